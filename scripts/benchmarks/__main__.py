@@ -1,0 +1,59 @@
+"""Runs the benchmarks that were asked for and rewrites their sections in docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scripts.benchmarks import parse, start
+
+BENCHMARKS: dict[str, Callable[[], str]] = {"start": start.measure, "parse": parse.measure}
+PAGE = Path("docs/benchmarks.md")
+HEAD = """# Benchmarks
+
+What was measured, on which machine, on which day; `scripts/bench` writes this page.
+Trust ratios before seconds: both sides of a ratio ran in turn, in the same minutes.
+"""
+
+
+def main() -> int:
+    """Run the named benchmarks, or all; 2 for an unknown name."""
+    names = sys.argv[1:] or list(BENCHMARKS)
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"bench: no benchmark `{unknown[0]}`: there are {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
+    for name in names:
+        print(f"bench: {name} …", file=sys.stderr)
+        text = _replace(text, name, BENCHMARKS[name]().strip() + "\n\n" + _machine() + "\n")
+    PAGE.write_text(text, encoding="utf-8")
+    print(text)
+    return 0
+
+
+def _replace(text: str, name: str, section: str) -> str:
+    """The page with the section of that benchmark renewed, or added at its end."""
+    begin, end = f"<!-- bench {name} -->\n", f"<!-- end {name} -->\n"
+    block = f"{begin}\n{section}\n{end}"
+    found = re.search(re.escape(begin) + ".*?" + re.escape(end), text, re.DOTALL)
+    return text[: found.start()] + block + text[found.end() :] if found else text.rstrip("\n") + "\n\n" + block
+
+
+def _machine() -> str:
+    git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout.split()[2]
+    day = datetime.now(UTC).date().isoformat()
+    return (
+        f"Measured on {day}: {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}, git {git}."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

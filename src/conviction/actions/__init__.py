@@ -1,0 +1,1 @@
+"""The verbs: the public Python API. Each returns a value and prints nothing."""

@@ -1,0 +1,183 @@
+"""Build the site: stage a fresh folder that holds nothing but what its readers may see, and run an engine on it."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conviction.actions import workspace as workspaces
+from conviction.errors import ProcessError, ScaffoldError, UsageError
+
+if TYPE_CHECKING:
+    from conviction.core.pages import Site
+    from conviction.model.workspace import Settings
+
+__all__ = ["Built", "build", "load_site", "stage", "stylesheet"]
+
+_ASSETS = Path(__file__).resolve().parents[1] / "assets"
+_ATTACHMENTS = frozenset(
+    {
+        ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico", ".pdf", ".csv", ".tsv", ".txt", ".json",
+        ".xlsx", ".docx", ".pptx", ".ods", ".odt", ".odp", ".ics", ".zip", ".mp3", ".mp4", ".webm", ".css",
+    }
+)  # fmt: skip
+"""Endings that may be published: nothing that a browser would run as a page."""
+_LARGEST = 64 * 1024 * 1024
+_RUNS = re.compile(
+    rb"<\s*(?:[\w-]+:)?(?:script|foreignobject|iframe|handler|set|animate)|[\s\"'/]on\w+\s*=|<!entity|script:",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished site."""
+
+    site_dir: Path
+    engine: str
+    pages: int
+    """Documents, pages and generated pages."""
+    warnings: tuple[str, ...]
+    """`path:line: message` of ours, then what the engine said."""
+
+
+def load_site(*, root: Path, settings: Settings, audience: str | None = None) -> Site:
+    """The site of the workspace at `root`, as values.
+
+    Raises:
+        UsageError: No such audience.
+    """
+    from conviction.core.pages import make_site
+
+    if audience is not None and audience not in settings.audiences:
+        known = ", ".join(settings.audiences)
+        raise UsageError(f"no audience is called `{audience}`", hint=f"scaffold.toml knows {known}")
+    workspace = workspaces.load(root=root, settings=settings)
+    return make_site(workspace, files=workspaces.other_files(root), audience=audience)
+
+
+def stylesheet() -> bytes:
+    """The stylesheet that our pages need."""
+    return (_ASSETS / "conviction.css").read_bytes()
+
+
+def build(
+    *, root: Path, settings: Settings, today: date, site_dir: Path | None = None, engine: str = "",
+    audience: str | None = None, strict: bool = False,
+) -> Built:  # fmt: skip
+    """Build the site of the workspace at `root` and put it in place of the one built before.
+
+    Args:
+        root: The workspace.
+        settings: Its settings.
+        today: Stands for the time of the build in what engines write, so that two builds of a day are alike.
+        site_dir: Where the site goes; `site` in the workspace when None.
+        engine: mkdocs, properdocs or zensical; empty for what the settings say.
+        audience: Readers who shall see it; None builds everything.
+        strict: Warnings stop the build.
+
+    Raises:
+        UsageError: No such audience or engine, or `site_dir` holds the workspace.
+        ProcessError: The engine failed.
+        FileError: Something else stands at `site_dir`.
+        ScaffoldError: There are warnings, and `strict` is set.
+    """
+    from conviction.adapters import engine as engines
+
+    engine = engine or settings.engine
+    if engine not in engines.ENGINES:
+        raise UsageError(f"no engine is called `{engine}`", hint=f"known: {', '.join(engines.ENGINES)}")
+    target = _target(root, site_dir)
+    site = load_site(root=root, settings=settings, audience=audience)
+    with tempfile.TemporaryDirectory(prefix="scaffold-site-") as folder:
+        skipped = stage(root=root, site=site, folder=Path(folder), name=settings.name, classic=engine == "zensical")
+        warnings = (*site.warnings, *skipped)
+        if strict and warnings:
+            more = f" (and {len(warnings) - 1} more)" if len(warnings) > 1 else ""
+            raise ScaffoldError(f"{warnings[0]}{more}", hint="correct them, or build without --strict")
+        epoch = int(datetime(today.year, today.month, today.day, tzinfo=UTC).timestamp())
+        output = engines.build(engine, folder=Path(folder), strict=strict, epoch=epoch)
+        _check_complete(site, output.site, engine)
+        engines.put_in_place(output.site, target)
+    return Built(target, engine, len(site.pages), (*warnings, *output.complaints))
+
+
+def stage(*, root: Path, site: Site, folder: Path, name: str = "", classic: bool = False) -> tuple[str, ...]:
+    """Write everything that an engine needs into an empty folder; what could not be taken along, one line each.
+
+    Raises:
+        SettingsError: The workspace's mkdocs.yml cannot be read.
+    """
+    from conviction.adapters import files
+    from conviction.core.site_config import FILE, STYLESHEET, stage_config
+
+    docs = folder / "docs"
+    own = files.read(root / FILE, limit=1 << 20).decode("utf-8", "replace") if (root / FILE).is_file() else ""
+    known = {path.removeprefix("docs/"): path for path in workspaces.other_files(root)}
+    config = stage_config(
+        own, name=name or root.name, nav=site.nav, pages=site.pages.keys(), files=known.keys(), classic=classic
+    )
+    for path, content in site.pages.items():
+        _write(docs, path, content)
+    skipped = _attach(root, docs, {*site.attachments, *(known[path] for path in config.files)})
+    if STYLESHEET not in config.files:
+        _write(docs, STYLESHEET, stylesheet())
+    _write(folder, FILE, config.text.encode("utf-8"))
+    return skipped
+
+
+def _attach(root: Path, docs: Path, paths: Iterable[str]) -> tuple[str, ...]:
+    from conviction.adapters import files
+
+    skipped = []
+    for path in sorted(paths):
+        source = files.inside(root, path)
+        if source.is_symlink():
+            skipped.append(f"{path}:1: not on the site: a symbolic link; replace it by the file")
+        elif source.suffix.lower() not in _ATTACHMENTS:
+            skipped.append(
+                f"{path}:1: not on the site: files of this type can run in a browser; link to a PDF or image"
+            )
+        else:
+            content = files.read(source, limit=_LARGEST)
+            if source.suffix.lower() == ".svg" and _can_run(content):
+                skipped.append(f"{path}:1: not on the site: the drawing holds a script; save it as plain SVG")
+            else:
+                _write(docs, path.removeprefix("docs/"), content)
+    return tuple(skipped)
+
+
+def _can_run(svg: bytes) -> bool:
+    """True when a drawing, opened by itself, could run a script or ask another host."""
+    return _RUNS.search(svg) is not None or b"\0" in svg
+
+
+def _write(folder: Path, path: str, content: bytes) -> None:
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+
+
+def _target(root: Path, site_dir: Path | None) -> Path:
+    """Where the site goes; never a folder that holds the workspace or its texts."""
+    target = Path(site_dir).absolute() if site_dir is not None else root / "site"
+    real = target.resolve()
+    if root.resolve().is_relative_to(real):
+        raise UsageError("the site would replace the workspace", hint="choose another --site-dir")
+    held = {path.parts[0] for path in (Path("docs"), Path("thesis"), Path("templates"), Path(".git"))}
+    if real.is_relative_to(root.resolve()) and real.relative_to(root.resolve()).parts[0] in held:
+        raise UsageError("the site would be written among the documents", hint="choose another --site-dir")
+    return target
+
+
+def _check_complete(site: Site, built: Path, engine: str) -> None:
+    """Every page was built: an engine can leave one out and say nothing."""
+    for path in site.pages:
+        page = path.removesuffix(".md").removesuffix("index").removesuffix("README")
+        if not (built / page / "index.html").is_file():
+            raise ProcessError(f"{engine} left out a page: {path}", hint="build with another --engine, and report it")

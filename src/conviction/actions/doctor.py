@@ -1,0 +1,268 @@
+"""The health of tools and workspace: what is installed, what a killed command left, what nobody will see."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conviction.actions import kinds, workspace
+from conviction.errors import ScaffoldError
+from conviction.model.workspace import Settings
+
+__all__ = ["Checkup", "Tool", "Trouble", "doctor", "install_vale"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A program that the toolkit uses."""
+
+    name: str
+    version: str
+    """Empty when it is not there, or cannot be used."""
+    path: str
+    fault: str = ""
+    """Why it cannot be used, with the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is not as it should be."""
+
+    code: str
+    """Its kebab-case name."""
+    path: str
+    message: str
+    """One line that ends with the remedy."""
+    fixed: bool = False
+    """True when it was repaired just now."""
+    fixable: bool = False
+    """True when `--fix` can repair it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What a look at tools and workspace found."""
+
+    tools: tuple[Tool, ...]
+    root: str
+    """Of the workspace; empty outside of one."""
+    documents: int
+    troubles: tuple[Trouble, ...]
+
+    @property
+    def healthy(self) -> bool:
+        """True when nothing is left to repair."""
+        return all(trouble.fixed for trouble in self.troubles) and not any(tool.fault for tool in self.tools)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: `{schema, healthy, python, git, mkdocs, vale: {path, version, fault?}, …}`."""
+        told: dict[str, Any] = {"schema": 1, "healthy": self.healthy}
+        for tool in self.tools:
+            told[tool.name] = {"path": tool.path or None, "version": tool.version or None}
+            if tool.fault:
+                told[tool.name]["fault"] = tool.fault
+        told["workspace"] = {"root": self.root, "documents": self.documents} if self.root else None
+        told["troubles"] = [
+            {"code": t.code, "path": t.path, "message": t.message, "fixable": t.fixable, "fixed": t.fixed}
+            for t in self.troubles
+        ]
+        return told
+
+
+def doctor(
+    *, root: Path | None, environ: Mapping[str, str], now: float, fix: bool = False, tools: bool = True
+) -> Checkup:
+    """Look at the tools, and at the workspace if there is one; with `fix`, repair what can be repaired.
+
+    Args:
+        root: The workspace, or None.
+        environ: For $SCAFFOLD_VALE, PATH and the cache.
+        now: Seconds since 1970, against which a lock's age is told.
+        fix: Remove what killed commands left, and write missing files of the workspace again.
+        tools: False to look at the workspace alone.
+    """
+    settings, found = _settings(root)
+    if root is not None and settings is not None:
+        found += [*_leftovers(root, fix), *_missing(root, settings, fix), *_documents(root, settings)]
+    if root is not None:
+        found += [*_kinds(root), *_unseen(root), *_locks(root, now)]
+    count = len(workspace.load(root=root, settings=settings).documents) if root and settings else 0
+    looked = _tools(root, settings, environ) if tools else ()
+    return Checkup(tuple(looked), str(root or ""), count, tuple(found))
+
+
+def install_vale(*, environ: Mapping[str, str], progress: Any) -> Tool:
+    """The managed Vale, installed now if it was not; `progress` is called with one line at a time.
+
+    Raises:
+        ValeError: No way of installing worked.
+    """
+    from conviction.adapters import vale, vale_install
+
+    done = vale_install.install_vale(vale.cache_folder(environ), progress=progress)
+    return Tool("vale", done.version, str(done.path))
+
+
+def _settings(root: Path | None) -> tuple[Settings | None, list[Trouble]]:
+    from conviction.adapters import settings
+
+    if root is None:
+        return None, []
+    try:
+        return settings.load(root), []
+    except ScaffoldError as error:
+        return None, [_told("settings", error)]
+
+
+def _told(code: str, error: ScaffoldError) -> Trouble:
+    return Trouble(code, error.place, f"{error.message}: {error.hint}" if error.hint else error.message)
+
+
+def _leftovers(root: Path, fix: bool) -> Iterator[Trouble]:
+    """Temporary files of commands that were killed; their documents are whole or absent without them."""
+    from conviction.adapters import files
+
+    for path in files.leftovers(root):
+        fixed = False
+        if fix:
+            with contextlib.suppress(OSError):
+                path.unlink()
+                fixed = True
+        name = path.relative_to(root).as_posix()
+        yield Trouble("leftover", name, "a killed command left this: scaffold doctor --fix removes it", fixed, True)
+
+
+def _missing(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
+    """Files that every workspace has; `fix` writes them as `init` would."""
+    from conviction.actions import init
+    from conviction.adapters import files
+
+    for write in init.essentials(settings):
+        if (root / write.path).exists():
+            continue
+        if fix:
+            files.make_folder((root / write.path).parent)
+        fixed = fix and files.create(files.inside(root, write.path), write.content)
+        yield Trouble("missing", write.path, "is missing: scaffold doctor --fix writes it again", fixed, True)
+
+
+def _documents(root: Path, settings: Settings) -> Iterator[Trouble]:
+    """Documents that cannot be read whole, and ids that two documents carry."""
+    from conviction.core.index import Index
+
+    found = workspace.load(root=root, settings=settings)
+    for document in found.all:
+        for finding in document.findings[:1]:
+            place = f"{document.path}:{finding.span.line}"
+            yield Trouble("unreadable", place, finding.message)
+    for name, holders in Index(found.documents).duplicates.items():
+        paths = ", ".join(document.path for document in holders[1:])
+        yield Trouble("duplicate-id", holders[0].path, f"carries the id {name}, as does {paths}: change one of them")
+
+
+def _kinds(root: Path) -> Iterator[Trouble]:
+    for line in kinds.lines(root=root):
+        if line.fault:
+            place, _, message = line.fault.partition(": ")
+            yield Trouble("kind", place, message)
+
+
+def _unseen(root: Path) -> Iterator[Trouble]:
+    """What lies among the documents and no engine will show: linked folders, pipes, names that are not UTF-8."""
+    tops = sorted({"docs", *(folder.split("/")[0] for folder in workspace.kind_folders(root))})
+    for top in tops:
+        if (root / top).is_symlink():
+            yield Trouble("linked-folder", top, "a linked folder is passed over: move the files themselves here")
+        for folder, names, others in os.walk(root / top, onerror=None):
+            names[:] = [name for name in names if not name.startswith(".")]
+            for name in (*names, *others):
+                yield from _odd(root, Path(folder, name))
+
+
+def _odd(root: Path, path: Path) -> Iterator[Trouble]:
+    shown = os.fsencode(path.relative_to(root)).decode("utf-8", "backslashreplace")
+    if "\\x" in shown:
+        yield Trouble("odd-name", shown, "its name is not UTF-8, so it is passed over: rename it")
+    if path.is_symlink() and path.is_dir():
+        yield Trouble("linked-folder", shown, "a linked folder is passed over: move the files themselves here")
+    elif not path.is_symlink() and path.exists() and not (path.is_dir() or path.is_file()):
+        yield Trouble("no-file", shown, "is neither file nor folder: remove it")
+    elif path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
+        yield Trouble("locked-folder", shown, "cannot be read, so its documents are passed over: chmod u+rx")
+
+
+def _locks(root: Path, now: float) -> Iterator[Trouble]:
+    """Lock files of git, which block every commit when their process is gone; never deleted by us."""
+    from conviction.adapters import git
+
+    try:
+        repository = git.find_repository(root)
+    except ScaffoldError as error:
+        yield _told("git", error)
+        return
+    if repository is None:
+        yield Trouble("no-repository", "", "the workspace is in no git repository, so it keeps no history: git init")
+        return
+    folder = repository.common_dir
+    for lock in sorted({*repository.git_dir.glob("*.lock"), *folder.glob("*.lock"), *folder.glob("refs/**/*.lock")}):
+        with contextlib.suppress(OSError):
+            age = _age(now - lock.stat().st_mtime)
+            message = f"git's lock is {age} old: if no git is running, delete it (we never do)"
+            yield Trouble("git-lock", str(lock), message)
+
+
+def _age(seconds: float) -> str:
+    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {word}{'' if count == 1 else 's'}"
+    return "less than a minute"
+
+
+def _tools(root: Path | None, settings: Settings | None, environ: Mapping[str, str]) -> Iterator[Tool]:
+    import sys
+
+    yield Tool("python", platform.python_version(), sys.executable)
+    yield _git(root)
+    yield _mkdocs()
+    yield _vale(root, settings, environ)
+
+
+def _git(root: Path | None) -> Tool:
+    from conviction.adapters import git
+
+    try:
+        said = git.run(root or Path.cwd(), ["version"]).stdout.decode("utf-8", "replace")
+        return Tool("git", said.strip().removeprefix("git version "), git.program())
+    except ScaffoldError as error:
+        return Tool("git", "", "", f"{error.message}: {error.hint}")
+
+
+def _mkdocs() -> Tool:
+    import importlib.metadata
+    import importlib.util
+
+    spec = importlib.util.find_spec("mkdocs")
+    try:
+        version = importlib.metadata.version("mkdocs")
+    except importlib.metadata.PackageNotFoundError:
+        version = ""
+    if spec is None or not version:
+        return Tool("mkdocs", "", "", "MkDocs is not installed: pip install mkdocs-material")
+    return Tool("mkdocs", version, str(Path(spec.origin or "").parent))
+
+
+def _vale(root: Path | None, settings: Settings | None, environ: Mapping[str, str]) -> Tool:
+    from conviction.adapters import vale
+
+    setting = root / settings.vale_path if root and settings and settings.vale_path else None
+    try:
+        found = vale.find(setting=setting, environ=environ, cache=vale.cache_folder(environ))
+    except ScaffoldError as error:
+        return Tool("vale", "", error.place, f"{error.message}: {error.hint}")
+    return Tool("vale", found.version, str(found.path))

@@ -1,0 +1,164 @@
+"""Start a workspace: settings, site, first page and git, in an order that a killed run can be repeated."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from conviction.errors import ScaffoldError, WorkspaceError
+from conviction.model.plan import Plan, Write
+from conviction.model.workspace import Settings
+
+__all__ = ["Initialised", "essentials", "init"]
+
+_PAGES = Path(__file__).resolve().parent.parent / "templates" / "workspace"
+_IGNORED = (".scaffold/", "/site/")
+_ATTRIBUTES = ("*.md diff=scaffold",)
+_SETTINGS_FILE = "scaffold.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Initialised:
+    """A new workspace, or what it would be."""
+
+    root: Path
+    plan: Plan
+    written: tuple[str, ...]
+    git: bool
+    """True when a repository was made, or would be."""
+    to_add: str
+    """What the user should add to an mkdocs.yml of their own; empty when ours was written."""
+
+    def as_dict(self) -> dict[str, object]:
+        """For machines: `{schema, root, paths, written, git, to_add, notes}`."""
+        return {
+            "schema": 1,
+            "root": str(self.root),
+            "paths": list(self.plan.paths),
+            "written": list(self.written),
+            "git": self.git,
+            "to_add": self.to_add,
+            "notes": list(self.plan.notes),
+        }
+
+
+def init(*, target: Path, name: str = "", dry_run: bool = False) -> Initialised:
+    """Make `target` a workspace; files that stand there already are kept as they are.
+
+    scaffold.toml is written last: until it is there, the command can be run again.
+
+    Raises:
+        WorkspaceError: There is a workspace here already, or `target` is a file.
+        FileError: The file system refused.
+    """
+    from conviction.adapters import files, settings
+
+    root = target.resolve()
+    held = settings.find_root(root)
+    if held is not None:
+        raise WorkspaceError("there is a workspace already", place=str(held), hint="scaffold shows what is in work")
+    if root.exists() and not root.is_dir():
+        raise WorkspaceError("this is a file", place=str(target), hint="name a folder")
+    toml = _settings_text(name or root.name or "Workspace")
+    plan, to_add = _plan(root, settings.parse(toml), toml)
+    new_repository, note = _needs_git(root)
+    plan = Plan(plan.writes, (*plan.notes, *([note] if note else [])))
+    if dry_run:
+        return Initialised(root, plan, (), new_repository, to_add)
+    files.make_folder(root)
+    written = files.apply(Plan(plan.writes[:-1]), root)
+    if new_repository:
+        from conviction.adapters import git
+
+        git.init_repository(root)
+    return Initialised(root, plan, written + files.apply(Plan(plan.writes[-1:]), root), new_repository, to_add)
+
+
+def essentials(settings: Settings) -> tuple[Write, ...]:
+    """The files without which a workspace does not build: mkdocs.yml and the first page."""
+    from conviction.core import site_config
+
+    return (
+        Write("mkdocs.yml", site_config.mkdocs_yml(settings.name).encode("utf-8")),
+        Write("docs/index.md", _page("index.md")),
+    )
+
+
+def _plan(root: Path, settings: Settings, toml: str) -> tuple[Plan, str]:
+    """What is to be written, scaffold.toml last, and what the user should add to an mkdocs.yml of their own."""
+    wanted = [
+        *essentials(settings),
+        Write("thesis/.gitkeep", b""),
+        Write("templates/README.md", _page("templates.md")),
+    ]
+    writes = [write for write in wanted if not (root / write.path).exists()]
+    writes += [
+        write
+        for path, lines in ((".gitignore", _IGNORED), (".gitattributes", _ATTRIBUTES))
+        if (write := _with_lines(root, path, lines)).changes
+    ]
+    own = root / "mkdocs.yml"
+    ours = next(write.content for write in wanted if write.path == "mkdocs.yml")
+    foreign = own.exists() and _content(own) != ours
+    notes = ("mkdocs.yml is yours and stays as it is: add the lines below to it",) if foreign else ()
+    writes.append(Write(_SETTINGS_FILE, toml.encode("utf-8")))
+    return Plan(tuple(writes), notes), _to_add() if foreign else ""
+
+
+def _to_add() -> str:
+    """The lines that an mkdocs.yml of the user's own needs."""
+    from conviction.core import site_config
+
+    statuses = "".join(f'    {status}: "{text}"\n' for status, text in site_config.STATUSES.items())
+    return (
+        "plugins:\n  - search\n  - conviction\n\n"
+        "markdown_extensions:\n  - attr_list\n  - conviction.markdown_ext\n\n"
+        f"extra:\n  status:\n{statuses}"
+    )
+
+
+def _content(path: Path) -> bytes | None:
+    """The bytes of an existing file; None when it cannot be read."""
+    from conviction.adapters import files
+
+    try:
+        return files.read(path)
+    except ScaffoldError:
+        return None
+
+
+def _with_lines(root: Path, name: str, lines: tuple[str, ...]) -> Write:
+    """The file with these lines at its end, as far as they are not there."""
+    from conviction.adapters import files
+
+    path = root / name
+    before = files.read(path) if path.exists() else None
+    text = (before or b"").decode("utf-8", "surrogateescape")
+    known = {line.strip().strip("/") for line in text.split("\n")}
+    added = [line for line in lines if line.strip("/") not in known]
+    if added and text and not text.endswith("\n"):
+        text += "\n"
+    text += "".join(f"{line}\n" for line in added)
+    return Write(name, text.encode("utf-8", "surrogateescape"), before)
+
+
+def _needs_git(root: Path) -> tuple[bool, str]:
+    """Whether a repository is to be made, and what to say when it cannot be."""
+    from conviction.adapters import git
+
+    folder = next((known for known in (root, *root.parents) if known.is_dir()), root)
+    try:
+        return git.find_repository(folder) is None, ""
+    except ScaffoldError as error:
+        return False, f"no history is kept: {error.message}" + (f"; {error.hint}" if error.hint else "")
+
+
+def _settings_text(name: str) -> str:
+    plain = name.encode("utf-8", "replace").decode("utf-8")
+    quoted = json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return _page("scaffold.toml").decode("utf-8").replace("@NAME@", quoted)
+
+
+def _page(name: str) -> bytes:
+    return (_PAGES / name).read_bytes()

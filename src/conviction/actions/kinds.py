@@ -1,0 +1,148 @@
+"""The kinds of a workspace: their names, their declarations, and how a packaged one is overridden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conviction.errors import ScaffoldError, SettingsError, UsageError
+from conviction.model.finding import Finding
+from conviction.model.kind import Kind
+from conviction.model.plan import Plan, Write
+
+__all__ = ["Ejected", "KindLine", "as_dict", "eject", "every", "find", "get", "lines", "names", "root_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class KindLine:
+    """One kind in a listing."""
+
+    name: str
+    source: str
+    """`packaged` or `workspace`."""
+    kind: Kind | None
+    """None when its declaration cannot be read."""
+    fault: str = ""
+    """Why not, with its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ejected:
+    """The files of a packaged kind, copied into the workspace's `templates/`."""
+
+    plan: Plan
+    written: tuple[str, ...]
+
+
+def root_of(start: Path) -> Path | None:
+    """The root of the workspace at or above `start`, or None."""
+    from conviction.adapters import settings
+
+    return settings.find_root(start)
+
+
+def names(*, start: Path) -> tuple[str, ...]:
+    """The names of the packaged kinds and of those of the workspace at or above `start`, sorted; reads no file."""
+    from conviction.adapters import templates
+
+    return tuple(name for name, _ in templates.kind_names(root_of(start)))
+
+
+def get(*, root: Path | None, name: str) -> Kind:
+    """The kind of that name, the workspace's before the packaged one.
+
+    Raises:
+        TemplateError: There is no such kind, or its file cannot be read.
+        SettingsError: Its declaration is at fault; the message is its first finding.
+    """
+    from conviction.adapters import templates
+    from conviction.core.kinds import parse_kind
+
+    told = templates.load_kind(root, name)
+    read = parse_kind(name, told.text, told.source, told.path)
+    if isinstance(read, Kind):
+        return read
+    first: Finding = read[0]
+    place = f"{first.path}:{first.span.line}:{first.span.column}"
+    raise SettingsError(first.message, place=place, hint=f"correct templates/{name}.toml; scaffold lint lists the rest")
+
+
+def find(*, root: Path | None, name: str) -> Kind | None:
+    """The kind of that name, or None when there is none that can be used."""
+    try:
+        return get(root=root, name=name) if name else None
+    except ScaffoldError:
+        return None
+
+
+def every(*, root: Path | None = None, start: Path | None = None) -> tuple[Kind, ...]:
+    """Every kind that can be used, by name; a broken declaration hides its own kind alone."""
+    root = root_of(start) if start is not None else root
+    return tuple(line.kind for line in lines(root=root) if line.kind is not None)
+
+
+def lines(*, root: Path | None) -> tuple[KindLine, ...]:
+    """Every kind, broken ones too, by name."""
+    from conviction.adapters import templates
+
+    found = []
+    for name, source in templates.kind_names(root):
+        try:
+            found.append(KindLine(name, source, get(root=root, name=name)))
+        except ScaffoldError as error:
+            found.append(KindLine(name, source, None, f"{error.place}: {error.message}"))
+    return tuple(found)
+
+
+def eject(*, root: Path, name: str, dry_run: bool = False) -> Ejected:
+    """Copy a packaged kind's declaration and templates into the workspace, where they override it.
+
+    Raises:
+        UsageError: The kind is not packaged, or the workspace has a file of that name already.
+    """
+    from conviction.adapters import files, templates
+
+    found = {path.name: path for path in templates.PACKAGED.glob(f"{name}[.@]*") if path.is_file()}
+    if f"{name}.toml" not in found:
+        get(root=root, name=name)
+        raise UsageError(f"{name} is the workspace's own kind already", place=f"templates/{name}.toml")
+    there = [file for file in sorted(found) if (root / "templates" / file).exists()]
+    if there:
+        raise UsageError("the workspace overrides this already", place=f"templates/{there[0]}", hint="edit that file")
+    writes = tuple(Write(f"templates/{file}", path.read_bytes()) for file, path in sorted(found.items()))
+    plan = Plan(writes, (f"{name} is now the workspace's own: edit templates/{name}.toml and its templates",))
+    return Ejected(plan, () if dry_run else files.apply(plan, root))
+
+
+def as_dict(kind: Kind) -> dict[str, Any]:
+    """For machines: everything that the declaration says, in the words of the TOML."""
+    return {
+        "name": kind.name,
+        "title": kind.title,
+        "summary": kind.summary,
+        "source": kind.source,
+        "version": kind.version,
+        "folder": kind.folder,
+        "file": f"{kind.file_pattern}.md",
+        "statuses": list(kind.statuses),
+        "living": kind.living,
+        "frozen_from": kind.frozen_from,
+        "variants": [variant.name for variant in kind.variants],
+        "sections": [
+            {"name": section.name, "required": section.required, "words": section.words} for section in kind.sections
+        ],
+        "fields": [
+            {
+                "name": field.name,
+                "type": field.type.value,
+                "flag": field.flag,
+                "help": field.help,
+                "required": field.required,
+                "repeatable": field.repeatable,
+                "choices": list(field.choices),
+                "kinds": list(field.kinds),
+            }
+            for field in kind.fields
+        ],
+    }

@@ -1,0 +1,1 @@
+"""One outside thing each: files, settings, processes, git, Vale, the site engine."""

@@ -1,0 +1,147 @@
+"""Site engines: MkDocs, ProperDocs and Zensical, each run as a child process on a folder that we wrote.
+
+build(engine, folder=…) -> Output      builds folder/mkdocs.yml into folder/site
+serve(…)                               becomes `mkdocs serve`; does not return
+put_in_place(built, target)            swaps a finished site for the one that stands there
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import secrets
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from conviction.adapters import process
+from conviction.errors import FileError, ProcessError
+
+__all__ = ["ENGINES", "Output", "build", "put_in_place", "serve"]
+
+ENGINES = ("mkdocs", "properdocs", "zensical")
+TIMEOUT = 600.0
+"""Seconds that a build may take."""
+MAX_OUTPUT = 16 * 1024 * 1024
+"""Bytes that an engine may say."""
+
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "SYSTEMROOT", "VIRTUAL_ENV", "SOURCE_DATE_EPOCH")
+_SILENT = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+_STYLE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_COMPLAINT = re.compile(r"\s*(?:WARNING|ERROR|Error|Warning)\b[\s:-]*(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What an engine did."""
+
+    site: Path
+    complaints: tuple[str, ...]
+    """Its warnings, one line each."""
+
+
+def build(engine: str, *, folder: Path, strict: bool = False, epoch: int | None = None) -> Output:
+    """Build `folder`/mkdocs.yml into `folder`/site.
+
+    Args:
+        engine: One of `ENGINES`.
+        folder: Holds mkdocs.yml and docs/, and nothing that came from elsewhere.
+        strict: Fail on a warning.
+        epoch: Seconds since 1970 that stand for the time of the build, unless $SOURCE_DATE_EPOCH says one.
+
+    Raises:
+        ProcessError: The engine is missing, failed, or ran over a bound.
+    """
+    _installed(engine)
+    options = ["--clean", *(["--strict"] if strict else [])]
+    if engine != "zensical":
+        options += ["--site-dir", str(folder / "site")]
+    environment = _environment()
+    if epoch is not None:
+        environment.setdefault("SOURCE_DATE_EPOCH", str(epoch))
+    done = process.run(
+        [sys.executable, "-P", "-m", engine, "build", "--config-file", str(folder / "mkdocs.yml"), *options],
+        cwd=folder, env=environment, timeout=TIMEOUT, max_output=MAX_OUTPUT,
+    )  # fmt: skip
+    said = _STYLE.sub("", (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace"))
+    complaints = tuple(found[1].strip() for line in said.split("\n") if (found := _COMPLAINT.match(line)) and found[1])
+    site = folder / "site"
+    if done.returncode or not (site / "index.html").is_file():
+        what = complaints[0] if complaints else (done.complaint or f"it ended with {done.returncode}")
+        more = f" (and {len(complaints) - 1} more)" if len(complaints) > 1 else ""
+        raise ProcessError(
+            f"{engine} could not build the site: {what}{more}", hint="scaffold lint finds broken documents"
+        )
+    return Output(site, complaints)
+
+
+def serve(*, root: Path, address: str, browser: bool = False, strict: bool = False) -> NoReturn:
+    """Become `mkdocs serve` of the workspace at `root`; this process ends when the server does.
+
+    Raises:
+        ProcessError: MkDocs is missing.
+        FileError: The workspace has no mkdocs.yml.
+    """
+    _installed("mkdocs")
+    if not (root / "mkdocs.yml").is_file():
+        raise FileError("there is no mkdocs.yml", place=str(root), hint="scaffold init adds what is missing")
+    options = [
+        "--dev-addr",
+        address,
+        "--livereload",
+        *(["--open"] if browser else []),
+        *(["--strict"] if strict else []),
+    ]
+    os.chdir(root)
+    argv = [sys.executable, "-P", "-m", "mkdocs", "serve", "--config-file", str(root / "mkdocs.yml"), *options]
+    os.execve(sys.executable, argv, {**os.environ, **_SILENT})  # noqa: S606 - no shell; the server takes our place
+
+
+def put_in_place(built: Path, target: Path) -> None:
+    """Put a finished site where the old one stands; readers see the one or the other.
+
+    Raises:
+        FileError: Something that is no site stands there, or the system refused.
+    """
+    if target.is_symlink() or (target.exists() and not _is_site(target)):
+        raise FileError(
+            "this is not an empty folder, nor a site built before", place=str(target), hint="choose another --site-dir"
+        )
+    mark = secrets.token_hex(6)
+    fresh, old = (target.parent / f".scaffold-{mark}-{name}" for name in ("site", "old"))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(built, fresh)
+        if target.exists():
+            target.rename(old)
+        fresh.rename(target)
+    except OSError as error:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise FileError(f"could not write the site: {error.strerror or error}", place=str(target)) from error
+    finally:
+        for leftover in (fresh, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _is_site(folder: Path) -> bool:
+    """True for an empty folder, and for what an engine has built."""
+    if not folder.is_dir():
+        return False
+    names = {entry.name for entry in folder.iterdir()}
+    return not names or {"index.html", "404.html", "assets"} <= names
+
+
+def _installed(engine: str) -> None:
+    if importlib.util.find_spec(engine) is None:
+        raise ProcessError(f"{engine} is not installed", hint=f"pip install {engine}")
+
+
+def _environment() -> dict[str, str]:
+    """The few variables that an engine needs: nothing secret, and none of Python's own switches."""
+    kept: Mapping[str, str] = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return {**kept, **_SILENT, "PYTHONUTF8": "1"}

@@ -1,0 +1,235 @@
+"""Files: read with bounds, write so that a reader sees the old bytes or the new ones, never a half.
+
+Every durable step passes `step`, where a test can kill the process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import stat
+import sys
+from pathlib import Path, PurePosixPath
+
+from conviction.errors import FileError
+from conviction.model.plan import Plan, Write
+
+__all__ = ["MAX_DOCUMENT", "apply", "create", "inside", "leftovers", "read", "replace", "step"]
+
+MAX_DOCUMENT = 16 * 1024 * 1024
+"""The largest file that is read as a document, in bytes."""
+_TEMP = ".scaffold-"
+_steps = 0
+
+
+def step(name: str) -> None:
+    """One durable step was just taken; `$SCAFFOLD_TEST_KILL_AT` = n kills this process at its n-th step."""
+    global _steps
+    _steps += 1
+    if os.environ.get("SCAFFOLD_TEST_KILL_AT") == str(_steps):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if os.environ.get("SCAFFOLD_TEST_STEPS"):
+        with Path(os.environ["SCAFFOLD_TEST_STEPS"]).open("a", encoding="utf-8") as log:
+            log.write(name + "\n")
+
+
+def inside(root: Path, relative: str) -> Path:
+    """The path of a workspace file, checked: no `..`, not absolute, no symbolic link on the way out of the root.
+
+    Raises:
+        FileError: The path leads outside.
+    """
+    pure = PurePosixPath(relative)
+    if pure.is_absolute() or ".." in pure.parts or "\\" in relative or "\0" in relative or ":" in pure.parts[0:1]:
+        raise FileError("the path leads out of the workspace", place=relative, hint="name a file inside the workspace")
+    target = root / pure
+    if not target.resolve().is_relative_to(root.resolve()):
+        raise FileError(
+            "a symbolic link leads out of the workspace", place=relative, hint="replace the link by a folder"
+        )
+    return target
+
+
+def read(path: Path, *, limit: int = MAX_DOCUMENT) -> bytes:
+    """The bytes of a regular file.
+
+    Raises:
+        FileError: Absent, unreadable, no regular file, or larger than `limit`.
+    """
+    try:
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+        with os.fdopen(os.open(path, flags), "rb") as handle:
+            info = os.fstat(handle.fileno())
+            if not stat.S_ISREG(info.st_mode):
+                raise FileError("not a regular file", place=str(path), hint="replace it by a plain file")
+            if info.st_size > limit:
+                raise FileError(f"larger than {limit // 1024 // 1024} MiB", place=str(path), hint="split the document")
+            return handle.read(info.st_size + 1)
+    except OSError as error:
+        raise _refused(path, error, "read") from error
+
+
+def create(path: Path, content: bytes) -> bool:
+    """Write a new file whole; False, and nothing touched, when the name is taken.
+
+    The bytes are written and flushed beside the target and then linked to the name, so that two processes never share
+    one and a reader never sees half of it.
+
+    Raises:
+        FileError: The folder cannot be written to, or the disk is full.
+    """
+    temp = _write_temp(path, content, 0o644)
+    try:
+        try:
+            os.link(temp, path)
+        except FileExistsError:
+            return False
+        except OSError:  # a file system without hard links
+            return _create_exclusively(path, content)
+        step("linked")
+        _sync_folder(path.parent)
+        return True
+    except OSError as error:
+        raise _refused(path, error, "create") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temp.unlink()
+
+
+def _create_exclusively(path: Path, content: bytes) -> bool:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o644)
+    except FileExistsError:
+        return False
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return True
+
+
+def replace(path: Path, content: bytes, *, expected: bytes | None = None) -> bool:
+    """Put these bytes in the file's place in one step, keeping its mode; False when they stand there already.
+
+    Raises:
+        FileError: The file changed since `expected` was read, or the system refused.
+    """
+    before = read(path, limit=sys.maxsize) if path.exists() else None
+    if expected is not None and before != expected:
+        raise FileError("the file changed while we worked", place=str(path), hint="run the command again")
+    if before == content:
+        return False
+    mode = stat.S_IMODE(path.stat().st_mode) if before is not None else 0o644
+    target = path.resolve() if path.is_symlink() else path
+    temp = _write_temp(target, content, mode)
+    try:
+        temp.replace(target)
+        step("renamed")
+        _sync_folder(target.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temp.unlink()
+        raise _refused(path, error, "write") from error
+    return True
+
+
+def apply(plan: Plan, root: Path) -> tuple[str, ...]:
+    """Carry out a plan; the paths that were written, in order. Every write is whole or absent.
+
+    Raises:
+        FileError: A file to be created exists, a file to be changed changed, or the system refused.
+    """
+    done = []
+    for write in plan.writes:
+        path = inside(root, write.path)
+        if _apply_one(write, path):
+            done.append(write.path)
+    return tuple(done)
+
+
+def _apply_one(write: Write, path: Path) -> bool:
+    if not write.creates:
+        return replace(path, write.content, expected=write.before)
+    make_folder(path.parent)
+    if not create(path, write.content):
+        raise FileError("the file exists already", place=write.path, hint="choose another name, or move that file away")
+    if write.executable:
+        path.chmod(0o755)
+    return True
+
+
+def make_folder(folder: Path) -> None:
+    """The folder exists afterwards, with its parents.
+
+    Raises:
+        FileError: A file stands in the way, or the system refused.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused(folder, error, "make the folder") from error
+
+
+def leftovers(root: Path) -> tuple[Path, ...]:
+    """Temporary files that a killed process left behind, anywhere under the root but in hidden folders."""
+    found: list[Path] = []
+    for folder, names, files in os.walk(root):
+        names[:] = [name for name in names if not name.startswith(".")]
+        found += [Path(folder, name) for name in files if name.startswith(_TEMP)]
+    return tuple(sorted(found))
+
+
+def _write_temp(target: Path, content: bytes, mode: int) -> Path:
+    temp = target.parent / f"{_TEMP}{secrets.token_hex(6)}.tmp"
+    try:
+        handle = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), mode)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                step("opened")
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            step("flushed")
+        except BaseException:  # SIGINT and SIGTERM too leave nothing behind
+            with contextlib.suppress(OSError):
+                temp.unlink()
+            raise
+    except OSError as error:
+        raise _refused(target, error, "write") from error
+    return temp
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable; some systems cannot open a folder, and need not."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    step("synced")
+
+
+def _refused(path: Path, error: OSError, verb: str) -> FileError:
+    hints = {
+        "ENOSPC": "free some space and run the command again",
+        "EDQUOT": "free some space and run the command again",
+        "EACCES": "check the permissions of the file and its folder",
+        "EPERM": "check the permissions of the file and its folder",
+        "EROFS": "the file system is mounted read-only",
+        "ENOENT": "check the path",
+        "ELOOP": "the symbolic link leads in a circle: remove it",
+        "ENOTDIR": "a file stands where a folder should be: move it away",
+        "ENAMETOOLONG": "use a shorter title",
+        "EMFILE": "close some programs: too many files are open",
+    }
+    name = _errno_name(error)
+    return FileError(f"could not {verb}: {error.strerror or error}", place=str(path), hint=hints.get(name, ""))
+
+
+def _errno_name(error: OSError) -> str:
+    import errno
+
+    return errno.errorcode.get(error.errno or 0, "")

@@ -1,0 +1,400 @@
+"""Git, called safely: the repository, its refs, its index and its blobs. The walk of a file's history is `git_walk`.
+
+Plain child processes serve every call, since importing GitPython costs more than reading 2,000 revisions; for a
+process that lives long, `git_session` keeps one `cat-file` open through GitPython. A repository is data from a
+stranger: no hook, filter, pager, text converter or helper that it configures is ever run.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from conviction.adapters import process
+from conviction.errors import GitError, ProcessError, RevisionError
+
+__all__ = [
+    "Repository",
+    "environment",
+    "file_at",
+    "find_repository",
+    "index_file",
+    "init_repository",
+    "is_id",
+    "program",
+    "read_blob",
+    "read_blobs",
+    "relative_path",
+    "resolve",
+    "run",
+    "user_name",
+]
+
+SAFE_FLAGS = (
+    "--no-pager",
+    "--literal-pathspecs",
+    "--no-replace-objects",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", f"core.attributesFile={os.devnull}"),
+    *("-c", "core.quotepath=false"),
+    *("-c", "log.showSignature=false"),
+    *("-c", "log.showRoot=true"),
+)
+_SETTINGS = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_PAGER": "cat",
+    "GIT_ALLOW_PROTOCOL": "file:https:ssh",
+    "LC_ALL": "C.UTF-8",
+}
+_KEPT = ("GIT_AUTHOR_", "GIT_COMMITTER_")
+_TIMEOUT = 60.0
+_ROOM = 64 * 1024 * 1024
+_BATCH = 8 * 1024 * 1024
+"""Bytes of blobs that are held at once."""
+MAX_BLOB = 16 * 1024 * 1024
+"""The largest blob that is read, in bytes: as for files."""
+_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_BUSY = {
+    "MERGE_HEAD": "merge",
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+    "BISECT_LOG": "bisect",
+}
+_REFUSED = re.compile(r"^-|@\{|^:|\^\{|[\x00-\x20\x7f\\?*\[]|\.\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository as it stood when it was found."""
+
+    root: Path
+    """Of the work tree; of a bare repository the git directory."""
+    git_dir: Path
+    common_dir: Path
+    """Differs from `git_dir` in a linked work tree."""
+    head: str
+    """The commit that HEAD names; empty while the branch is unborn."""
+    branch: str
+    """Short; empty when HEAD is detached."""
+    is_bare: bool
+    is_shallow: bool
+    """Part of the history was not fetched."""
+    is_partial: bool
+    """Some blobs were not fetched."""
+
+    @property
+    def unborn(self) -> bool:
+        """True while there is no commit on the branch."""
+        return not self.head
+
+    @property
+    def detached(self) -> bool:
+        """True when HEAD names a commit and no branch."""
+        return not self.branch
+
+    @property
+    def busy(self) -> str:
+        """`merge`, `rebase`, `cherry-pick`, `revert` or `bisect` while one is under way, else an empty string."""
+        return next((name for file, name in _BUSY.items() if (self.git_dir / file).exists()), "")
+
+    @property
+    def incomplete_because(self) -> str:
+        """Why its history cannot be seen whole; empty when it can."""
+        if self.is_shallow:
+            return "the clone is shallow: git fetch --unshallow brings the rest (in CI, fetch-depth: 0)"
+        if self.is_partial:
+            return "the clone is partial: git fetch --refetch --no-filter brings the rest"
+        return ""
+
+
+def is_id(text: str) -> bool:
+    """True for a whole object id: 40 or 64 lower-case hex digits."""
+    return _ID.fullmatch(text) is not None
+
+
+def program() -> str:
+    """The absolute path of git, never one that lies in the current folder.
+
+    Raises:
+        GitError: It is not installed.
+    """
+    return _program(os.environ.get("PATH", ""), str(Path.cwd()))
+
+
+@lru_cache(maxsize=8)
+def _program(_path: str, folder: str) -> str:
+    found = process.which("git", outside=Path(folder))
+    if found is None:
+        raise GitError("git is not installed", hint="install git, or put its folder on PATH")
+    return found
+
+
+def environment(index: Path | None = None) -> dict[str, str]:
+    """Our environment without anything that steers git elsewhere, and with what keeps it from asking or writing."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "LANGUAGE" and (not name.startswith("GIT_") or name.startswith(_KEPT))
+    }
+    if index is not None:
+        kept["GIT_INDEX_FILE"] = str(index)
+    return kept | _SETTINGS
+
+
+def run(
+    cwd: Path,
+    args: Sequence[str | bytes],
+    *,
+    ok: Sequence[int] = (0,),
+    stdin: bytes | None = None,
+    timeout: float = _TIMEOUT,
+    max_output: int = _ROOM,
+    env: dict[str, str] | None = None,
+) -> process.Completed:
+    """What a git command wrote, under the flags and environment that make it safe.
+
+    Args:
+        cwd: Where it runs.
+        args: The command and its arguments; text that a person gave stands behind `--end-of-options` or `--`.
+        ok: The exit codes that are an answer.
+        stdin: Bytes it reads.
+        timeout: Seconds.
+        max_output: Bytes.
+        env: Another environment than `environment()`.
+
+    Raises:
+        GitError: Git is missing, or ended with any other code.
+    """
+    argv: list[str | bytes] = [program(), *SAFE_FLAGS, *args]
+    try:
+        done = process.run(argv, cwd=cwd, env=env or environment(), stdin=stdin, timeout=timeout, max_output=max_output)
+    except ProcessError as error:
+        raise GitError(error.message, hint=error.hint, place=error.place) from error
+    if done.returncode not in ok:
+        raise refusal(done.stderr.decode("utf-8", "replace"), done.returncode)
+    return done
+
+
+def refusal(stderr: str, code: int) -> GitError:
+    """The error that git's complaint amounts to, in one line and with the next step."""
+    lines = [line.strip() for line in stderr.split("\n") if line.strip()]
+    told = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[-1] if lines else "")
+    told = told.removeprefix("fatal: ").removeprefix("error: ")
+    low = stderr.lower()
+    if "dubious ownership" in low:
+        command = next((line for line in lines if line.startswith("git config")), "git config --global safe.directory")
+        return GitError("the repository belongs to another user, so git refuses it", hint=f"if you trust it: {command}")
+    if "not a git repository" in low:
+        return GitError("not in a git repository", hint="run git init, or name another folder with -C")
+    if "lazy fetching disabled" in low or "promisor" in low:
+        return GitError("the clone is partial, and an object was never fetched", hint="git fetch --refetch --no-filter")
+    if any(word in low for word in ("corrupt", "missing blob", "bad object", "unable to read", "is empty", "inflate")):
+        return GitError(f"the repository has a damaged object: {told[:200]}", hint="git fsck --full says more")
+    if code < 0:
+        return GitError(f"git was ended by signal {-code}", hint="run the command again")
+    return GitError(f"git refused: {told[:300] or f'exit code {code}'}", hint="")
+
+
+def find_repository(path: Path) -> Repository | None:
+    """The repository that holds this file or folder, or None when there is none.
+
+    Raises:
+        GitError: Git is missing, or refuses the repository.
+    """
+    folder = path if path.is_dir() else path.parent
+    if not folder.is_dir():
+        return None
+    asked = ["--is-bare-repository", "--is-shallow-repository", "--absolute-git-dir", "--git-common-dir"]
+    try:
+        told = os.fsdecode(run(folder, ["rev-parse", *asked]).stdout).split("\n")
+        bare, shallow, git_dir = told[0] == "true", told[1] == "true", Path(told[2])
+        common = Path(folder, told[3]).resolve()
+        top = git_dir if bare else Path(os.fsdecode(run(folder, ["rev-parse", "--show-toplevel"]).stdout[:-1]))
+    except GitError as error:
+        if error.message in ("not in a git repository", "git refused: this operation must be run in a work tree"):
+            return None
+        raise
+    head = run(folder, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], ok=(0, 1, 128)).stdout.decode().strip()
+    branch = run(folder, ["symbolic-ref", "--quiet", "--short", "HEAD"], ok=(0, 1)).stdout
+    return Repository(
+        root=top,
+        git_dir=git_dir,
+        common_dir=common,
+        head=head,
+        branch=os.fsdecode(branch).strip(),
+        is_bare=bare,
+        is_shallow=shallow,
+        is_partial=any((common / "objects" / "pack").glob("*.promisor")),
+    )
+
+
+def init_repository(path: Path) -> Repository:
+    """A new repository in this folder, on the branch that git's settings name, else `main`.
+
+    Raises:
+        GitError: Git is missing, or refuses.
+    """
+    named = run(path, ["config", "--get", "init.defaultBranch"], ok=(0, 1)).stdout.decode("utf-8", "replace").strip()
+    run(path, ["init", "--quiet", "--template=", f"--initial-branch={named or 'main'}"])
+    found = find_repository(path)
+    assert found is not None
+    return found
+
+
+def user_name(repo: Repository | None, *, cwd: Path | None = None) -> str:
+    """The name that commits of this user carry here; empty when git knows none."""
+    stated = os.environ.get("GIT_AUTHOR_NAME", "").strip()
+    if stated:
+        return stated
+    folder = repo.root if repo else (cwd or Path.cwd())
+    return run(folder, ["config", "--get", "user.name"], ok=(0, 1)).stdout.decode("utf-8", "replace").strip()
+
+
+def relative_path(repo: Repository, path: Path) -> str:
+    """The path of a file as the repository names it: POSIX, from its root.
+
+    Raises:
+        GitError: The file lies outside.
+    """
+    whole = path.parent.resolve() / path.name
+    try:
+        return whole.relative_to(repo.root.resolve()).as_posix()
+    except ValueError as error:
+        raise GitError("the file lies outside its repository", place=str(path), hint="name a file inside it") from error
+
+
+def resolve(repo: Repository, when: str) -> str:
+    """The id of the commit that a commit id, branch or tag names.
+
+    Raises:
+        RevisionError: It names none; the hint shows the nearest branch or tag.
+    """
+    if repo.unborn:
+        raise RevisionError("there is no commit yet", hint="git add and git commit make the first one")
+    if when and not _REFUSED.search(when):
+        asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{when}^{{commit}}"]
+        found = run(repo.root, asked, ok=(0, 1, 128)).stdout.decode("ascii", "replace").strip()
+        if is_id(found):
+            return found
+    refs = run(repo.root, ["for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"])
+    names = refs.stdout.decode("utf-8", "replace").split("\n")
+    near = difflib.get_close_matches(when, names, 1, 0.6)
+    hint = f"did you mean `{near[0]}`?" if near else "r-1 is the last revision, 2026-06-01 a day, HEAD~1 a commit"
+    raise RevisionError(f"`{when}` names no revision, day, commit, branch or tag", hint=hint)
+
+
+def read_blobs(repo: Repository, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Each blob with its id, in the order asked, each id once; at most 8 MiB are held at a time.
+
+    Raises:
+        GitError: One is missing, damaged, no blob, or larger than 16 MiB.
+    """
+    wanted = list(dict.fromkeys(ids))
+    batch: list[str] = []
+    held = 0
+    for blob, size in _sizes(repo, wanted):
+        if batch and held + size > _BATCH:
+            yield from _contents(repo, batch)
+            batch, held = [], 0
+        batch.append(blob)
+        held += size
+    if batch:
+        yield from _contents(repo, batch)
+
+
+def read_blob(repo: Repository, blob: str) -> bytes:
+    """The content of one blob.
+
+    Raises:
+        GitError: It is missing, damaged, no blob, or larger than 16 MiB.
+    """
+    return next(iter(read_blobs(repo, [blob])))[1]
+
+
+def _sizes(repo: Repository, ids: Sequence[str]) -> Iterator[tuple[str, int]]:
+    for blob in ids:
+        if not is_id(blob) or not blob.strip("0"):
+            raise GitError(f"`{blob}` is no object id", hint="this is a fault of ours; please report it")
+    if not ids:
+        return
+    asked = "".join(f"{blob}\n" for blob in ids).encode()
+    told = run(repo.root, ["cat-file", "--batch-check", "--buffer"], stdin=asked).stdout.decode("ascii", "replace")
+    for line in told.split("\n")[:-1]:
+        name, kind, *rest = line.split(" ")
+        if kind == "missing" or kind != "blob":
+            hint = repo.incomplete_because.partition(": ")[2] or "git fsck --full says more"
+            raise GitError(f"the repository lacks the object {name}", hint=hint)
+        size = int(rest[0])
+        if size > MAX_BLOB:
+            raise GitError(f"the blob {name} is larger than {MAX_BLOB >> 20} MiB", hint="split the document")
+        yield name, size
+
+
+def _contents(repo: Repository, ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    asked = "".join(f"{blob}\n" for blob in ids).encode()
+    out = memoryview(run(repo.root, ["cat-file", "--batch", "--buffer"], stdin=asked).stdout)
+    at = 0
+    for blob in ids:
+        head = bytes(out[at : at + 200]).partition(b"\n")[0]
+        words = head.split(b" ")
+        if len(words) != 3 or words[0].decode("ascii", "replace") != blob:
+            raise GitError(f"the repository has a damaged object: {blob}", hint="git fsck --full says more")
+        start = at + len(head) + 1
+        at = start + int(words[2]) + 1
+        if at > len(out):
+            raise GitError(f"the repository has a damaged object: {blob}", hint="git fsck --full says more")
+        yield blob, bytes(out[start : at - 1])
+
+
+def file_at(repo: Repository, commit: str, path: str) -> bytes | None:
+    """The bytes of a file in one commit (a whole id), or None when the commit has no regular file of that path.
+
+    Raises:
+        GitError: The object is missing or damaged.
+    """
+    assert is_id(commit)
+    told = run(repo.root, ["ls-tree", "-z", "--full-tree", "--end-of-options", commit, "--", os.fsencode(path)]).stdout
+    return _listed_blob(repo, told, path, commit_first=False)
+
+
+def index_file(repo: Repository, path: str) -> bytes | None:
+    """The bytes of a file as it is staged, or None when it is not in the index.
+
+    Inside a hook git may name another index; it counts when it lies in this repository's git directory.
+
+    Raises:
+        GitError: The file has conflicts, or the object is missing or damaged.
+    """
+    told = run(
+        repo.root, ["ls-files", "-s", "-z", "--full-name", "--", os.fsencode(path)], env=environment(_hook_index(repo))
+    ).stdout
+    if b" 1\t" in told or b" 2\t" in told or b" 3\t" in told:
+        raise GitError("the file has conflicts", place=path, hint="resolve them and git add it")
+    return _listed_blob(repo, told, path, commit_first=True)
+
+
+def _listed_blob(repo: Repository, told: bytes, path: str, *, commit_first: bool) -> bytes | None:
+    """The content of the regular file among the entries of ls-tree (`mode type id`) or ls-files (`mode id stage`)."""
+    for entry in told.split(b"\0"):
+        head, _, name = entry.partition(b"\t")
+        if name == os.fsencode(path) and head.startswith(b"100"):
+            return read_blob(repo, head.split(b" ")[1 if commit_first else 2].decode("ascii"))
+    return None
+
+
+def _hook_index(repo: Repository) -> Path | None:
+    stated = os.environ.get("GIT_INDEX_FILE", "")
+    if not stated:
+        return None
+    index = Path(stated).resolve()
+    return index if index.is_relative_to(repo.git_dir.resolve()) else None

@@ -1,0 +1,228 @@
+"""The walk of one file through its history, by two walks of git, so that nothing around merges and renames is lost."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from conviction.adapters.git import Repository, is_id, run
+from conviction.errors import GitError
+from conviction.model.history import RevisionRow
+
+__all__ = ["commit_facts", "deleted_in", "files_in", "follow", "instant", "last_commit_dates"]
+
+_TIMEOUT = 600.0
+_ROOM = 1024 * 1024 * 1024
+_LOG = (
+    "log",
+    "-z",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-show-signature",
+    "--encoding=UTF-8",
+    f"-O{os.devnull}",
+)
+_RAW = ("--raw", "--no-abbrev", "-M", "--diff-merges=first-parent", "--format=tformat:%H%x00%P%x00%an%x00%at%x00%s")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def follow(repo: Repository, path: str, head: str = "") -> list[RevisionRow]:
+    """Every commit up to `head` (HEAD) that touched the file under any of its names, oldest first.
+
+    git follows one name at a time, for all branches, so its own walk loses commits around merges. Where it saw a
+    rename or a deletion and there are merges, a second walk asks for all names at once, until no name is new. A name
+    that another file bore too brings that file's commits: rows are candidates, and the document's id decides.
+
+    Raises:
+        GitError: An object of the history is missing or damaged.
+    """
+    head = head or repo.head
+    if not head:
+        return []
+    assert is_id(head)
+    rows = _log(repo, [*_LOG, *_RAW, "--follow", "--end-of-options", head, "--", os.fsencode(path)])
+    needs_names = any(row.status in "RD" for row in rows) and _has_merges(repo, head)
+    ordered = _with_names(repo, head, path, rows) if needs_names else rows
+    return [row for row in reversed(ordered) if row.blob]
+
+
+def _has_merges(repo: Repository, head: str) -> bool:
+    return bool(run(repo.root, ["rev-list", "--merges", "-n", "1", "--end-of-options", head]).stdout)
+
+
+def _with_names(repo: Repository, head: str, path: str, followed: list[RevisionRow]) -> list[RevisionRow]:
+    """The followed rows and those of the names walk, newest first."""
+    names = dict.fromkeys([path, *(name for row in followed for name in (row.path, row.old_path) if name)])
+    examined: set[tuple[str, str]] = set()
+    while True:
+        asked = [os.fsencode(name) for name in names]
+        listed = _log(repo, [*_LOG, *_RAW, "--full-history", "--end-of-options", head, "--", *asked])
+        ends = [row for row in listed if row.status in "AD" and (row.commit, row.path) not in examined]
+        examined |= {(row.commit, row.path) for row in ends}
+        before = len(names)
+        names |= dict.fromkeys(_renames_at(repo, ends))
+        if len(names) == before:
+            return _joined(followed, listed)
+
+
+def _renames_at(repo: Repository, ends: Sequence[RevisionRow]) -> Iterator[str]:
+    """The names on the other side of each rename that starts or ends at one of these rows' names."""
+    by_commit: dict[str, set[str]] = {}
+    pairs = {}
+    for row in ends:
+        if row.parents:
+            by_commit.setdefault(row.commit, set()).add(row.path)
+            pairs[row.commit] = f"{row.commit} {row.parents[0]}\n"
+    if not pairs:
+        return
+    flags = ["diff-tree", "--stdin", "-r", "-M", "-z", "--raw", "--no-abbrev", "--no-ext-diff", "--no-textconv"]
+    told = run(
+        repo.root, flags, stdin="".join(pairs.values()).encode(), timeout=_TIMEOUT, max_output=_ROOM
+    ).stdout.split(b"\0")
+    commit, at = "", 0
+    while at < len(told) - 1:
+        token = told[at]
+        at += 1
+        if not token.startswith(b":"):
+            commit = token.decode("ascii", "replace").split(" ")[0]
+            continue
+        renamed = token.rsplit(b" ", 1)[1][:1] in (b"R", b"C")
+        sides = [os.fsdecode(name) for name in told[at : at + 1 + renamed]]
+        at += 1 + renamed
+        if renamed and by_commit.get(commit, set()) & set(sides):
+            yield from sides
+
+
+def _joined(followed: list[RevisionRow], listed: list[RevisionRow]) -> list[RevisionRow]:
+    """Both lists in one order, newest first; of one commit the followed row goes first, unless it is a deletion.
+
+    The order is the names walk's; what only the other one knows goes before its successor there.
+    """
+    by_commit: dict[str, list[RevisionRow]] = {}
+    for row in [*(r for r in followed if r.blob), *listed]:
+        rows = by_commit.setdefault(row.commit, [])
+        if row.blob and all(row.path != known.path for known in rows):
+            rows.append(row)
+    order: list[str] = []
+    known = {row.commit for row in listed}
+    waiting: dict[str, list[str]] = {}
+    loose: list[str] = []
+    for row in followed:
+        if row.commit in known:
+            waiting[row.commit] = loose
+            loose = []
+        else:
+            loose.append(row.commit)
+    for commit in dict.fromkeys(row.commit for row in listed):
+        order += [*waiting.get(commit, ()), commit]
+    order += loose
+    return [row for commit in order for row in by_commit.get(commit, ())]
+
+
+def _log(repo: Repository, args: Sequence[str | bytes]) -> list[RevisionRow]:
+    """The rows of a `git log --raw -z` in our format, as git orders them."""
+    told = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
+    rows: list[RevisionRow] = []
+    at, end = 0, len(told) - 1
+    while at < end:
+        if end - at < 5 or not is_id(told[at].decode("ascii", "replace")):
+            raise GitError("git log answered what we cannot read", hint="git --version says which git this is")
+        commit, parents, author, moment, subject = (part.decode("utf-8", "replace") for part in told[at : at + 5])
+        at += 5
+        while at < end and told[at].lstrip(b"\n").startswith(b":"):
+            fields = told[at].lstrip(b"\n").decode("ascii", "replace").split(" ")
+            status = fields[4][:1]
+            two = status in "RC"
+            names = [os.fsdecode(name) for name in told[at + 1 : at + 2 + two]]
+            at += 2 + two
+            regular = fields[1].startswith("100")
+            rows.append(
+                RevisionRow(
+                    commit=commit,
+                    parents=tuple(parents.split()),
+                    author=author,
+                    author_date=instant(moment),
+                    subject=subject,
+                    path=names[-1],
+                    blob=fields[3] if regular else "",
+                    status=status if regular else "D",
+                    old_path=names[0] if two else "",
+                )
+            )
+    return rows
+
+
+def instant(seconds: str) -> datetime:
+    """The aware UTC instant of a Unix time; of a broken or absurd one, the epoch."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return _EPOCH
+
+
+def deleted_in(repo: Repository, row: RevisionRow, *, suffix: str = ".md") -> list[tuple[str, str]]:
+    """The path and blob of each file of that suffix which the row's commit deleted, against its first parent."""
+    if not row.parents:
+        return []
+    flags = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--diff-filter=D"]
+    told = run(repo.root, [*flags, "--end-of-options", row.parents[0], row.commit]).stdout.split(b"\0")
+    found = []
+    for head, name in zip(told[0::2], told[1::2], strict=False):
+        if name.endswith(suffix.encode()) and head.startswith(b":100"):
+            found.append((os.fsdecode(name), head.split(b" ")[2].decode("ascii")))
+    return sorted(found)
+
+
+def files_in(repo: Repository, commit: str, *, suffix: str = ".md") -> list[tuple[str, str]]:
+    """The path and blob of each regular file of that suffix in a commit, by path."""
+    assert is_id(commit)
+    told = run(repo.root, ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit], max_output=_ROOM).stdout
+    found = []
+    for entry in told.split(b"\0"):
+        head, _, name = entry.partition(b"\t")
+        if head.startswith(b"100") and name.endswith(suffix.encode()):
+            found.append((os.fsdecode(name), head.split(b" ")[2].decode("ascii")))
+    return found
+
+
+def last_commit_dates(repo: Repository, paths: Iterable[str]) -> dict[str, datetime]:
+    """The author date of the last commit that changed each file, aware UTC; a file without a commit is left out.
+
+    One walk dates all; it stops being limited to the paths when they are many.
+    """
+    wanted = set(paths)
+    if not wanted or not repo.head:
+        return {}
+    limit = [os.fsencode(path) for path in sorted(wanted)] if len(wanted) <= 200 else []
+    args: list[str | bytes] = [
+        *_LOG,
+        "-c",
+        "--name-only",
+        "--format=tformat:%H%x00%at",
+        "--end-of-options",
+        repo.head,
+        "--",
+        *limit,
+    ]
+    told = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
+    found: dict[str, datetime] = {}
+    at = 0
+    while at < len(told) - 1:
+        moment = instant(told[at + 1].decode("ascii", "replace"))
+        at += 2
+        while at < len(told) - 1 and not (is_id(told[at].decode("ascii", "replace"))):
+            name = os.fsdecode(told[at].removeprefix(b"\n"))
+            if name in wanted:
+                found.setdefault(name, moment)
+            at += 1
+    return found
+
+
+def commit_facts(repo: Repository, commit: str) -> tuple[str, datetime, str]:
+    """Author, author date (aware UTC) and subject of a commit, given by its whole id."""
+    assert is_id(commit)
+    told = run(repo.root, [*_LOG, "-n", "1", "--no-patch", "--format=%an%x00%at%x00%s", "--end-of-options", commit])
+    author, moment, subject = told.stdout.split(b"\0")[:3]
+    return author.decode("utf-8", "replace"), instant(moment.decode()), subject.decode("utf-8", "replace")

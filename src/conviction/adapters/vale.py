@@ -1,0 +1,297 @@
+"""The Vale binary: find it, know that it can do what we need, and run it once over the shadow texts.
+
+    find(*, flag=None, setting=None, environ, cache) -> ValeBinary         who named it wins; ValeError otherwise
+    run(binary, files, *, profile=Profile(), timeout=120.0) -> tuple[RawAlert, ...]
+    cache_folder(environ) -> Path                                          $XDG_CACHE_HOME/conviction
+
+`files` maps workspace paths to shadow texts (`conviction.core.shadow`); the alerts' lines and columns are those of the
+shadow. What they mean is `conviction.core.prose_rules`; where they stand in the document is `Shadow.place`.
+Vale says "nothing found" in the same way as "nothing ran", so each run holds a canary document that must be found.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conviction.adapters import process
+from conviction.adapters.vale_call import INSTALL, MEMORY, OUTPUT, RawAlert, ValeBinary, ask, write_settings
+from conviction.errors import ProcessError, ValeError
+
+__all__ = [
+    "MINIMUM",
+    "PINNED",
+    "STYLES",
+    "Profile",
+    "RawAlert",
+    "ValeBinary",
+    "cache_folder",
+    "examine",
+    "find",
+    "managed_path",
+    "run",
+]
+
+PINNED = "3.22.0"
+"""The version that `scaffold doctor --install-vale` installs."""
+MINIMUM = (3, 22, 0)
+STYLES = Path(__file__).resolve().parent.parent / "styles"
+"""The packaged styles, one folder each."""
+
+_CANARY = "scaffold-canary-6f1d"
+_CANARY_FILE = "__canary__.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Which checks run, and how."""
+
+    levels: Mapping[str, str] = field(default_factory=dict)
+    """Check to `NO`, `YES`, `suggestion`, `warning` or `error`: `{"Strategy.Buzzword": "NO"}`."""
+    params: Mapping[str, str | int | float] = field(default_factory=dict)
+    """Bracket keys: `{"Strategy.SentenceLength[max]": 30}`."""
+    house: Path | None = None
+    """A folder of the workspace's own rules; they run as style `House`."""
+
+
+def cache_folder(environ: Mapping[str, str]) -> Path:
+    """The user's cache of this tool; it need not exist."""
+    base = environ.get("XDG_CACHE_HOME", "")
+    return (
+        Path(base) if Path(base).is_absolute() else Path(environ.get("HOME") or "~").expanduser() / ".cache"
+    ) / "conviction"
+
+
+def managed_path(cache: Path) -> Path:
+    """Where the managed copy lies, or would."""
+    return cache / f"vale-{PINNED}" / "vale"
+
+
+def find(
+    *,
+    flag: str | Path | None = None,
+    setting: str | Path | None = None,
+    environ: Mapping[str, str],
+    cache: Path,
+) -> ValeBinary:
+    """The Vale to use: the first of flag, setting, $SCAFFOLD_VALE, managed copy, PATH.
+
+    A path that somebody named is used or refused; it never falls through to the next way.
+
+    Args:
+        flag: What `--vale-bin` gave.
+        setting: `[vale] path` of scaffold.toml, made absolute by the caller.
+        environ: The environment to read SCAFFOLD_VALE and PATH from.
+        cache: `cache_folder(environ)`.
+
+    Raises:
+        ValeError: The named one is missing, not executable, not a Vale or too old, or there is none at all.
+    """
+    named = ((flag, "--vale-bin"), (setting, "scaffold.toml"), (environ.get("SCAFFOLD_VALE"), "$SCAFFOLD_VALE"))
+    for path, source in named:
+        if path:
+            return _named(Path(path).expanduser().absolute(), source, cache)
+    managed = managed_path(cache)
+    if managed.is_file():
+        return _examined(managed, "managed", cache)
+    on_path = process.which("vale", env=environ, outside=Path.cwd())
+    if on_path is not None:
+        return _examined(Path(on_path), "PATH", cache)
+    raise ValeError("Vale is not installed, so prose cannot be checked", hint=INSTALL)
+
+
+def examine(path: Path, source: str, *, thorough: bool = False) -> ValeBinary:
+    """The binary, its version asked and its features tried out; nothing is remembered.
+
+    Args:
+        path: The program.
+        source: Who named it, for messages.
+        thorough: Try the features of the pinned version too, which are known.
+
+    Raises:
+        ValeError: It is not a Vale, too old, or lacks a feature.
+    """
+    binary = ValeBinary(path, _version(path, source), source)
+    number = _number(binary.version)
+    if number is not None and number < MINIMUM:
+        wanted = ".".join(map(str, MINIMUM))
+        raise ValeError(
+            f"Vale {binary.version} ({source}) is too old; {wanted} or later is needed", hint=INSTALL, place=str(path)
+        )
+    if thorough or number != MINIMUM:
+        _probe(binary)
+    return binary
+
+
+def run(
+    binary: ValeBinary, files: Mapping[str, str], *, profile: Profile | None = None, timeout: float = 120.0
+) -> tuple[RawAlert, ...]:
+    """Every alert on the texts, by path, line and column.
+
+    Args:
+        binary: What `find` gave.
+        files: Workspace path to shadow text. The paths are labels only; nothing is read from them.
+        profile: Levels, parameters and house rules; the packaged defaults when None.
+        timeout: Seconds until Vale is stopped.
+
+    Raises:
+        ValeError: Vale could not run, did not finish, or did not see what it was given.
+    """
+    with tempfile.TemporaryDirectory(prefix="scaffold-vale-") as made:
+        room = Path(made)
+        names = {f"{number:06}.md": path for number, path in enumerate(files)}
+        _furnish(room, profile or Profile(), names, files)
+        alerts = ask(binary, room / "text", timeout)
+    if not any(name == _CANARY_FILE and alert.match == _CANARY for name, alert in alerts):
+        raise ValeError(
+            "Vale ran but did not see the documents: its canary is missing", hint=INSTALL, place=str(binary.path)
+        )
+    found = [_at(alert, names[name]) for name, alert in alerts if name in names]
+    return tuple(sorted(found, key=lambda alert: (alert.path, alert.line, alert.column, alert.check, alert.match)))
+
+
+def _named(path: Path, source: str, cache: Path) -> ValeBinary:
+    if not path.is_file():
+        raise ValeError(
+            f"there is no file at this path, which {source} names as Vale", hint=_correct(source), place=str(path)
+        )
+    if not os.access(path, os.X_OK):
+        raise ValeError(
+            f"this file, which {source} names as Vale, is not executable", hint=f"chmod +x {path}", place=str(path)
+        )
+    return _examined(path, source, cache)
+
+
+def _correct(source: str) -> str:
+    return f"correct or remove {'[vale] path in ' if source == 'scaffold.toml' else ''}{source}"
+
+
+def _examined(path: Path, source: str, cache: Path) -> ValeBinary:
+    """`examine`, remembered for this very file: path, size and time of change."""
+    stat = path.stat()
+    key = [str(path), stat.st_size, stat.st_mtime_ns, PINNED]
+    note = cache / "vale-probes" / f"{stat.st_size:x}-{stat.st_mtime_ns:x}.json"
+    try:
+        kept = json.loads(note.read_bytes())
+        if kept["key"] == key and isinstance(kept["version"], str):
+            return ValeBinary(path, kept["version"], source)
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # not examined yet, or the note is damaged
+    binary = examine(path, source)
+    _remember(note, {"key": key, "version": binary.version})
+    return binary
+
+
+def _remember(note: Path, value: dict[str, Any]) -> None:
+    """Keeps a note whole or not at all; without a writable cache we only examine again."""
+    try:
+        note.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=note.parent, suffix=".tmp", delete=False, encoding="utf-8") as draft:
+            json.dump(value, draft)
+        Path(draft.name).replace(note)
+    except OSError:
+        return
+
+
+def _version(path: Path, source: str) -> str:
+    try:
+        done = process.run([str(path), "--version"], cwd=path.parent, timeout=20, max_output=OUTPUT, memory=MEMORY)
+    except ProcessError as error:
+        raise ValeError(
+            f"{source} names something that is not Vale: {error.message}", hint=_correct(source), place=str(path)
+        ) from error
+    said = re.fullmatch(r"vale version v?(\S+)", done.stdout.decode("utf-8", "replace").strip())
+    if done.returncode != 0 or said is None:
+        raise ValeError(
+            f"this program ({source}) is not Vale: it does not tell its version", hint=INSTALL, place=str(path)
+        )
+    return said[1]
+
+
+def _number(version: str) -> tuple[int, int, int] | None:
+    said = re.match(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})", version)
+    return (int(said[1]), int(said[2]), int(said[3])) if said else None
+
+
+_PROBE_RULES = {
+    "Base": "extends: existence\nmessage: \"'%s'\"\nscope: '~blockquote & ~heading & ~frontmatter'\n"
+    "ignorecase: true\nvocab: false\ntokens:\n  - alpha\\s+beta\n",
+    "Aware": "extends: Probe.Base\nlevel: error\n"
+    "scope: 'text & ~blockquote & ~heading & doc(section:has(> h2:matches((?i)^recommendation$)))'\n",
+    "Swap": "extends: substitution\nmessage: \"'%s'\"\nvocab: false\nignorecase: true\naction:\n  name: replace\n"
+    "swap:\n  gamma: delta\n",
+    "Long": 'extends: occurrence\nmessage: "%d"\nscope: sentence\nmax: 99\ntoken: \\b\\w+\\b\n',
+}
+_PROBE_TEXT = (
+    "alpha beta one.\n\n> alpha beta\n\n## Recommendation\n\ngamma alpha\nbeta.\n\n"
+    "## Alpha beta\n\nTwo three four five six seven.\n"
+)
+_PROBE_ANSWER = {
+    ("Probe.Base", "warning", 1, 1, "alpha beta", ()),
+    ("Probe.Base", "warning", 7, 7, "alpha\nbeta", ()),
+    ("Probe.Aware", "error", 7, 7, "alpha\nbeta", ()),
+    ("Probe.Swap", "warning", 7, 1, "gamma", ("delta",)),
+    ("Probe.Long", "warning", 12, 1, "Two", ()),
+}
+
+
+def _probe(binary: ValeBinary) -> None:
+    """Tries the features that the style rests on: chained scopes, doc(), inheritance, bracket keys, suggestions."""
+    with tempfile.TemporaryDirectory(prefix="scaffold-vale-") as made:
+        room = Path(made)
+        (room / "styles" / "Probe").mkdir(parents=True)
+        (room / "text").mkdir()
+        for name, rule in _PROBE_RULES.items():
+            (room / "styles" / "Probe" / f"{name}.yml").write_text(rule, encoding="utf-8")
+        (room / "text" / "probe.md").write_text(_PROBE_TEXT, encoding="utf-8")
+        write_settings(room, ["Probe"], ["Probe.Long[max] = 5"])
+        got = {
+            (alert.check, alert.severity, alert.line, alert.column, alert.match, alert.suggestions)
+            for _, alert in ask(binary, room / "text", 30)
+        }
+    if got != _PROBE_ANSWER:
+        raise ValeError(
+            f"this Vale ({binary.version}) lacks a feature that our rules need", hint=INSTALL, place=str(binary.path)
+        )
+
+
+def _furnish(room: Path, profile: Profile, names: Mapping[str, str], files: Mapping[str, str]) -> None:
+    """Lays out styles, settings and texts: everything that this run reads."""
+    (room / "styles").mkdir()
+    (room / "text").mkdir()
+    _copy_style(STYLES / "Strategy", room / "styles" / "Strategy")
+    styles = ["Strategy"]
+    if profile.house is not None:
+        _copy_style(profile.house, room / "styles" / "House")
+        styles.append("House")
+    settings = [f"{check} = {level}" for check, level in profile.levels.items()]
+    settings += [f"{key} = {value}" for key, value in profile.params.items()]
+    write_settings(room, styles, settings)
+    for name, path in names.items():
+        (room / "text" / name).write_bytes(files[path].encode("utf-8", "replace"))
+    (room / "text" / _CANARY_FILE).write_text(f"A {_CANARY} sings.\n", encoding="utf-8")
+
+
+def _copy_style(source: Path, target: Path) -> None:
+    """Copies the rules of one style; Vale takes an empty folder for a style that finds nothing."""
+    rules = sorted(source.glob("*.yml")) if source.is_dir() else []
+    if not rules:
+        raise ValeError(
+            "this folder holds no Vale rules (*.yml)", hint="correct its path, or reinstall", place=str(source)
+        )
+    target.mkdir()
+    for rule in rules:
+        try:
+            (target / rule.name).write_bytes(rule.read_bytes())
+        except OSError as error:
+            raise ValeError(f"this Vale rule cannot be read: {error.strerror}", place=str(rule)) from error
+
+
+def _at(alert: RawAlert, path: str) -> RawAlert:
+    return RawAlert(path, *(getattr(alert, name) for name in RawAlert.__slots__[1:]))

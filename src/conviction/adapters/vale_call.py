@@ -1,0 +1,145 @@
+"""One call of Vale: its settings, its answer, and what is no answer."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conviction.adapters import process
+from conviction.errors import ProcessError, ValeError
+
+__all__ = ["INSTALL", "MEMORY", "OUTPUT", "RawAlert", "ValeBinary", "ask", "write_settings"]
+
+INSTALL = "run `scaffold doctor --install-vale`, or lint with --no-vale"
+"""The hint when another Vale would help."""
+MEMORY = 4 << 30
+"""Bytes of address space; Go reserves far more than it uses."""
+OUTPUT = 64 << 20
+_CHECK_RULES = "check the house rules and [lint] in scaffold.toml, or lint with --no-vale"
+
+
+@dataclass(frozen=True, slots=True)
+class ValeBinary:
+    """A Vale that can be run."""
+
+    path: Path
+    version: str
+    """As it tells it: `3.22.0`, or `master` for one built without a version."""
+    source: str
+    """Who named it: `--vale-bin`, `scaffold.toml`, `$SCAFFOLD_VALE`, `managed` or `PATH`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawAlert:
+    """One alert as Vale gave it, in the coordinates of the shadow text."""
+
+    path: str
+    """The workspace path under which the text was handed in."""
+    check: str
+    """`Strategy.HedgeStack`."""
+    severity: str
+    """`suggestion`, `warning` or `error`."""
+    message: str
+    """One line."""
+    line: int
+    column: int
+    """In code points, from 1."""
+    match: str
+    """The words as they stand in the shadow; empty when the whole document is meant."""
+    suggestions: tuple[str, ...]
+    link: str
+
+
+def write_settings(room: Path, styles: Iterable[str], settings: Iterable[str]) -> None:
+    """Writes `text/.vale.ini` for the styles in `styles/` of this temporary folder."""
+    lines = [
+        f"StylesPath = {room / 'styles'}",
+        "MinAlertLevel = suggestion",
+        "[*.md]",
+        f"BasedOnStyles = {', '.join(styles)}",
+        *(re.sub(r"\s+", " ", setting) for setting in settings),
+    ]
+    (room / "text" / ".vale.ini").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def ask(binary: ValeBinary, folder: Path, timeout: float) -> list[tuple[str, RawAlert]]:
+    """The alerts on a folder that holds its `.vale.ini`, each with the name of its file.
+
+    Raises:
+        ValeError: Whatever is not a whole and clean answer.
+    """
+    argv = [
+        str(binary.path),
+        "--no-global",
+        "--config=.vale.ini",
+        "--output=JSON",
+        "--no-exit",
+        "--minAlertLevel=suggestion",
+        ".",
+    ]
+    env = {"PATH": os.defpath, "HOME": str(folder.parent), "LC_ALL": "C.UTF-8", "TMPDIR": str(folder.parent)}
+    try:
+        done = process.run(argv, cwd=folder, env=env, timeout=timeout, max_output=OUTPUT, memory=MEMORY)
+    except ProcessError as error:
+        raise ValeError(
+            error.message, hint="lint with --no-vale to check structure alone", place=str(binary.path)
+        ) from error
+    if done.returncode < 0:
+        raise ValeError(f"Vale crashed (signal {-done.returncode})", hint=INSTALL, place=str(binary.path))
+    if done.returncode != 0 or done.stderr.strip():
+        raise ValeError(f"Vale could not run: {_complaint(done, folder)}", hint=_CHECK_RULES, place=str(binary.path))
+    return _alerts(binary, done.stdout)
+
+
+def _complaint(done: process.Completed, folder: Path) -> str:
+    """The reason on stderr in one line, be it JSON or plain, without our temporary folder."""
+    text = done.stderr.decode("utf-8", "replace")
+    start = text.find("{")
+    try:
+        told = json.loads(text[start:]) if start >= 0 else None
+    except ValueError:
+        told = None
+    if isinstance(told, dict) and isinstance(told.get("Text"), str):
+        where = f" ({Path(str(told.get('Path') or '')).name}, line {told.get('Line')})" if told.get("Path") else ""
+        text = f"{told.get('Code') or ''} {told['Text']}{where}"
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(f"{folder.parent}{os.sep}", "")
+    return re.sub(r"\s+", " ", text).strip()[:300] or f"exit code {done.returncode} without a reason"
+
+
+def _alerts(binary: ValeBinary, answer: bytes) -> list[tuple[str, RawAlert]]:
+    """The alerts with the name of the file each stands in."""
+    try:
+        told = json.loads(answer)
+        return [(Path(path).name, _alert(path, alert)) for path, alerts in told.items() for alert in alerts]
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise ValeError(
+            "Vale gave half an answer, or none that can be read", hint=INSTALL, place=str(binary.path)
+        ) from error
+
+
+def _alert(path: str, alert: dict[str, Any]) -> RawAlert:
+    severity = alert["Severity"]
+    if severity not in ("suggestion", "warning", "error") or not isinstance(alert["Match"], str):
+        raise ValueError(severity)
+    return RawAlert(
+        path=path,
+        check=str(alert["Check"]),
+        severity=severity,
+        message=re.sub(r"\s+", " ", str(alert["Message"])).strip(),
+        line=max(1, int(alert["Line"])),
+        column=max(1, int(alert["Span"][0])),
+        match=alert["Match"],
+        suggestions=tuple(_cased(alert, str(text)) for text in alert.get("Suggestions") or ()),
+        link=str(alert.get("Link") or ""),
+    )
+
+
+def _cased(alert: dict[str, Any], suggestion: str) -> str:
+    """The suggestion with the match's capital, which Vale keeps for single words only."""
+    ours = str(alert["Check"]).startswith("Strategy.") and suggestion.islower()
+    return suggestion[0].upper() + suggestion[1:] if ours and alert["Match"][:1].isupper() else suggestion

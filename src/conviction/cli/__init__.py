@@ -1,0 +1,217 @@
+"""The command line: a lazy group whose commands are a literal table, and the boundary that turns errors into lines.
+
+Nothing but Click is imported here; a command's module is imported when it runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+import click
+
+from conviction import __version__
+from conviction.cli.console import State, show_error, with_global_options
+from conviction.errors import ScaffoldError, UsageError
+
+__all__ = ["COMMANDS", "main", "scaffold"]
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("init:init", "Start a workspace."),
+    "new": ("new:new", "Start a document of any kind."),
+    "quote": ("quote:quote", "Capture what somebody said, in seconds."),
+    "link": ("link:link", "Tie a claim to its evidence, or turn references into links."),
+    "list": ("list:list_documents", "List documents."),
+    "kinds": ("kinds:kinds", "Show kinds, and override or upgrade them."),
+    "lint": ("lint:lint", "Check prose and argument."),
+    "diff": ("diff:diff", "Show what changed between two versions of a document."),
+    "serve": ("site:serve", "Preview the site."),
+    "build": ("site:build", "Build the site."),
+    "doctor": ("doctor:doctor", "Check the tools and the workspace, and repair them."),
+    "demo": ("demo:demo", "Write the example workspace, with its history."),
+    "completion": ("completion:completion", "Print the completion script of a shell."),
+}
+"""Name to `module:attribute` under `conviction.cli`, and the one line that `--help` shows."""
+
+_PIPE_CLOSED = 128 + 13
+_TERMINATED = 128 + 15
+
+
+class _TerminatedError(BaseException):
+    """SIGTERM arrived: unwind, so that nothing half-done stays, and end with 143."""
+
+
+class _Group(click.Group):
+    """Commands by table, kinds by listing folders, errors by line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The table's commands, then the kinds."""
+        return [*COMMANDS, *(name for name in _kinds(ctx) if name not in COMMANDS)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now; of a kind, made from its declaration."""
+        if cmd_name in COMMANDS:
+            module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+            command: click.Command = getattr(importlib.import_module(f"conviction.cli.{module}"), attribute)
+        elif cmd_name in _kinds(ctx):
+            from conviction.cli import new
+
+            command = new.kind_command(cmd_name, start=ctx.ensure_object(State).start)
+        else:
+            return None
+        return with_global_options(command, hidden=True)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command and its arguments; a mistyped name is an error that suggests the nearest."""
+        command = self.get_command(ctx, args[0])
+        if command is None and not ctx.resilient_parsing:
+            raise unknown_name("command", args[0], self.list_commands(ctx), "scaffold --help lists the commands")
+        return (args[0] if command else None), command, args[1:]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table as it stands, and the kinds in one line."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_line) for name, (_, help_line) in COMMANDS.items()])
+        with formatter.section('Kinds, each a command too: scaffold memo "Title"'):
+            formatter.write_text(", ".join(_kinds(ctx)))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """The command's exit code; a reader that went away ends us quietly."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _silence_stdout()
+            return _PIPE_CLOSED
+
+    def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> NoReturn:
+        """Run, show an error as one line and its hint, and leave with the exit code."""
+        state = State()
+
+        def run() -> Any:
+            return click.Group.main(
+                self, args=args, prog_name="scaffold", complete_var="_SCAFFOLD_COMPLETE",
+                standalone_mode=False, obj=state, **{k: v for k, v in extra.items() if k not in _OURS},
+            )  # fmt: skip
+
+        sys.exit(_guarded(run, state))
+
+
+_OURS = ("prog_name", "complete_var", "standalone_mode", "obj")
+
+
+def _kinds(ctx: click.Context) -> tuple[str, ...]:
+    """Names of the packaged kinds and the workspace's, from listing folders only."""
+    from conviction.actions import kinds
+
+    return kinds.names(start=ctx.ensure_object(State).start)
+
+
+def unknown_name(noun: str, name: str, known: Sequence[str], otherwise: str) -> UsageError:
+    """The error for a name that is not known, with the nearest one as its hint."""
+    import difflib
+
+    near = difflib.get_close_matches(name, known, 1, 0.5)
+    return UsageError(f"no {noun} is called `{name}`", hint=f"did you mean `{near[0]}`?" if near else otherwise)
+
+
+def _guarded(run: Callable[[], Any], state: State) -> int:
+    """The exit code of a run; an error was shown as lines."""
+    try:
+        code = run()
+        sys.stdout.flush()
+    except ScaffoldError as error:
+        _traceback(state)
+        show_error(error)
+        return error.exit_code
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        return 130
+    except click.ClickException as error:
+        show_error(_of_click(error))
+        return 2
+    except _TerminatedError:
+        return _TERMINATED
+    except BrokenPipeError:
+        _silence_stdout()
+        return _PIPE_CLOSED
+    except Exception as error:
+        return _bug(error, state)
+    return code if isinstance(code, int) else 0
+
+
+def _of_click(error: click.ClickException) -> UsageError:
+    context = getattr(error, "ctx", None)
+    hint = f"{context.command_path} --help" if context is not None else ""
+    return UsageError(error.format_message().rstrip("."), hint=hint)
+
+
+def _bug(error: Exception, state: State) -> int:
+    """70, after one line that asks to report what we did not foresee."""
+    _traceback(state)
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    hint = "please report it with this traceback" if state.debug else "please report it, with what --debug shows"
+    show_error(ScaffoldError(f"a bug in scaffold: {what}", hint=hint))
+    return 70
+
+
+def _traceback(state: State) -> None:
+    if state.debug:
+        import traceback
+
+        traceback.print_exc()
+
+
+def _silence_stdout() -> None:
+    """Let the interpreter's last flush go nowhere instead of failing."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@click.group(
+    cls=_Group,
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND [ARGS]...",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="scaffold", message="%(prog)s %(version)s")
+@click.pass_context
+def scaffold(context: click.Context) -> None:
+    """Keep product theses, their evidence and their history as Markdown in git.
+
+    In a workspace, `scaffold` alone shows your desk: what is in work and what is due.
+    """
+    if context.invoked_subcommand is None:
+        from conviction.cli import desk
+
+        desk.show(context)
+
+
+with_global_options(scaffold, hidden=False)
+
+
+def _terminate(*_: object) -> NoReturn:
+    raise _TerminatedError
+
+
+def main() -> NoReturn:
+    """Run the command line of this process."""
+    signal.signal(signal.SIGTERM, _terminate)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # what the locale cannot show is escaped, never fatal
+            stream.reconfigure(errors="backslashreplace")
+    scaffold.main(args=[_text(argument) for argument in sys.argv[1:]])
+
+
+def _text(argument: str) -> str:
+    """The argument as UTF-8, whatever the locale took it for."""
+    try:
+        return os.fsencode(argument).decode("utf-8")
+    except UnicodeError:
+        return argument

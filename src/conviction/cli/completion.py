@@ -1,0 +1,97 @@
+"""Shell completion: the script for a shell, and what completes ids, paths, kinds, statuses and audiences."""
+
+from __future__ import annotations
+
+import click
+
+from conviction.cli.console import State, say
+from conviction.errors import ScaffoldError
+
+__all__ = [
+    "complete_audiences",
+    "complete_cards",
+    "complete_documents",
+    "complete_kinds",
+    "complete_statuses",
+    "completion",
+]
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script of SHELL.
+
+    Example: scaffold completion bash >> ~/.bashrc
+    """
+    from click.shell_completion import get_completion_class
+
+    from conviction.cli import scaffold
+
+    script = get_completion_class(shell)
+    assert script is not None
+    made = script(scaffold, {}, "scaffold", "_SCAFFOLD_COMPLETE")
+    say((script.source_template % made.source_vars()).strip("\n"))
+
+
+def complete_documents(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Ids that begin so, or paths once a slash is typed."""
+    from conviction.actions import workspace
+
+    state = context.find_object(State) or State()
+    try:
+        opened = state.open()
+        documents = workspace.load(root=opened.root, settings=opened.settings).documents
+    except ScaffoldError:
+        return []
+    if "/" in incomplete:
+        return [document.path for document in documents if document.path.startswith(incomplete)]
+    ids = [document.id for document in documents if document.id]
+    return [name for name in ids if name.startswith(incomplete)] or [name for name in ids if incomplete in name]
+
+
+def complete_cards(context: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Documents, and behind a `#` the cards of that document."""
+    head, sign, anchor = incomplete.partition("#")
+    if not sign:
+        return complete_documents(context, param, incomplete)
+    from conviction.actions import workspace
+
+    state = context.find_object(State) or State()
+    try:
+        opened = state.open()
+        document = workspace.find_document(workspace.load(root=opened.root, settings=opened.settings), head)
+    except ScaffoldError:
+        return []
+    return [f"{head}#{card.id}" for card in document.cards if card.id.startswith(anchor)]
+
+
+def complete_kinds(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Kinds that begin so."""
+    from conviction.actions import kinds
+
+    state = context.find_object(State) or State()
+    return [name for name in kinds.names(start=state.start) if name.startswith(incomplete)]
+
+
+def complete_statuses(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Statuses of every kind, or of the kind that is typed already."""
+    from conviction.actions import kinds
+
+    state = context.find_object(State) or State()
+    try:
+        found = kinds.every(start=state.start)
+    except ScaffoldError:
+        return []
+    chosen = context.params.get("kind")
+    names = {status for kind in found if chosen in (None, "", kind.name) for status in kind.statuses}
+    return sorted(name for name in names if name.startswith(incomplete))
+
+
+def complete_audiences(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """The workspace's audiences that begin so, narrow to wide."""
+    state = context.find_object(State) or State()
+    try:
+        return [name for name in state.open().settings.audiences if name.startswith(incomplete)]
+    except ScaffoldError:
+        return []

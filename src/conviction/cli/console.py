@@ -1,0 +1,210 @@
+"""What every command shares: the global options as a State, and how values and talk reach the terminal.
+
+Results go to stdout (`say`, `say_json`, `table`), talk to stderr (`talk`), which `-q` silences.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from conviction.actions.workspace import Opened
+    from conviction.errors import ScaffoldError
+    from conviction.model.plan import Plan
+
+__all__ = [
+    "GLOBAL_OPTIONS",
+    "State",
+    "dry_run_option",
+    "interactive",
+    "json_option",
+    "pass_state",
+    "progress",
+    "say",
+    "say_json",
+    "show_error",
+    "show_plan",
+    "table",
+    "talk",
+    "with_global_options",
+]
+
+_COLOR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(slots=True)
+class State:
+    """The global options of this run; `pass_state` hands it to a command."""
+
+    start: Path = field(default_factory=Path)
+    """Where the search for the workspace begins: `-C`, else the current folder."""
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
+    color: str = "auto"
+
+    def open(self) -> Opened:
+        """The workspace at or above `start`; raises WorkspaceError where there is none."""
+        from conviction.actions import workspace
+
+        return workspace.open_workspace(start=self.start)
+
+    @property
+    def colored(self) -> bool:
+        """True when stdout shall carry colour."""
+        if self.color != "auto":
+            return self.color == "always"
+        return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+pass_state = click.make_pass_decorator(State, ensure=True)
+"""Decorator: the command's first argument is the State."""
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+
+
+def _set(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    def store(context: click.Context, _: click.Parameter, value: Any) -> None:
+        state = context.ensure_object(State)
+        if value not in (None, False):
+            setattr(state, name, value)
+        if name == "color":
+            context.color = None if state.color == "auto" and state.colored == sys.stdout.isatty() else state.colored
+
+    return store
+
+
+def _global(*names: str, key: str, **more: Any) -> click.Option:
+    return click.Option([*names, f"global_{key}"], expose_value=False, callback=_set(key), **more)
+
+
+GLOBAL_OPTIONS: tuple[tuple[str, Callable[[bool], click.Option]], ...] = (
+    ("-C", lambda hidden: _global("-C", key="start", hidden=hidden, metavar="DIR", is_eager=True,
+        type=click.Path(exists=True, file_okay=False, path_type=Path), help="Work as if started in DIR.")),
+    ("--quiet", lambda hidden: _global("-q", "--quiet", key="quiet", hidden=hidden, is_flag=True, is_eager=True,
+        help="Print results only.")),
+    ("--verbose", lambda hidden: _global("-v", "--verbose", key="verbose", hidden=hidden, is_flag=True, is_eager=True,
+        help="Say what is done.")),
+    ("--debug", lambda hidden: _global("--debug", key="debug", hidden=hidden, is_flag=True, is_eager=True,
+        help="Show the traceback of an error.")),
+    ("--color", lambda hidden: _global("--color", key="color", hidden=hidden, is_eager=True,
+        type=click.Choice(["auto", "always", "never"]), help="When to colour; auto by default.")),
+)  # fmt: skip
+"""The options that stand before or behind a command: name, and how to make one, hidden or not."""
+
+
+def with_global_options(command: click.Command, *, hidden: bool) -> click.Command:
+    """The command, taking the global options too, unless it has an option of that name itself."""
+    taken = {name for param in command.params if isinstance(param, click.Option) for name in param.opts}
+    for _, make in GLOBAL_OPTIONS:
+        option = make(hidden)
+        free = [name for name in option.opts if name not in taken]
+        if len(free) == len(option.opts):
+            command.params.append(option)
+    return command
+
+
+def interactive() -> bool:
+    """True when a person can be asked: stdin and stderr are terminals."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def say(text: str = "") -> None:
+    """Print one result on stdout, control characters made visible."""
+    click.echo(_visible(text))
+
+
+def say_json(value: Any) -> None:
+    """Print a value for programs: JSON, indented, keys in the order given."""
+    import json
+
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def talk(text: str, *, verbose: bool = False) -> None:
+    """Say something to the user on stderr; silent under -q, and with `verbose` silent but under -v."""
+    context = click.get_current_context(silent=True)
+    state = context.find_object(State) if context else None
+    if state is not None and (state.quiet or (verbose and not state.verbose)):
+        return
+    click.echo(_visible(text), err=True)
+
+
+def show_error(error: ScaffoldError) -> None:
+    """Print `error: place: message`, and the next step on a line of its own, on stderr."""
+    where = f"{error.place}: " if error.place else ""
+    click.echo(_visible(_one_line(f"{click.style('error:', fg='red')} {where}{error.message}")), err=True)
+    if error.hint:
+        click.echo(_visible(_one_line(f"{click.style('hint:', fg='cyan')} {error.hint}")), err=True)
+
+
+def show_plan(plan: Plan, *, dry_run: bool) -> None:
+    """Print the paths of a plan on stdout, one a line, and its notes on stderr."""
+    for path in plan.paths:
+        say(path)
+    for note in plan.notes:
+        talk(f"note: {note}")
+    if dry_run:
+        talk("nothing was written (--dry-run)")
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows on stdout: a drawn table on a terminal, else columns parted by tabs, without headers."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            say("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    context = click.get_current_context(silent=True)
+    state = (context.find_object(State) if context else None) or State()
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for header in headers:
+        drawn.add_column(header, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(_visible(cell)) for cell in row))
+    Console(no_color=not state.colored, highlight=False).print(drawn)
+
+
+def progress(label: str) -> AbstractContextManager[Any]:
+    """A turning sign beside `label` on stderr while the block runs; nothing without a terminal."""
+    context = click.get_current_context(silent=True)
+    state = context.find_object(State) if context else None
+    if not sys.stderr.isatty() or (state is not None and state.quiet):
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status(label)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split("\n"))
+
+
+def _visible(text: str) -> str:
+    """The text without characters that move the cursor; colour (ESC [ … m) stays."""
+    if text.isprintable():
+        return text
+    return "".join(_shown(text, at) for at in range(len(text)))
+
+
+def _shown(text: str, at: int) -> str:
+    sign = text[at]
+    if sign in "\n\t" or sign.isprintable() or (sign == "\x1b" and _COLOR.match(text, at)):
+        return sign
+    if sign == "\u00a0" or 0x2000 <= ord(sign) <= 0x200D or ord(sign) in (0x202F, 0x3000):
+        return sign  # spaces and joiners that words need
+    return sign.encode("unicode_escape").decode("ascii")

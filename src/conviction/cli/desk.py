@@ -1,0 +1,77 @@
+"""Bare `scaffold`: the desk in a workspace, help elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from conviction.cli.console import State, say
+from conviction.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from conviction.actions.desk import Desk, Due
+
+__all__ = ["show"]
+
+_MOST = 7
+"""Lines of one group: the desk is one screen."""
+
+
+def show(context: click.Context) -> None:
+    """Print the desk of the workspace here, or the help where there is none."""
+    state = context.ensure_object(State)
+    try:
+        opened = state.open()
+    except WorkspaceError:
+        click.echo(context.get_help())
+        return
+    from conviction.actions import desk, workspace
+
+    found = desk.desk(root=opened.root, settings=opened.settings, today=workspace.today(opened.settings))
+    _print(found)
+
+
+def _print(desk: Desk) -> None:
+    say(f"{click.style(desk.name, bold=True)} · {desk.today.isoformat()} · {_count(desk.documents, 'document')}")
+    _group("Drafts", [_draft_line(d.document.id, d.missing, d.sections) for d in desk.drafts])
+    _group("Raw conversations", [document.id or document.path for document in desk.raw])
+    _group("Due", [_due_line(due, desk) for due in desk.due])
+    _group("Conviction", [_stance_line(s.document.id, s.conviction, s.moved) for s in desk.stances])
+    if desk.unreadable:
+        say(f"\n{_count(desk.unreadable, 'document')} cannot be read whole: scaffold lint says why")
+    if not desk.documents:
+        say('\nNothing here yet. Begin with: scaffold thesis "What you believe"')
+    elif not (desk.drafts or desk.raw or desk.due):
+        say("\nNothing in work, nothing due.")
+
+
+def _group(title: str, lines: Sequence[str]) -> None:
+    """A heading and its lines, cut to one screen; nothing for no lines."""
+    if not lines:
+        return
+    say(f"\n{click.style(title, bold=True)}")
+    for line in lines[:_MOST]:
+        say(f"  {line}")
+    if len(lines) > _MOST:
+        say(f"  … and {len(lines) - _MOST} more")
+
+
+def _draft_line(name: str, missing: int, sections: int) -> str:
+    return f"{name}  {f'{missing} of {sections} sections still to write' if missing else 'ready for its next status'}"
+
+
+def _due_line(due: Due, desk: Desk) -> str:
+    late = due.late(desk.today)
+    when = f"{_count(late, 'day')} overdue" if late > 0 else "today" if late == 0 else f"in {_count(-late, 'day')}"
+    name = due.document.id + (f"#{due.card}" if due.card else "")
+    return f"{due.day.isoformat()}  {due.what}  {name}  {click.style(when, fg='red' if late > 0 else None)}"
+
+
+def _stance_line(name: str, conviction: str, moved: str) -> str:
+    return "  ".join(part for part in (name, conviction or "no conviction stated", moved) if part)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,56 @@
+"""`scaffold doctor`: tools and workspace, looked at and repaired."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from conviction.cli.console import State, json_option, pass_state, say, say_json, talk
+
+if TYPE_CHECKING:
+    from conviction.actions.doctor import Checkup
+
+__all__ = ["doctor"]
+
+
+@click.command()
+@click.option("--fix", is_flag=True, help="Repair what can be repaired.")
+@click.option("--check", is_flag=True, help="End with 1 when anything is left to repair.")
+@click.option("--install-vale", is_flag=True, help="Install the Vale that the prose rules need.")
+@json_option
+@pass_state
+def doctor(state: State, fix: bool, check: bool, install_vale: bool, as_json: bool) -> int:
+    """Check the tools and the workspace, and repair them.
+
+    Example: scaffold doctor --fix
+    """
+    import os
+    import time
+
+    from conviction.actions import doctor as action
+    from conviction.actions import kinds
+
+    if install_vale:
+        action.install_vale(environ=os.environ, progress=talk)
+    found = action.doctor(root=kinds.root_of(state.start), environ=os.environ, now=time.time(), fix=fix)
+    if as_json:
+        say_json(found.as_dict())
+    else:
+        _print(found)
+    return 1 if check and not found.healthy else 0
+
+
+def _print(found: Checkup) -> None:
+    for tool in found.tools:
+        said = f"{tool.version}  {tool.path}" if not tool.fault else click.style(tool.fault, fg="red")
+        say(f"{tool.name:<8}{said}")
+    if not found.root:
+        say("no workspace here")
+        return
+    say(f"{'here':<8}{found.root}, {found.documents} document{'' if found.documents == 1 else 's'}")
+    for trouble in found.troubles:
+        mark = "repaired" if trouble.fixed else trouble.code
+        say(f"{f'{trouble.path}: ' if trouble.path else ''}{mark}: {trouble.message}")
+    if found.healthy:
+        say("all is well")

@@ -1,0 +1,151 @@
+"""`scaffold lint`: check prose and argument; `lint rules` lists the rules, `lint explain` tells one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conviction.cli.console import State, json_option, pass_state, progress, say, say_json, table, talk
+from conviction.model.finding import Severity
+
+if TYPE_CHECKING:
+    from conviction.model.report import Report
+
+__all__ = ["lint"]
+
+_SEVERITIES = ("suggestion", "warning", "error")
+
+
+class _WithVerbs(click.Command):
+    """A command whose first argument may be a verb with options of its own; `./rules` is a file of that name."""
+
+    verbs: dict[str, click.Command]
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context of the verb that the arguments begin with, else our own."""
+        from conviction.cli.console import with_global_options
+
+        verb = self.verbs.get(args[0]) if args else None
+        if verb is None:
+            return super().make_context(info_name, args, parent, **extra)
+        name = f"{info_name} {args[0]}"
+        return with_global_options(verb, hidden=True).make_context(name, args[1:], parent, **extra)
+
+
+def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
+    return click.option(*names, multiple=True, metavar="RULE", **more)
+
+
+@click.command(
+    cls=_WithVerbs,
+    epilog="Also: `scaffold lint rules` lists every rule; `scaffold lint explain RULE` tells one, with examples.",
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=str))
+@click.option("--output-format", "style", type=click.Choice(["full", "concise", "json"]),
+    help="How to show findings: full on a terminal, else concise.")  # fmt: skip
+@json_option
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the result to this file.")
+@_choices("--select", help="Only these: a code, the beginning of one, or a name.")
+@_choices("--extend-select", help="These too.")
+@_choices("--ignore", help="None of these.")
+@click.option(
+    "--min-severity", type=click.Choice(_SEVERITIES), default="suggestion", help="Leave out what weighs less."
+)
+@click.option("--fail-on", type=click.Choice([*reversed(_SEVERITIES), "never"]), help="End with 1 from here on.")
+@click.option("--max-warnings", type=click.IntRange(min=0), help="End with 1 when there are more warnings.")
+@click.option("--exit-zero", is_flag=True, help="End with 0 whatever is found.")
+@click.option("--vale-bin", type=str, metavar="PATH", help="The Vale to use.")
+@click.option("--no-vale", is_flag=True, help="Check structure alone, and say so.")
+@pass_state
+def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
+    """Check prose (with Vale) and argument: all documents and pages, or PATHS.
+
+    Ends with 0; 1 when something weighs --fail-on or more; 2 when it could not run.
+    """
+    report, fail_on = _run(state, paths, options)
+    if not report.documents:
+        talk("there is no Markdown file to check")
+    _show(state, report, options)
+    return 0 if options["exit_zero"] else report.exit_code(fail_on=fail_on, max_warnings=options["max_warnings"])
+
+
+def _run(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tuple[Report, Severity | None]:
+    """The report, and the severity from which on lint ends with 1."""
+    from conviction.actions import lint as action
+    from conviction.actions import workspace
+
+    opened = state.open()
+    fail_on = options["fail_on"] or action.fail_on(opened.settings)
+    with progress("checking"):
+        report = action.lint(
+            root=opened.root,
+            settings=opened.settings,
+            today=workspace.today(opened.settings),
+            paths=paths,
+            start=state.start,
+            select=_split(options["select"]),
+            extend_select=_split(options["extend_select"]),
+            ignore=_split(options["ignore"]),
+            min_severity=Severity(options["min_severity"]),
+            use_vale=not options["no_vale"],
+            vale_bin=options["vale_bin"],
+        )
+    return report, None if fail_on == "never" else Severity(fail_on)
+
+
+def _split(values: tuple[str, ...]) -> tuple[str, ...]:
+    """`S101,T202` as two; the option may be given several times too."""
+    return tuple(name for value in values for name in value.replace(",", " ").split())
+
+
+def _show(state: State, report: Report, options: dict[str, Any]) -> None:
+    """The report on stdout or in a file; under -q its summary alone."""
+    from conviction.actions import lint as action
+
+    output: Path | None = options["output"]
+    terminal = sys.stdout.isatty() and output is None
+    style = "json" if options["as_json"] else options["style"] or ("full" if terminal else "concise")
+    quiet = state.quiet and style != "json"
+    color = state.colored and output is None
+    text = f"{action.summary(report)}\n" if quiet else action.show(report, style=style, color=color)
+    if output is not None:
+        action.write(state.start / output, text)
+        talk(action.summary(report))
+    else:
+        say(text.removesuffix("\n"))
+
+
+@click.command()
+@click.option("--format", "style", type=click.Choice(["json", "markdown"]), help="For programs, or for a page.")
+def rules(style: str | None) -> None:
+    """List every rule: code, name, severity and what is wrong."""
+    from conviction.actions import lint as action
+
+    if style:
+        say(action.show_rules(style=style).removesuffix("\n"))
+        return
+    rows = [(rule.code, rule.name, rule.severity.value, rule.title) for rule in action.rules()]
+    table(["Code", "Name", "Severity", "What is wrong"], rows)
+
+
+@click.command()
+@click.argument("rule")
+@json_option
+def explain(rule: str, as_json: bool) -> None:
+    """Tell one RULE: what is wrong, why it matters, and an example before and after."""
+    from conviction.actions import lint as action
+
+    found = action.explain(rule=rule)
+    if as_json:
+        say_json({"schema": 1, **found.as_dict()})
+    else:
+        say(found.as_text())
+
+
+lint.verbs = {"rules": rules, "explain": explain}

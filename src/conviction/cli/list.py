@@ -1,0 +1,45 @@
+"""`scaffold list`: documents, filtered."""
+
+from __future__ import annotations
+
+import click
+
+from conviction.cli.completion import complete_audiences, complete_kinds, complete_statuses
+from conviction.cli.console import State, json_option, pass_state, say_json, table, talk
+
+__all__ = ["list_documents"]
+
+
+@click.command("list")
+@click.argument("kind", required=False, default="", shell_complete=complete_kinds)
+@click.option("--status", default="", help="With this status.", shell_complete=complete_statuses)
+@click.option("--tag", "tags", multiple=True, help="With this tag; several are and-ed.")
+@click.option("--owner", default="", help="Whose owner's name holds this.")
+@click.option("--audience", default="", help="For this audience.", shell_complete=complete_audiences)
+@click.option("--since", default="", metavar="DAY", help="Created on DAY or later.")
+@json_option
+@pass_state
+def list_documents(
+    state: State, kind: str, status: str, tags: tuple[str, ...], owner: str, audience: str, since: str, as_json: bool
+) -> None:
+    """List documents, newest first; filters are and-ed.
+
+    Without a terminal: one line each, parted by tabs: id, status, audience, owner, created, title.
+
+    Example: scaffold list thesis --status active
+    """
+    from conviction.actions import list as action
+    from conviction.actions import workspace
+
+    opened = state.open()
+    wanted = action.wanted(
+        root=opened.root, settings=opened.settings, kind=kind, status=status, tags=tags, owner=owner,
+        audience=audience, since=since,
+    )  # fmt: skip
+    listing = action.list_documents(workspace=workspace.load(root=opened.root, settings=opened.settings), wanted=wanted)
+    if as_json:
+        say_json(listing.as_dict())
+    else:
+        table(("id", "status", "audience", "owner", "created", "title"), listing.as_rows())
+    if listing.unreadable:
+        talk(f"note: {listing.unreadable} documents cannot be read whole; scaffold lint says why")

@@ -1,0 +1,192 @@
+"""`scaffold new KIND` and every kind as a command: its declared fields are its options, and its questions."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conviction.cli.completion import complete_audiences, complete_documents
+from conviction.cli.console import State, interactive, say, say_json, talk
+from conviction.errors import UsageError
+from conviction.model.kind import COMMON_FIELDS, FieldType, Kind, KindField
+
+__all__ = ["kind_command", "new"]
+
+_ASKED_OF_ALL = tuple(field for field in COMMON_FIELDS if field.flag)
+
+
+class _Kinds(click.Group):
+    """One command per kind."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the kinds."""
+        from conviction.actions import kinds
+
+        return list(kinds.names(start=ctx.ensure_object(State).start))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that kind, or None."""
+        from conviction.cli.console import with_global_options
+
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        return with_global_options(kind_command(cmd_name, start=ctx.ensure_object(State).start), hidden=True)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The kind's command; a mistyped kind is an error that suggests the nearest."""
+        from conviction.cli import unknown_name
+
+        command = self.get_command(ctx, args[0])
+        if command is None and not ctx.resilient_parsing:
+            raise unknown_name("kind", args[0], self.list_commands(ctx), "scaffold kinds lists them")
+        return (args[0] if command else None), command, args[1:]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The names in one line: what each is, `scaffold kinds` says."""
+        with formatter.section("Kinds"):
+            formatter.write_text(", ".join(self.list_commands(ctx)))
+
+
+@click.group(cls=_Kinds, subcommand_metavar='KIND "TITLE" [OPTIONS]', no_args_is_help=True)
+def new() -> None:
+    """Start a document of any kind; `scaffold KIND "Title"` is the short form.
+
+    Example: scaffold new memo "Price the API by usage"
+    """
+
+
+def kind_command(name: str, *, start: Path) -> click.Command:
+    """The command that starts a document of that kind.
+
+    Raises:
+        SettingsError: The kind's declaration cannot be used.
+    """
+    from conviction.actions import kinds
+
+    kind = kinds.get(root=kinds.root_of(start), name=name)
+    fields = (*kind.fields, *(field for field in _ASKED_OF_ALL if kind.field(field.name) is None))
+    return click.Command(
+        name,
+        params=[*_params(kind), *(_option(field) for field in fields)],
+        callback=click.pass_context(_runner(kind, fields)),
+        help=f'Start {_article(kind.title)}: {kind.summary}\n\nExample: scaffold {name} "Title"',
+        short_help=kind.summary,
+    )
+
+
+def _article(title: str) -> str:
+    word = title[:1].lower() + title[1:] if not title[:2].isupper() else title
+    return word if word.endswith("s") or word == "evidence" else f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
+
+
+def _params(kind: Kind) -> list[click.Parameter]:
+    found: list[click.Parameter] = [
+        click.Argument(["title"], required=False, default=""),
+        click.Option(["--dry-run"], is_flag=True, help="Show what would be written, and write nothing."),
+        click.Option(["--json", "as_json"], is_flag=True, help="Print JSON for programs."),
+        click.Option(["--no-edit"], is_flag=True, help="Do not open an editor."),
+    ]
+    if kind.variants:
+        names = [variant.name for variant in kind.variants]
+        found.insert(1, click.Option(["--variant"], type=click.Choice(names), default=names[0], show_default=True))
+    return found
+
+
+def _option(field: KindField) -> click.Option:
+    """The option of a field; its value stays text, which the action reads by the field's type."""
+    flag = field.flag or f"--{field.name.replace('_', '-')}"
+    about = field.help or field.prompt or field.name.replace("_", " ").capitalize()
+    choices = f" One of: {', '.join(field.choices)}." if field.choices else ""
+    complete: Any = None
+    if field.type is FieldType.REFERENCE:
+        complete = complete_documents
+    elif field.name == "audience":
+        complete = complete_audiences
+    elif field.choices:
+        complete = _completer(field.choices)
+    many = field.repeatable or field.type is FieldType.LIST
+    metavar = {FieldType.DAY: "DAY", FieldType.PERCENT: "PERCENT", FieldType.REFERENCE: "DOC"}.get(field.type, "TEXT")
+    return click.Option(
+        [flag, f"field_{field.name}"], multiple=many, metavar=metavar, help=about.rstrip(".") + "." + choices,
+        shell_complete=complete,
+    )  # fmt: skip
+
+
+def _completer(choices: Sequence[str]) -> Any:
+    return lambda _context, _param, incomplete: [choice for choice in choices if choice.startswith(incomplete)]
+
+
+def _runner(kind: Kind, fields: Sequence[KindField]) -> Any:
+    """The body of the kind's command."""
+
+    def run(
+        context: click.Context, /, title: str, dry_run: bool, as_json: bool, no_edit: bool, variant: str = "",
+        **given: Any,
+    ) -> None:  # fmt: skip
+        from conviction.actions import new as action
+        from conviction.actions import workspace
+
+        opened = context.ensure_object(State).open()
+        typed = {name.removeprefix("field_"): value for name, value in given.items() if value}
+        title, answers = _ask(kind, fields, title, typed) if interactive() else (_needed(kind, title), typed)
+        created = action.create(
+            root=opened.root, settings=opened.settings, kind=kind.name, title=title, answers=answers,
+            variant=variant, today=workspace.today(opened.settings), dry_run=dry_run,
+        )  # fmt: skip
+        show_created(created, root=opened.root, as_json=as_json)
+        if created.written and not no_edit and not as_json:
+            _edit(opened.root / created.path)
+
+    return run
+
+
+def show_created(created: Any, *, root: Path, as_json: bool) -> None:
+    """Print the path of a new document on stdout, as one can open it from here, and the notes on stderr."""
+    for note in created.plan.notes:
+        talk(f"note: {note}")
+    if as_json:
+        say_json(created.as_dict())
+        return
+    say(_from_here(root / created.path))
+    if not created.written:
+        talk("nothing was written (--dry-run)")
+
+
+def _from_here(path: Path) -> str:
+    """The path relative to the current folder; absolute where that would begin with `..`."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _needed(kind: Kind, title: str) -> str:
+    if not title.strip():
+        raise UsageError("a title is needed", hint=f'scaffold {kind.name} "Title"')
+    return title
+
+
+def _ask(kind: Kind, fields: Sequence[KindField], title: str, typed: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The title and answers, asked for where they were not given; an empty answer leaves a field out."""
+    title = title or click.prompt("Title", err=True)
+    answers = dict(typed)
+    for field in fields:
+        if field.name in answers or not field.prompt or kind.field(field.name) is None:
+            continue
+        choices = f" ({', '.join(field.choices)})" if field.choices else ""
+        many = " (several: part them with commas)" if field.repeatable or field.type is FieldType.LIST else ""
+        said = click.prompt(f"{field.prompt}{choices}{many}", default=field.default, show_default=True, err=True)
+        if said:
+            answers[field.name] = tuple(part.strip() for part in said.split(",")) if many else said
+    return title, answers
+
+
+def _edit(path: Path) -> None:
+    """Opens the author's editor, when there is one and a terminal to run it in."""
+    if interactive() and sys.stdout.isatty() and (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
+        click.edit(filename=str(path))

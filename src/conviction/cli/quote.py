@@ -1,0 +1,42 @@
+"""`scaffold quote`: what somebody said, captured in seconds."""
+
+from __future__ import annotations
+
+import click
+
+from conviction.cli.console import State, dry_run_option, json_option, pass_state, say, say_json, talk
+
+__all__ = ["quote"]
+
+
+@click.command()
+@click.argument("text")
+@click.option("--who", required=True, metavar="P-07", help="The participant's pseudonym.")
+@click.option("--signal", default="", help="fact, emotion, workaround, money, compliment or hypothetical.")
+@click.option("--segment", default="", help="The participant's segment, for a new conversation.")
+@dry_run_option
+@json_option
+@pass_state
+def quote(state: State, text: str, who: str, signal: str, segment: str, dry_run: bool, as_json: bool) -> None:
+    """Capture a quote: into today's conversation with that participant, or a new one, private.
+
+    Example: scaffold quote "We re-type every leaver" --who P-07 --signal workaround
+    """
+    from conviction.actions import quote as action
+    from conviction.actions import workspace
+
+    opened = state.open()
+    done = action.quote(
+        root=opened.root, settings=opened.settings, text=text, who=who, signal=signal.lower(), segment=segment,
+        today=workspace.today(opened.settings), dry_run=dry_run,
+    )  # fmt: skip
+    if as_json:
+        say_json(done.as_dict())
+        return
+    say(done.path)
+    for note in done.plan.notes:
+        talk(f"note: {note}")
+    talk(
+        f"{done.card.upper()} of {'a new' if done.started else 'today’s'} conversation with {who}"
+        + (" (nothing was written: --dry-run)" if dry_run else "")
+    )

@@ -1,0 +1,158 @@
+"""The allow-list of HTML: what a page may hold, whoever wrote it. Linear in the length of the text.
+
+A tag that is not on the list becomes visible text, so nothing vanishes; an attribute that is not on it is dropped.
+Comments are dropped. The result holds no `<` that this module did not write.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+__all__ = ["TAGS", "filter_html", "is_safe_address"]
+
+_TAGS = """
+    a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure
+    h1 h2 h3 h4 h5 h6 hr i img input ins kbd label li mark ol p pre q rp rt ruby s samp section small span strong sub
+    summary sup table tbody td tfoot th thead time tr u ul var wbr
+"""
+TAGS = frozenset(_TAGS.split())
+"""HTML elements that pass."""
+_SVG_TAGS = frozenset({"svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"})
+_SVG_INNER = frozenset({"title", "desc"})
+"""Pass inside an svg only: in HTML a title swallows what follows it."""
+_VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
+
+_ANYWHERE = frozenset({"class", "id", "title", "lang", "dir", "role", "hidden", "tabindex", "style", "data-tabs"})
+_BY_TAG = {
+    "a": {"href", "name", "rel"},
+    "blockquote": {"cite"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "details": {"open"},
+    "img": {"src", "alt", "width", "height", "loading", "align"},
+    "input": {"type", "checked", "disabled", "id", "name"},
+    "label": {"for"},
+    "li": {"value"},
+    "ol": {"start", "type", "reversed"},
+    "q": {"cite"},
+    "td": {"colspan", "rowspan", "headers", "align"},
+    "th": {"colspan", "rowspan", "headers", "scope", "abbr", "align"},
+    "time": {"datetime"},
+}
+_SVG_NAMES = """
+    viewBox preserveAspectRatio xmlns width height x y x1 y1 x2 y2 cx cy r rx ry d points transform fill fill-opacity
+    stroke stroke-width stroke-dasharray stroke-linecap stroke-linejoin stroke-opacity opacity font-size font-weight
+    text-anchor dominant-baseline dx dy focusable
+"""
+_SVG_ATTRIBUTES = {name.lower(): name for name in _SVG_NAMES.split()}
+_ADDRESSES = frozenset({"href", "src", "cite"})
+_STYLE = re.compile(r"\s*text-align:\s*(?:left|right|center)\s*;?\s*", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]{0,30})(?=[\s/>])")
+_NAME = re.compile(r"[\s/]*([^\s\"'<>/=]{1,200})(?:\s*=\s*)?")
+_UNQUOTED = re.compile(r"[^\s\"'=<>`]+")
+_END = re.compile(r"[\s/]*>")
+_IGNORED = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\u200b-\u200f\ufeff]")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEMES = ("http:", "https:", "mailto:", "tel:")
+
+
+def is_safe_address(value: str, *, remote: bool = True) -> bool:
+    """True for a relative address, or with `remote` one of http, https, mailto or tel; entities decoded before."""
+    bare = _IGNORED.sub("", value).replace("\\", "/")
+    if _SCHEME.match(bare):
+        return remote and bare.lower().startswith(_SCHEMES)
+    return remote or not bare.startswith("//")
+
+
+def filter_html(text: str) -> str:
+    """The HTML with everything that is not on the allow-list made harmless."""
+    return "".join(_pieces(text))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    position, svg = 0, 0
+    no_comment_end = False
+    while (start := text.find("<", position)) >= 0:
+        yield text[position:start]
+        if text.startswith("<!--", start) and not no_comment_end:
+            end = text.find("-->", start + 4)
+            no_comment_end = end < 0
+            if end >= 0:
+                position = end + 3
+                continue
+        tag = _read_tag(text, start)
+        if tag is None:
+            yield "&lt;"
+            position = start + 1
+            continue
+        closing, name, attributes, position = tag
+        if name in TAGS or name in _SVG_TAGS or (svg and name in _SVG_INNER):
+            if name == "svg":
+                svg = max(0, svg - 1) if closing else svg + 1
+            yield f"</{name}>" if closing else _open(name, attributes)
+        else:
+            yield html.escape(text[start:position])
+    yield text[position:]
+
+
+def _read_tag(text: str, start: int) -> tuple[bool, str, list[tuple[str, str]], int] | None:
+    """Closing?, name, attributes and the end of the tag that begins here; None when it is no whole tag."""
+    found = _TAG.match(text, start)
+    if found is None:
+        return None
+    attributes: list[tuple[str, str]] = []
+    at = found.end()
+    while (end := _END.match(text, at)) is None:
+        name = _NAME.match(text, at)
+        if name is None:
+            return None
+        at = name.end()
+        value = ""
+        if "=" in name[0]:
+            quote = text[at : at + 1]
+            if quote in ('"', "'"):
+                close = text.find(quote, at + 1)
+                if close < 0:
+                    return None
+                value, at = text[at + 1 : close], close + 1
+            elif bare := _UNQUOTED.match(text, at):
+                value, at = bare[0], bare.end()
+        attributes.append((name[1].lower(), html.unescape(value)))
+    return bool(found[1]), found[2].lower(), attributes, end.end()
+
+
+def _open(name: str, attributes: list[tuple[str, str]]) -> str:
+    """The opening tag with the attributes that pass; an image from another host becomes a link to it."""
+    values: dict[str, str] = {}
+    for key, value in attributes:
+        kept = _attribute(name, key, value)
+        if kept:
+            values.setdefault(kept, value)
+    if name == "input" and values.get("type") not in ("checkbox", "radio"):
+        return html.escape(f"<{name}>")
+    if name == "img" and "src" not in values:
+        return _instead_of_image(dict(attributes))
+    written = "".join(f' {key}="{html.escape(value)}"' for key, value in values.items())
+    return f"<{name}{written}>"
+
+
+def _attribute(tag: str, key: str, value: str) -> str:
+    """The attribute's name as it is written, or an empty string when it does not pass."""
+    if key == "style":
+        return key if _STYLE.fullmatch(value) else ""
+    if key in _ADDRESSES and key in _BY_TAG.get(tag, ()):
+        return key if value.strip() and is_safe_address(value, remote=tag != "img") else ""
+    if key in _ANYWHERE or key.startswith("aria-") or key in _BY_TAG.get(tag, ()):
+        return key if re.fullmatch(r"[a-z-]+", key) else ""
+    return _SVG_ATTRIBUTES.get(key, "") if tag in _SVG_TAGS and "url(" not in value.lower() else ""
+
+
+def _instead_of_image(attributes: dict[str, str]) -> str:
+    """A page asks no other host: what it would have loaded from there is a link."""
+    source = attributes.get("src", "")
+    label = html.escape(attributes.get("alt", "") or source)
+    if source and is_safe_address(source):
+        return f'<a href="{html.escape(source)}">{label}</a>'
+    return label

@@ -1,0 +1,176 @@
+"""The index of a workspace: ids, cards, links and backlinks; the one owner of what a reference means."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from urllib.parse import quote, unquote
+
+from conviction.model.document import Card, Document
+
+__all__ = ["Backlink", "Index", "Target", "TargetKind", "relative_link"]
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ID = re.compile(r"[a-z0-9-]{1,64}")
+
+
+class TargetKind(Enum):
+    """What a reference leads to."""
+
+    DOCUMENT = "document"
+    CARD = "card"
+    ANCHOR = "anchor"
+    """A heading of a document that is no card."""
+    FILE = "file"
+    WEB = "web"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a reference leads to, or why it leads nowhere."""
+
+    kind: TargetKind
+    document: Document | None = None
+    card: Card | None = None
+    anchor: str = ""
+    path: str = ""
+    """Of the file that was meant, relative to the workspace; empty for the web."""
+    nearest: str = ""
+    """For a missing one: the known reference that it resembles most."""
+
+    @property
+    def found(self) -> bool:
+        """False when the reference leads nowhere."""
+        return self.kind is not TargetKind.MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class Backlink:
+    """A place that leads to a document or to a card in it."""
+
+    source: Document
+    line: int
+    card: Card | None
+    """The card that carries the link; None when it stands in prose."""
+    target: Target
+
+
+class Index:
+    """Ids, paths, cards and links of all documents and pages of a workspace."""
+
+    def __init__(self, documents: Iterable[Document], files: Iterable[str] = ()) -> None:
+        """`files` are the paths of every other file that a link may name, such as images."""
+        self.documents = tuple(documents)
+        self.files = frozenset(files)
+        self.by_path: dict[str, Document] = {document.path: document for document in self.documents}
+        by_id: dict[str, list[Document]] = {}
+        for document in self.documents:
+            if document.id:
+                by_id.setdefault(document.id, []).append(document)
+        self.by_id: Mapping[str, tuple[Document, ...]] = {key: tuple(found) for key, found in by_id.items()}
+
+    @property
+    def duplicates(self) -> Mapping[str, tuple[Document, ...]]:
+        """Ids that more than one document carries, with those documents."""
+        return {key: found for key, found in self.by_id.items() if len(found) > 1}
+
+    def document(self, document_id: str) -> Document | None:
+        """The document of that id, or None; of several the first by path."""
+        return self.by_id.get(document_id, (None,))[0]
+
+    def resolve(self, source: str, target: str, *, bare: bool = False) -> Target:
+        """What `target` means in the document at path `source`; `bare` for a reference that is no link."""
+        if target.startswith("//") or (_SCHEME.match(target) and not target.startswith("#")):
+            return Target(TargetKind.WEB)
+        name, _, anchor = target.partition("#")
+        if not name:
+            here = self.by_path.get(source)
+            return self._within(here, anchor) if here else Target(TargetKind.MISSING)
+        if bare and "/" not in name and not name.endswith(".md"):
+            document = self.document(name)
+            return self._within(document, anchor) if document else self._missing_id(name, anchor)
+        return self._file(source, name.partition("?")[0], unquote(anchor))
+
+    def find(self, name: str) -> tuple[Document, ...]:
+        """The documents that a user may mean by a path, an id, or a part of a slug; several when it is ambiguous."""
+        exact = self.by_path.get(name) or self.document(name)
+        if exact:
+            return (exact,)
+        by_name = [d for d in self.documents if _stem(d.path) == name]
+        if by_name:
+            return tuple(by_name)
+        return tuple(d for d in self.documents if d.kind and (name in d.id or name in _stem(d.path)))
+
+    def nearest(self, name: str) -> str:
+        """The known id or path most like `name`, or an empty string."""
+        names = [d.id for d in self.documents if d.id] + [d.path for d in self.documents]
+        near = difflib.get_close_matches(name, names, 1, 0.5)
+        return near[0] if near else ""
+
+    @cached_property
+    def backlinks(self) -> Mapping[str, tuple[Backlink, ...]]:
+        """For each path, the places that lead there, in the order of their documents and lines."""
+        found: dict[str, list[Backlink]] = {}
+        for source in self.documents:
+            for backlink in sorted(self._outgoing(source), key=lambda link: link.line):
+                if backlink.target.document is not None:
+                    found.setdefault(backlink.target.document.path, []).append(backlink)
+        return {path: tuple(links) for path, links in found.items()}
+
+    def _outgoing(self, source: Document) -> Iterable[Backlink]:
+        for card in source.cards:
+            for edge in card.edges:
+                if edge.bare:
+                    target = self.resolve(source.path, edge.target, bare=True)
+                    yield Backlink(source, card.line_of(edge), card, target)
+        by_line = {card.line: card for card in source.cards}
+        starts = sorted([*by_line, *(line for line, _ in source.headings)])
+        for line, link in source.links:
+            if not link.image:
+                owner = by_line.get(max((start for start in starts if start <= line), default=0))
+                yield Backlink(source, line, owner, self.resolve(source.path, link.target))
+
+    def _within(self, document: Document | None, anchor: str) -> Target:
+        assert document is not None
+        if not anchor:
+            return Target(TargetKind.DOCUMENT, document, path=document.path)
+        card = document.card(anchor)
+        if card:
+            return Target(TargetKind.CARD, document, card, anchor, document.path)
+        if anchor in document.anchors:
+            return Target(TargetKind.ANCHOR, document, None, anchor, document.path)
+        near = difflib.get_close_matches(anchor, sorted(document.anchors), 1, 0.5)
+        return Target(TargetKind.MISSING, None, None, anchor, document.path, f"#{near[0]}" if near else "")
+
+    def _missing_id(self, name: str, anchor: str) -> Target:
+        near = difflib.get_close_matches(name, sorted(self.by_id), 1, 0.5)
+        return Target(TargetKind.MISSING, anchor=anchor, nearest=near[0] if near else "")
+
+    def _file(self, source: str, name: str, anchor: str) -> Target:
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(source), unquote(name)))
+        document = self.by_path.get(path)
+        if document:
+            return self._within(document, anchor)
+        if path in self.files:
+            return Target(TargetKind.FILE, path=path)
+        near = difflib.get_close_matches(path, sorted(self.by_path), 1, 0.6)
+        nearest = relative_link(source, near[0]) if near else ""
+        return Target(TargetKind.MISSING, None, None, anchor, path, nearest)
+
+
+def relative_link(source: str, target: str, anchor: str = "") -> str:
+    """The link from the document at `source` to the file at `target`, both workspace paths."""
+    if source == target and anchor:
+        return f"#{anchor}"
+    path = posixpath.relpath(target, posixpath.dirname(source) or ".")
+    return quote(path, safe="/.-_~!$&'*+,;=:@") + (f"#{anchor}" if anchor else "")
+
+
+def _stem(path: str) -> str:
+    return posixpath.basename(path).removesuffix(".md")

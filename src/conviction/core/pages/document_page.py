@@ -1,0 +1,267 @@
+"""One document as a page of the site: title, the one sentence, the facts at a glance, the text, and who cites it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from conviction.core import frontmatter, markdown
+from conviction.core.index import Backlink
+from conviction.core.pages.addresses import Addresses, site_path
+from conviction.core.pages.body import NOT_SHOWN, render_body
+from conviction.core.pages.writing import bar, html_text, link, md_text, meta_text, one_line, percent
+from conviction.model.argument import CardKind, parse_day, parse_percent
+from conviction.model.document import Card, Document, Value
+from conviction.model.text import Edit, Span
+
+__all__ = ["Page", "broken_page", "conviction_of", "document_page", "is_readable", "last_change", "with_front"]
+
+_STATUS = re.compile(r"[a-z][a-z-]{0,30}")
+_SENTENCE_END = re.compile(r"[.!?…][\"”’)]*$")
+_FIRST_SENTENCE = re.compile(r"(.+?[.!?…][\"”’)]*)(?:\s|$)", re.DOTALL)
+_TEXT_START = re.compile(r"[^\W\d_]|[\"“‘]|[0-9]+(?![0-9.)])")
+_PASSED_ON = frozenset({"navigation", "toc", "footer", "path"})
+_IN_FORCE = frozenset({"accepted", "active", "confirmed", "refuted", "established", "published", "verified", "scored"})
+"""Statuses in which a document that supersedes another one has taken its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file of the site, and what was met while it was written."""
+
+    content: bytes
+    warnings: tuple[str, ...] = ()
+    files: frozenset[str] = frozenset()
+    """Workspace paths of the attachments that it names."""
+
+
+def is_readable(document: Document) -> bool:
+    """False when the front matter or the file could not be read: such a document is shown as a notice."""
+    return document.front.ok and not document.findings
+
+
+def conviction_of(document: Document) -> float | None:
+    """The conviction of the front matter, 0 to 1; None when there is none."""
+    return parse_percent(document.front.text("conviction"))
+
+
+def last_change(document: Document) -> str:
+    """The day of the last revision card, else the day that the document is about; may be empty."""
+    card = _last_revision(document)
+    if card is not None:
+        return card.title[:10]
+    days = (document.front.text(name) for name in ("date", "observed_on", "created"))
+    return next((day for day in days if parse_day(day)), "")
+
+
+def with_front(fields: Mapping[str, Value], body: str) -> bytes:
+    """The file of a front matter and a body."""
+    return (frontmatter.dump(fields) + "\n" + body.rstrip("\n") + "\n").encode("utf-8", "replace")
+
+
+def document_page(
+    document: Document, addresses: Addresses, backlinks: Iterable[Backlink], heirs: Iterable[Document], *, closed: bool
+) -> Page:
+    """The page of a readable document or page.
+
+    Args:
+        document: What is shown.
+        addresses: What links mean on this site.
+        backlinks: The places that lead to it, all of them shown on this site.
+        heirs: Documents that say they supersede it.
+        closed: The site is for an audience (see `body.render_body`).
+    """
+    shown = _Shown(document, addresses, closed)
+    head = shown.head([heir for heir in heirs if heir.status in _IN_FORCE])
+    lead, edits = shown.opening(head)
+    body = render_body(document, addresses, closed=closed, extra=edits)
+    parts = [f"# {md_text(document.title)}\n"]
+    if not lead and head:
+        parts.append(head)
+    parts.append(body.text.strip("\n") + "\n")
+    cited = _cited_by(document, addresses, backlinks)
+    if cited:
+        parts.append(cited)
+    content = with_front(_front(document, lead), "\n".join(parts))
+    return Page(content, tuple(body.warnings), frozenset(body.files))
+
+
+def broken_page(document: Document) -> Page:
+    """The page of a document that cannot be read: what is wrong, where, and nothing of its text."""
+    findings = document.findings or document.front.findings
+    lines = [
+        f"# {md_text(document.title)}\n",
+        '!!! failure "This document cannot be read"\n',
+        f"    {md_text(document.path)}\n",
+        *(f"    - line {f.span.line}, column {f.span.column}: {md_text(f.message)}" for f in findings),
+        "\n    `scaffold lint` says more.",
+    ]
+    front: dict[str, Value] = {"title": meta_text(document.title), "search": {"exclude": True}}
+    warnings = tuple(f"{f.path}:{f.span.line}:{f.span.column}: {f.message}" for f in findings)
+    return Page(with_front(front, "\n".join(lines)), warnings)
+
+
+def _front(document: Document, lead: str) -> dict[str, Value]:
+    """The front matter that engines read: our own keys and values, never the document's own text of it."""
+    front: dict[str, Value] = {"title": meta_text(document.title)}
+    if lead and not re.search(r"[\[\]<>`*_\\]", lead):
+        front["description"] = meta_text(lead)
+    tags = [meta_text(tag) for tag in document.front.texts("tags") if one_line(tag)]
+    if tags:
+        front["tags"] = list(dict.fromkeys(tags))
+    if document.kind and _STATUS.fullmatch(document.status):
+        front["status"] = document.status
+    hidden = [name for name in document.front.texts("hide") if name in _PASSED_ON]
+    if hidden and not document.kind:
+        front["hide"] = list(hidden)
+    if document.kind == "thesis":
+        front["search"] = {"boost": 2}
+    return front
+
+
+class _Shown:
+    """The first screen of one document."""
+
+    def __init__(self, document: Document, addresses: Addresses, closed: bool) -> None:
+        self.document = document
+        self.addresses = addresses
+        self.closed = closed
+
+    def head(self, heirs: list[Document]) -> str:
+        """The facts at a glance, as a definition list in HTML; empty for a page."""
+        if not self.document.kind:
+            return ""
+        front = self.document.front
+        conviction = conviction_of(self.document)
+        facts = [
+            ("conviction", "Conviction", self._conviction(conviction) if conviction is not None else ""),
+            ("status", "Status", self._status()),
+            ("owner", "Owner", html_text(front.text("owner"))),
+            ("created", "Created", html_text(front.text("created"))),
+            ("audience", "Audience", html_text(front.text("audience"))),
+            ("horizon", "Horizon", html_text(front.text("horizon"))),
+            ("revision", "Last revision", self._revision()),
+        ]
+        rows = [
+            f'<div class="sc-fact-{key}"><dt>{name}</dt><dd>{value}</dd></div>' for key, name, value in facts if value
+        ]
+        return '<dl class="sc-facts">\n' + "\n".join(rows) + "\n</dl>\n" + self._relations(heirs)
+
+    def opening(self, head: str) -> tuple[str, tuple[Edit, ...]]:
+        """The one sentence of a thesis that opens with it, and the edits that put the facts below it.
+
+        Also takes away the document's own level-1 heading: the page has one already.
+        """
+        edits = self._without_title()
+        section = self.document.sections[0] if self.document.sections else None
+        if (
+            self.document.kind != "thesis"
+            or section is None
+            or section.key != "the thesis"
+            or self.document.intro.prose
+        ):
+            return "", edits
+        lines = self.document.text.split("\n")
+        start = section.line
+        while start < len(lines) and not lines[start].strip():
+            start += 1
+        end = start
+        while end < len(lines) and lines[end].strip() and not _SENTENCE_END.search(lines[end].rstrip()):
+            end += 1
+        if start >= section.end_line or end >= len(lines) or not _TEXT_START.match(lines[start]):
+            return "", edits
+        if not lines[end].strip():
+            end -= 1
+        lead = one_line(" ".join(lines[start : end + 1]))
+        below = Edit(Span(end + 1, len(lines[end].rstrip("\r")) + 1), f"\n{{: .sc-lead }}\n\n{head}\n")
+        heading = lines[section.line - 1].rstrip("\r")
+        if not heading.rstrip().endswith(("}", ">", "#")):
+            edits = (*edits, Edit(Span(section.line, len(heading) + 1), " {: .sc-eyebrow }"))
+        return lead, (*edits, below)
+
+    def _without_title(self) -> tuple[Edit, ...]:
+        if not self.document.headings or self.document.headings[0][1].level != 1:
+            return ()
+        line = self.document.headings[0][0]
+        lines = self.document.text.split("\n")
+        if any(text.strip() for text in lines[self.document.front.end_line : line - 1]):
+            return ()
+        return (Edit(Span(line, 1, line, len(lines[line - 1].rstrip("\r")) + 1), ""),)
+
+    def _conviction(self, value: float) -> str:
+        return f"<strong>{percent(value)}</strong> {bar(value)}"
+
+    def _status(self) -> str:
+        status = self.document.status
+        style = f" sc-status-{status}" if _STATUS.fullmatch(status) else ""
+        return f'<span class="sc-status{style}">{html_text(status.replace("-", " "))}</span>' if status else ""
+
+    def _revision(self) -> str:
+        """Day, reason and first sentence of the newest revision card."""
+        card = _last_revision(self.document)
+        if card is None:
+            return ""
+        words = [html_text(word) for word in (card.body.label("reason"), card.body.label("conviction")) if word]
+        said = _FIRST_SENTENCE.match(self._plain(card.body.prose.split("\n\n")[0]))
+        day = f'<a href="#{html_text(card.id)}">{html_text(card.title)}</a>' if card.id else html_text(card.title)
+        tail = f' <span class="sc-because">{html_text(said[1])}</span>' if said else ""
+        return " · ".join([day, *words]) + tail
+
+    def _plain(self, text: str) -> str:
+        """Prose without Markdown; of a link to something that is not shown, not even the text on a closed site."""
+        pieces, done = [], 0
+        flat = one_line(text)
+        for found in markdown.links(markdown.mask(flat)):
+            if found.column - 1 < done:
+                continue
+            address, _ = self.addresses.resolve(self.document.path, found.target)
+            kept = found.text if address or not self.closed else NOT_SHOWN
+            pieces += [flat[done : found.column - 1], kept]
+            done = found.end_column - 1
+        plain = "".join([*pieces, flat[done:]])
+        return "" if self.closed and "][" in plain else re.sub(r"[*`]|<[^>]{0,200}>", "", plain)
+
+    def _relations(self, heirs: list[Document]) -> str:
+        """What it is tied to by its front matter, as links; only what this site shows."""
+        rows = [("Superseded by", [self._link(heir) for heir in heirs])]
+        for name, label in (
+            ("supersedes", "Supersedes"),
+            ("thesis", "Relies on"),
+            ("reviews", "Reviews"),
+            ("derived_from", "Derived from"),
+        ):
+            known = (self.addresses.index.document(ref) for ref in self.document.front.texts(name))
+            rows.append((label, [self._link(found) for found in known if found is not None]))
+        lines = [f"{label} {', '.join(links)}" for label, links in rows if links]
+        return "".join(f"\n{line}\n{{: .sc-relation }}\n" for line in lines)
+
+    def _link(self, other: Document) -> str:
+        return link(other.title, self.addresses.link(self.document.path, other.path))
+
+
+def _last_revision(document: Document) -> Card | None:
+    cards = [card for card in document.cards_of(CardKind.REVISION) if parse_day(card.title[:10])]
+    return max(cards, key=lambda card: (card.title[:10], len(card.title), card.title), default=None)
+
+
+def _cited_by(document: Document, addresses: Addresses, backlinks: Iterable[Backlink]) -> str:
+    """The documents that lead here, each with the cards in which they do."""
+    sources: dict[str, dict[str, Card]] = {}
+    titles: dict[str, Document] = {}
+    for found in backlinks:
+        if found.source.path == document.path:
+            continue
+        titles[found.source.path] = found.source
+        cards = sources.setdefault(found.source.path, {})
+        if found.card is not None and found.card.id and found.card.kind is not CardKind.REVISION:
+            cards[found.card.id] = found.card
+    if not sources:
+        return ""
+    lines = []
+    for path in sorted(sources, key=lambda path: (site_path(path).partition("/")[0], titles[path].title, path)):
+        entry = f"- {link(titles[path].title, addresses.link(document.path, path))}"
+        for card in sources[path].values():
+            entry += f"\n    - {link(card.title, addresses.link(document.path, path, card.id))}"
+        lines.append(entry)
+    return "\n## Cited by {: #cited-by .sc-cited }\n\n" + "\n".join(lines) + "\n"

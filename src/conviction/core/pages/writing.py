@@ -1,0 +1,58 @@
+"""Small writers: text that is safe in Markdown, in HTML and in the front matter that a theme prints raw."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+__all__ = ["bar", "html_text", "link", "md_text", "meta_text", "one_line", "percent", "table"]
+
+_MD_SIGNS = re.compile(r"[\\`*_{}\[\]<>#!|&~^=:@\"$]")
+
+
+def one_line(text: str) -> str:
+    """The text with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def md_text(text: str) -> str:
+    """The text as Markdown that shows exactly it: signs with a meaning become entities."""
+    return _MD_SIGNS.sub(lambda sign: f"&#{ord(sign[0])};", one_line(text))
+
+
+def html_text(text: str) -> str:
+    """The text as HTML that shows exactly it, on one line."""
+    return html.escape(one_line(text))
+
+
+def meta_text(text: str) -> str:
+    """The text for a front matter that themes print into HTML as it stands."""
+    return one_line(text).replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def link(text: str, target: str) -> str:
+    """A Markdown link that shows exactly the text."""
+    return f"[{md_text(text)}](<{target}>)" if re.search(r"[\s()]", target) else f"[{md_text(text)}]({target})"
+
+
+def percent(value: float) -> str:
+    """0.7 as `70%`, 0.125 as `12.5%`."""
+    return f"{value * 100:.6f}".rstrip("0").rstrip(".") + "%"
+
+
+def bar(value: float) -> str:
+    """A bar as inline SVG, for a number that stands beside it in words."""
+    width = round(value * 100, 1)
+    return (
+        '<svg class="sc-bar" viewBox="0 0 100 8" aria-hidden="true" focusable="false">'
+        '<rect class="sc-bar-track" width="100" height="8" rx="4"></rect>'
+        f'<rect class="sc-bar-fill" width="{width:g}" height="8" rx="4"></rect></svg>'
+    )
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]], *, style: str) -> str:
+    """A Markdown table in a division of that class; the cells are Markdown already."""
+    lines = [f"| {' | '.join(headers)} |", "|" + " --- |" * len(headers)]
+    lines += [f"| {' | '.join(row)} |" for row in rows]
+    return f'<div class="{style}" markdown="block">\n\n' + "\n".join(lines) + "\n\n</div>\n"

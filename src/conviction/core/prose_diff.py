@@ -1,0 +1,293 @@
+"""Two versions of a text, compared sentence by sentence: what stayed, moved, was edited, added or removed.
+
+Sentences that survive anchor; sentences that are alike are paired and compared word by word; a pair off the heaviest
+increasing chain has moved. Words of unrelated sentences are never woven together. Every choice between equals is
+settled by a total order, so that the result is the same on every run.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from conviction.core.units import Unit, Units, cut
+from conviction.core.words import bare_words, diff_words
+from conviction.model.history import ProseEntry, ProseKind, WordKind
+
+__all__ = ["ProseDiff", "diff", "heaviest_chain", "rebuild_new", "rebuild_old"]
+
+_NEAR = 0.25
+"""The least likeness of two sentences in one gap."""
+_FAR = 0.5
+"""The same across gaps."""
+_ALONE = 0.4
+"""The same, by single words, of two sentences that are left alone in their gap."""
+_MOVABLE = 3
+"""Words below which an identical unit elsewhere is no move: `yes` in two cells is not one `yes` that wandered."""
+_COMMON = 40
+"""A word pair found in more sentences than this says nothing about any."""
+_CROWD = 250_000
+"""Comparisons that one often repeated unit may cost before it no longer anchors."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProseDiff:
+    """Every unit of both texts, once, along the newer text; with it either text is rebuilt from the other."""
+
+    entries: tuple[ProseEntry, ...]
+    old_lead: str
+    """The white space above the first unit of the older text."""
+    new_lead: str
+
+    @property
+    def changed(self) -> tuple[ProseEntry, ...]:
+        """The entries that are not the same in the same place."""
+        return tuple(entry for entry in self.entries if entry.changed)
+
+
+def diff(old: str, new: str) -> ProseDiff:
+    """What became of each unit of `old` and where each unit of `new` comes from."""
+    a, b = cut(old), cut(new)
+    pairs = _Pairing(a.units, b.units).pairs()
+    return ProseDiff(tuple(_entries(a, b, pairs)), a.lead, b.lead)
+
+
+def rebuild_new(found: ProseDiff) -> str:
+    """The newer text, byte for byte."""
+    return found.new_lead + "".join((e.new or "") + e.new_gap for e in found.entries if e.new is not None)
+
+
+def rebuild_old(found: ProseDiff) -> str:
+    """The older text, byte for byte."""
+    olds = sorted((e for e in found.entries if e.old is not None), key=lambda e: e.old_index)
+    return found.old_lead + "".join((e.old or "") + e.old_gap for e in olds)
+
+
+def _family(unit: Unit) -> str:
+    """Units of different families are never paired."""
+    return unit.role if unit.role in ("front", "code", "rule", "link", "cell", "heading", "card") else "prose"
+
+
+def _key(unit: Unit) -> tuple[str, str]:
+    """Units of equal keys say the same; how prose is wrapped does not count."""
+    return _family(unit), unit.text if unit.role in ("code", "front") else " ".join(unit.text.split())
+
+
+class _Pairing:
+    """Finds for each old unit the new one that it became."""
+
+    def __init__(self, old: Sequence[Unit], new: Sequence[Unit]) -> None:
+        self.old = old
+        self.new = new
+        numbers: dict[tuple[str, str], int] = {}
+        self.a = [numbers.setdefault(_key(unit), len(numbers)) for unit in old]
+        self.b = [numbers.setdefault(_key(unit), len(numbers)) for unit in new]
+        self.partner: dict[int, int] = {}
+        self.taken: set[int] = set()
+        self.gap_a: dict[int, int] = {}
+        """Of each old unit that no anchor holds: which stretch between two anchors it lies in."""
+        self.gap_b: dict[int, int] = {}
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """All pairs by old position."""
+        self._anchor()
+        self._handles()
+        self._exact()
+        self._near()
+        self._alone()
+        return sorted(self.partner.items())
+
+    def _join(self, i: int, j: int) -> None:
+        self.partner[i] = j
+        self.taken.add(j)
+
+    def _free_a(self) -> list[int]:
+        return [i for i in self.gap_a if i not in self.partner]
+
+    def _free_b(self) -> list[int]:
+        return [j for j in self.gap_b if j not in self.taken]
+
+    def _anchor(self) -> None:
+        a, b = self.a, self.b
+        low, high = 0, 0
+        shorter = min(len(a), len(b))
+        while low < shorter and a[low] == b[low]:
+            low += 1
+        while high < shorter - low and a[-1 - high] == b[-1 - high]:
+            high += 1
+        end_a, end_b = len(a) - high, len(b) - high
+        blocks = [(0, 0, low), *self._middle(low, end_a, end_b), (end_a, end_b, high)]
+        for i, j, size in blocks:
+            for step in range(size):
+                self._join(i + step, j + step)
+        for number, ((i, j, size), (next_i, next_j, _)) in enumerate(pairwise(blocks)):
+            self.gap_a.update(dict.fromkeys(range(i + size, next_i), number))
+            self.gap_b.update(dict.fromkeys(range(j + size, next_j), number))
+
+    def _middle(self, low: int, end_a: int, end_b: int) -> list[tuple[int, int, int]]:
+        """Equal stretches between the common beginning and the common end."""
+        a, b = self.a[low:end_a], self.b[low:end_b]
+        if not a or not b:
+            return []
+        count_a, count_b = Counter(a), Counter(b)
+        crowded = {key for key, count in count_a.items() if count * count_b[key] > _CROWD}
+        if crowded:  # each gets a number of its own, so that it anchors nothing
+            a = [-2 * at - 1 if key in crowded else key for at, key in enumerate(a)]
+            b = [-2 * at - 2 if key in crowded else key for at, key in enumerate(b)]
+        matched = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+        return [(low + m.a, low + m.b, m.size) for m in matched if m.size]
+
+    def _handles(self) -> None:
+        """Headings of one id and fields of one key are the same thing, whatever they say now."""
+        named: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for j in self._free_b():
+            if self.new[j].handle:
+                named[_family(self.new[j]), self.new[j].handle].append(j)
+        olds: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for i in self._free_a():
+            if self.old[i].handle:
+                olds[_family(self.old[i]), self.old[i].handle].append(i)
+        for name, here in olds.items():
+            if len(here) == 1 and len(named[name]) == 1:
+                self._join(here[0], named[name][0])
+
+    def _exact(self) -> None:
+        """Identical units, in order: first within a gap, then elsewhere if they are long enough to be told apart."""
+        for across in (False, True):
+            waiting: dict[tuple[int, int], deque[int]] = defaultdict(deque)
+            for j in self._free_b():
+                waiting[self.b[j], -1 if across else self.gap_b[j]].append(j)
+            for i in self._free_a():
+                if across and len(bare_words(self.old[i].text)) < _MOVABLE:
+                    continue
+                queue = waiting.get((self.a[i], -1 if across else self.gap_a[i]))
+                if queue:
+                    self._join(i, queue.popleft())
+
+    def _near(self) -> None:
+        """Sentences that share word pairs, the most alike first."""
+        found = []
+        grams_b = {j: _bigrams(self.new[j]) for j in self._free_b()}
+        index: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        for j, grams in grams_b.items():
+            for gram in grams:
+                index[gram].append(j)
+        for i in self._free_a():
+            grams = _bigrams(self.old[i])
+            shared: Counter[int] = Counter()
+            for gram in grams:
+                holders = index.get(gram, ())
+                if len(holders) <= _COMMON:
+                    shared.update(holders)
+            best = sorted(shared, key=lambda j, i=i, n=shared: (-n[j], self._apart(i, j), abs(i - j), j))[:4]  # type: ignore[misc]
+            for j in best:
+                score = 2 * shared[j] / (len(grams) + len(grams_b[j]))
+                if score >= (_FAR if self._apart(i, j) else _NEAR):
+                    found.append((-score, self._apart(i, j), abs(i - j), i, j))
+        self._accept(found)
+
+    def _apart(self, i: int, j: int) -> bool:
+        return self.gap_a[i] != self.gap_b[j]
+
+    def _alone(self) -> None:
+        """One unit left on each side of a gap: their single words decide."""
+        left: dict[int, list[int]] = defaultdict(list)
+        right: dict[int, list[int]] = defaultdict(list)
+        for i in self._free_a():
+            left[self.gap_a[i]].append(i)
+        for j in self._free_b():
+            right[self.gap_b[j]].append(j)
+        for gap, here in left.items():
+            there = right.get(gap, [])
+            if len(here) == len(there) == 1 and _family(self.old[here[0]]) == _family(self.new[there[0]]):
+                words_a = Counter(bare_words(self.old[here[0]].text))
+                words_b = Counter(bare_words(self.new[there[0]].text))
+                both = words_a.total() + words_b.total()
+                if both and 2 * (words_a & words_b).total() / both >= _ALONE:
+                    self._join(here[0], there[0])
+
+    def _accept(self, found: Iterable[tuple[float, bool, int, int, int]]) -> None:
+        for *_, i, j in sorted(found):
+            if i not in self.partner and j not in self.taken:
+                self._join(i, j)
+
+
+def _bigrams(unit: Unit) -> dict[tuple[str, str, str], None]:
+    """The distinct pairs of neighbouring words, in order; a single word pairs with nothing."""
+    words = bare_words(unit.text)
+    family = _family(unit)
+    if len(words) == 1:
+        return {(family, words[0], ""): None}
+    return {(family, first, second): None for first, second in pairwise(words)}
+
+
+def _entries(a: Units, b: Units, pairs: Sequence[tuple[int, int]]) -> list[ProseEntry]:
+    """Along the newer text; what was removed stands behind the unit that it followed."""
+    chain = heaviest_chain(pairs, [max(1, len(bare_words(a.units[i].text))) for i, _ in pairs])
+    partner = {j: i for i, j in pairs}
+    paired = dict(pairs)
+    removed: dict[int, list[int]] = defaultdict(list)
+    after = -1
+    for i in range(len(a.units)):
+        if i in chain:
+            after = paired[i]
+        elif i not in paired:
+            removed[after].append(i)
+    found = [_removed(a.units, i) for i in removed[-1]]
+    for j in range(len(b.units)):
+        found.append(_entry(a.units, b.units, partner.get(j, -1), j, chain))
+        found += [_removed(a.units, i) for i in removed[j]]
+    return found
+
+
+def _removed(units: Sequence[Unit], i: int) -> ProseEntry:
+    unit = units[i]
+    return ProseEntry(
+        ProseKind.REMOVED,
+        unit.section,
+        old=unit.text,
+        old_index=i,
+        old_gap=unit.gap,
+        role=unit.role,
+        old_section=unit.section,
+    )
+
+
+def _entry(old: Sequence[Unit], new: Sequence[Unit], i: int, j: int, chain: set[int]) -> ProseEntry:
+    now = new[j]
+    if i < 0:
+        return ProseEntry(ProseKind.ADDED, now.section, new=now.text, new_index=j, new_gap=now.gap, role=now.role)
+    was = old[i]
+    same = _key(was) == _key(now)
+    kind = ProseKind.MOVED if i not in chain else ProseKind.SAME if same else ProseKind.EDITED
+    words: tuple[tuple[WordKind, str], ...] = () if same else diff_words(was.text, now.text)
+    return ProseEntry(kind, now.section, was.text, now.text, words, i, j, was.gap, now.gap, now.role, was.section)
+
+
+def heaviest_chain(pairs: Sequence[tuple[int, int]], weights: Sequence[int]) -> set[int]:
+    """The old positions of the pairs whose new positions increase and which together weigh most.
+
+    `pairs` are in the order of their old positions, and no new position occurs twice.
+    """
+    ends: list[int] = []  # new positions at which a chain may end, ascending, and so are the totals
+    totals: list[int] = []
+    last: list[int] = []  # the number of the pair that ends there
+    before: list[int] = []
+    for number, ((_, j), weight) in enumerate(zip(pairs, weights, strict=True)):
+        at = bisect_left(ends, j)
+        before.append(last[at - 1] if at else -1)
+        total = weight + (totals[at - 1] if at else 0)
+        stop = at
+        while stop < len(ends) and totals[stop] <= total:
+            stop += 1
+        ends[at:stop], totals[at:stop], last[at:stop] = [j], [total], [number]
+    chain: set[int] = set()
+    number = last[-1] if last else -1
+    while number >= 0:
+        chain.add(pairs[number][0])
+        number = before[number]
+    return chain

@@ -1,0 +1,269 @@
+"""The prose rules: what each Vale check of the packaged style means to a reader.
+
+PROSE_RULES: tuple[ProseRule, ...]
+rule_of(check) -> ProseRule | None        "Strategy.HedgeStack" -> P001; a section-aware variant gives its base rule
+merged(findings) -> list[Finding]         one finding for each code and place, the highest severity kept
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from conviction.model.finding import Applicability, Finding, Severity
+from conviction.model.text import Span
+
+__all__ = ["PROSE_RULES", "ProseRule", "merged", "rule_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProseRule:
+    """One rule of the style `Strategy`, as a report and its help page show it."""
+
+    code: str
+    name: str
+    check: str
+    """Vale's name for it: `Strategy.HedgeStack`."""
+    severity: Severity
+    """Outside the sections that weigh it more."""
+    title: str
+    reason: str
+    bad: str
+    good: str
+    fix_applicability: Applicability | None = None
+    """How far a suggestion of Vale, or a deletion, may be applied; None when there is no mechanical fix."""
+    variants: tuple[str, ...] = ()
+    """Checks that report the same fault at another severity in certain sections."""
+
+
+def rule_of(check: str) -> ProseRule | None:
+    """The rule behind a Vale check, or None for one of the house."""
+    return _BY_CHECK.get(check)
+
+
+def merged(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings without those that a section-aware variant reported twice; the graver one stays."""
+    kept: dict[tuple[str, str, Span, str], Finding] = {}
+    for finding in findings:
+        key = (finding.path, finding.code, finding.span, finding.match)
+        known = kept.get(key)
+        if known is None or finding.severity.rank > known.severity.rank:
+            kept[key] = finding
+    return list(kept.values())
+
+
+PROSE_RULES: tuple[ProseRule, ...] = (
+    ProseRule(
+        code="P001",
+        name="hedge-stack",
+        check="Strategy.HedgeStack",
+        severity=Severity.WARNING,
+        title="Two hedges for one doubt",
+        reason="Two hedges do not say how large the doubt is; one number does.",
+        bad="This may possibly halve churn.",
+        good="This halves churn with a probability of 60%.",
+    ),
+    ProseRule(
+        code="P002",
+        name="throat-clearing",
+        check="Strategy.ThroatClearing",
+        severity=Severity.WARNING,
+        title="A run-up before the point",
+        reason="The reader waits for the point and learns nothing meanwhile.",
+        bad="It is important to note that churn doubled in May.",
+        good="Churn doubled in May.",
+        fix_applicability=Applicability.UNSAFE,
+    ),
+    ProseRule(
+        code="P003",
+        name="unquantified-likelihood",
+        check="Strategy.UnquantifiedLikelihood",
+        severity=Severity.SUGGESTION,
+        title="A likelihood without a number",
+        reason="Readers take 'likely' for anything from 55% to 95%, so nobody can be wrong or learn.",
+        bad="Operations will likely sign the renewal.",
+        good="Operations will sign the renewal (70%).",
+        variants=("Strategy.UnquantifiedLikelihoodDecision",),
+    ),
+    ProseRule(
+        code="P004",
+        name="belief-preface",
+        check="Strategy.BeliefPreface",
+        severity=Severity.SUGGESTION,
+        title="A belief announced instead of a claim",
+        reason="That the author believes it is understood; how strongly is not.",
+        bad="We believe that buyers want one invoice.",
+        good="Buyers want one invoice (conviction 65%).",
+        fix_applicability=Applicability.UNSAFE,
+    ),
+    ProseRule(
+        code="P005",
+        name="booster",
+        check="Strategy.Booster",
+        severity=Severity.WARNING,
+        title="Certainty asserted, not shown",
+        reason="What is obvious needs no word for it, and what is not obvious needs evidence.",
+        bad="Buyers obviously prefer one invoice.",
+        good="Nine of eleven buyers asked for one invoice.",
+        fix_applicability=Applicability.UNSAFE,
+    ),
+    ProseRule(
+        code="P010",
+        name="weasel-attribution",
+        check="Strategy.WeaselAttribution",
+        severity=Severity.WARNING,
+        title="An authority without a name",
+        reason="A source that cannot be looked up cannot be weighed or fall out of date.",
+        bad="Studies show that onboarding decides churn.",
+        good="The May cohort study found that onboarding decides churn.",
+    ),
+    ProseRule(
+        code="P011",
+        name="vague-quantity",
+        check="Strategy.VagueQuantity",
+        severity=Severity.SUGGESTION,
+        title="A number hidden in a word",
+        reason="'Many' of 10 and of 10,000 lead to different decisions.",
+        bad="Many customers left in May.",
+        good="14 of 90 accounts left in May.",
+    ),
+    ProseRule(
+        code="P012",
+        name="unquantified-change",
+        check="Strategy.UnquantifiedChange",
+        severity=Severity.WARNING,
+        title="A change without a size",
+        reason="Without a from, a to and a date nobody can tell whether it happened.",
+        bad="This will significantly reduce churn.",
+        good="This reduces monthly churn from 1.9% to 1.2% by June.",
+    ),
+    ProseRule(
+        code="P013",
+        name="superlative",
+        check="Strategy.Superlative",
+        severity=Severity.WARNING,
+        title="An advertising superlative",
+        reason="It praises and compares with nothing.",
+        bad="We built a world-class editor.",
+        good="Our editor opens a page of 10 MB in 0.2 s.",
+    ),
+    ProseRule(
+        code="P014",
+        name="rank-claim",
+        check="Strategy.RankClaim",
+        severity=Severity.SUGGESTION,
+        title="A rank without evidence",
+        reason="A rank is a fact about a market; it needs a source and a day.",
+        bad="We are the leading platform for shift plans.",
+        good="Of the 40 plants asked, 23 plan shifts with us.",
+    ),
+    ProseRule(
+        code="P020",
+        name="jargon-swap",
+        check="Strategy.JargonSwap",
+        severity=Severity.SUGGESTION,
+        title="Jargon with a plain twin",
+        reason="The plain word says the same to more readers.",
+        bad="Teams utilize the plan daily.",
+        good="Teams use the plan daily.",
+        fix_applicability=Applicability.SAFE,
+    ),
+    ProseRule(
+        code="P021",
+        name="buzzword",
+        check="Strategy.Buzzword",
+        severity=Severity.SUGGESTION,
+        title="A word that can mean anything",
+        reason="Two readers agree with it and mean different things.",
+        bad="We offer a seamless handover.",
+        good="The next shift sees open orders without a call.",
+    ),
+    ProseRule(
+        code="P022",
+        name="wordy",
+        check="Strategy.Wordy",
+        severity=Severity.SUGGESTION,
+        title="Several words for one",
+        reason="The short form says the same.",
+        bad="We ask in order to learn.",
+        good="We ask to learn.",
+        fix_applicability=Applicability.SAFE,
+    ),
+    ProseRule(
+        code="P023",
+        name="intensifier",
+        check="Strategy.Intensifier",
+        severity=Severity.SUGGESTION,
+        title="Emphasis without a measure",
+        reason="It raises the voice and not the evidence.",
+        bad="The export is very slow.",
+        good="The export takes 40 seconds.",
+        fix_applicability=Applicability.UNSAFE,
+    ),
+    ProseRule(
+        code="P030",
+        name="vague-time",
+        check="Strategy.VagueTime",
+        severity=Severity.SUGGESTION,
+        title="A time that is no date",
+        reason="A promise without a date cannot be late.",
+        bad="We will ship the export soon.",
+        good="We ship the export by 2027-03-01.",
+        variants=("Strategy.VagueTimeDecision",),
+    ),
+    ProseRule(
+        code="P040",
+        name="decision-passive",
+        check="Strategy.DecisionPassive",
+        severity=Severity.WARNING,
+        title="A decision without a decider",
+        reason="Nobody can be asked about a decision that nobody made.",
+        bad="It was decided to drop the tier.",
+        good="Ada Okafor dropped the tier on 2026-11-23.",
+    ),
+    ProseRule(
+        code="P050",
+        name="sentence-length",
+        check="Strategy.SentenceLength",
+        severity=Severity.SUGGESTION,
+        title="A sentence of more than 35 words",
+        reason="Long sentences hide which part is the claim and which the condition.",
+        bad="We will keep the old plan for accounts that signed before May and move every other account"
+        " to the new one in the week in which it renews unless its owner has asked us in writing to"
+        " wait another year.",
+        good="We keep the old plan for accounts that signed before May. Every other account moves when it renews.",
+    ),
+    ProseRule(
+        code="P051",
+        name="negated-contrast",
+        check="Strategy.NegatedContrast",
+        severity=Severity.SUGGESTION,
+        title="A contrast that nobody claimed",
+        reason="It spends half the sentence on what the thing is not.",
+        bad="It is not just a tool but a habit.",
+        good="It is a habit.",
+    ),
+    ProseRule(
+        code="P052",
+        name="stock-phrase",
+        check="Strategy.StockPhrase",
+        severity=Severity.SUGGESTION,
+        title="A stock phrase",
+        reason="It reads as if nobody had thought about this particular case.",
+        bad="The plan delves into pricing.",
+        good="The plan compares three prices.",
+    ),
+    ProseRule(
+        code="P053",
+        name="recap-ending",
+        check="Strategy.RecapEnding",
+        severity=Severity.SUGGESTION,
+        title="An announced repetition",
+        reason="An ending that repeats adds length; one that draws a consequence adds an argument.",
+        bad="In conclusion, we should raise the price.",
+        good="So we raise the price on 2027-01-01.",
+        fix_applicability=Applicability.UNSAFE,
+    ),
+)
+
+_BY_CHECK = {check: rule for rule in PROSE_RULES for check in (rule.check, *rule.variants)}

@@ -1,0 +1,157 @@
+"""A lint report for people: `full` quotes the lines, `concise` has one line for each finding; both end in a summary."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby, zip_longest
+
+from conviction.model.finding import Finding, Severity
+from conviction.model.report import Draft, Report
+
+__all__ = ["concise", "full", "summary"]
+
+_SIGNS = {Severity.ERROR: "✗", Severity.WARNING: "▲", Severity.SUGGESTION: "•"}
+_COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.SUGGESTION: "36"}
+_BOLD, _DIM = "1", "2"
+_WIDTH = 100
+"""The longest stretch of a line that is quoted, in characters."""
+_NAMED = re.compile(r"the (?:field|section) `([^`]+)`")
+_LEAD = 40
+"""How much of a longer line is kept before the match."""
+
+
+def concise(report: Report) -> str:
+    """`path:line:column: severity CODE message` for each finding, a line for each draft, then the summary."""
+    lines = [finding.as_line() for finding in report.findings if finding not in report.waiting]
+    for draft in report.drafts:
+        rules = Counter(finding.code for finding in draft.findings)
+        told = ", ".join(f"{code} {number}" for code, number in sorted(rules.items()))
+        lines.append(f"{draft.path}: still to write{_written(draft, ': ')} ({told})")
+    return "\n".join([*lines, summary(report), ""])
+
+
+def full(report: Report, *, color: bool = False) -> str:
+    """The findings by document, each with its line and a caret under the match, what drafts lack, and the summary."""
+    paint = _Paint(color)
+    shown = [finding for finding in report.findings if finding not in report.waiting]
+    lines: list[str] = []
+    for path, findings in groupby(shown, key=lambda finding: finding.path):
+        source = report.sources.get(path, "").split("\n")
+        lines += [paint(_BOLD, path), *(line for finding in findings for line in _finding(finding, source, paint)), ""]
+    if report.drafts:
+        lines.append(paint(_BOLD, "still to write"))
+        lines += [line for draft in report.drafts for line in _draft(draft, paint)]
+        lines.append("")
+    return "\n".join([*lines, summary(report), ""])
+
+
+def summary(report: Report) -> str:
+    """One line: how many findings of which severity in how much text, and what was not looked at."""
+    waiting = Counter(finding.severity for finding in report.waiting)
+    counts = {severity: number - waiting[severity] for severity, number in report.by_severity.items()}
+    told = [_count(number, severity.value) for severity, number in counts.items() if number]
+    text = (
+        f"{', '.join(told) or 'no findings'} in {_count(report.documents, 'document')} ({_count(report.words, 'word')}"
+    )
+    text += f", {report.per_1000_words} per 1,000 words)" if told and report.words else ")"
+    if report.waiting:
+        text += f"; {_count(len(report.waiting), 'point')} still to write in {_count(len(report.drafts), 'draft')}"
+    vale = report.engines.get("vale")
+    if vale is not None and vale.status == "skipped" and report.documents:
+        text += "; prose not checked (--no-vale)"
+    if vale is not None and vale.unplaced:
+        text += f"; {_count(vale.unplaced, 'finding')} without a column"
+    return text
+
+
+class _Paint:
+    """Wraps text in a colour where colour is wanted; a severity's word and sign stand there either way."""
+
+    def __init__(self, color: bool) -> None:
+        self.color = color
+
+    def __call__(self, code: str, text: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.color else text
+
+
+def _finding(finding: Finding, source: list[str], paint: _Paint) -> Iterator[str]:
+    hue = _COLORS[finding.severity]
+    place = f"{finding.span.line}:{finding.span.column}"
+    weight = paint(hue, f"{_SIGNS[finding.severity]} {finding.severity.value}")
+    yield f"  {place:<7} {weight} {finding.code} {paint(_DIM, finding.name)}"
+    yield f"          {finding.message}"
+    if finding.match and finding.span.line <= len(source):
+        yield from _quote(finding, source[finding.span.line - 1].removesuffix("\r"), paint, hue)
+    if finding.fix is not None:
+        fix = f"fix ({finding.fix.applicability.value}):"
+        yield f"          {paint(_DIM, fix)} {_printable(finding.fix.description)}"
+
+
+def _quote(finding: Finding, line: str, paint: _Paint, hue: str) -> Iterator[str]:
+    """The line, shortened around the match, and carets under it; of a match over several lines its first one."""
+    span = finding.span
+    start = span.column - 1
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    cut = max(0, start - _LEAD) if len(line) > _WIDTH else 0
+    shown = line[cut : cut + _WIDTH]
+    lead, tail = "…" if cut else "", "…" if cut + _WIDTH < len(line) else ""
+    before = _columns(lead) + _columns(line[cut:start])
+    length = max(1, _columns(line[start : min(end, cut + _WIDTH)]))
+    number = f"{span.line:>8}"
+    yield f"{paint(_DIM, f'{number} |')} {lead}{_printable(shown)}{tail}"
+    yield f"{paint(_DIM, '         |')} {' ' * before}{paint(hue, '^' * length)}"
+
+
+def _draft(draft: Draft, paint: _Paint) -> Iterator[str]:
+    """What a draft lacks, a paragraph for each rule: the sections and fields by name, the rest by line."""
+    yield f"  {paint(_BOLD, draft.path)}{_written(draft, '  ')}"
+    for code, name in sorted({(finding.code, finding.name) for finding in draft.findings}):
+        places = _subjects([finding for finding in draft.findings if finding.code == code])
+        lines = textwrap.wrap(places, _WIDTH - 32, break_on_hyphens=False)
+        for label, line in zip_longest([f"{code} {name}"], lines, fillvalue=""):
+            yield f"    {label:<27} {_printable(line)}"
+
+
+def _written(draft: Draft, lead: str) -> str:
+    """`7 of 12 sections`, after the lead; nothing for a kind without required sections."""
+    return f"{lead}{draft.written} of {_count(draft.sections, 'section')}" if draft.sections else ""
+
+
+def _subjects(findings: list[Finding]) -> str:
+    """What the findings of one rule are about: names where the messages begin with one, else lines."""
+    named = [found[1] for finding in findings if (found := _NAMED.match(finding.message))]
+    if len(named) == len(findings):
+        return ", ".join(named)
+    return f"line{'s' * (len(findings) > 1)} {', '.join(str(finding.span.line) for finding in findings)}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _printable(text: str) -> str:
+    """The text in one line, every sign as wide as `_columns` says: nothing that moves the cursor."""
+    if text.isprintable():
+        return text
+    return "".join(" " if sign in "\t\n\u00a0" else sign if _harmless(sign) else "\ufffd" for sign in text)
+
+
+def _harmless(sign: str) -> bool:
+    return sign.isprintable() or unicodedata.category(sign) == "Zs" or sign in "\u200d\ufe0f"
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(_width(sign) for sign in text)
+
+
+def _width(sign: str) -> int:
+    if unicodedata.combining(sign) or sign in "\u200d\ufe0f":
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1

@@ -1,0 +1,51 @@
+"""The structural rules of `scaffold lint`: all of them, and what they find in a document.
+
+A family of rules is a module: its checks, and at its end a literal tuple that tells each rule with its examples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conviction.core.rules import fields, leftovers, references, sections
+from conviction.core.rules.base import Context, Fault, Rule
+from conviction.model.finding import Finding, Severity
+from conviction.model.report import Draft, RuleInfo
+
+__all__ = ["KIND_RULES", "RULES", "Context", "Fault", "Rule", "check", "draft_of"]
+
+RULES: tuple[Rule, ...] = (*fields.RULES, *sections.RULES, *leftovers.RULES, *references.RULES)
+"""Every structural rule; a code stands once and is never reused."""
+
+KIND_RULES: tuple[RuleInfo, ...] = (
+    RuleInfo(
+        code="K001",
+        name="broken-kind",
+        severity=Severity.ERROR,
+        title="The declaration of a kind cannot be used",
+        reason="Nobody can start a document of that kind, and the fields and sections of those that exist go unchecked."
+        " The message says what to correct in templates/NAME.toml; other kinds are not touched.",
+        bad='title = "Note"\nfolder = "docs/notes"\nstatus = ["draft", "final"]\nsections = ["Summary"]\n',
+        good='title = "Note"\nfolder = "docs/notes"\nstatuses = ["draft", "final"]\nsections = ["Summary"]\n',
+        engine="structure",
+        help_url="lint/rules/K001/",
+    ),
+)
+"""What `core.kinds` finds in declarations; the examples are TOML."""
+
+_WAITING = frozenset(rule.code for rule in RULES if rule.waits)
+
+
+def check(context: Context) -> list[Finding]:
+    """Everything that the rules find in one document, in its order."""
+    found = [finding for rule in RULES for finding in rule.findings(context)]
+    return sorted(found, key=lambda finding: finding.sort_key)
+
+
+def draft_of(context: Context, findings: Sequence[Finding]) -> Draft | None:
+    """What a document in work still lacks, of its findings; None when it lacks nothing or is no draft any more."""
+    waiting = tuple(finding for finding in findings if finding.code in _WAITING) if context.draft else ()
+    if not waiting:
+        return None
+    required = [section for section in sections.expected(context) if section.required]
+    return Draft(context.document.path, sections.written(context, required, waiting), len(required), waiting)

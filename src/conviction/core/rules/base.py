@@ -1,0 +1,189 @@
+"""What a structural rule is, what it sees, and what it says."""
+
+from __future__ import annotations
+
+import bisect
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from conviction.core import markdown
+from conviction.core.index import Index
+from conviction.model.document import Document
+from conviction.model.finding import Finding, Fix, Severity
+from conviction.model.kind import Kind
+from conviction.model.text import Span
+from conviction.model.workspace import Settings
+
+__all__ = ["Context", "Fault", "Rule", "nearest", "quoted"]
+
+_LONGEST = 400
+_WORD = re.compile(r"[^\W_]+(?:['’.,%-][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What one check says of one place; the rule adds code, name, severity and path."""
+
+    message: str
+    """One line that ends with the remedy."""
+    span: Span = field(default_factory=lambda: Span(1))
+    match: str = ""
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """One document and all that a rule may know of the world around it."""
+
+    document: Document
+    kind: Kind | None
+    """The declaration that the document was made with; None for a page, and where the kind is unknown."""
+    index: Index
+    settings: Settings
+    today: date
+    kinds: tuple[str, ...] = ()
+    """The names of every kind of the workspace."""
+    guidance: tuple[str, ...] = ()
+    """The comments with which the document's template guides its author, as `render.guidance` gives them."""
+
+    @property
+    def draft(self) -> bool:
+        """True while the document has its kind's first status; a status that cannot be read is no reason for more."""
+        front = self.document.front
+        unread = not front.ok and not front.fields
+        return self.kind is not None and (unread or self.kind.is_draft(self.document.status))
+
+    @cached_property
+    def body_start(self) -> int:
+        """The offset in the text where the body begins."""
+        at = 0
+        for _ in range(self.document.front.end_line):
+            at = self.document.text.find("\n", at) + 1
+            if not at:
+                return len(self.document.text)
+        return at
+
+    @cached_property
+    def visible(self) -> str:
+        """The text with front matter, code, fences and comments as spaces; offsets and lines as in the text."""
+        text = self.document.text
+        head = "".join(c if c in "\r\n" else " " for c in text[: self.body_start])
+        return head + markdown.mask(text[self.body_start :])
+
+    @property
+    def words(self) -> int:
+        """How many words the body has, code and comments apart."""
+        return sum(1 for _ in _WORD.finditer(self.visible))
+
+    @cached_property
+    def _line_starts(self) -> tuple[int, ...]:
+        starts, at = [0], self.document.text.find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = self.document.text.find("\n", at + 1)
+        return tuple(starts)
+
+    @cached_property
+    def newline(self) -> str:
+        """How the document ends its lines."""
+        at = self.document.text.find("\n")
+        return "\r\n" if at > 0 and self.document.text[at - 1] == "\r" else "\n"
+
+    def line(self, number: int) -> str:
+        """A line of the text without its end, numbered from 1; empty behind the last one."""
+        if not 1 <= number <= len(self._line_starts):
+            return ""
+        start = self._line_starts[number - 1]
+        end = self.document.text.find("\n", start)
+        return self.document.text[start : end if end >= 0 else len(self.document.text)].removesuffix("\r")
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of the text between two offsets."""
+        line, column = self._position(start)
+        end_line, end_column = self._position(end)
+        return Span(line, column, end_line, end_column)
+
+    def line_span(self, number: int) -> Span:
+        """The place of a whole line, without its end."""
+        return Span(number, 1, number, len(self.line(number)) + 1)
+
+    def word(self, line: int, column: int, text: str) -> tuple[Span, str]:
+        """The place of `text` if it stands there, and the text; else the start of the line and nothing."""
+        if text and self.line(line)[column - 1 : column - 1 + len(text)] == text:
+            return Span(line, column, line, column + len(text)), text
+        return Span(line), ""
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        line = bisect.bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+
+Check = Callable[[Context], Iterable[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that lint checks, with what a reader should know of it."""
+
+    code: str
+    """Never reused for another meaning."""
+    name: str
+    """Kebab case."""
+    severity: Severity
+    title: str
+    """What is wrong, in one line."""
+    reason: str
+    """Why it matters, and what to do."""
+    bad: str
+    """A whole document that has this fault and no other; bytes that are no UTF-8 stand as lone surrogates."""
+    good: str
+    """The same document put right: no rule finds anything in it."""
+    check: Check
+    scope: Literal["document", "workspace"] = "document"
+    """`workspace` when other files can change the answer."""
+    waits: bool = False
+    """True when a draft may still have this fault: it is then "still to write"."""
+
+    @property
+    def help_url(self) -> str:
+        """The rule's page, relative to the site."""
+        return f"lint/rules/{self.code}/"
+
+    def findings(self, context: Context) -> Iterator[Finding]:
+        """What the rule finds in one document."""
+        severity = Severity.SUGGESTION if self.waits and context.draft else self.severity
+        for fault in self.check(context):
+            yield Finding(
+                code=self.code,
+                name=self.name,
+                severity=severity,
+                message=_line(fault.message),
+                path=context.document.path,
+                span=fault.span,
+                match=fault.match,
+                fix=fault.fix,
+                help_url=self.help_url,
+            )
+
+
+def _line(message: str) -> str:
+    """The message in one line of bounded length, whatever text of the document it quotes."""
+    line = " ".join(message.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word most like this one, or an empty string."""
+    found = difflib.get_close_matches(word.lower(), list(known), 1, 0.6)
+    return found[0] if found else ""
+
+
+def quoted(words: Iterable[str]) -> str:
+    """The words for a message: `a`, `b` and `c`."""
+    marked = [f"`{word}`" for word in words]
+    return marked[0] if len(marked) == 1 else f"{', '.join(marked[:-1])} and {marked[-1]}" if marked else ""

@@ -1,0 +1,136 @@
+"""Which findings are wanted, and how much they weigh: what the command line and `[lint]` of scaffold.toml say."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from conviction.errors import ScaffoldError, SettingsError, UsageError
+from conviction.model.finding import Finding, Severity
+
+__all__ = ["Choice", "RuleName", "find_rule"]
+
+_PLACE = "scaffold.toml"
+_HOUSE = "house"
+"""The style of a workspace's own Vale rules; we do not know their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleName:
+    """How a rule may be called."""
+
+    code: str
+    name: str
+    check: str = ""
+    """Vale's name for it; empty for a structural rule."""
+
+    def answers(self, pattern: str) -> bool:
+        """True when the pattern is its name or Vale's, its code or the beginning of one: `P` is every prose rule."""
+        asked = pattern.lower()
+        whole = asked in (self.name.lower(), self.check.lower()) and bool(asked)
+        style = bool(self.check) and asked == self.check.partition(".")[0].lower()
+        return whole or style or (bool(asked) and self.code.lower().startswith(asked))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter of findings; every pattern in it is known to name a rule."""
+
+    known: tuple[RuleName, ...]
+    select: tuple[str, ...] = ()
+    """Only these; empty for all."""
+    ignore: tuple[str, ...] = ()
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    """Pattern to the severity that its rules shall have; the last that fits counts."""
+    floor: Severity = Severity.SUGGESTION
+
+    @classmethod
+    def of(
+        cls,
+        known: Sequence[RuleName],
+        lint: Mapping[str, Any],
+        *,
+        select: Sequence[str] = (),
+        extend_select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        floor: Severity = Severity.SUGGESTION,
+    ) -> Choice:
+        """What the options say, over what the table `[lint]` says.
+
+        Raises:
+            UsageError: An option names no rule.
+            SettingsError: A setting names no rule, or is of the wrong type.
+        """
+        _check(known, (*select, *extend_select, *ignore), UsageError)
+        settled = {key: _texts(lint, key) for key in ("select", "extend-select", "ignore")}
+        severities = _severities(lint)
+        _check(known, (*settled["select"], *settled["extend-select"], *settled["ignore"], *severities), SettingsError)
+        chosen = tuple(select) or settled["select"]
+        extended = (*settled["extend-select"], *extend_select)
+        wanted = (*chosen, *extended) if chosen else ()
+        return cls(tuple(known), wanted, (*settled["ignore"], *ignore), severities, floor)
+
+    def weighed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings at the severities that the settings give them."""
+        for finding in findings:
+            name = self._name(finding)
+            fitting = [severity for pattern, severity in self.severities.items() if name.answers(pattern)]
+            yield finding.with_severity(fitting[-1]) if fitting else finding
+
+    def wanted(self, finding: Finding) -> bool:
+        """True when the finding is selected, not ignored, and weighs enough."""
+        name = self._name(finding)
+        if self.select and not any(name.answers(pattern) for pattern in self.select):
+            return False
+        ignored = any(name.answers(pattern) for pattern in self.ignore)
+        return not ignored and finding.severity.rank >= self.floor.rank
+
+    def _name(self, finding: Finding) -> RuleName:
+        for name in self.known:
+            if name.code == finding.code:
+                return name
+        return RuleName(finding.code, finding.name, finding.code)
+
+
+def find_rule(known: Sequence[RuleName], asked: str) -> RuleName:
+    """The one rule that is called so.
+
+    Raises:
+        UsageError: There is none; the hint is the nearest.
+    """
+    exact = [name for name in known if asked.lower() in (name.code.lower(), name.name.lower(), name.check.lower())]
+    if not exact or not asked:
+        raise _unknown(known, asked, UsageError)
+    return exact[0]
+
+
+def _check(known: Sequence[RuleName], patterns: Iterable[str], error: type[ScaffoldError]) -> None:
+    for pattern in patterns:
+        house = pattern.lower().partition(".")[0] == _HOUSE
+        if not house and not any(name.answers(pattern) for name in known):
+            raise _unknown(known, pattern, error)
+
+
+def _unknown(known: Sequence[RuleName], asked: str, error: type[ScaffoldError]) -> ScaffoldError:
+    words = {word.lower(): word for name in known for word in (name.code, name.name, name.check) if word}
+    near = difflib.get_close_matches(asked.lower(), words, 1, 0.6)
+    hint = f"did you mean `{words[near[0]]}`?" if near else "scaffold lint rules lists them"
+    return error(f"no rule is called `{asked}`", hint=hint, place=_PLACE if error is SettingsError else "")
+
+
+def _texts(lint: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = lint.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        raise SettingsError(f"`lint.{key}` must be a list of texts", place=_PLACE, hint=f'write {key} = ["P050"]')
+    return tuple(value)
+
+
+def _severities(lint: Mapping[str, Any]) -> dict[str, Severity]:
+    value = lint.get("severity", {})
+    words = {severity.value: severity for severity in Severity}
+    if not isinstance(value, dict) or not all(word in words for word in map(str, value.values())):
+        hint = 'write severity = {P021 = "warning"}'
+        raise SettingsError("`lint.severity` gives rules error, warning or suggestion", place=_PLACE, hint=hint)
+    return {pattern: words[str(word)] for pattern, word in value.items()}

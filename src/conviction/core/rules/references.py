@@ -1,0 +1,172 @@
+"""Rules of references: every edge and link leads somewhere, and every id names one thing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from conviction.core.index import Target
+from conviction.core.rules.base import Context, Fault, Rule
+from conviction.core.rules.examples import ESSAY
+from conviction.model.document import Document
+from conviction.model.finding import Applicability, Fix, Severity
+from conviction.model.kind import COMMON_FIELDS, FieldType
+from conviction.model.text import Edit, Span
+
+__all__ = ["RULES"]
+
+_REPEATED = re.compile(r"(.+)_([1-9][0-9]{0,3})")
+_MADE_BY_ENGINES = ("fn:", "fnref:", "fnref", "__")
+"""How anchors begin that a site engine makes itself: footnotes, code lines, tabs."""
+
+
+def dangling(context: Context) -> Iterator[Fault]:
+    """E302: an edge, a link to a Markdown file or anchor, or a field that names a document leads nowhere."""
+    document = context.document
+    for line, link in document.links:
+        if not link.image and _is_ours(link.target):
+            target = context.index.resolve(document.path, link.target)
+            if not target.found and not _other_anchor(context, link.target, target):
+                yield _fault(context, line, link.target_column, link.target, target)
+    for card in document.cards:
+        for edge in card.edges:
+            if edge.bare:
+                yield from _bare(context, card.line_of(edge), edge.column, edge.target)
+    for section in document.sections:
+        for edge in section.body.edges:
+            if edge.bare:
+                yield from _bare(context, section.line + edge.offset, edge.column, edge.target)
+    yield from _fields(context)
+
+
+def _is_ours(target: str) -> bool:
+    """True for an anchor in this document and for a relative link to a Markdown file."""
+    name = target.partition("#")[0].partition("?")[0]
+    if not name:
+        return target.startswith("#") and len(target) > 1
+    return unquote(name).endswith(".md") and not name.startswith("/")
+
+
+def _other_anchor(context: Context, written: str, target: Target) -> bool:
+    """True when the anchor is none of a heading but stands in the text, or is made by the engine."""
+    anchor = unquote(written.partition("#")[2])
+    document = context.index.by_path.get(target.path) if target.path else None
+    if not written.partition("#")[0]:
+        document = context.document
+    if document is None or not anchor:
+        return False
+    if anchor.startswith(_MADE_BY_ENGINES):
+        return True
+    return _repeated(document, anchor) or any(
+        sign in document.text for sign in (f'id="{anchor}"', f"id='{anchor}'", f'name="{anchor}"', f"{{#{anchor}")
+    )
+
+
+def _repeated(document: Document, anchor: str) -> bool:
+    """True for `risks_1`: the anchor that the second of two headings of one name gets."""
+    found = _REPEATED.fullmatch(anchor)
+    same = sum(heading.id == found[1] for _, heading in document.headings) if found else 0
+    return bool(found) and same > int(found[2]) if found else False
+
+
+def _bare(context: Context, line: int, column: int, written: str) -> Iterator[Fault]:
+    target = context.index.resolve(context.document.path, written, bare=True)
+    if not target.found:
+        yield _fault(context, line, column, written, target)
+
+
+def _fields(context: Context) -> Iterator[Fault]:
+    """The ids that front-matter fields of the type reference name."""
+    declared = (*COMMON_FIELDS, *(context.kind.fields if context.kind else ()))
+    front = context.document.front
+    for field in declared if context.document.kind else ():
+        if field.type is not FieldType.REFERENCE or field.body:
+            continue
+        for written in front.texts(field.name):
+            target = context.index.resolve(context.document.path, written, bare=True)
+            if not target.found and field.name in front.values:
+                span = front.values[field.name]
+                column = context.line(span.line).find(written, span.column - 1) + 1
+                yield _fault(context, span.line, max(column, 1), written, target)
+
+
+def _fault(context: Context, line: int, column: int, written: str, target: Target) -> Fault:
+    span, match = context.word(line, column, written)
+    if not match:
+        span, match = context.word(line, column + 1, written)
+    better = target.nearest
+    if better.startswith("#"):
+        better = written.partition("#")[0] + better
+    elif better and target.anchor and "#" not in better:
+        better = f"{better}#{target.anchor}" if _keeps(context, better, target.anchor) else better
+    hint = f"did you mean `{better}`?" if better else "correct it, or take it out"
+    fix = Fix(f"write {better}", (Edit(span, better),), Applicability.UNSAFE) if better and match else None
+    return Fault(f"`{written}` leads nowhere: {hint}", span, match, fix)
+
+
+def _keeps(context: Context, better: str, anchor: str) -> bool:
+    """True when the nearest document has the anchor too."""
+    path = context.document.path
+    return any(
+        context.index.resolve(path, f"{better}#{anchor}", bare=bare).found for bare in (not better.endswith(".md"),)
+    )
+
+
+def duplicate_ids(context: Context) -> Iterator[Fault]:
+    """E304: two documents carry one id, or two cards of the document do."""
+    document = context.document
+    others = [other for other in context.index.duplicates.get(document.id, ()) if other.path != document.path]
+    if others and document.kind:
+        span = document.front.values.get("id", Span(1))
+        span, match = context.word(span.line, span.column, document.id)
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        yield Fault(f"the id `{document.id}` is {others[0].path}'s too{more}: give one of them another id", span, match)
+    if document.kind:
+        yield from _duplicate_cards(context)
+
+
+def _duplicate_cards(context: Context) -> Iterator[Fault]:
+    document = context.document
+    cards = {card.line for card in document.cards}
+    counts = Counter(heading.id for _, heading in document.headings if heading.id)
+    first: dict[str, int] = {}
+    for line, heading in document.headings:
+        if counts[heading.id] < 2:
+            continue
+        at = first.setdefault(heading.id, line)
+        if at != line and (line in cards or at in cards):
+            text = context.line(line)
+            column = text.rfind(heading.id) + 1 if heading.explicit else text.find(heading.text) + 1
+            span, match = context.word(line, max(column, 1), heading.id if heading.explicit else heading.text)
+            message = f"`{heading.id}` is the anchor of line {at} already: give this card an id of its own, {{#…}}"
+            yield Fault(message, span, match)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="E302",
+        name="dangling-reference",
+        severity=Severity.ERROR,
+        title="A reference leads nowhere",
+        reason="Evidence that cannot be reached cannot be weighed. Edges, links to Markdown files and anchors, and"
+        " fields that name a document are followed.",
+        bad=ESSAY.replace("(#the-argument)", "(#the-arguments)"),
+        good=ESSAY,
+        check=dangling,
+        scope="workspace",
+    ),
+    Rule(
+        code="E304",
+        name="duplicate-evidence-id",
+        severity=Severity.ERROR,
+        title="One id names two things",
+        reason="A link to it leads to the one or the other by chance, and a history takes them for one."
+        " Ids of documents are unique in the workspace, those of cards in their document.",
+        bad=ESSAY.replace("{#next-five}", "{#next-renewal}"),
+        good=ESSAY,
+        check=duplicate_ids,
+        scope="workspace",
+    ),
+)

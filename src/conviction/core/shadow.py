@@ -1,0 +1,93 @@
+"""The shadow of a document: what Vale reads in its place, line for line, and the way back.
+
+    shadow(text) -> Shadow                                       linear time, any input
+    Shadow.place(line, column, match, used) -> Span | None       where an alert stands in the document
+
+Vale does not see into admonitions and tabs, takes titles, attributes and Jinja for prose, and loses its place beside
+inline markup. So the shadow has every block at the left margin, without what is not prose, and plain words of equal
+length in place of inline markup. Each line keeps its number; a line's offset leads from its columns to the document's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+
+from conviction.core.shadow_scan import scan
+from conviction.model.text import Span
+
+__all__ = ["Shadow", "shadow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """The text for Vale, and for each of its lines where that stands in the document."""
+
+    text: str
+    """As many lines as the document."""
+    offsets: tuple[int, ...]
+    """By line: what to add to a column of the shadow to get the document's."""
+    blocks: tuple[int, ...]
+    """By line: the number of its block, growing; 0 where there is no prose."""
+    starts: tuple[int, ...]
+    """By line: the position in `text` where it begins."""
+
+    def place(self, line: int, column: int, match: str, used: set[int]) -> Span | None:
+        """Where the match stands in the document, or None when that is not certain.
+
+        What stands at the place must be the match. If it is not, or is claimed already, the one unclaimed place of
+        the same words in the same block is taken.
+
+        Args:
+            line: As Vale told it.
+            column: As Vale told it.
+            match: The words; white space stands for any white space.
+            used: The places that earlier alerts of this check claimed; the place found is added.
+        """
+        words = match.split()
+        if not words or not 1 <= line <= len(self.starts):
+            return None
+        pattern = r"\s+".join(map(re.escape, words))
+        at = self.starts[line - 1] + column - 1
+        found = re.compile(pattern).match(self.text, at)
+        if found is None or at in used:
+            whole = re.compile(rf"(?<!\w){pattern}(?!\w)")
+            places = [there for there in whole.finditer(self.text, *self._block(line)) if there.start() not in used]
+            if len(places) != 1:
+                return None
+            found = places[0]
+        used.add(found.start())
+        return self._span(line, found.start(), found.end())
+
+    def _block(self, line: int) -> tuple[int, int]:
+        """The positions between which the block around a line stands."""
+        number = self.blocks[line - 1]
+        first = last = line - 1
+        while first > 0 and self.blocks[first - 1] == number:
+            first -= 1
+        while last + 1 < len(self.blocks) and self.blocks[last + 1] == number:
+            last += 1
+        return self.starts[first], self.starts[last + 1] if last + 1 < len(self.starts) else len(self.text)
+
+    def _span(self, line: int, start: int, end: int) -> Span:
+        while self.starts[line - 1] > start:
+            line -= 1
+        while line < len(self.starts) and self.starts[line] <= start:
+            line += 1
+        last = line
+        while last < len(self.starts) and self.starts[last] < end:
+            last += 1
+        return Span(
+            line,
+            start - self.starts[line - 1] + 1 + self.offsets[line - 1],
+            last,
+            end - self.starts[last - 1] + 1 + self.offsets[last - 1],
+        )
+
+
+def shadow(text: str) -> Shadow:
+    """The shadow of a document as it was decoded: with its BOM, line ends and front matter."""
+    lines, offsets, numbers = scan(text.split("\n"))
+    starts = [0, *accumulate(len(line) + 1 for line in lines[:-1])]
+    return Shadow("\n".join(lines), tuple(offsets), tuple(numbers), tuple(starts))

@@ -1,0 +1,245 @@
+"""A text cut into units: sentences, headings, list items, table cells, lines of code and of front matter.
+
+Joining `lead` and each unit's text and gap gives the text back, byte for byte; gaps hold white space alone, so every
+word belongs to exactly one unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from conviction.core import frontmatter
+from conviction.core.markdown import heading
+from conviction.model.argument import CARD_SECTIONS, CardKind, section_key
+
+__all__ = ["COVERED_LABELS", "Unit", "Units", "cut", "sentences"]
+
+COVERED_LABELS: dict[CardKind, frozenset[str]] = {
+    CardKind.CLAIM: frozenset({"conviction", "for", "against", "neutral", "breaks if", "load-bearing", "retired"}),
+    CardKind.PREDICTION: frozenset({"probability", "resolves by", "criteria", "if", "outcome"}),
+    CardKind.CRITERION: frozenset({"threshold", "status"}),
+}
+"""Labels whose changes are told as changes of the argument, not as prose."""
+
+_FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|$)")
+_LABEL = re.compile(r"[-*+][ \t]+\*\*([^*\n]{1,60}?):?\*\*")
+_DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,300}\]:")
+_DIVIDER = re.compile(r"[ \t]*[|:\-+= \t]{3,}[ \t\r]*$")
+_CELL = re.compile(r"\|?(?:\\.|`[^`\n]*`|[^|\\\n])*", re.DOTALL)
+_KEY = re.compile(r"([A-Za-z_][\w.-]*):")
+_FULL_STOP = re.compile(r"[.!?…؟।]+[\"'”’»)\]*_]*(?=\s)|[。！？]+[」』”’）]*")
+_SHIELD = re.compile(r"`[^`\n]{1,300}`|!?\[[^\]\n]{1,300}\]\([^)\n]{0,500}\)|https?://\S+|<[^>\n]{1,300}>")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\[\"'“„])(?:[A-Za-z]|(?:[A-Za-z]\.){1,4}[A-Za-z]|[Mm]rs?|Ms|Dr|Prof|St|Jr|Sr|vs|cf|ca|al|etc|approx|resp"
+    r"|incl|excl|Fig|fig|Eq|Sec|Ch|Vol|vol|pp|ed|eds|Inc|Ltd|Corp|Co|Dept|Gen|bzw|usw|vgl|Nr|Jan|Feb|Mar|Apr|Jun|Jul"
+    r"|Aug|Sept?|Oct|Nov|Dec)\.$"
+)
+_NUMBER_NEXT = re.compile(r"(?:^|\s)(?:[Nn]o|[Aa]rt|p)\.$")
+_ENDS_QUIETLY = frozenset({"etc.", "Inc.", "Ltd.", "Corp.", "Co.", "usw.", "al."})
+"""Abbreviations that end a sentence when a capital follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One piece of a text, and what it is."""
+
+    text: str
+    gap: str
+    """The white space behind it."""
+    role: str
+    """`sentence`, `heading`, `card`, `label`, `revision`, `cell`, `code`, `link`, `front` or `rule`."""
+    section: str
+    """The heading of level 1 or 2 that it stands under; empty above the first one."""
+    handle: str = ""
+    """What names it though its words change: the id of a heading, the key of a field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """A whole text in pieces."""
+
+    lead: str
+    """White space above the first unit; the whole text when there is none."""
+    units: tuple[Unit, ...]
+
+    @property
+    def text(self) -> str:
+        """The text, byte for byte."""
+        return self.lead + "".join(unit.text + unit.gap for unit in self.units)
+
+
+def cut(text: str) -> Units:
+    """The text's units, in order."""
+    scanner = _Scanner(text)
+    pieces = [piece for start, end, role in scanner.blocks() for piece in scanner.split(start, end, role)]
+    if not pieces:
+        return Units(text, ())
+    starts = [piece[0] for piece in pieces[1:]] + [len(text)]
+    units = [
+        Unit(text[start:end], text[end:after], role, section, handle)
+        for (start, end, role, section, handle), after in zip(pieces, starts, strict=True)
+    ]
+    return Units(text[: pieces[0][0]], tuple(units))
+
+
+class _Scanner:
+    """Goes line by line and gathers blocks; knows the section it is in."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.section = ""
+        self.kind: CardKind | None = None
+
+    def blocks(self) -> Iterator[tuple[int, int, str]]:
+        """Each block's start, end and role. The section is up to date when a block is yielded."""
+        at = yield from self._front()
+        fence = ""
+        comment = False
+        opened, role = -1, ""  # the paragraph, item or label that is still open
+        for start, end in _lines(self.text, at):
+            line = self.text[start:end]
+            here = ""
+            if fence:
+                here = "code"
+                fence = "" if _closes(line, fence) else fence
+            elif comment or line.lstrip().startswith("<!--"):
+                here = "code"
+                comment = "-->" not in line
+            elif found := _FENCE.match(line):
+                here, fence = "code", found[1]
+            else:
+                here = self._line_role(line, opened >= 0)
+            if here != "more" and opened >= 0:
+                yield opened, start, role
+                opened = -1
+            if here in ("sentence", "label"):
+                opened, role = start, here
+            elif here not in ("more", "blank"):
+                if here == "heading":
+                    self._enter(line)
+                yield start, end, here
+        if opened >= 0:
+            yield opened, len(self.text), role
+
+    def _front(self) -> Generator[tuple[int, int, str], None, int]:
+        source, body = frontmatter.split(self.text)
+        if source is None or body < 0:
+            return 0
+        for start, end in _lines(self.text[:body], 0):
+            yield start, end, "front"
+        return body
+
+    def _line_role(self, line: str, inside: bool) -> str:
+        """What a line outside code is; `more` when it continues the open paragraph."""
+        bare = line.strip()
+        if not bare:
+            return "blank"
+        if line[0] == "#" and heading(line.rstrip("\r\n")) is not None:
+            return "heading"
+        if bare[0] == "|":
+            return "rule" if _DIVIDER.match(line) else "cell"
+        if not inside and _DEFINITION.match(line):
+            return "link"
+        if _ITEM.match(line) and not (bare[0].isdigit() and inside):
+            label = _LABEL.match(line)
+            covered = COVERED_LABELS.get(self.kind, frozenset()) if self.kind else frozenset()
+            return "label" if label and section_key(label[1]) in covered else "sentence"
+        return "more" if inside else "sentence"
+
+    def _enter(self, line: str) -> None:
+        found = heading(line.rstrip("\r\n"))
+        if found is not None and found.level <= 2:
+            self.section = found.text
+            self.kind = CARD_SECTIONS.get(section_key(found.text)) if found.level == 2 else None
+
+    def split(self, start: int, end: int, role: str) -> Iterator[tuple[int, int, str, str, str]]:
+        """The units of one block: start, end without trailing white space, role, section and handle."""
+        text = self.text
+        revision = self.kind is CardKind.REVISION
+        if role == "sentence":
+            pieces = sentences(text[start:end])
+        elif role == "cell":
+            pieces = [(found.start(), found.end()) for found in _CELL.finditer(text[start:end]) if found[0]]
+        else:
+            pieces = [(0, end - start)]
+        for a, b in pieces:
+            piece = text[start + a : start + b]
+            left = len(piece) - len(piece.lstrip()) if role not in ("code", "front") else 0
+            right = len(piece.rstrip())
+            if right <= left:
+                continue
+            shown, handle = self._named(piece[left:right], role)
+            if revision and shown not in ("front", "code"):
+                shown = "revision"
+            yield start + a + left, start + a + right, shown, self.section, handle
+
+    def _named(self, text: str, role: str) -> tuple[str, str]:
+        if role == "front":
+            found = _KEY.match(text)
+            return role, found[1] if found else ""
+        if role == "heading":
+            head = heading(text)
+            if head is None:
+                return role, ""
+            card = head.level == 3 and self.kind in COVERED_LABELS
+            return ("card" if card else role), (head.id if head.explicit else "")
+        return role, ""
+
+
+def _lines(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """Each line, as start and end, its line feed included; nothing else ends a line."""
+    while at < len(text):
+        found = text.find("\n", at)
+        end = found + 1 if found >= 0 else len(text)
+        yield at, end
+        at = end
+
+
+def _closes(line: str, fence: str) -> bool:
+    bare = line.strip()
+    return bare.startswith(fence) and not bare.strip(fence[0])
+
+
+@lru_cache(maxsize=16384)
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where each sentence of a paragraph begins and ends; together they cover it, the space behind included.
+
+    Abbreviations, initials, numbers, addresses, links and code are not cut.
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    shields: list[tuple[int, int]] | None = None
+    for stop in _FULL_STOP.finditer(text):
+        at = stop.end()
+        rest = text[at : at + 24].lstrip()
+        if not rest or (stop[0][0] not in "。！？" and not _may_start(text, stop, rest)):
+            continue
+        if shields is None:
+            shields = [m.span() for m in _SHIELD.finditer(text)]
+        if any(a < stop.start() < b - 1 for a, b in shields):
+            continue
+        found.append((start, at))
+        start = at
+    found.append((start, len(text)))
+    return found
+
+
+def _may_start(text: str, stop: re.Match[str], rest: str) -> bool:
+    """False where the full stop ends an abbreviation, or what follows cannot begin a sentence."""
+    first = next((c for c in rest if c.isalnum()), rest[0])
+    if first.islower():
+        return False
+    if stop[0][0] != ".":
+        return True
+    before = text[max(0, stop.start() - 24) : stop.start() + 1]
+    if _NUMBER_NEXT.search(before) and first.isdigit():
+        return False
+    if not before[:-1].strip(" \t\r\n-*+>0123456789") and before.strip():
+        return False  # the mark of a numbered item
+    if not _ABBREVIATION.search(before):
+        return True
+    return before.split()[-1].lstrip("([\"'“„") in _ENDS_QUIETLY

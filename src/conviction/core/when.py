@@ -1,0 +1,119 @@
+"""WHEN: which version of a document a person means, and which commits are versions of one document at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from enum import Enum
+
+from conviction.core import frontmatter
+from conviction.errors import RevisionError
+from conviction.model.argument import parse_day
+from conviction.model.history import RevisionRow
+
+__all__ = ["When", "WhenKind", "document_id", "numbered", "on_day", "parse_when", "settle"]
+
+_REVISION = re.compile(r"r(-?[0-9]{1,9})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ID = re.compile(r"^id:[ \t]*[\"']?([a-z0-9-]{1,64})[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+
+
+class WhenKind(Enum):
+    """What a WHEN names; the order of trial."""
+
+    REVISION = "revision"
+    REVIEW = "review"
+    DAY = "day"
+    WORKTREE = "worktree"
+    INDEX = "index"
+    COMMIT = "commit"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A version, as a person named it."""
+
+    kind: WhenKind
+    text: str
+    number: int = 0
+    """Of a revision: 1 is the first, -1 the last."""
+    day: date | None = None
+
+
+def parse_when(text: str) -> When:
+    """What the text names: `r1`, `r-1`, `review`, a day, `worktree`, `index`, else a commit, branch or tag.
+
+    Raises:
+        RevisionError: `r0`, or a day that no calendar has.
+    """
+    text = text.strip()
+    found = _REVISION.fullmatch(text)
+    if found:
+        number = int(found[1])
+        if number == 0:
+            raise RevisionError("there is no revision r0", hint="r1 is the first, r-1 the last")
+        return When(WhenKind.REVISION, text, number)
+    if _DAY.fullmatch(text):
+        day = parse_day(text)
+        if day is None:
+            raise RevisionError(f"`{text}` is no day of the calendar", hint="a day is written 2026-06-01")
+        return When(WhenKind.DAY, text, day=day)
+    known = {kind.value: kind for kind in (WhenKind.REVIEW, WhenKind.WORKTREE, WhenKind.INDEX)}
+    return When(known.get(text, WhenKind.COMMIT), text)
+
+
+def numbered(rows: Sequence[RevisionRow], number: int) -> RevisionRow:
+    """The revision of that number among all, oldest first; negative numbers count from the last.
+
+    Raises:
+        RevisionError: There are not so many.
+    """
+    if not 1 <= abs(number) <= len(rows):
+        last = f"the last is r{len(rows)}" if rows else "no commit holds it yet"
+        raise RevisionError(f"the document has no revision r{number}", hint=last)
+    return rows[number - 1] if number > 0 else rows[number]
+
+
+def on_day(rows: Sequence[RevisionRow], day: date, zone: tzinfo) -> RevisionRow:
+    """The last revision on or before that day; a day ends at midnight in `zone`, by author date.
+
+    Raises:
+        RevisionError: The document is younger.
+    """
+    found = [row for row in rows if row.author_date.astimezone(zone).date() <= day]
+    if not found:
+        first = rows[0].author_date.astimezone(zone).date() if rows else None
+        hint = f"its first revision is of {first}" if first else "no commit holds it yet"
+        raise RevisionError(f"the document has no revision on or before {day}", hint=hint)
+    return found[-1]
+
+
+def document_id(data: bytes) -> str:
+    """The id in the front matter of a file's bytes, or an empty string."""
+    source, _ = frontmatter.split(data[: frontmatter.MAX_BYTES + 64].decode("utf-8", "replace").removeprefix("\ufeff"))
+    found = _ID.search(source) if source else None
+    return found[1] if found else ""
+
+
+def settle(rows: Sequence[RevisionRow], ids: Mapping[str, str], own: str = "") -> tuple[RevisionRow, ...]:
+    """The rows that are revisions of one document, oldest first, one for each commit.
+
+    Args:
+        rows: The candidates of the walk, oldest first.
+        ids: For each blob the id that it carries; empty for none.
+        own: The document's id; when it has none, the newest id in its history.
+
+    A row with another id belongs to another document, and so do older rows without an id under that name.
+    """
+    strange: set[str] = set()
+    found: dict[str, RevisionRow] = {}
+    for row in reversed(rows):
+        carried = ids.get(row.blob, "")
+        own = own or carried
+        if carried and carried != own:
+            strange |= {row.path, row.old_path} - {""}
+        elif (carried or row.path not in strange) and row.commit not in found:
+            found[row.commit] = row
+    return tuple(reversed(found.values()))

@@ -1,0 +1,97 @@
+"""What stops a command: each error carries what happened, where, and what to do next.
+
+A fault in a user's document is a Finding (`conviction.model.finding`), never one of these.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "DocumentError",
+    "FileError",
+    "GitError",
+    "InterruptedWorkError",
+    "ProcessError",
+    "RevisionError",
+    "ScaffoldError",
+    "SettingsError",
+    "TemplateError",
+    "UnresolvedError",
+    "UsageError",
+    "ValeError",
+    "WorkspaceError",
+]
+
+
+class ScaffoldError(Exception):
+    """The command cannot go on.
+
+    Attributes:
+        message: One line in the user's words, without a final full stop.
+        hint: The next step, as a command or an edit; empty when there is none.
+        place: `path`, `path:line` or `path:line:column`; empty when there is none.
+        exit_code: 2, unless a child says otherwise.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, hint: str = "", place: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.place = place
+
+    def __str__(self) -> str:
+        """`place: message (hint)`, on one line."""
+        where = f"{self.place}: " if self.place else ""
+        then = f" ({self.hint})" if self.hint else ""
+        return f"{where}{self.message}{then}"
+
+
+class UsageError(ScaffoldError):
+    """The command line asks for something that does not exist or does not fit."""
+
+
+class SettingsError(ScaffoldError):
+    """`scaffold.toml`, or a kind's declaration, cannot be used."""
+
+
+class WorkspaceError(ScaffoldError):
+    """There is no workspace here, or it cannot be made here."""
+
+
+class DocumentError(ScaffoldError):
+    """A document that this command needs is absent, ambiguous or unreadable."""
+
+
+class UnresolvedError(DocumentError):
+    """A name of a document or card leads nowhere, or to several places."""
+
+
+class TemplateError(ScaffoldError):
+    """A template or a declaration of a kind cannot be rendered."""
+
+
+class FileError(ScaffoldError):
+    """The file system refused: the path, the cause and what to do."""
+
+
+class ProcessError(ScaffoldError):
+    """A child process could not start, ran over a bound, or failed."""
+
+
+class GitError(ScaffoldError):
+    """Git is missing, refused, or answered what we cannot read."""
+
+
+class RevisionError(GitError):
+    """A WHEN names no revision, or the history is incomplete."""
+
+
+class ValeError(ScaffoldError):
+    """Vale is missing, too old, crashed or gave half an answer."""
+
+
+class InterruptedWorkError(ScaffoldError):
+    """The user interrupted; nothing half-done is left."""
+
+    exit_code = 130

@@ -1,0 +1,1 @@
+"""Values in the words of the field: frozen, without I/O and without a clock."""

@@ -1,0 +1,230 @@
+"""The words of an argument: cards and their labels, edges, outcomes, and how their values are read.
+
+The tables are design/format.md's as data. Values that cannot be read are None here; lint says where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+__all__ = [
+    "CARD_LABELS",
+    "CARD_SECTIONS",
+    "EDGE_LABELS",
+    "REPEATABLE",
+    "SECTION_LABELS",
+    "CardKind",
+    "Direction",
+    "Edge",
+    "Label",
+    "Outcome",
+    "OutcomeState",
+    "Reason",
+    "Weight",
+    "parse_day",
+    "parse_outcome",
+    "parse_percent",
+    "section_key",
+]
+
+
+class CardKind(Enum):
+    """What a level-3 heading is, by the section that it stands in."""
+
+    CLAIM = "claim"
+    PREDICTION = "prediction"
+    CRITERION = "criterion"
+    QUOTE = "quote"
+    REVISION = "revision"
+    OPTION = "option"
+    MODE = "mode"
+
+
+class Direction(Enum):
+    """What an edge says about the thing that carries it."""
+
+    FOR = "for"
+    AGAINST = "against"
+    NEUTRAL = "neutral"
+    BECAUSE = "because"
+    BEARS_ON = "bears on"
+
+
+class Weight(Enum):
+    """How much an edge weighs; an edge without one is not weighed."""
+
+    WEAK = "weak"
+    MODERATE = "moderate"
+    STRONG = "strong"
+
+
+class Reason(Enum):
+    """Why a living document was revised."""
+
+    EVIDENCE = "evidence"
+    JUDGEMENT = "judgement"
+    PRESSURE = "pressure"
+    SCOPE = "scope"
+    WORDING = "wording"
+    CORRECTION = "correction"
+    HELD = "held"
+
+
+class OutcomeState(Enum):
+    """How a prediction, or the check of a kill criterion, stands."""
+
+    OPEN = "open"
+    HAPPENED = "happened"
+    DID_NOT_HAPPEN = "did not happen"
+    AMBIGUOUS = "ambiguous"
+    VOID = "void"
+    WITHDRAWN = "withdrawn"
+    NOT_MET = "not met"
+    MET = "met"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A state and the day it was found."""
+
+    state: OutcomeState
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A labelled bullet: `- **Breaks if:** two of five renewals …`."""
+
+    name: str
+    """As labels are compared: lower case, single spaces, without the colon."""
+    value: str
+    """Continuation lines joined with a space, stripped."""
+    offset: int
+    """Lines below the block's first line."""
+    column: int
+    """Of the value's first character, 1-based; behind the colon when the value is empty."""
+    typed: str = ""
+    """The label as the author typed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One bullet, one link: evidence for or against, or what a thing bears on."""
+
+    direction: Direction
+    target: str
+    """As written: a relative link, a web address, or a bare reference such as `memo-x#card`."""
+    weight: Weight | None
+    text: str
+    """The link's text; empty for a bare reference."""
+    offset: int
+    """Lines below the block's first line."""
+    column: int
+    """Of the value's first character, 1-based."""
+    bare: bool
+    """True when the target is a reference and not yet a link."""
+
+    @property
+    def weight_word(self) -> str:
+        """`weak`, `moderate`, `strong` or `not weighed`."""
+        return self.weight.value if self.weight else "not weighed"
+
+
+CARD_SECTIONS: dict[str, CardKind] = {
+    "claims": CardKind.CLAIM,
+    "retired claims": CardKind.CLAIM,
+    "predictions": CardKind.PREDICTION,
+    "kill criteria": CardKind.CRITERION,
+    "quotes": CardKind.QUOTE,
+    "revisions": CardKind.REVISION,
+    "options": CardKind.OPTION,
+    "options rejected": CardKind.OPTION,
+    "failure modes": CardKind.MODE,
+}
+"""Section key to the kind of the cards under it."""
+
+CARD_LABELS: dict[CardKind, tuple[str, ...]] = {
+    CardKind.CLAIM: ("conviction", "for", "against", "neutral", "breaks if", "load-bearing", "retired"),
+    CardKind.PREDICTION: ("probability", "resolves by", "criteria", "bears on", "if", "outcome", "source"),
+    CardKind.CRITERION: ("threshold", "check", "then", "status", "source"),
+    CardKind.QUOTE: ("signal",),
+    CardKind.REVISION: ("reason", "conviction", "claims", "because", "would reverse this"),
+    CardKind.OPTION: ("good", "bad", "neutral", "verdict"),
+    CardKind.MODE: ("likelihood", "bears on", "early sign", "check", "owner", "outcome"),
+}
+"""The labels that each kind of card knows."""
+
+REPEATABLE = frozenset({"for", "against", "neutral", "because", "bears on", "claims", "good", "bad"})
+"""Labels that may stand more than once in a card."""
+
+EDGE_LABELS: dict[str, Direction] = {direction.value: direction for direction in Direction}
+"""Labels that carry an edge; in an option card, "neutral" is an argument in words."""
+
+SECTION_LABELS: dict[str, tuple[str, ...]] = {
+    "bearing": ("bears on",),
+    "what this changes": ("bears on",),
+    "for and against": ("for", "against", "neutral"),
+    "unit economics": (
+        "arpa",
+        "gross margin",
+        "churn",
+        "cac",
+        "starting mrr",
+        "expansion",
+        "contraction",
+        "churned mrr",
+        "ltv",
+        "ltv:cac",
+        "payback",
+        "nrr",
+    ),
+}
+"""Sections that may themselves carry labelled bullets, and which."""
+
+_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) ?%")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_OUTCOME = re.compile(
+    r"(open|happened|did not happen|ambiguous|void|withdrawn|not met|met|dropped)"
+    r"(?: on ([0-9]{4}-[0-9]{2}-[0-9]{2}))?(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+def section_key(name: str) -> str:
+    """The name as sections and labels are compared: lower case, single spaces."""
+    return " ".join(name.lower().split())
+
+
+def parse_percent(text: str) -> float | None:
+    """`70%` as 0.7, or None when it is not a per cent from 0 to 100."""
+    found = _PERCENT.fullmatch(text.strip())
+    if not found:
+        return None
+    value = float(found[1])
+    return round(value / 100, 8) if value <= 100 else None
+
+
+def parse_day(text: str) -> date | None:
+    """`2026-11-23` as a calendar day, or None when it is not one."""
+    text = text.strip()
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def parse_outcome(text: str) -> Outcome | None:
+    """`happened on 2026-05-02`, `not met on …` or `open`; a remark may follow. None when it is neither."""
+    found = _OUTCOME.match(text.strip())
+    if not found:
+        return None
+    day = parse_day(found[2]) if found[2] else None
+    if found[2] and day is None:
+        return None
+    return Outcome(OutcomeState(found[1].lower()), day)

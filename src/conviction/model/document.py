@@ -1,0 +1,237 @@
+"""A document as the line scanner sees it: front matter, sections, cards, links and their places.
+
+Values only; `conviction.core.parse` makes them. What one block says is kept apart from where it stands
+(`CardBody` and `Card`), so that a history parses a block once, however often it recurs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from conviction.model.argument import CardKind, Edge, Label, parse_day
+from conviction.model.finding import Finding
+from conviction.model.text import Span
+
+__all__ = ["Card", "CardBody", "Document", "FrontMatter", "Heading", "Link", "Section", "Value"]
+
+Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
+"""What a front-matter field can hold; days and per cents stay text until a field's type reads them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The fields between the two `---` lines, in order, with the place of each key and value."""
+
+    fields: Mapping[str, Value]
+    keys: Mapping[str, Span] = field(default_factory=dict)
+    """Where each top-level key stands."""
+    values: Mapping[str, Span] = field(default_factory=dict)
+    """Where each top-level value stands."""
+    end_line: int = 0
+    """The line of the closing `---`; 0 when there is no front matter."""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """True when every field could be read; otherwise no value may widen an audience."""
+        return not self.findings
+
+    def text(self, name: str) -> str:
+        """The field as text, or an empty string when it is absent or not a text or number."""
+        value = self.fields.get(name)
+        if isinstance(value, bool) or value is None or isinstance(value, list | dict):
+            return ""
+        return str(value)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The field as a list of texts; a single text is a list of one."""
+        value = self.fields.get(name)
+        if isinstance(value, list):
+            return tuple(str(v) for v in value if isinstance(v, str | int | float) and not isinstance(v, bool))
+        return (self.text(name),) if self.text(name) else ()
+
+    def day(self, name: str) -> date | None:
+        """The field as a calendar day, or None when it is absent or not one."""
+        return parse_day(self.text(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An ATX heading outside code and comments."""
+
+    level: int
+    text: str
+    """Without marks, id and closing hashes."""
+    id: str
+    """The explicit id, else the slug of the text; empty when the text has none."""
+    explicit: bool
+    """True when the id is written in the heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An inline link or image in prose."""
+
+    text: str
+    target: str
+    offset: int
+    """Lines below the block's first line."""
+    column: int
+    """Of the opening bracket, 1-based."""
+    end_column: int
+    """Behind the closing parenthesis."""
+    target_column: int
+    """Of the target's first character."""
+    image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardBody:
+    """What one block says, wherever it stands. Line offsets count from the heading's line, 0-based."""
+
+    heading: Heading | None
+    """None for the text above the first heading."""
+    labels: tuple[Label, ...]
+    quote: str
+    """The leading blockquote without its marks; empty when there is none."""
+    prose: str
+    """What follows the labels, stripped; of a section, its own text above the first card."""
+    links: tuple[Link, ...]
+    glued: tuple[int, ...] = ()
+    """Offsets of lines that melt into the block above because a blank line is missing."""
+    edges: tuple[Edge, ...] = ()
+
+    def label(self, name: str) -> str:
+        """The value of the first label of that name (lower case), or an empty string."""
+        for label in self.labels:
+            if label.name == name:
+                return label.value
+        return ""
+
+    def all(self, name: str) -> tuple[Label, ...]:
+        """Every label of that name (lower case), in order."""
+        return tuple(label for label in self.labels if label.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A level-3 heading under the section of its type, with its body and its place."""
+
+    kind: CardKind
+    line: int
+    """Of the heading."""
+    section: str
+    body: CardBody
+    retired: bool = False
+    """True under "Retired claims"."""
+
+    @property
+    def id(self) -> str:
+        """The anchor: the explicit id, else the heading's slug."""
+        return self.body.heading.id if self.body.heading else ""
+
+    @property
+    def title(self) -> str:
+        """The heading's text: a claim's statement, a prediction's event."""
+        return self.body.heading.text if self.body.heading else ""
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """The card's edges, in order; `line_of` places them."""
+        return self.body.edges
+
+    def line_of(self, part: Edge | Label | Link) -> int:
+        """The line in the document where an edge, label or link of this card stands."""
+        return self.line + part.offset
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A level-2 heading and what stands under it."""
+
+    name: str
+    line: int
+    end_line: int
+    """The last line, inclusive."""
+    body: CardBody
+    """The section's own text above its first card or sub-heading."""
+    cards: tuple[Card, ...]
+    subsections: tuple[tuple[int, CardBody], ...] = ()
+    """Level-3 and deeper blocks that are no cards, each with its line."""
+
+    @property
+    def key(self) -> str:
+        """The name as sections are compared: lower case, single spaces."""
+        return " ".join(self.name.lower().split())
+
+
+@dataclass(frozen=True)
+class Document:
+    """One Markdown file, parsed; a page is a Document without a kind."""
+
+    path: str
+    text: str
+    """Decoded, without a byte-order mark, line endings as they stand."""
+    front: FrontMatter
+    intro: CardBody
+    """What stands above the first level-2 heading."""
+    intro_line: int
+    sections: tuple[Section, ...]
+    headings: tuple[tuple[int, Heading], ...]
+    """Every heading with its line, in order."""
+    kind: str = ""
+    findings: tuple[Finding, ...] = ()
+    """Front matter faults and what the scanner could not read."""
+
+    @property
+    def id(self) -> str:
+        """The id of the front matter, or an empty string."""
+        return self.front.text("id")
+
+    @property
+    def title(self) -> str:
+        """The title of the front matter, else the first heading, else the file's name."""
+        if self.front.text("title"):
+            return self.front.text("title")
+        return self.headings[0][1].text if self.headings else self.path.rsplit("/", 1)[-1].removesuffix(".md")
+
+    @property
+    def status(self) -> str:
+        """The status of the front matter, or an empty string."""
+        return self.front.text("status")
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """Every card of the document, in order."""
+        return tuple(card for section in self.sections for card in section.cards)
+
+    def cards_of(self, kind: CardKind) -> tuple[Card, ...]:
+        """The cards of one kind, in order; claims include the retired ones."""
+        return tuple(card for card in self.cards if card.kind is kind)
+
+    def card(self, card_id: str) -> Card | None:
+        """The card with that id, or None."""
+        return next((card for card in self.cards if card.id == card_id), None)
+
+    def section(self, name: str) -> Section | None:
+        """The section of that name, without regard to case, or None."""
+        key = " ".join(name.lower().split())
+        return next((section for section in self.sections if section.key == key), None)
+
+    @cached_property
+    def links(self) -> tuple[tuple[int, Link], ...]:
+        """Every inline link with its line, in order."""
+        found = [(self.intro_line + link.offset, link) for link in self.intro.links]
+        for section in self.sections:
+            found += [(section.line + link.offset, link) for link in section.body.links]
+            found += [(card.line_of(link), link) for card in section.cards for link in card.body.links]
+            found += [(line + link.offset, link) for line, body in section.subsections for link in body.links]
+        return tuple(sorted(found, key=lambda pair: (pair[0], pair[1].column)))
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """Every id that a link into this document can name."""
+        return frozenset(heading.id for _, heading in self.headings if heading.id)

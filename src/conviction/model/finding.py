@@ -1,0 +1,116 @@
+"""A Finding: one fault in a user's document, with its place and what to do. A value, not an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+from conviction.model.text import Edit, Span
+
+__all__ = ["Applicability", "Finding", "Fix", "Severity"]
+
+
+class Severity(Enum):
+    """How much a finding weighs; `rank` orders them."""
+
+    SUGGESTION = "suggestion"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """0 for a suggestion, 1 for a warning, 2 for an error."""
+        return _RANK[self.value]
+
+
+_RANK = {"suggestion": 0, "warning": 1, "error": 2}
+
+
+class Applicability(Enum):
+    """Whether a fix may be applied without being asked for."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    DISPLAY = "display"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that would make the finding go away."""
+
+    description: str
+    edits: tuple[Edit, ...]
+    applicability: Applicability = Applicability.SAFE
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: `{applicability, description, edits: [{line, column, end_line, end_column, text}]}`."""
+        return {
+            "applicability": self.applicability.value,
+            "description": self.description,
+            "edits": [
+                {
+                    "line": e.span.line,
+                    "column": e.span.column,
+                    "end_line": e.span.end_line,
+                    "end_column": e.span.end_column,
+                    "text": e.text,
+                }
+                for e in self.edits
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: a stable code and name, a severity, one line of message, and a place."""
+
+    code: str
+    """`S001`, `T202`, `P010`: never reused for another meaning."""
+    name: str
+    """The rule's kebab-case name."""
+    severity: Severity
+    message: str
+    """One line that ends with the remedy."""
+    path: str
+    """POSIX, relative to the workspace."""
+    span: Span = field(default_factory=lambda: Span(1))
+    match: str = ""
+    """The text at the span, as it stands in the document; empty when the whole document is meant."""
+    engine: str = "structure"
+    """`structure` or `vale`."""
+    fix: Fix | None = None
+    help_url: str = ""
+
+    @property
+    def sort_key(self) -> tuple[str, Span, str, str]:
+        """Reports list findings by path, place and code."""
+        return (self.path, self.span, self.code, self.message)
+
+    def with_severity(self, severity: Severity) -> Finding:
+        """The same finding at another severity."""
+        return replace(self, severity=severity)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: the fields of `lint --json`; `fix` is there only when there is one."""
+        found: dict[str, Any] = {
+            "code": self.code,
+            "name": self.name,
+            "engine": self.engine,
+            "severity": self.severity.value,
+            "message": self.message,
+            "path": self.path,
+            "line": self.span.line,
+            "column": self.span.column,
+            "end_line": self.span.end_line,
+            "end_column": self.span.end_column,
+            "match": self.match,
+            "help_url": self.help_url,
+        }
+        if self.fix is not None:
+            found["fix"] = self.fix.as_dict()
+        return found
+
+    def as_line(self) -> str:
+        """For people: `path:line:column: severity CODE message`."""
+        return f"{self.path}:{self.span.line}:{self.span.column}: {self.severity.value} {self.code} {self.message}"

@@ -1,0 +1,394 @@
+"""The words of history: revisions, snapshots, changes between two of them, and the timeline that they make."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from conviction.model.document import Document
+
+__all__ = [
+    "Change",
+    "ChangeKind",
+    "DiffResult",
+    "Layer",
+    "ProseEntry",
+    "ProseKind",
+    "Revision",
+    "RevisionRow",
+    "Signal",
+    "SignalKind",
+    "Snapshot",
+    "Timeline",
+    "Version",
+    "WordKind",
+    "utc",
+]
+
+Scalar = str | float | bool | None
+Side = Scalar | list[str] | dict[str, Scalar]
+"""What stood before, or stands after: a value, a list of texts, or named values."""
+
+
+class Layer(Enum):
+    """What kind of thing moved: the evidence, the judgement, or only the words."""
+
+    EVIDENCE = "evidence"
+    JUDGEMENT = "judgement"
+    WORDING = "wording"
+
+
+class ChangeKind(Enum):
+    """Everything that can change between two versions of a document; the value is the machine name."""
+
+    DOCUMENT_ADDED = "document-added"
+    DOCUMENT_REMOVED = "document-removed"
+    DOCUMENT_MOVED = "document-moved"
+    RETITLED = "retitled"
+    STATUS_CHANGED = "status-changed"
+    AUDIENCE_CHANGED = "audience-changed"
+    FIELD_CHANGED = "field-changed"
+    CLAIM_ADDED = "claim-added"
+    CLAIM_REWORDED = "claim-reworded"
+    CLAIM_NARROWED = "claim-narrowed"
+    CLAIM_WIDENED = "claim-widened"
+    CLAIM_RETIRED = "claim-retired"
+    CLAIM_DROPPED = "claim-dropped"
+    CLAIM_MERGED = "claim-merged"
+    CLAIM_SPLIT = "claim-split"
+    CONVICTION_MOVED = "conviction-moved"
+    LOAD_BEARING_CHANGED = "load-bearing-changed"
+    BREAKS_IF_CHANGED = "breaks-if-changed"
+    EVIDENCE_ATTACHED = "evidence-attached"
+    EVIDENCE_DETACHED = "evidence-detached"
+    DIRECTION_CHANGED = "direction-changed"
+    WEIGHT_CHANGED = "weight-changed"
+    TARGET_STATUS_CHANGED = "target-status-changed"
+    PREDICTION_MADE = "prediction-made"
+    PROBABILITY_MOVED = "probability-moved"
+    PREDICTION_RESOLVED = "prediction-resolved"
+    PREDICTION_RE_RESOLVED = "prediction-re-resolved"
+    TERMS_CHANGED = "terms-changed"
+    CRITERION_ADDED = "criterion-added"
+    CRITERION_REMOVED = "criterion-removed"
+    THRESHOLD_CHANGED = "threshold-changed"
+    CRITERION_MET = "criterion-met"
+    CRITERION_UNMET = "criterion-unmet"
+    SECTION_ADDED = "section-added"
+    SECTION_REMOVED = "section-removed"
+    SECTION_MOVED = "section-moved"
+    PROSE_EDITED = "prose-edited"
+
+    @property
+    def layer(self) -> Layer:
+        """Evidence, judgement or wording, as design/history.md divides them."""
+        if self in _EVIDENCE:
+            return Layer.EVIDENCE
+        return Layer.JUDGEMENT if self in _JUDGEMENT else Layer.WORDING
+
+
+_EVIDENCE = frozenset(
+    {
+        ChangeKind.EVIDENCE_ATTACHED,
+        ChangeKind.EVIDENCE_DETACHED,
+        ChangeKind.DIRECTION_CHANGED,
+        ChangeKind.WEIGHT_CHANGED,
+        ChangeKind.TARGET_STATUS_CHANGED,
+        ChangeKind.PREDICTION_RESOLVED,
+        ChangeKind.PREDICTION_RE_RESOLVED,
+        ChangeKind.CRITERION_MET,
+        ChangeKind.CRITERION_UNMET,
+    }
+)
+_JUDGEMENT = frozenset(
+    {
+        ChangeKind.CLAIM_ADDED,
+        ChangeKind.CLAIM_RETIRED,
+        ChangeKind.CLAIM_DROPPED,
+        ChangeKind.CLAIM_MERGED,
+        ChangeKind.CLAIM_SPLIT,
+        ChangeKind.CLAIM_NARROWED,
+        ChangeKind.CLAIM_WIDENED,
+        ChangeKind.CONVICTION_MOVED,
+        ChangeKind.LOAD_BEARING_CHANGED,
+        ChangeKind.BREAKS_IF_CHANGED,
+        ChangeKind.PREDICTION_MADE,
+        ChangeKind.PROBABILITY_MOVED,
+        ChangeKind.TERMS_CHANGED,
+        ChangeKind.THRESHOLD_CHANGED,
+        ChangeKind.CRITERION_ADDED,
+        ChangeKind.CRITERION_REMOVED,
+        ChangeKind.STATUS_CHANGED,
+        ChangeKind.AUDIENCE_CHANGED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is otherwise in the newer version."""
+
+    kind: ChangeKind
+    message: str
+    """One line for people."""
+    before: Side = None
+    """None when there was nothing."""
+    after: Side = None
+    card: str = ""
+    """The id of the claim, prediction or criterion; empty for the document itself."""
+    details: Mapping[str, Scalar] = field(default_factory=dict)
+    """What the kind adds: `share` of the words that changed, `target`, `weight`, `part` of the terms, `field`."""
+
+    @property
+    def layer(self) -> Layer:
+        """Evidence, judgement or wording."""
+        return self.kind.layer
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: `{kind, layer, card?, before, after, message}` and what the kind adds."""
+        found: dict[str, Any] = {"kind": self.kind.value, "layer": self.layer.value}
+        if self.card:
+            found["card"] = self.card
+        found |= {"before": self.before, "after": self.after, "message": self.message}
+        return found | dict(self.details)
+
+
+class ProseKind(Enum):
+    """What became of one sentence, heading or cell."""
+
+    SAME = "same"
+    EDITED = "edited"
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    """It stands elsewhere, and may be edited as well."""
+
+
+class WordKind(Enum):
+    """What became of a stretch of words within a sentence."""
+
+    SAME = "same"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class ProseEntry:
+    """One unit of prose in both versions, or in one of them; entries follow the newer text."""
+
+    kind: ProseKind
+    section: str
+    """Of the newer version, of a removed unit the older; empty above the first heading."""
+    old: str | None = None
+    """Its exact text; None when it was added."""
+    new: str | None = None
+    """Its exact text; None when it was removed."""
+    words: tuple[tuple[WordKind, str], ...] = ()
+    """Of an edited unit: joined without the added ones `old`, without the removed ones `new`."""
+    old_index: int = -1
+    """Its place among the units of the older text, from 0; -1 when it has none."""
+    new_index: int = -1
+    old_gap: str = ""
+    """The exact text between it and the next unit of the older version."""
+    new_gap: str = ""
+    role: str = "sentence"
+    """What the unit is, as `conviction.core.units` names it: how it is to be shown."""
+    old_section: str = ""
+    """Where it stood in the older version; empty when it was added."""
+
+    @property
+    def changed(self) -> bool:
+        """False when the unit stands where it stood, word for word."""
+        return self.kind is not ProseKind.SAME
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: `{kind, section, old?, new?, words?}`."""
+        found: dict[str, Any] = {"kind": self.kind.value, "section": self.section}
+        if self.old is not None:
+            found["old"] = self.old
+        if self.new is not None:
+            found["new"] = self.new
+        if self.words:
+            found["words"] = [[kind.value, text] for kind, text in self.words]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """One commit that touched a file, as git lists it."""
+
+    commit: str
+    """40 or 64 hex digits."""
+    parents: tuple[str, ...]
+    author: str
+    author_date: datetime
+    """Aware, UTC."""
+    subject: str
+    path: str
+    """Of the file in that commit, relative to the repository; undecodable bytes are surrogate escapes."""
+    blob: str
+    """The id of its content; empty when the commit deleted it."""
+    status: str
+    """`A`, `M`, `D`, `R`, `C` or `T`."""
+    old_path: str = ""
+    """Of a rename or copy: the name before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One side of a diff, as it is named to people and machines."""
+
+    label: str
+    """`r12`, `worktree`, `index`, a day, or the first digits of a commit."""
+    path: str
+    commit: str = ""
+    """Empty for the working text and the index."""
+    date: datetime | None = None
+    """The author date, aware UTC; None without a commit."""
+    author: str = ""
+    subject: str = ""
+    day: dt.date | None = None
+    """The calendar day of `date` in the workspace's timezone, for people."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: `{commit|null, date|null, path, label}`."""
+        return {
+            "commit": self.commit or None,
+            "date": utc(self.date) if self.date else None,
+            "path": self.path,
+            "label": self.label,
+        }
+
+
+def utc(moment: datetime) -> str:
+    """An aware instant in UTC as RFC 3339, `2026-11-23T09:30:00Z`."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment.year > 999 else moment.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class DiffResult:
+    """What lies between two versions of a document."""
+
+    old: Version
+    new: Version
+    changes: tuple[Change, ...]
+    prose: tuple[ProseEntry, ...]
+    name: str = ""
+    """How the document is called on screen: its slug, else its path."""
+    reason: str = ""
+    """Of the newest revision card that is new; empty when there is none."""
+    because: str = ""
+    """What that card gives as its first reason, in words."""
+
+    @property
+    def empty(self) -> bool:
+        """True when both texts say the same in the same words."""
+        return not self.changes and not any(entry.changed for entry in self.prose)
+
+    def of(self, layer: Layer) -> tuple[Change, ...]:
+        """The changes of one layer, in order."""
+        return tuple(change for change in self.changes if change.layer is layer)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: `diff --json`."""
+        return {
+            "schema": 1,
+            "old": self.old.as_dict(),
+            "new": self.new.as_dict(),
+            "changes": [change.as_dict() for change in self.changes],
+            "prose": [entry.as_dict() for entry in self.prose],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of a document, numbered from 1, with what it changed."""
+
+    number: int
+    row: RevisionRow
+    conviction: float | None = None
+    """Of the document after it, 0 to 1; None when it states none."""
+    changes: tuple[Change, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: `{number, commit, date, author, subject, path, conviction?, changes}`."""
+        found: dict[str, Any] = {
+            "number": self.number,
+            "commit": self.row.commit,
+            "date": utc(self.row.author_date),
+            "author": self.row.author,
+            "subject": self.row.subject,
+            "path": self.row.path,
+        }
+        if self.conviction is not None:
+            found["conviction"] = self.conviction
+        return found | {"changes": [change.as_dict() for change in self.changes]}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A document as one revision left it."""
+
+    revision: Revision
+    document: Document
+
+
+class SignalKind(Enum):
+    """A question that the history of a thesis raises; the value is the machine name."""
+
+    MOVED_WITHOUT_EVIDENCE = "moved-without-evidence"
+    EVIDENCE_WITHOUT_REACTION = "evidence-without-reaction"
+    GOALPOSTS = "goalposts"
+    DROPPED_QUIETLY = "dropped-quietly"
+    TRIGGERED_AND_CLEARED = "triggered-and-cleared"
+    ONE_SIDED = "one-sided"
+    ONE_SOURCE = "one-source"
+    STALE = "stale"
+    WORDING_AS_CHANGE = "wording-as-change"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One question about the integrity of the history, and the revisions that raise it."""
+
+    kind: SignalKind
+    message: str
+    revisions: tuple[int, ...]
+    """Their numbers."""
+    claim: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: `{kind, revisions, claim?, message}`."""
+        found: dict[str, Any] = {"kind": self.kind.value, "revisions": list(self.revisions)}
+        if self.claim:
+            found["claim"] = self.claim
+        return found | {"message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Every revision of one document, oldest first, and the questions they raise."""
+
+    path: str
+    id: str
+    revisions: tuple[Revision, ...]
+    signals: tuple[Signal, ...] = ()
+    incomplete_because: str = ""
+    """Why part of the history is missing; empty when it is whole."""
+
+    @property
+    def complete(self) -> bool:
+        """False when part of the history cannot be seen."""
+        return not self.incomplete_because
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: `history --json`."""
+        found: dict[str, Any] = {"schema": 1, "path": self.path, "id": self.id, "complete": self.complete}
+        if self.incomplete_because:
+            found["incomplete_because"] = self.incomplete_because
+        revisions = [revision.as_dict() for revision in self.revisions]
+        return found | {"revisions": revisions, "signals": [signal.as_dict() for signal in self.signals]}

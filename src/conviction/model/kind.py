@@ -1,0 +1,211 @@
+"""A kind of document as a value: folder, statuses, sections, fields, variants. `core.kinds` makes it from its TOML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from conviction.model.argument import CARD_SECTIONS, SECTION_LABELS, CardKind, section_key
+
+__all__ = ["COMMON_FIELDS", "SITE_KEYS", "FieldType", "Kind", "KindField", "KindSection", "MadeWith", "Variant"]
+
+SITE_KEYS = frozenset({"template", "hide", "search", "icon", "draft"})
+"""Keys of a front matter that a site engine takes for its own; no field may be called so."""
+
+_MADE_WITH = re.compile(r"([a-z][a-z0-9-]*)(?:/([a-z][a-z0-9-]*))?@([1-9][0-9]{0,3})")
+
+
+class FieldType(Enum):
+    """What a field can hold; a closed set."""
+
+    TEXT = "text"
+    DAY = "day"
+    PERCENT = "per cent"
+    CHOICE = "choice"
+    LIST = "list"
+    REFERENCE = "reference"
+    DURATION = "duration"
+    MONEY = "money"
+    YES_NO = "yes/no"
+
+
+@dataclass(frozen=True, slots=True)
+class KindField:
+    """One question that a kind asks of its author."""
+
+    name: str
+    """The front-matter key."""
+    type: FieldType
+    prompt: str = ""
+    """The question as it is asked, without a colon."""
+    flag: str = ""
+    """The option of the command line, with its dashes."""
+    help: str = ""
+    """What the option's help says."""
+    required: bool = False
+    """Missing is a finding, once the document is no longer a draft."""
+    repeatable: bool = False
+    """The value is a list; the flag may be given several times."""
+    choices: tuple[str, ...] = ()
+    """Of a choice: every value, in order."""
+    kinds: tuple[str, ...] = ()
+    """Of a reference: the kinds it may name; empty for any."""
+    default: str = ""
+    """As it would be typed; `today` for a day. Empty for none."""
+    body: bool = False
+    """The answer stands in the body, where the template puts it, and not in the front matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindSection:
+    """One level-2 heading of a kind."""
+
+    name: str
+    required: bool = True
+    words: int | None = None
+    """The word budget; None for no limit."""
+    since: int = 1
+    """The version of the kind that brought it; older documents need not have it."""
+
+    @property
+    def key(self) -> str:
+        """The name as sections are compared: lower case, single spaces."""
+        return section_key(self.name)
+
+    @property
+    def card(self) -> CardKind | None:
+        """What its level-3 headings are; None when they are no cards."""
+        return CARD_SECTIONS.get(self.key)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labelled bullets that the section itself may carry."""
+        return SECTION_LABELS.get(self.key, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One form of a kind, with sections and a template of its own."""
+
+    name: str
+    title: str
+    sections: tuple[KindSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeWith:
+    """The template that a document was made with: `memo@1`, `memo/prfaq@1`."""
+
+    kind: str
+    version: int
+    variant: str = ""
+    """Empty for the kind's first variant."""
+
+    def __str__(self) -> str:
+        """As it stands in the front matter."""
+        return f"{self.kind}{'/' if self.variant else ''}{self.variant}@{self.version}"
+
+    @classmethod
+    def parse(cls, text: str) -> MadeWith | None:
+        """What `made_with` says, or None when it cannot be read."""
+        found = _MADE_WITH.fullmatch(text.strip())
+        return cls(found[1], int(found[3]), found[2] or "") if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of document: what its declaration `templates/NAME.toml` says."""
+
+    name: str
+    title: str
+    summary: str
+    """One line, for help and listings."""
+    folder: str
+    """POSIX, relative to the workspace, without a slash at the end."""
+    statuses: tuple[str, ...]
+    """In order; the first is the default, and means a draft in work."""
+    sections: tuple[KindSection, ...]
+    """Of the first variant, in order."""
+    file_pattern: str = "{slug}"
+    """`{slug}` or `{date}-{slug}`, without `.md`."""
+    living: bool = False
+    """It has a Revisions section and is never frozen."""
+    frozen_from: str | None = None
+    """The status from which on its text must stay."""
+    day_field: str = "created"
+    """The field that holds the day it is about: what `{date}` stands for."""
+    slug_from: tuple[str, ...] = ()
+    """Fields whose values make the slug, where they are given; empty: the title."""
+    private: bool = False
+    """A new document gets the narrowest audience, not the workspace's default."""
+    fields: tuple[KindField, ...] = ()
+    """Its own fields, in the order in which they are asked and written."""
+    variants: tuple[Variant, ...] = ()
+    """Empty when there is one form only; else the first is the default."""
+    version: int = 1
+    source: str = "packaged"
+    """`packaged` or `workspace`."""
+
+    @property
+    def first_status(self) -> str:
+        """The status of a new document."""
+        return self.statuses[0]
+
+    @property
+    def dated(self) -> bool:
+        """True when file name and id carry a day."""
+        return "{date}" in self.file_pattern
+
+    def is_draft(self, status: str) -> bool:
+        """True while the document is in work: what is missing is still to write, and no error."""
+        return status == self.first_status
+
+    def is_frozen(self, status: str) -> bool:
+        """True when the text of a document of that status must stay: the status is `frozen_from` or a later one.
+
+        A later one that a document can take without ever having been frozen (rejected, withdrawn) counts too: nobody
+        edits what was turned down.
+        """
+        if self.frozen_from is None or status not in self.statuses:
+            return False
+        return self.statuses.index(status) >= self.statuses.index(self.frozen_from)
+
+    def field(self, name: str) -> KindField | None:
+        """Its own field of that name, or None."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def variant(self, name: str = "") -> Variant | None:
+        """The variant of that name, the first one for an empty name; None when there is none of that name."""
+        if not name:
+            return self.variants[0] if self.variants else Variant("", self.title, self.sections)
+        return next((variant for variant in self.variants if variant.name == name), None)
+
+    def sections_of(self, variant: str = "", version: int | None = None) -> tuple[KindSection, ...]:
+        """The sections of a document made with that variant and version, in order; empty for an unknown variant."""
+        found = self.variant(variant)
+        sections = found.sections if found else ()
+        return tuple(section for section in sections if version is None or section.since <= version)
+
+    def made_with(self, variant: str = "") -> MadeWith:
+        """What a document made now says under `made_with`."""
+        first = self.variants[0].name if self.variants else ""
+        return MadeWith(self.name, self.version, "" if variant == first else variant)
+
+
+COMMON_FIELDS: tuple[KindField, ...] = (
+    KindField("id", FieldType.TEXT, required=True),
+    KindField("kind", FieldType.TEXT, required=True),
+    KindField("title", FieldType.TEXT, required=True),
+    KindField("status", FieldType.TEXT, required=True),
+    KindField("owner", FieldType.TEXT, "Owner", "--owner", "Who answers for it.", required=True),
+    KindField("created", FieldType.DAY, required=True),
+    KindField("audience", FieldType.TEXT, "Audience", "--audience", "Who may read it.", required=True),
+    KindField("tags", FieldType.LIST, "Tags", "--tag", "A tag; may be given several times.", repeatable=True),
+    KindField("made_with", FieldType.TEXT),
+    KindField("review_by", FieldType.DAY, "Review by", "--review-by", "The day by which to look at it again."),
+    KindField(
+        "supersedes", FieldType.REFERENCE, "Supersedes", "--supersedes", "The document it replaces.", repeatable=True
+    ),
+)
+"""The fields that every kind has, in the order in which they are written; a kind's own follow `made_with`."""

@@ -1,0 +1,43 @@
+"""A Plan: what a command would write, as a value, before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["Plan", "Write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One file as it shall be."""
+
+    path: str
+    """POSIX, relative to the plan's root."""
+    content: bytes
+    before: bytes | None = None
+    """The bytes that the plan was made from; None means that the file must not exist yet."""
+    executable: bool = False
+
+    @property
+    def creates(self) -> bool:
+        """True when the file must not exist before."""
+        return self.before is None
+
+    @property
+    def changes(self) -> bool:
+        """True when applying would alter a byte."""
+        return self.before != self.content
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every write of one command, in the order in which it is applied."""
+
+    writes: tuple[Write, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+    """What the user should know or do, one line each; shown with the plan and after it was applied."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths that applying would create or alter."""
+        return tuple(write.path for write in self.writes if write.changes)

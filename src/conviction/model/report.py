@@ -1,0 +1,174 @@
+"""A Report: what one run of `scaffold lint` found, with what it looked at and how. A value; renderers show it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from conviction.model.finding import Finding, Severity
+
+__all__ = ["Draft", "EngineRun", "Report", "RuleInfo"]
+
+_SHORT = 12
+"""Lines up to which an example is shown whole."""
+_AROUND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRun:
+    """What one engine did in a run."""
+
+    status: str
+    """`ran` or `skipped`."""
+    version: str = ""
+    path: str = ""
+    """Of the program; empty for our own checks."""
+    unplaced: int = 0
+    """Findings whose column is not known: they stand at their line, without a fix."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: `{status}`, and of an engine that ran its version, path and unplaced."""
+        if self.status == "skipped":
+            return {"status": self.status}
+        return {"status": self.status, "version": self.version, "path": self.path, "unplaced": self.unplaced}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document in work: what it still lacks is a list, not a row of errors."""
+
+    path: str
+    written: int
+    """Of the kind's required sections, those that stand and hold text of their own."""
+    sections: int
+    """The kind's required sections."""
+    findings: tuple[Finding, ...]
+    """What is missing or left over; these findings are in the report's own list too."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: `{path, written, sections, findings}`, the last a number."""
+        return {
+            "path": self.path,
+            "written": self.written,
+            "sections": self.sections,
+            "findings": len(self.findings),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What a reader should know of a rule, whichever engine checks it."""
+
+    code: str
+    name: str
+    severity: Severity
+    title: str
+    """What is wrong, in one line."""
+    reason: str
+    """Why it matters, and what to do."""
+    bad: str
+    good: str
+    engine: str
+    """`structure` or `vale`."""
+    help_url: str
+    """The rule's page, relative to the site."""
+
+    def as_dict(self) -> dict[str, str]:
+        """For machines: every field, the severity as its word; a byte that is no UTF-8 is written out in hex."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "engine": self.engine,
+            "severity": self.severity.value,
+            "title": self.title,
+            "reason": self.reason,
+            "bad": _shown(self.bad),
+            "good": _shown(self.good),
+            "help_url": self.help_url,
+        }
+
+    def as_text(self) -> str:
+        """For people: what is wrong, why it matters, and an example before and after."""
+        examples = zip(("Bad", "Good"), _excerpts(_shown(self.bad), _shown(self.good)), strict=True)
+        blocks = [f"{name}\n\n{_indented(text)}" for name, text in examples]
+        head = f"{self.code} {self.name} ({self.severity.value})"
+        return "\n\n".join([head, f"{self.title}. {self.reason}", *blocks, f"Page: {self.help_url}"])
+
+
+@dataclass(frozen=True)
+class Report:
+    """The findings of one run, sorted by path and place, and what was looked at."""
+
+    findings: tuple[Finding, ...]
+    engines: Mapping[str, EngineRun]
+    """`structure` and `vale`."""
+    documents: int
+    """Files that were checked, pages and unreadable ones included."""
+    words: int
+    """Words of their bodies, code and comments apart."""
+    drafts: tuple[Draft, ...] = ()
+    """Drafts that still lack something, by path."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Path to text, for renderers that quote the line."""
+
+    @cached_property
+    def by_severity(self) -> Mapping[Severity, int]:
+        """How many findings weigh how much; every severity is there, the heaviest first."""
+        counts = Counter(finding.severity for finding in self.findings)
+        return {severity: counts[severity] for severity in (Severity.ERROR, Severity.WARNING, Severity.SUGGESTION)}
+
+    @cached_property
+    def by_rule(self) -> Mapping[str, int]:
+        """Code to number of findings, by code."""
+        return dict(sorted(Counter(finding.code for finding in self.findings).items()))
+
+    @cached_property
+    def waiting(self) -> frozenset[Finding]:
+        """What drafts still lack: suggestions that are shown apart."""
+        return frozenset(finding for draft in self.drafts for finding in draft.findings)
+
+    @property
+    def fixable(self) -> int:
+        """How many findings carry a fix, safe or not."""
+        return sum(finding.fix is not None for finding in self.findings)
+
+    @property
+    def per_1000_words(self) -> float:
+        """Findings per 1,000 words, one decimal, without what drafts still lack; 0 when there is no word."""
+        return round((len(self.findings) - len(self.waiting)) * 1000 / self.words, 1) if self.words else 0.0
+
+    def exit_code(self, *, fail_on: Severity | None = Severity.ERROR, max_warnings: int | None = None) -> int:
+        """1 when a finding weighs `fail_on` or more, or more than `max_warnings` are warnings; else 0."""
+        if fail_on is not None and any(finding.severity.rank >= fail_on.rank for finding in self.findings):
+            return 1
+        return int(max_warnings is not None and self.by_severity[Severity.WARNING] > max_warnings)
+
+
+def _shown(text: str) -> str:
+    """The text with each byte that is no UTF-8, kept as a lone surrogate, written out."""
+    return "".join(f"\\x{ord(c) - 0xDC00:02x}" if "\udc80" <= c <= "\udcff" else c for c in text)
+
+
+def _excerpts(bad: str, good: str) -> tuple[str, str]:
+    """The two texts, of long ones only what differs with some lines around, `…` for what is left out."""
+    before, after = bad.split("\n"), good.split("\n")
+    if max(len(before), len(after)) <= _SHORT:
+        return bad, good
+    same = list(zip(before, after, strict=False))
+    head = next((at for at, (old, new) in enumerate(same) if old != new), len(same))
+    rest = list(zip(reversed(before[head:]), reversed(after[head:]), strict=False))
+    tail = next((at for at, (old, new) in enumerate(rest) if old != new), len(rest))
+    return _around(before, head, tail), _around(after, head, tail)
+
+
+def _around(lines: list[str], head: int, tail: int) -> str:
+    start, end = max(0, head - _AROUND), min(len(lines), len(lines) - tail + _AROUND)
+    shown = ["…"] * (start > 0) + lines[start:end] + ["…"] * (end < len(lines))
+    return "\n".join(shown)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in text.rstrip("\n").split("\n"))

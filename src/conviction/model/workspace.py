@@ -1,0 +1,88 @@
+"""A workspace as values: its settings and its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conviction.errors import SettingsError
+from conviction.model.document import Document
+
+__all__ = ["DEFAULT_AUDIENCES", "PublishTarget", "Settings", "Workspace"]
+
+DEFAULT_AUDIENCES = ("private", "leadership", "team", "company", "public")
+"""Narrow to wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishTarget:
+    """Where a published site goes: one `[publish.targets.NAME]` of scaffold.toml."""
+
+    name: str
+    type: str
+    """`branch`, `directory` or `bucket`."""
+    audience: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    """The keys that belong to the type: remote, branch, history; path; url, endpoint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What scaffold.toml says, defaults filled in."""
+
+    name: str = ""
+    timezone: str = "UTC"
+    audiences: tuple[str, ...] = DEFAULT_AUDIENCES
+    pages_audience: str = "team"
+    default_owner: str = ""
+    default_audience: str = "team"
+    vale_path: str = ""
+    engine: str = "mkdocs"
+    lint: Mapping[str, Any] = field(default_factory=dict)
+    """The `[lint]` table, keys checked, values as they stand."""
+    targets: Mapping[str, PublishTarget] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if len(self.audiences) < 2 or len(set(self.audiences)) != len(self.audiences):
+            raise SettingsError(
+                "audiences must name at least two different audiences, narrow to wide", place="scaffold.toml"
+            )
+
+    @property
+    def narrowest(self) -> str:
+        """The audience of a document whose own cannot be read."""
+        return self.audiences[0]
+
+    def audience_of(self, document: Document) -> str:
+        """The document's audience; a missing, unknown or unreadable one counts as the narrowest.
+
+        A page (no kind) takes `pages_audience` unless it states one.
+        """
+        stated = document.front.text("audience")
+        if not document.front.ok or document.findings:
+            return self.narrowest
+        if not stated and not document.kind and "audience" not in document.front.fields:
+            return self.pages_audience
+        return stated if stated in self.audiences else self.narrowest
+
+    def visible(self, document: Document, audience: str) -> bool:
+        """True when readers of `audience` may see the document: its audience is that one or wider."""
+        return self.audiences.index(self.audience_of(document)) >= self.audiences.index(audience)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Every Markdown file of a workspace, parsed, with its settings; paths are relative to the root."""
+
+    settings: Settings
+    documents: tuple[Document, ...]
+    """Files of a kind, by path."""
+    pages: tuple[Document, ...]
+    """The other Markdown files under docs/, by path."""
+    root_name: str = ""
+
+    @property
+    def all(self) -> tuple[Document, ...]:
+        """Documents and pages, by path."""
+        return tuple(sorted((*self.documents, *self.pages), key=lambda d: d.path))

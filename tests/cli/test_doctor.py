@@ -1,0 +1,140 @@
+"""`scaffold doctor`: tools, leftovers, locks, ids, and what nobody would see."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from helpers import Repository, run_cli, run_process, tree
+
+
+@pytest.fixture
+def healthy(tmp_path: Path) -> Path:
+    """A fresh workspace."""
+    assert run_cli(["init", "work"], tmp_path).code == 0
+    return tmp_path / "work"
+
+
+def troubles(root: Path, *args: str) -> list[dict[str, object]]:
+    """What the doctor finds in the workspace."""
+    found: list[dict[str, object]] = json.loads(run_cli(["doctor", "--json", *args], root).out)["troubles"]
+    return found
+
+
+def test_fresh_workspace_has_no_trouble(healthy: Path) -> None:
+    """A fresh workspace has nothing to repair."""
+    assert troubles(healthy) == []
+
+
+@pytest.mark.needs_vale
+def test_versions(healthy: Path) -> None:
+    """The answer for machines tells path and version of python, git, MkDocs and Vale."""
+    told = json.loads(run_cli(["doctor", "--json"], healthy).out)
+
+    assert told["schema"] == 1
+    assert told["vale"]["path"] == os.environ["SCAFFOLD_VALE"]
+    assert told["vale"]["version"] == "3.22.0"
+    assert told["git"]["version"].startswith("2.")
+    assert told["mkdocs"]["version"].startswith("1.")
+    assert told["healthy"] is True
+    assert run_cli(["doctor", "--check"], healthy).code == 0
+
+
+def test_missing_tools_are_told(healthy: Path) -> None:
+    """Without git and Vale the doctor still runs; it ends with 0, and with 1 when asked to check."""
+    env = {"PATH": "/nonexistent"}
+    run = run_process(["doctor"], healthy, env=env)
+
+    assert run.code == 0, run.err
+    assert "git is not installed" in run.out
+    assert "Vale is not installed" in run.out
+    assert run_process(["doctor", "--check"], healthy, env=env).code == 1
+
+
+def test_leftovers_are_removed_by_fix(healthy: Path) -> None:
+    """A temporary file of a killed command is named, removed by --fix, and then gone."""
+    tree(healthy, {"docs/memos/.scaffold-0123456789ab.tmp": "half"})
+
+    assert [t["code"] for t in troubles(healthy)] == ["leftover"]
+    assert [t["fixed"] for t in troubles(healthy, "--fix")] == [True]
+    assert troubles(healthy) == []
+
+
+def test_missing_files_are_written_again(healthy: Path) -> None:
+    """A deleted mkdocs.yml comes back as `init` wrote it."""
+    before = (healthy / "mkdocs.yml").read_bytes()
+    (healthy / "mkdocs.yml").unlink()
+
+    assert [t["path"] for t in troubles(healthy)] == ["mkdocs.yml"]
+    troubles(healthy, "--fix")
+
+    assert (healthy / "mkdocs.yml").read_bytes() == before
+
+
+def test_duplicate_ids_and_unreadable_documents(healthy: Path) -> None:
+    """Two documents of one id, and one that cannot be read, are named with their paths."""
+    text = "---\nid: thesis-a\ntitle: A\n---\n"
+    tree(
+        healthy,
+        {"thesis/a.md": text, "thesis/b.md": text, "thesis/c.md": b"\xff\xfe", "thesis/d.md": "---\nx: &a 1\n---\n"},
+    )
+
+    found = {(t["code"], t["path"]) for t in troubles(healthy)}
+
+    assert found == {("duplicate-id", "thesis/a.md"), ("unreadable", "thesis/c.md:1"), ("unreadable", "thesis/d.md:2")}
+
+
+def test_stale_git_lock_is_named_with_its_age_and_kept(healthy: Path) -> None:
+    """A left-over index.lock is named with its age, and not deleted even by --fix."""
+    lock = healthy / ".git/index.lock"
+    lock.touch()
+    two_hours_ago = time.time() - 7300
+    os.utime(lock, (two_hours_ago, two_hours_ago))
+
+    found = troubles(healthy, "--fix")
+
+    assert [t["code"] for t in found] == ["git-lock"]
+    assert "2 hours old" in str(found[0]["message"])
+    assert lock.exists()
+
+
+def test_what_nobody_would_see_is_named(healthy: Path, tmp_path: Path) -> None:
+    """Linked folders, pipes and names that are not UTF-8 are passed over by every command, and named here."""
+    (healthy / "docs/linked").symlink_to(tmp_path)
+    os.mkfifo(healthy / "docs/pipe.md")
+    (healthy / os.fsdecode(b"docs/odd\xff.md")).write_text("x")
+
+    assert {t["code"] for t in troubles(healthy)} >= {"linked-folder", "no-file", "odd-name"}
+    assert run_cli(["list"], healthy).code == 0
+
+
+def test_outside_a_workspace(tmp_path: Path) -> None:
+    """Outside a workspace the doctor looks at the tools alone."""
+    run = run_cli(["doctor"], tmp_path)
+
+    assert run.code == 0
+    assert "no workspace here" in run.out
+
+
+def test_broken_settings_are_a_trouble_not_an_end(healthy: Path) -> None:
+    """With settings that cannot be read the doctor still looks at the rest."""
+    (healthy / "scaffold.toml").write_text("nmae = 1\n")
+
+    found = troubles(healthy)
+
+    assert [t["code"] for t in found] == ["settings"]
+    assert "did you mean `name`" in str(found[0]["message"])
+
+
+def test_no_repository_is_told(tmp_path: Path) -> None:
+    """A workspace outside git is told that it keeps no history."""
+    repo = Repository(tmp_path / "elsewhere")
+    run_cli(["init", "work"], repo.root)
+    tree(tmp_path, {"plain/scaffold.toml": "schema = 1\n", "plain/mkdocs.yml": "", "plain/docs/index.md": ""})
+
+    assert not (repo.root / "work/.git").exists()
+    assert [t["code"] for t in troubles(tmp_path / "plain")] == ["no-repository"]

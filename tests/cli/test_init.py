@@ -1,0 +1,142 @@
+"""`scaffold init`: a workspace that works at once, and never at the cost of what was there."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpers import Repository, read_tree, run_cli, run_process, snap, tree
+
+FILES = {
+    ".gitattributes",
+    ".gitignore",
+    "docs/index.md",
+    "mkdocs.yml",
+    "scaffold.toml",
+    "templates/README.md",
+    "thesis/.gitkeep",
+}
+
+
+def test_init_makes_a_workspace(tmp_path: Path) -> None:
+    """`init DIR` makes folder, files and repository, and says what to do next in three lines."""
+    run = run_cli(["init", "work", "--name", "HR & finance"], tmp_path)
+
+    root = tmp_path / "work"
+    assert run.code == 0
+    assert set(read_tree(root)) == FILES
+    assert (root / ".git/HEAD").is_file()
+    assert 'name = "HR & finance"' in (root / "scaffold.toml").read_text()
+    assert len(run.err.partition("Next:\n")[2].strip().split("\n")) == 3
+
+
+def test_fresh_workspace_lints(tmp_path: Path) -> None:
+    """A fresh workspace has no structural finding."""
+    run_cli(["init"], tmp_path)
+
+    run = run_cli(["lint", "--no-vale"], tmp_path)
+
+    assert run.code == 0, run.out
+    assert "no findings" in run.out
+
+
+@pytest.mark.needs_vale
+def test_fresh_workspace_passes_the_prose_rules(tmp_path: Path) -> None:
+    """A fresh workspace has no prose finding either."""
+    run_cli(["init"], tmp_path)
+
+    run = run_cli(["lint", "--fail-on", "suggestion"], tmp_path)
+
+    assert run.code == 0, run.out + run.err
+
+
+@pytest.mark.long
+def test_fresh_workspace_builds_strictly(tmp_path: Path) -> None:
+    """`mkdocs build --strict` builds a fresh workspace without a warning."""
+    run_cli(["init"], tmp_path)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "How we decide" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
+
+
+def test_init_refuses_a_second_time(tmp_path: Path) -> None:
+    """A workspace is never initialised again, nor is one made inside another."""
+    run_cli(["init"], tmp_path)
+    before = snap(tmp_path)
+
+    for args in (["init"], ["init", "docs/inner"]):
+        run = run_cli(args, tmp_path)
+        assert run.code == 2
+        assert "there is a workspace already" in run.err
+    assert snap(tmp_path) == before
+
+
+def test_dry_run_writes_nothing(tmp_path: Path) -> None:
+    """--dry-run lists every file, and makes not even the folder."""
+    run = run_cli(["init", "work", "--dry-run"], tmp_path)
+
+    assert set(run.out.split()) == FILES
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_existing_site_is_kept(tmp_path: Path) -> None:
+    """In a repository with an mkdocs.yml, nothing that is there changes, and the lines to add are printed."""
+    repo = Repository(tmp_path / "repo")
+    own = {"mkdocs.yml": "site_name: Ours\n", "docs/index.md": "# Ours\n", ".gitignore": "*.log\nsite"}
+    head = repo.commit(own)
+
+    run = run_cli(["init"], repo.root)
+
+    assert run.code == 0
+    assert "  - conviction\n" in run.out
+    assert (repo.root / "mkdocs.yml").read_text() == "site_name: Ours\n"
+    assert (repo.root / "docs/index.md").read_text() == "# Ours\n"
+    assert (repo.root / ".gitignore").read_text() == "*.log\nsite\n.scaffold/\n"
+    assert repo.git("rev-parse", "HEAD") == head
+
+
+def test_without_git_a_note_says_so(tmp_path: Path) -> None:
+    """Without a git program the workspace is made, and a note says that it keeps no history."""
+    run = run_process(["init"], tmp_path, env={"PATH": "/nonexistent"})
+
+    assert run.code == 0, run.err
+    assert "note: no history is kept: git is not installed" in run.err
+    assert set(read_tree(tmp_path)) == FILES
+
+
+def test_a_name_cannot_forge_settings(tmp_path: Path) -> None:
+    """A name with quotes and line ends stays a name."""
+    from conviction.adapters import settings
+
+    name = 'a"\n[vale]\npath = "x'
+    run_cli(["init", "--name", name], tmp_path)
+
+    read = settings.load(tmp_path)
+    assert (read.name, read.vale_path) == (name, "")
+
+
+def test_json(tmp_path: Path) -> None:
+    """--json tells what was written."""
+    told = json.loads(run_cli(["init", "--json"], tmp_path).out)
+
+    assert told["schema"] == 1
+    assert set(told["written"]) == FILES
+    assert told["git"] is True
+
+
+def test_a_file_in_the_way_is_one_line(tmp_path: Path) -> None:
+    """A file where the folder should be is one clear line."""
+    tree(tmp_path, {"work": "x"})
+
+    run = run_cli(["init", "work"], tmp_path)
+
+    assert run.code == 2
+    assert "this is a file" in run.err

@@ -1,0 +1,117 @@
+"""`scaffold kinds`: where kinds come from, how one is overridden, and how a document follows its template."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from helpers import run_cli, snap, tree
+
+BET = """
+    title = "Bet"
+    summary = "A small bet"
+    version = {version}
+    folder = "docs/bets"
+    file = "{{slug}}"
+    statuses = ["open", "settled"]
+    frozen_from = "settled"
+
+    [[sections]]
+    name = "The bet"
+    """
+OLD = "## The bet\n\nWhat is it?\n\n## Why\n\nBecause.\n"
+NEW = "## The bet\n\nWhat is it?\n\n## Stake\n\nHow much?\n\n## Why\n\nBecause, and since when?\n"
+
+
+@pytest.fixture
+def bets(workspace: Path) -> Path:
+    """A workspace with a kind of its own and one document of it."""
+    tree(workspace, {"templates/bet.toml": BET.format(version=1), "templates/bet.md.jinja": OLD})
+    assert run_cli(["bet", "Rain"], workspace).code == 0
+    return workspace
+
+
+def test_listing_tells_where_each_comes_from(bets: Path) -> None:
+    """Packaged kinds and the workspace's own are listed with their source."""
+    told = {kind["name"]: kind["source"] for kind in json.loads(run_cli(["kinds", "--json"], bets).out)["kinds"]}
+
+    assert told["bet"] == "workspace"
+    assert told["memo"] == "packaged"
+    assert len(told) == 11
+
+
+def test_a_broken_kind_hides_itself_alone(bets: Path) -> None:
+    """A declaration that cannot be read is named, and every other kind works."""
+    (bets / "templates/bet.toml").write_text("title = \n")
+
+    run = run_cli(["kinds"], bets)
+
+    assert run.code == 0
+    assert "bet cannot be used: templates/bet.toml:1" in run.err
+    assert run_cli(["memo", "Still works"], bets).code == 0
+    assert run_cli(["bet", "x"], bets).code == 2
+
+
+def test_eject_copies_and_then_refuses(workspace: Path) -> None:
+    """An ejected kind is the workspace's own; a second time nothing is overwritten."""
+    run = run_cli(["kinds", "eject", "memo"], workspace)
+    before = snap(workspace)
+    again = run_cli(["kinds", "eject", "memo"], workspace)
+
+    assert run.code == 0
+    assert "templates/memo.toml" in run.out.split("\n")
+    assert "templates/memo.md.jinja" in run.out.split("\n")
+    assert again.code == 2
+    assert snap(workspace) == before
+    assert run_cli(["memo", "From the copy"], workspace).code == 0
+
+
+def test_upgrade_merges_what_the_template_changed(bets: Path) -> None:
+    """What the template added arrives, what the author wrote stays, and `made_with` is the new version."""
+    path = bets / "docs/bets/rain.md"
+    path.write_text(path.read_text().replace("What is it?", "It will rain on Monday."))
+    tree(
+        bets,
+        {"templates/bet@1.md.jinja": OLD, "templates/bet.md.jinja": NEW, "templates/bet.toml": BET.format(version=2)},
+    )
+
+    run = run_cli(["kinds", "upgrade"], bets)
+
+    text = path.read_text()
+    assert (run.code, run.out) == (0, "docs/bets/rain.md\n")
+    assert "It will rain on Monday.\n\n## Stake\n\nHow much?\n\n## Why\n\nBecause, and since when?\n" in text
+    assert 'made_with: "bet@2"' in text
+    assert run_cli(["kinds", "upgrade", "rain"], bets).out == ""
+
+
+def test_upgrade_with_a_conflict_writes_nothing(bets: Path) -> None:
+    """Where author and template changed the same lines, one clear line is all that happens."""
+    path = bets / "docs/bets/rain.md"
+    path.write_text(path.read_text().replace("Because.", "My own reason."))
+    tree(
+        bets,
+        {"templates/bet@1.md.jinja": OLD, "templates/bet.md.jinja": NEW, "templates/bet.toml": BET.format(version=2)},
+    )
+    before = path.read_bytes()
+
+    run = run_cli(["kinds", "upgrade", "rain"], bets)
+
+    assert run.code == 2
+    assert "you and the template changed the same lines in 1 place; nothing was written" in run.err.split("\n")[0]
+    assert path.read_bytes() == before
+
+
+def test_frozen_documents_are_not_upgraded(bets: Path) -> None:
+    """A frozen document keeps the text that it was frozen with."""
+    path = bets / "docs/bets/rain.md"
+    path.write_text(path.read_text().replace("status: open", "status: settled"))
+    tree(
+        bets,
+        {"templates/bet@1.md.jinja": OLD, "templates/bet.md.jinja": NEW, "templates/bet.toml": BET.format(version=2)},
+    )
+    before = path.read_bytes()
+
+    assert run_cli(["kinds", "upgrade", "rain"], bets).code == 2
+    assert path.read_bytes() == before

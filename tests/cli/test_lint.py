@@ -1,0 +1,304 @@
+"""`scaffold lint` as a user meets it: what it prints, where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from helpers import read_tree, run_cli, run_process, tree
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "lint"
+STRUCTURE = ["--no-vale"]
+ESSAY = "docs/essays/2026-11-23-who-signs.md"
+
+
+@pytest.fixture
+def golden(tmp_path: Path) -> Path:
+    """A copy of the small workspace whose reports are kept."""
+    return Path(shutil.copytree(GOLDEN / "workspace", tmp_path / "golden"))
+
+
+def same(name: str, text: str) -> None:
+    """The text is what is kept under that name; `$UPDATE_GOLDEN` writes it anew."""
+    kept = GOLDEN / name
+    if os.environ.get("UPDATE_GOLDEN"):
+        kept.write_text(text, encoding="utf-8")
+    assert text == kept.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("style", ["full", "concise", "json"])
+def test_report_is_what_is_kept(golden: Path, style: str) -> None:
+    """Each format shows the same workspace exactly so, and errors end with 1."""
+    done = run_cli(["lint", *STRUCTURE, "--output-format", style], golden)
+
+    assert done.code == 1
+    assert done.err == ""
+    same(f"structure.{style}.txt" if style != "json" else "structure.json", done.out)
+
+
+@pytest.mark.needs_vale
+@pytest.mark.parametrize("style", ["full", "concise"])
+def test_report_with_the_real_vale_is_what_is_kept(golden: Path, style: str) -> None:
+    """Prose and structure stand in one report, placed in the document's own columns."""
+    done = run_cli(["lint", "--output-format", style], golden)
+
+    assert done.code == 1
+    assert done.err == ""
+    same(f"both.{style}.txt", done.out)
+
+
+@pytest.mark.needs_vale
+def test_vale_is_named_in_the_json(golden: Path) -> None:
+    """The engine that ran stands in the report, with nothing unplaced; its findings carry code, name and page."""
+    report = json.loads(run_cli(["lint", "--json"], golden).out)
+    prose = [finding for finding in report["findings"] if finding["engine"] == "vale"]
+
+    assert report["engines"]["vale"]["status"] == "ran"
+    assert report["engines"]["vale"]["unplaced"] == 0
+    assert [(f["code"], f["path"], f["line"], f["column"], f["match"]) for f in prose] == [
+        ("P001", ESSAY, 14, 15, "may possibly"),
+        ("P002", ESSAY, 20, 5, "It is important to note that"),
+    ]
+    assert prose[0]["help_url"] == "lint/rules/P001/"
+    assert prose[0]["name"] == "hedge-stack"
+
+
+@pytest.mark.needs_vale
+def test_one_file_that_is_no_text_does_not_stop_vale(golden: Path) -> None:
+    """An unreadable file is left out of Vale's run, and the others are checked."""
+    (golden / "docs" / "bad.md").write_bytes(b"It is important to note that caf\xe9.\n")
+    report = json.loads(run_cli(["lint", "--json"], golden).out)
+    codes = [finding["code"] for finding in report["findings"]]
+
+    assert "S006" in codes
+    assert codes.count("P002") == 1
+
+
+def test_json_says_what_was_skipped_and_counts(golden: Path) -> None:
+    """Without Vale the report says so, in JSON and in the summary."""
+    report = json.loads(run_cli(["lint", *STRUCTURE, "--json"], golden).out)
+
+    assert list(report) == ["schema", "tool", "engines", "summary", "findings"]
+    assert report["schema"] == 1
+    assert report["engines"]["vale"] == {"status": "skipped"}
+    assert report["engines"]["structure"]["status"] == "ran"
+    assert report["summary"]["documents"] == 3
+    assert report["summary"]["by_severity"] == {"error": 5, "warning": 2, "suggestion": 2}
+    assert report["summary"]["still_to_write"] == [
+        {"path": "docs/library/evidence/2026-07-01-q2-churn.md", "written": 2, "sections": 4, "findings": 2}
+    ]
+    assert run_cli(["lint", *STRUCTURE, "-q"], golden).out.endswith("prose not checked (--no-vale)\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ([], 1),
+        (["--exit-zero"], 0),
+        (["--fail-on", "never"], 0),
+        (["--ignore", "S004,T201,T202,E302"], 0),
+        (["--ignore", "S004,T201,T202,E302", "--fail-on", "warning"], 1),
+        (["--ignore", "S004,T201,T202,E302", "--max-warnings", "2"], 0),
+        (["--ignore", "S004,T201,T202,E302", "--max-warnings", "1"], 1),
+        (["--select", "S1", "--min-severity", "warning", "--fail-on", "suggestion"], 1),
+        (["--select", "unknown-label"], 0),
+        (["--select", "K001", "--fail-on", "suggestion"], 0),
+        (["docs/index.md"], 1),
+        (["docs/library"], 0),
+        (["--select", "nix"], 2),
+        (["--ignore", "P9"], 2),
+        (["docs/nix.md"], 2),
+        (["scaffold.toml"], 2),
+        ([".."], 2),
+    ],
+    ids=lambda value: " ".join(value) or "none" if isinstance(value, list) else str(value),
+)
+def test_exit_code(golden: Path, options: list[str], code: int) -> None:
+    """0 when nothing weighs enough, 1 when something does, 2 when it could not run."""
+    assert run_process(["lint", *STRUCTURE, *options], golden).code == code
+
+
+def test_settings_choose_and_weigh(golden: Path) -> None:
+    """`[lint]` ignores rules, gives them another severity, and says when to fail; options go before it."""
+    tree(
+        golden,
+        {"scaffold.toml": 'schema = 1\n[lint]\nignore = ["T"]\nfail-on = "never"\n[lint.severity]\nS004 = "warning"\n'},
+    )
+    done = run_cli(["lint", *STRUCTURE, ESSAY], golden)
+
+    assert done.code == 0
+    assert f"{ESSAY}:5:9: warning S004 " in done.out
+    assert "T201" not in done.out
+    assert run_process(["lint", *STRUCTURE, "--fail-on", "warning"], golden).code == 1
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ('ignore = ["S999"]', "no rule is called `S999`"),
+        ('select = "S001"', "`lint.select` must be a list of texts"),
+        ('severity = {S001 = "fatal"}', "`lint.severity` gives rules error, warning or suggestion"),
+        ('fail-on = "sometimes"', "`lint.fail-on` is one of error, warning, suggestion, never"),
+        ('params = {"P999.max" = 3}', "`lint.params` names no parameter of a prose rule: `P999.max`"),
+    ],
+)
+def test_wrong_setting_is_one_clear_line(golden: Path, setting: str, said: str) -> None:
+    """What is wrong in `[lint]` stops the run before anything is checked, and says where."""
+    tree(golden, {"scaffold.toml": f"schema = 1\n[lint]\n{setting}\n"})
+    done = run_process(["lint", *STRUCTURE], golden)
+
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err.startswith(f"error: scaffold.toml: {said}")
+    assert len(done.err.splitlines()) == 2
+
+
+def test_missing_vale_is_no_silent_pass(golden: Path, tmp_path: Path) -> None:
+    """Without Vale nothing is passed: one line says what is missing, the next what to do."""
+    done = run_process(["lint"], golden, env={"SCAFFOLD_VALE": None, "PATH": str(tmp_path)})
+
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err == (
+        "error: Vale is not installed, so prose cannot be checked\n"
+        "hint: run `scaffold doctor --install-vale`, or lint with --no-vale\n"
+    )
+
+
+@pytest.mark.parametrize("path", ["nix", "scaffold.toml", "docs"])
+def test_named_vale_that_is_none_is_refused(golden: Path, path: str) -> None:
+    """A path named as Vale is used or refused, never passed over."""
+    done = run_process(["lint", "--vale-bin", path], golden)
+
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err.startswith(f"error: {golden / path}: ")
+    assert len(done.err.splitlines()) == 2
+
+
+def test_vale_of_the_settings_is_relative_to_the_workspace(golden: Path) -> None:
+    """`[vale] path` is looked for from the root, wherever lint is started."""
+    tree(golden, {"scaffold.toml": 'schema = 1\n[vale]\npath = "tools/vale"\n'})
+    done = run_process(["lint"], golden / "docs", env={"SCAFFOLD_VALE": None})
+
+    assert done.code == 2
+    assert done.err.startswith(f"error: {golden}/tools/vale: ")
+
+
+def test_outside_a_workspace_is_one_clear_line(tmp_path: Path) -> None:
+    """There is nothing to lint by where no scaffold.toml is."""
+    done = run_process(["lint"], tmp_path)
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"error: {tmp_path}: no scaffold.toml here or above\nhint: scaffold init makes a workspace\n"
+
+
+def test_workspace_without_markdown_says_so(workspace: Path) -> None:
+    """Nothing to check is no failure, but it is said."""
+    done = run_process(["lint"], workspace, env={"SCAFFOLD_VALE": None, "PATH": ""})
+
+    assert done.code == 0
+    assert done.err == "there is no Markdown file to check\n"
+
+
+def test_paths_are_relative_to_where_one_stands(golden: Path) -> None:
+    """In a sub-folder `.` and a file's name mean what the shell means; reports name workspace paths."""
+    done = run_process(["lint", *STRUCTURE, "."], golden / "docs" / "essays")
+    again = run_process(["lint", *STRUCTURE, "2026-11-23-who-signs.md"], golden / "docs" / "essays")
+
+    assert done.out == again.out
+    assert done.out.startswith(f"{ESSAY}:5:9: error S004 ")
+    assert " in 1 document " in done.out
+
+
+def test_markdown_outside_the_kinds_is_linted_when_named(golden: Path) -> None:
+    """A file that the site does not hold is checked as a page when the user names it."""
+    tree(golden, {"README.md": "See [nix](nix.md).\n"})
+    done = run_process(["lint", *STRUCTURE, "README.md"], golden)
+
+    assert done.out.startswith("README.md:1:11: error E302 ")
+
+
+def test_output_goes_to_the_file(golden: Path) -> None:
+    """`-o` writes the report, says its summary on stderr, and leaves stdout empty."""
+    done = run_process(["lint", *STRUCTURE, "--json", "-o", "lint.json"], golden)
+
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("5 errors, 2 warnings in 3 documents ")
+    assert json.loads((golden / "lint.json").read_text(encoding="utf-8"))["schema"] == 1
+
+
+def test_lint_changes_nothing(golden: Path) -> None:
+    """Looking leaves every byte as it was."""
+    before = read_tree(golden)
+    run_cli(["lint", *STRUCTURE], golden)
+
+    assert read_tree(golden) == before
+
+
+def test_color_only_where_wanted(golden: Path) -> None:
+    """Colour is added to word and sign, never in their place."""
+    plain = run_process(["lint", *STRUCTURE, "--output-format", "full"], golden)
+    colored = run_process(["lint", *STRUCTURE, "--output-format", "full", "--color", "always"], golden)
+
+    assert "\x1b" not in plain.out
+    assert "✗ error" in plain.out
+    assert "\x1b[31m✗ error\x1b[0m" in colored.out
+
+
+def test_control_characters_do_not_reach_the_terminal(workspace: Path) -> None:
+    """A document cannot move the cursor of whoever lints it."""
+    tree(workspace, {"docs/a.md": "\x1b[2J[x](nix\x1b]0;gone\x07.md)\n"})
+    for style in ("full", "concise"):
+        done = run_process(["lint", *STRUCTURE, "--output-format", style], workspace)
+        assert "E302" in done.out
+        assert not set(done.out) & {"\x1b", "\x07"}
+
+
+def test_rules_are_listed(workspace: Path) -> None:
+    """Plain for people, JSON for programs, a table for a page; all name the same rules."""
+    plain = run_cli(["lint", "rules"], workspace).out
+    told = json.loads(run_cli(["lint", "rules", "--format", "json"], workspace).out)
+    page = run_cli(["lint", "rules", "--format", "markdown"], workspace).out
+    codes = [line.split("\t")[0] for line in plain.splitlines()]
+
+    assert codes == [rule["code"] for rule in told["rules"]]
+    assert codes == [line.split("`")[1] for line in page.splitlines()[2:]]
+    assert {"S001", "T202", "E304", "K001", "P001"} <= set(codes)
+
+
+@pytest.mark.parametrize("name", ["P001", "p001", "hedge-stack", "Strategy.HedgeStack"])
+def test_rule_is_explained_by_any_of_its_names(workspace: Path, name: str) -> None:
+    """Code, name and Vale's name lead to the same page: what, why, bad, good."""
+    done = run_cli(["lint", "explain", name], workspace)
+
+    assert done.out.startswith("P001 hedge-stack (warning)\n\n")
+    assert done.out.index("Bad\n") < done.out.index("Good\n")
+
+
+def test_every_rule_can_be_explained(workspace: Path) -> None:
+    """No code that a report can show is without an explanation."""
+    rules = json.loads(run_cli(["lint", "rules", "--format", "json"], workspace).out)["rules"]
+    for rule in rules:
+        told = json.loads(run_cli(["lint", "explain", rule["code"], "--json"], workspace).out)
+        assert {key: told[key] for key in rule} == rule
+
+
+def test_unknown_rule_suggests_the_nearest(workspace: Path) -> None:
+    """A mistyped name of a rule is an error that names the one that was meant."""
+    done = run_process(["lint", "explain", "hedge-stak"], workspace)
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "error: no rule is called `hedge-stak`\nhint: did you mean `hedge-stack`?\n"
+
+
+def test_folder_called_like_a_verb_can_be_named(golden: Path) -> None:
+    """`./rules` is a path, `rules` the verb."""
+    tree(golden, {"rules/a.md": "[x](nix.md)\n"})
+    done = run_process(["lint", *STRUCTURE, "./rules/a.md"], golden)
+
+    assert done.out.startswith("rules/a.md:1:5: error E302 ")

@@ -1,0 +1,245 @@
+"""`scaffold KIND "Title"`: front matter, names, answers, and what it prints."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conviction.actions import kinds
+from conviction.core import parse
+from helpers import TODAY, read_tree, run_cli, run_process, snap, tree
+
+THESIS = "---\nid: thesis-ledger\nkind: thesis\ntitle: The ledger\n---\n\n## Claims\n"
+
+
+def front(root: Path, path: str) -> dict[str, object]:
+    """The fields of a document, which must be readable."""
+    document = parse.parse_bytes((root / path).read_bytes(), path)
+    assert document.front.ok
+    return dict(document.front.fields)
+
+
+def test_memo_is_written_in_the_order_of_the_format(workspace: Path) -> None:
+    """A memo stands in its folder under day and slug, its fields in the order of the format."""
+    run = run_cli(["memo", "Price the API by usage", "--owner", "Ada Okafor", "--tag", "pricing"], workspace)
+
+    path = f"docs/memos/{TODAY}-price-the-api-by-usage.md"
+    assert (run.code, run.err) == (0, "")
+    assert run.out.strip().endswith(path)
+    assert list(front(workspace, path).items()) == [
+        ("id", f"memo-{TODAY}-price-the-api-by-usage"),
+        ("kind", "memo"),
+        ("title", "Price the API by usage"),
+        ("status", "draft"),
+        ("owner", "Ada Okafor"),
+        ("created", TODAY),
+        ("audience", "team"),
+        ("tags", ["pricing"]),
+        ("made_with", "memo@1"),
+    ]
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in kinds.every()])
+def test_every_kind_starts_where_it_belongs(workspace: Path, kind: str) -> None:
+    """Each packaged kind makes a whole document in its folder, with its first status."""
+    run = run_cli([kind, "A plain title", "--json"], workspace)
+
+    told = json.loads(run.out)
+    declared = kinds.get(root=None, name=kind)
+    document = parse.parse_bytes((workspace / told["path"]).read_bytes(), told["path"])
+    assert told["path"].startswith(declared.folder + "/")
+    assert (document.id, document.status, document.kind) == (told["id"], declared.first_status, kind)
+    assert {section.name for section in declared.sections if section.required} <= {s.name for s in document.sections}
+
+
+def test_path_on_stdout_opens_from_here(workspace: Path) -> None:
+    """The path on stdout can be opened from the current folder, so `$EDITOR $(scaffold memo …)` works."""
+    run = run_process(["memo", "Usage"], workspace)
+
+    assert (workspace / run.out.strip()).is_file()
+    assert run.out.count("\n") == 1
+
+
+def test_declared_fields_are_flags(workspace: Path) -> None:
+    """A kind's own fields are options, read by their types."""
+    run = run_cli(
+        ["thesis", "Ledger", "--segment", "mid-market", "--conviction", "70", "--horizon", "2027-06-30"], workspace
+    )
+
+    fields = front(workspace, "thesis/ledger.md")
+    assert run.code == 0
+    assert (fields["segment"], fields["conviction"], fields["horizon"]) == ("mid-market", "70%", "2027-06-30")
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["thesis", "T", "--conviction", "170"], "--conviction"),
+        (["thesis", "T", "--horizon", "soon"], "--horizon"),
+        (["thesis", "T", "--review-every", "90 days"], "--review-every"),
+        (["evidence", "E", "--tier", "opinoin"], "--tier"),
+        (["memo", "M", "--thesis", "nothing"], "--thesis"),
+        (["memo", "M", "--audience", "teem"], "--audience"),
+        (["memo", "   "], "title"),
+        (["memo", "x" * 301], "title"),
+    ],
+)
+def test_a_wrong_answer_is_one_line_that_names_the_flag(workspace: Path, args: list[str], message: str) -> None:
+    """An answer that does not fit stops the command before anything is written."""
+    before = snap(workspace)
+
+    run = run_cli(args, workspace)
+
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith("error: ")
+    assert message in run.err.split("\n")[0]
+    assert snap(workspace) == before
+
+
+@pytest.mark.parametrize("name", ["thesis-ledger", "thesis/ledger.md", "ledger", "led"])
+def test_references_are_stored_as_ids(workspace: Path, name: str) -> None:
+    """A document is named by id, path or a part of its slug, and its id is stored."""
+    tree(workspace, {"thesis/ledger.md": THESIS})
+
+    run_cli(["memo", "M", "--thesis", name], workspace)
+
+    assert front(workspace, f"docs/memos/{TODAY}-m.md")["thesis"] == ["thesis-ledger"]
+
+
+def test_taken_name_gets_four_characters(workspace: Path) -> None:
+    """Where id and path are taken, four random characters follow, and a note names the holder."""
+    first = run_cli(["memo", "Usage"], workspace)
+    second = run_cli(["memo", "Usage"], workspace)
+
+    assert second.code == 0
+    assert f"is taken by docs/memos/{TODAY}-usage.md" in second.err
+    stem = Path(second.out.strip()).stem
+    assert stem.startswith(f"{TODAY}-usage-")
+    assert len(stem) == len(Path(first.out.strip()).stem) + 5
+    assert front(workspace, f"docs/memos/{stem}.md")["id"] == f"memo-{stem}"
+
+
+def test_taken_id_elsewhere_counts(workspace: Path) -> None:
+    """An id that another file carries is taken, whatever that file is called."""
+    tree(workspace, {"thesis/renamed.md": THESIS})
+
+    run = run_cli(["thesis", "Ledger"], workspace)
+
+    assert "thesis-ledger is taken by thesis/renamed.md" in run.err
+    assert not (workspace / "thesis/ledger.md").exists()
+
+
+def test_titles_without_letters_get_a_name(workspace: Path) -> None:
+    """A title in another script gets the kind and four random characters as its name."""
+    run = run_cli(["thesis", "日本語", "--json"], workspace)
+
+    told = json.loads(run.out)
+    assert told["id"].startswith("thesis-")
+    assert len(told["id"]) == len("thesis-") + 4
+    assert told["path"] == f"thesis/{told['id']}.md"
+    assert front(workspace, told["path"])["title"] == "日本語"
+
+
+def test_a_conversation_is_private_and_named_by_its_pseudonym(workspace: Path) -> None:
+    """A conversation starts with the narrowest audience, and no word of its title is in its file name."""
+    run = run_cli(["conversation", "Talk with Acme Ltd", "--who", "P-07", "--json"], workspace)
+    nameless = run_cli(["conversation", "Talk with Acme Ltd", "--json"], workspace)
+
+    told = json.loads(run.out)
+    assert front(workspace, told["path"])["audience"] == "private"
+    assert told["path"] == f"docs/library/conversations/{TODAY}-p07.md"
+    assert "acme" not in json.loads(nameless.out)["path"].lower() + json.loads(nameless.out)["id"]
+
+
+def test_dry_run_writes_nothing(workspace: Path) -> None:
+    """--dry-run prints the path that would be, and leaves every byte as it is."""
+    before = snap(workspace)
+
+    run = run_cli(["memo", "Usage", "--dry-run"], workspace)
+
+    assert run.code == 0
+    assert run.out.strip().endswith(f"docs/memos/{TODAY}-usage.md")
+    assert snap(workspace) == before
+
+
+def test_owner_flag_settings_git_or_a_note(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The owner is the flag's, else the settings', else git's user, else left out with a note."""
+    assert run_cli(["memo", "A"], workspace).code == 0
+    assert front(workspace, f"docs/memos/{TODAY}-a.md")["owner"] == "Ada Okafor"
+
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("HOME", "/nonexistent")
+    run = run_cli(["memo", "B"], workspace)
+    assert "no owner" in run.err
+    assert "owner" not in front(workspace, f"docs/memos/{TODAY}-b.md")
+
+    (workspace / "scaffold.toml").write_text('[defaults]\nowner = "Ben"\n', encoding="utf-8")
+    run_cli(["memo", "C"], workspace)
+    assert front(workspace, f"docs/memos/{TODAY}-c.md")["owner"] == "Ben"
+
+    run_cli(["memo", "D", "--owner", "Eve"], workspace)
+    assert front(workspace, f"docs/memos/{TODAY}-d.md")["owner"] == "Eve"
+
+
+def test_works_without_git(workspace: Path, tmp_path: Path) -> None:
+    """Without a git program a document is made all the same."""
+    run = run_process(["memo", "Usage", "--owner", "Ada"], workspace, env={"PATH": str(tmp_path / "empty")})
+
+    assert run.code == 0, run.err
+    assert (workspace / run.out.strip()).is_file()
+
+
+def test_the_workspaces_own_kind_is_a_command(workspace: Path) -> None:
+    """A kind in templates/ is a command with its own fields at once."""
+    tree(
+        workspace,
+        {
+            "templates/bet.toml": """
+                title = "Bet"
+                summary = "A small bet"
+                folder = "docs/bets"
+                file = "{slug}"
+                statuses = ["open", "settled"]
+
+                [[sections]]
+                name = "The bet"
+                """,
+            "templates/bet.md.jinja": "## The bet\n\nI bet on {{ title }}.\n",
+        },
+    )
+    assert "bet" in run_cli(["--help"], workspace).out
+
+    run = run_cli(["bet", "Rain {{7*7}}"], workspace)
+
+    assert run.code == 0, run.err
+    assert "I bet on Rain {{7*7}}.\n" in (workspace / "docs/bets/rain-7-7.md").read_text()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(min_size=1, max_size=60).filter(lambda text: text.strip() and "\0" not in text))
+def test_no_title_can_forge_front_matter(workspace: Path, title: str) -> None:
+    """Whatever the title, the document has the fields that were answered, and no other."""
+    run = run_cli(["memo", "--json", "--", title], workspace)
+    if run.code == 2:
+        assert "UTF-8" in run.err
+        return
+
+    fields = front(workspace, json.loads(run.out)["path"])
+    assert fields["title"] == title.strip()
+    assert fields["audience"] == "team"
+    assert list(fields) == ["id", "kind", "title", "status", "owner", "created", "audience", "made_with"]
+
+
+def test_only_the_document_is_written(workspace: Path) -> None:
+    """Starting a document touches no other file."""
+    before = read_tree(workspace)
+
+    run_cli(["decision", "Usage"], workspace)
+
+    assert {k: v for k, v in read_tree(workspace).items() if k not in before}.keys() == {
+        f"docs/decisions/{TODAY}-usage.md"
+    }

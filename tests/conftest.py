@@ -1,0 +1,55 @@
+"""Every test runs alone: its own home, caches and git settings, a fixed day, and none of the caller's variables."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from conviction.adapters import vale
+from helpers import TODAY
+
+_VALE = Path(os.environ.get("SCAFFOLD_VALE") or vale.managed_path(vale.cache_folder(os.environ)))
+"""The real Vale, found before anything is isolated."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need the real Vale are skipped where there is none."""
+    if not _VALE.is_file():
+        missing = pytest.mark.skip(reason="set SCAFFOLD_VALE, or run `scaffold doctor --install-vale`")
+        for item in items:
+            if item.get_closest_marker("needs_vale"):
+                item.add_marker(missing)
+
+
+@pytest.fixture(autouse=True)
+def _isolated(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A home of its own, git without anybody's settings, and $SCAFFOLD_TODAY."""
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(("GIT_", "SCAFFOLD_", "XDG_")):
+            monkeypatch.delenv(name)
+    for name in ("VISUAL", "EDITOR", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    settings = home / ".gitconfig"
+    settings.write_text("[user]\n\tname = Ada Okafor\n\temail = ada@example.com\n[init]\n\tdefaultBranch = main\n")
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("CONFIG", "CACHE", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
+    monkeypatch.setenv("SCAFFOLD_TODAY", TODAY)
+    if request.node.get_closest_marker("needs_vale"):
+        monkeypatch.setenv("SCAFFOLD_VALE", str(_VALE))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """The root of an empty workspace without git."""
+    root = tmp_path / "work"
+    root.mkdir()
+    (root / "scaffold.toml").write_text('schema = 1\nname = "Test"\n', encoding="utf-8")
+    return root

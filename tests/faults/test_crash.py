@@ -1,0 +1,154 @@
+"""Killed at every durable step: the workspace is whole, the doctor mends what is left, and a second run works."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from conviction.core import parse
+from helpers import TODAY, read_tree, run_cli, run_process, snap, tree
+
+STEPS = 40
+"""More durable steps than any command here takes."""
+THESIS = "---\nid: thesis-a\nkind: thesis\ntitle: A\n---\n\n## Claims\n\n### One {#one}\n\n- **For:** thesis-b\n"
+OTHER = "---\nid: thesis-b\nkind: thesis\ntitle: B\n---\n\n## Claims\n\n### Two {#two}\n\n- **For:** thesis-a#one\n"
+
+
+def test_memo_is_whole_or_absent(tmp_path: Path) -> None:
+    """A memo that is killed at any step is a whole document or none, and can be started again."""
+    assert run_cli(["init", "work"], tmp_path).code == 0
+    killed = _survive(tmp_path / "work", ["memo", "Usage", "--owner", "Ada"])
+
+    assert killed >= 3
+    paths = list((tmp_path / "work/docs/memos").glob("*.md"))
+    assert paths
+    for path in paths:
+        document = parse.parse_bytes(path.read_bytes(), path.name, kind="memo")
+        assert document.front.ok
+        assert document.sections[-1].name
+
+
+@pytest.mark.long
+def test_init_can_be_repeated(tmp_path: Path) -> None:
+    """An init that is killed at any step leaves no workspace that is half, and the next init finishes it."""
+    run_cli(["init", "whole", "--name", "Work"], tmp_path)
+    whole = read_tree(tmp_path / "whole")
+    for step in range(1, STEPS):
+        root = tmp_path / f"w{step}"
+        first = run_process(["init", str(root), "--name", "Work"], tmp_path, env={"SCAFFOLD_TEST_KILL_AT": str(step)})
+        if first.code == 0:
+            assert step > 20
+            return
+        if not (root / "scaffold.toml").exists():
+            again = run_process(["init", str(root), "--name", "Work"], tmp_path)
+            assert again.code == 0, again.err
+        _mend(root)
+        assert read_tree(root) == whole
+    pytest.fail("init takes more steps than this test knows")
+
+
+def test_quote_is_there_or_not(tmp_path: Path) -> None:
+    """A quote that is killed at any step is in its conversation whole, or not at all."""
+    root = tmp_path / "work"
+    run_cli(["init", "work"], tmp_path)
+    run_cli(["quote", "First", "--who", "P-07"], root)
+
+    killed = _survive(root, ["quote", "Again", "--who", "P-07"])
+
+    path = f"docs/library/conversations/{TODAY}-p07.md"
+    document = parse.parse_bytes((root / path).read_bytes(), path, kind="conversation")
+    assert killed >= 3
+    assert [card.id for card in document.cards] == [f"q{n}" for n in range(1, len(document.cards) + 1)]
+    assert {card.body.quote for card in document.cards} == {"First", "Again"}
+
+
+def test_link_of_two_documents(tmp_path: Path) -> None:
+    """A link run over two documents that is killed leaves each as it was or as it shall be, and a rerun ends it."""
+    run_cli(["init", "work"], tmp_path)
+    root = tree(tmp_path / "work", {"thesis/a.md": THESIS, "thesis/b.md": OTHER})
+
+    killed = _survive(root, ["link"])
+
+    assert killed >= 4
+    assert (root / "thesis/a.md").read_text() == THESIS.replace("thesis-b", "[B](b.md)")
+    assert (root / "thesis/b.md").read_text() == OTHER.replace("thesis-a#one", "[One](a.md#one)")
+
+
+def _survive(root: Path, args: list[str]) -> int:
+    """Kills the command at its first step, its second …, mending after each; how often it was killed."""
+    for step in range(1, STEPS):
+        before = {path: data for path, data in read_tree(root).items() if path.endswith(".md")}
+        run = run_process(args, root, env={"SCAFFOLD_TEST_KILL_AT": str(step)})
+        for path, data in before.items():
+            assert len((root / path).read_bytes()) >= len(data)
+        _mend(root)
+        if run.code == 0:
+            return step - 1
+        assert run.code == -9
+    pytest.fail(f"{args[0]} takes more steps than this test knows")
+
+
+def _mend(root: Path) -> None:
+    """The doctor mends what a killed command left, and then finds nothing."""
+    run_cli(["doctor", "--fix"], root)
+    assert json.loads(run_cli(["doctor", "--json"], root).out)["troubles"] == []
+
+
+WITHOUT_PRIVILEGE = """
+import ctypes, os, sys
+if os.getuid() == 0:  # root writes anywhere: give up CAP_DAC_OVERRIDE (1) by PR_CAPBSET_DROP (24)
+    assert ctypes.CDLL(None).prctl(24, 1, 0, 0, 0) == 0
+os.execv(sys.executable, [sys.executable, "-m", "conviction", *sys.argv[1:]])
+"""
+"""Runs `scaffold` as somebody who has to obey the modes of files."""
+
+
+def test_read_only_folder_is_one_line() -> None:
+    """In a folder that cannot be written to, one line names the path, and nothing changes."""
+    with tempfile.TemporaryDirectory() as made:
+        Path(made).chmod(0o755)
+        tree(Path(made), {"scaffold.toml": "schema = 1\n"})
+        Path(made).chmod(0o555)
+        before = snap(Path(made))
+        for args in (["memo", "Usage"], ["quote", "Words", "--who", "P-07"], ["link"], ["kinds", "eject", "memo"]):
+            done = subprocess.run(
+                [sys.executable, "-c", WITHOUT_PRIVILEGE, "-C", made, *args],
+                cwd="/",
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 2, done.stderr
+            assert done.stderr.startswith(f"error: {made}"), done.stderr
+            assert "Traceback" not in done.stderr
+        assert snap(Path(made)) == before
+        Path(made).chmod(0o755)
+
+
+def test_a_file_where_the_folder_should_be(workspace: Path) -> None:
+    """A file in the place of the kind's folder is one clear line."""
+    tree(workspace, {"docs": "I am a file"})
+    before = snap(workspace)
+
+    run = run_cli(["memo", "Usage"], workspace)
+
+    assert run.code == 2
+    assert "could not make the folder" in run.err
+    assert snap(workspace) == before
+
+
+def test_a_link_out_of_the_workspace_is_refused(workspace: Path, tmp_path: Path) -> None:
+    """A kind's folder that is a link to elsewhere is never written through."""
+    (tmp_path / "outside").mkdir()
+    (workspace / "docs").symlink_to(tmp_path / "outside")
+
+    run = run_cli(["memo", "Usage"], workspace)
+
+    assert run.code == 2
+    assert "leads out of the workspace" in run.err
+    assert list((tmp_path / "outside").iterdir()) == []

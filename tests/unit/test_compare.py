@@ -1,0 +1,240 @@
+"""What `compare` finds between two versions of a thesis, one promise for each kind of change."""
+
+from __future__ import annotations
+
+import pytest
+
+from conviction.core.compare import compare
+from conviction.core.parse import parse
+from conviction.model.document import Document
+from conviction.model.history import Change, ChangeKind, Layer
+
+THESIS = """---
+id: thesis-hr-finance
+kind: thesis
+title: "HR and finance"
+status: draft
+audience: team
+tags: [hr]
+conviction: 62%
+---
+
+## The thesis
+
+Mid-market firms will buy one ledger. It will post both ways.
+
+## Why now
+
+Two ledgers opened their interfaces in 2025.
+
+## Claims
+
+### Operations, not HR, signs the renewal {#ops-buyer}
+
+- **Conviction:** 70%
+- **For:** [Lead P-07](../docs/library/conversations/2026-03-04-p07.md#q2) (strong)
+- **Against:** [Lead P-11](../docs/library/conversations/2026-05-11-p11.md#q1)
+- **Breaks if:** two of five renewals are signed by HR
+- **Load-bearing:** no
+
+In mid-market accounts the operations team signs.
+
+## Kill criteria
+
+### A suite ships two-way posting {#suite-posts}
+
+- **Threshold:** one suite with 10% of the segment
+- **Check:** quarterly
+- **Status:** not met on 2026-06-01
+
+## Predictions
+
+### A third ledger opens its interface {#third-ledger}
+
+- **Probability:** 60%
+- **Resolves by:** 2026-12-31
+- **Criteria:** public documentation
+- **Outcome:** open
+
+## Revisions
+
+### 2026-06-01
+
+- **Reason:** evidence
+"""
+
+
+def doc(text: str = THESIS, path: str = "thesis/hr-finance.md") -> Document:
+    return parse(text, path)
+
+
+def after(*edits: tuple[str, str], path: str = "thesis/hr-finance.md") -> tuple[Change, ...]:
+    """The changes that these replacements make in the thesis; each must occur."""
+    text = THESIS
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return compare(doc(), doc(text, path))
+
+
+def only(*edits: tuple[str, str]) -> Change:
+    """The one change that these replacements make."""
+    (change,) = after(*edits)
+    return change
+
+
+CASES = [
+    ("status: draft", "status: active", "status-changed", "judgement", "draft", "active"),
+    ("audience: team", "audience: public", "audience-changed", "judgement", "team", "public"),
+    ('"HR and finance"', '"Finance"', "retitled", "wording", "HR and finance", "Finance"),
+    ("tags: [hr]", "tags: [hr, money]", "field-changed", "wording", ["hr"], ["hr", "money"]),
+    ("conviction: 62%", "conviction: 55%", "conviction-moved", "judgement", 0.62, 0.55),
+    ("**Conviction:** 70%", "**Conviction:** 50%", "conviction-moved", "judgement", 0.7, 0.5),
+    ("**Load-bearing:** no", "**Load-bearing:** yes", "load-bearing-changed", "judgement", "no", "yes"),
+    ("q2) (strong)", "q2) (weak)", "weight-changed", "evidence", "strong", "weak"),
+    ("p11.md#q1)", "p11.md#q1) (weak)", "weight-changed", "evidence", "not weighed", "weak"),
+    ("**Against:** [Lead", "**For:** [Lead", "direction-changed", "evidence", "against", "for"),
+    ("**Probability:** 60%", "**Probability:** 80%", "probability-moved", "judgement", 0.6, 0.8),
+    ("public documentation", "a blog post", "terms-changed", "judgement", "public documentation", "a blog post"),
+    ("2026-12-31", "2027-06-30", "terms-changed", "judgement", "2026-12-31", "2027-06-30"),
+    ("**Outcome:** open", "**Outcome:** happened on 2026-11-01", "prediction-resolved", "evidence", "open",
+     "happened on 2026-11-01"),
+    ("10% of the segment", "30% of the segment", "threshold-changed", "judgement",
+     "one suite with 10% of the segment", "one suite with 30% of the segment"),
+    ("not met on 2026-06-01", "met on 2026-09-14", "criterion-met", "evidence", "not met, checked 2026-06-01",
+     "met, found 2026-09-14"),
+    ("not met on 2026-06-01", "not met on 2026-09-14", "criterion-unmet", "evidence", "not met, checked 2026-06-01",
+     "not met, checked 2026-09-14"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "kind", "layer", "before", "now"), CASES)
+def test_one_edit_is_one_change(old: str, new: str, kind: str, layer: str, before: object, now: object) -> None:
+    """Each edit of the argument gives exactly its change, with what stood before and after."""
+    found = only((old, new)).as_dict()
+    assert (found["kind"], found["layer"], found["before"], found["after"]) == (kind, layer, before, now)
+
+
+def test_a_reworded_claim_keeps_its_identity() -> None:
+    """Another statement under the same id is a rewording, with the share of words that changed."""
+    change = only(("Operations, not HR, signs the renewal {#ops-buyer}", "Operations signs the renewal {#ops-buyer}"))
+    assert (change.kind, change.card) == (ChangeKind.CLAIM_REWORDED, "ops-buyer")
+    assert change.details == {"share": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("verb", "kind"), [("narrowed", ChangeKind.CLAIM_NARROWED), ("widened", ChangeKind.CLAIM_WIDENED)]
+)
+def test_narrowed_and_widened_are_what_the_author_says(verb: str, kind: ChangeKind) -> None:
+    """The newest revision card decides that a rewording narrows or widens a claim."""
+    card = f"## Revisions\n\n### 2026-09-01\n\n- **Reason:** scope\n- **Claims:** [it](#ops-buyer) {verb}\n"
+    changes = after(("signs the renewal {#", "signs large renewals {#"), ("## Revisions\n", card))
+    assert [change.kind for change in changes] == [kind]
+
+
+def test_a_retired_claim_says_why() -> None:
+    """A claim moved under Retired claims is retired, with the reason of its tombstone; its evidence stays."""
+    start, end = THESIS.index("### Operations"), THESIS.index("## Kill")
+    card = THESIS[start:end]
+    stone = card.replace("- **Load-bearing", "- **Retired:** 2026-09-01, refuted\n- **Load-bearing")
+    text = THESIS.replace(card, "").replace("## Revisions", f"## Retired claims\n\n{stone}## Revisions")
+    found = compare(doc(), doc(text))
+    assert [c.kind for c in found] == [ChangeKind.CLAIM_RETIRED, ChangeKind.SECTION_ADDED, ChangeKind.PROSE_EDITED]
+    assert (found[0].card, found[0].after) == ("ops-buyer", "2026-09-01, refuted")
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [("merged into [x](#x)", ChangeKind.CLAIM_MERGED), ("split into [a](#a), [b](#b)", ChangeKind.CLAIM_SPLIT)],
+)
+def test_a_tombstone_tells_a_merge_from_a_split(line: str, kind: ChangeKind) -> None:
+    """The Retired line decides between retired, merged and split."""
+    start, end = THESIS.index("### Operations"), THESIS.index("## Kill")
+    stone = f"## Retired claims\n\n### Operations {{#ops-buyer}}\n\n- **Retired:** 2026-09-01, {line}\n\n"
+    found = compare(doc(), doc(THESIS[:start] + THESIS[end:].replace("## Revisions", stone + "## Revisions")))
+    assert found[0].kind is kind
+
+
+def test_a_claim_without_tombstone_is_dropped_with_its_evidence() -> None:
+    """A claim that vanished is dropped, not retired, and its edges are detached."""
+    start, end = THESIS.index("### Operations"), THESIS.index("## Kill")
+    found = compare(doc(), doc(THESIS[:start] + THESIS[end:]))
+    assert [c.kind.value for c in found][:3] == ["claim-dropped", "evidence-detached", "evidence-detached"]
+
+
+def test_attached_evidence_names_claim_target_and_weight() -> None:
+    """One new edge is one attached piece of evidence, told in one line."""
+    line = "- **Against:** [Price test](../docs/library/evidence/2026-09-01-price-test.md) (strong)\n- **Breaks if"
+    change = only(("- **Breaks if", line))
+    assert change.message == "+ against  #ops-buyer   Price test (strong)"
+    assert change.details["target"] == "../docs/library/evidence/2026-09-01-price-test.md"
+
+
+def test_a_bare_reference_that_becomes_a_link_is_the_same_evidence() -> None:
+    """`scaffold link` writes links in place of references; no evidence changes by that."""
+    link = "[Lead P-07](../docs/library/conversations/2026-03-04-p07.md#q2)"
+    bare = parse(THESIS.replace(link, "conversation-2026-03-04-p07#q2"), "thesis/hr-finance.md")
+    assert compare(bare, doc()) == ()
+
+
+def test_moving_the_document_moves_no_evidence() -> None:
+    """A document in another folder has other relative links to the same places."""
+    text = THESIS.replace("../docs/library", "../../docs/library")
+    found = compare(doc(), doc(text, "docs/theses/hr-finance.md"))
+    assert [c.kind for c in found] == [ChangeKind.DOCUMENT_MOVED]
+
+
+def test_a_vanished_prediction_changes_its_terms() -> None:
+    """A prediction that is gone is told, though no kind of change bears its name."""
+    start, end = THESIS.index("### A third"), THESIS.index("## Revisions")
+    (change,) = compare(doc(), doc(THESIS[:start] + THESIS[end:]))
+    assert (change.kind, change.details, change.after) == (ChangeKind.TERMS_CHANGED, {"part": "prediction"}, None)
+
+
+def test_a_second_outcome_is_a_re_resolution() -> None:
+    """An outcome that was found once and is found otherwise is told apart from a first one."""
+    once = doc(THESIS.replace("**Outcome:** open", "**Outcome:** happened on 2026-11-01"))
+    twice = doc(THESIS.replace("**Outcome:** open", "**Outcome:** did not happen on 2026-11-02"))
+    assert [c.kind for c in compare(once, twice)] == [ChangeKind.PREDICTION_RE_RESOLVED]
+
+
+def test_sections_added_removed_moved_and_edited() -> None:
+    """Sections are compared by name; the one that left the others' order has moved."""
+    text = THESIS.replace("## The thesis", "## Thesis").replace("in 2025", "in 2024")
+    start, end = text.index("## Why now"), text.index("## Claims")
+    moved = text[:start] + text[end:].replace("## Revisions", text[start:end] + "## Revisions")
+    kinds = [(c.kind.value, c.message) for c in compare(doc(), doc(moved))]
+    assert kinds == [
+        ("section-added", "section added: Thesis"),
+        ("section-removed", "section removed: The thesis"),
+        ("section-moved", "section moved: Why now, behind Predictions"),
+        ("prose-edited", "prose edited (Why now)"),
+    ]
+
+
+def test_a_new_document_brings_its_argument_and_a_removed_one_only_leaves() -> None:
+    """The first revision counts its claims, evidence, predictions and criteria as added."""
+    kinds = [c.kind.value for c in compare(None, doc())]
+    assert kinds == [
+        "document-added",
+        "claim-added",
+        "evidence-attached",
+        "evidence-attached",
+        "prediction-made",
+        "criterion-added",
+        "criterion-unmet",
+    ]
+    assert [c.kind.value for c in compare(doc(), None)] == ["document-removed"]
+    assert compare(None, None) == ()
+
+
+def test_a_page_without_cards_has_sections_and_prose() -> None:
+    """Any Markdown file can be compared."""
+    old, new = parse("# A\n\nOne.\n\n## B\n\nTwo.\n", "a.md"), parse("# A\n\nUno.\n\n## B\n\nTwo two.\n", "a.md")
+    assert [c.message for c in compare(old, new)] == ["prose edited (above the first section)", "prose edited (B)"]
+
+
+def test_every_kind_has_the_layer_of_the_contract() -> None:
+    """Evidence, judgement and wording hold 9, 18 and 10 of the kinds."""
+    layers = [kind.layer for kind in ChangeKind]
+    assert [layers.count(layer) for layer in Layer] == [9, 18, 10]

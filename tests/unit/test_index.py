@@ -1,0 +1,109 @@
+"""What references mean, who leads where, and what a user's name for a document finds."""
+
+from __future__ import annotations
+
+import pytest
+
+from conviction.core.index import Index, TargetKind, relative_link
+from conviction.core.parse import parse
+
+THESIS = """---
+id: thesis-hr
+kind: thesis
+title: "HR"
+---
+
+## Claims
+
+### Operations signs {#ops}
+
+- **For:** [Quote 2](../docs/library/conversations/p07.md#q2) (strong)
+- **Against:** conversation-p07 (weak)
+- **Neutral:** conversation-p07#q9
+
+See [the claim](#ops), [nobody](../docs/memos/gone.md), [a picture](../docs/a%20b.png) and [the web](https://example.com/x.md).
+"""
+NOTE = """---
+id: conversation-p07
+kind: conversation
+title: "P-07"
+---
+
+## Quotes
+
+### Q2
+
+> We sign.
+"""
+TWIN = '---\nid: thesis-hr\nkind: thesis\ntitle: "Twin"\n---\n'
+
+
+@pytest.fixture
+def index() -> Index:
+    documents = [parse(THESIS, "thesis/hr.md"), parse(NOTE, "docs/library/conversations/p07.md")]
+    return Index(documents, files=["docs/a b.png"])
+
+
+@pytest.mark.parametrize(
+    ("target", "bare", "kind"),
+    [
+        ("../docs/library/conversations/p07.md#q2", False, TargetKind.CARD),
+        ("../docs/library/conversations/p07.md", False, TargetKind.DOCUMENT),
+        ("../docs/library/conversations/p07.md#quotes", False, TargetKind.ANCHOR),
+        ("../docs/library/conversations/p07.md#q9", False, TargetKind.MISSING),
+        ("../docs/a%20b.png", False, TargetKind.FILE),
+        ("../docs/c.png", False, TargetKind.MISSING),
+        ("#ops", False, TargetKind.CARD),
+        ("https://example.com/x.md", False, TargetKind.WEB),
+        ("mailto:a@example.com", False, TargetKind.WEB),
+        ("//example.com", False, TargetKind.WEB),
+        ("conversation-p07#q2", True, TargetKind.CARD),
+        ("conversation-p08", True, TargetKind.MISSING),
+        ("#ops", True, TargetKind.CARD),
+        ("../../../etc/passwd", False, TargetKind.MISSING),
+    ],
+)
+def test_a_reference_means_one_thing(index: Index, target: str, bare: bool, kind: TargetKind) -> None:
+    """Links are relative to their document, bare references name ids, and what leads nowhere is missing."""
+    assert index.resolve("thesis/hr.md", target, bare=bare).kind is kind
+
+
+def test_a_missing_reference_names_the_nearest(index: Index) -> None:
+    """A slip of the pen is answered with what was probably meant, as it would be written there."""
+    assert index.resolve("thesis/hr.md", "conversation-p08", bare=True).nearest == "conversation-p07"
+    assert index.resolve("thesis/hr.md", "#opps").nearest == "#ops"
+    assert (
+        index.resolve("thesis/hr.md", "../docs/library/conversation/p07.md").nearest
+        == "../docs/library/conversations/p07.md"
+    )
+
+
+def test_backlinks_name_card_and_line(index: Index) -> None:
+    """Each place that leads to a document is listed with its line and the card that carries it."""
+    found = [(b.line, b.card.id if b.card else "") for b in index.backlinks["docs/library/conversations/p07.md"]]
+
+    assert found == [(11, "ops"), (12, "ops")]
+
+
+def test_documents_are_found_as_users_name_them(index: Index) -> None:
+    """A path, an id, a file name or a part of a slug finds a document; several hits are all told."""
+    assert [d.id for d in index.find("thesis/hr.md")] == ["thesis-hr"]
+    assert [d.id for d in index.find("thesis-hr")] == ["thesis-hr"]
+    assert [d.id for d in index.find("p07")] == ["conversation-p07"]
+    assert index.find("nothing") == ()
+    assert index.nearest("thesis-hrr") == "thesis-hr"
+
+
+def test_one_id_in_two_documents_is_told() -> None:
+    """Two branches may bring one id twice; the index names both documents."""
+    index = Index([parse(THESIS, "thesis/a.md"), parse(TWIN, "thesis/b.md")])
+
+    assert {key: [d.path for d in found] for key, found in index.duplicates.items()} == {
+        "thesis-hr": ["thesis/a.md", "thesis/b.md"]
+    }
+
+
+def test_links_are_written_relative() -> None:
+    """A link leads from one workspace path to another, percent-encoded where it must be."""
+    assert relative_link("thesis/a.md", "docs/memos/b c.md", "x") == "../docs/memos/b%20c.md#x"
+    assert relative_link("thesis/a.md", "thesis/a.md", "x") == "#x"

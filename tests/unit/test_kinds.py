@@ -1,0 +1,295 @@
+"""Kinds as data: the ten packaged ones keep the contract, and a broken declaration is told line by line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from conviction.adapters.templates import kind_names, load_kind
+from conviction.core.answers import default_of, fault_of, read_answer
+from conviction.core.kinds import parse_kind
+from conviction.errors import UsageError
+from conviction.model.argument import CardKind
+from conviction.model.kind import FieldType, Kind, KindField, MadeWith
+
+TODAY = date(2026, 11, 23)
+MINIMAL = """\
+title = "Bet"
+folder = "docs/bets"
+statuses = ["open", "settled"]
+sections = ["Stake", "Revisions"]
+"""
+
+
+def packaged(name: str) -> Kind:
+    found = load_kind(None, name)
+    kind = parse_kind(name, found.text, found.source, found.path)
+    assert isinstance(kind, Kind), kind
+    return kind
+
+
+def faults(text: str, name: str = "bet") -> list[tuple[int, str]]:
+    found = parse_kind(name, text, "workspace", f"templates/{name}.toml")
+    assert isinstance(found, tuple), found
+    assert {(f.code, f.name, f.path) for f in found} == {("K001", "broken-kind", f"templates/{name}.toml")}
+    return [(f.span.line, f.message) for f in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "pattern", "day", "statuses", "frozen_from"),
+    [
+        ("memo", "docs/memos", "{date}-{slug}", "created", "draft in-review accepted rejected withdrawn superseded",
+         "accepted"),
+        ("thesis", "thesis", "{slug}", "created", "draft active confirmed refuted abandoned superseded", None),
+        ("conversation", "docs/library/conversations", "{date}-{slug}", "date", "raw processed withdrawn", "processed"),
+        ("evidence", "docs/library/evidence", "{date}-{slug}", "observed_on", "logged verified disputed retracted",
+         "verified"),
+        ("insight", "docs/library/insights", "{slug}", "created", "emerging established contradicted retired", None),
+        ("decision", "docs/decisions", "{date}-{slug}", "created", "proposed accepted rejected deprecated superseded",
+         "accepted"),
+        ("strategy", "docs/strategy", "{slug}", "created", "draft active superseded retired", None),
+        ("essay", "docs/essays", "{date}-{slug}", "created", "draft published", "published"),
+        ("premortem", "docs/premortems", "{date}-{slug}", "created", "open scored", "scored"),
+        ("review", "docs/reviews", "{date}-{slug}", "created", "draft published", "published"),
+    ],
+)  # fmt: skip
+def test_the_packaged_kinds_keep_the_contract(
+    name: str, folder: str, pattern: str, day: str, statuses: str, frozen_from: str | None
+) -> None:
+    """Folder, file name, day, statuses and the point of freezing are those of the document format."""
+    kind = packaged(name)
+
+    assert (kind.folder, kind.file_pattern, kind.day_field) == (folder, pattern, day)
+    assert kind.statuses == tuple(statuses.split())
+    assert (kind.frozen_from, kind.living) == (frozen_from, frozen_from is None)
+    assert kind.is_draft(kind.statuses[0])
+    assert not kind.is_draft(kind.statuses[1])
+    assert not kind.is_frozen(kind.first_status)
+
+
+def test_there_are_ten_packaged_kinds() -> None:
+    """Without a workspace the packaged kinds are listed by name."""
+    assert kind_names(None) == [
+        (name, "packaged")
+        for name in (
+            "conversation", "decision", "essay", "evidence", "insight", "memo", "premortem", "review", "strategy",
+            "thesis",
+        )
+    ]  # fmt: skip
+
+
+def test_a_thesis_has_its_sections_in_order() -> None:
+    """The sections stand in the order of the format, and know the cards under them."""
+    kind = packaged("thesis")
+
+    assert [section.name for section in kind.sections] == [
+        "The thesis", "Consensus and variant view", "Why now", "Claims", "What would have to be true", "Kill criteria",
+        "Predictions", "Competing theses", "Implications", "Unknowns and the cheapest next test", "Retired claims",
+        "Revisions",
+    ]  # fmt: skip
+    assert [section.name for section in kind.sections if not section.required] == ["Retired claims"]
+    assert {section.name: section.card for section in kind.sections if section.card} == {
+        "Claims": CardKind.CLAIM,
+        "Kill criteria": CardKind.CRITERION,
+        "Predictions": CardKind.PREDICTION,
+        "Retired claims": CardKind.CLAIM,
+        "Revisions": CardKind.REVISION,
+    }
+
+
+def test_variants_have_sections_of_their_own() -> None:
+    """Each variant lists its sections; the first is the kind's own, and needs no name in made_with."""
+    memo = packaged("memo")
+
+    assert [variant.name for variant in memo.variants] == ["full", "brief", "prfaq", "six-pager"]
+    assert [variant.name for variant in packaged("essay").variants] == ["essay", "analysis"]
+    assert memo.sections_of("prfaq")[0].name == "Press release"
+    assert memo.sections_of() == memo.sections_of("full") == memo.sections
+    assert memo.sections_of("poster") == ()
+    assert str(memo.made_with()) == str(memo.made_with("full")) == "memo@1"
+    assert str(memo.made_with("prfaq")) == "memo/prfaq@1"
+
+
+def test_made_with_reads_back() -> None:
+    """What made_with says is read as kind, variant and version; anything else is nothing."""
+    assert MadeWith.parse("memo/six-pager@12") == MadeWith("memo", 12, "six-pager")
+    assert MadeWith.parse("thesis@1") == MadeWith("thesis", 1)
+    assert [MadeWith.parse(text) for text in ("", "memo", "memo@0", "memo@x", "memo/@1", "../x@1")] == [None] * 6
+
+
+def test_an_older_document_need_not_have_newer_sections() -> None:
+    """A section that came with version 2 does not reach a document made with version 1."""
+    text = MINIMAL.replace('"Stake"', '{ name = "Stake", since = 2 }') + "version = 2\n"
+    kind = parse_kind("bet", text, "workspace", "templates/bet.toml")
+
+    assert isinstance(kind, Kind)
+    assert [section.name for section in kind.sections_of(version=1)] == ["Revisions"]
+    assert [section.name for section in kind.sections_of()] == ["Stake", "Revisions"]
+
+
+def test_a_conversation_is_private_and_named_after_the_pseudonym() -> None:
+    """No company's name can get into its file name by way of the title, and its audience starts narrow."""
+    kind = packaged("conversation")
+
+    assert kind.private
+    assert kind.slug_from == ("participant", "participant_segment")
+    assert [field.flag for field in kind.fields][:3] == ["--date", "--who", "--segment"]
+
+
+def test_rejected_documents_are_frozen_too() -> None:
+    """Every status from the freezing one on keeps the text as it is."""
+    memo = packaged("memo")
+
+    assert [status for status in memo.statuses if memo.is_frozen(status)] == [
+        "accepted", "rejected", "withdrawn", "superseded",
+    ]  # fmt: skip
+    assert not memo.is_frozen("no-such-status")
+    assert not packaged("thesis").is_frozen("superseded")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("title = \n", 1, "the declaration is not TOML: Invalid value"),
+        (MINIMAL + "statuse = 1\n", 5, 'unknown key "statuse"; did you mean statuses?'),
+        (MINIMAL + "living = 1\n", 5, "living must be true or false, not a whole number"),
+        (MINIMAL.replace('["open", "settled"]', '"open"'), 3, "statuses must be a list, not a text"),
+        (MINIMAL.replace('"settled"', "3"), 3, "statuses must be a list of texts"),
+        (MINIMAL.replace('"settled"', '"open"'), 3, "statuses names something twice"),
+        (MINIMAL.replace('"settled"', '"In Review"'), 3,
+         '"In Review" is no status; use lower-case letters, digits and single hyphens'),
+        (MINIMAL.replace("docs/bets", "../bets"), 2,
+         'folder "../bets" cannot hold documents; name one inside the workspace, such as docs/notes'),
+        (MINIMAL.replace("docs/bets", "/etc"), 2,
+         'folder "/etc" cannot hold documents; name one inside the workspace, such as docs/notes'),
+        (MINIMAL.replace("docs/bets", "templates"), 2,
+         'folder "templates" cannot hold documents; name one inside the workspace, such as docs/notes'),
+        (MINIMAL + 'file = "{title}"\n', 5, "file must be {slug} or {date}-{slug}"),
+        (MINIMAL + 'frozen_from = "open"\n', 5, "frozen_from must be one of the statuses, and not the first"),
+        (MINIMAL + 'living = true\nfrozen_from = "settled"\n', 5,
+         "a kind is living or frozen, not both; drop living or frozen_from"),
+        (MINIMAL.replace(', "Revisions"', "") + "living = true\n", 5, 'a living kind needs a section "Revisions"'),
+        (MINIMAL.replace('"Stake"', '"Revisions"'), 4, 'two sections are called "Revisions"'),
+        (MINIMAL.replace('"Stake"', '{ name = "Stake", word = 3 }'), 4,
+         'unknown key "section word"; did you mean words?'),
+        (MINIMAL + 'day = "settled_on"\n', 5, 'day names "settled_on", which is no field of type day'),
+        (MINIMAL + 'slug_from = ["who"]\n', 5, 'slug_from names "who", which is no field of the kind'),
+        (MINIMAL + '[fields.template]\ntype = "text"\n', 5,
+         'a field cannot be called "template": site engines read that key as their own'),
+        (MINIMAL + '[fields.audience]\ntype = "text"\n', 5,
+         'a field cannot be called "audience": every document has one'),
+        (MINIMAL + '[fields.odds]\ntype = "number"\n', 6,
+         "fields.odds.type must be one of text, day, per cent, choice, list, reference, duration, money, yes/no"),
+        (MINIMAL.replace('"open", "settled"', ""), 3, "statuses must name at least one status"),
+        (MINIMAL + '[fields.odds]\ntype = "choice"\n', 5, "fields.odds: a choice has choices, and nothing else has"),
+        (MINIMAL + '[fields.odds]\ntype = "per cent"\ndefault = "lots"\n', 7,
+         'fields.odds.default: --odds: "lots" is not a per cent from 0% to 100%'),
+        (MINIMAL + '[fields.odds]\ntype = "text"\nflag = "--dry-run"\n', 7,
+         "fields.odds: the flag --dry-run is taken, or is no flag"),
+        (MINIMAL + '[variants.short]\nsections = ["Stake"]\n', 1,
+         "a kind with variants names the first one, variant = …, and has a [variants.NAME] for each other"),
+        (MINIMAL + 'variant = "long"\n[variants.short]\nsections = ["Stakes"]\n', 7,
+         'variants.short: "Stakes" is no section of the kind; write { name = "Stakes" }'),
+        ('folder = "docs/bets"\nstatuses = ["open"]\nsections = ["Stake"]\n', 1,
+         "title is missing; every kind states its title, folder, statuses and sections"),
+    ],
+)  # fmt: skip
+def test_a_broken_declaration_says_what_and_where(text: str, line: int, message: str) -> None:
+    """One fault, one finding, at its line, in words that name the remedy."""
+    assert faults(text) == [(line, message)]
+
+
+def test_every_fault_is_told_at_once() -> None:
+    """Two mistakes are two findings, so that one run is enough to repair both."""
+    text = MINIMAL + 'colour = "red"\n[fields.icon]\ntype = "text"\n'
+
+    assert [line for line, _ in faults(text)] == [5, 6]
+
+
+@pytest.mark.parametrize("name", ["lint", "new", "Memo", "a b", "-x", "x" * 25, "../x"])
+def test_a_kind_cannot_be_called_like_a_command_or_a_path(name: str) -> None:
+    """A verb of the command line, and what is no plain name, is refused with the reason."""
+    ((line, message),) = faults(MINIMAL, name)
+
+    assert line == 1
+    assert name in message
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 5000, "a." * 5000, "\0", "x = 1e", "[fields]\nx = 1", "sections = [1]", "=" * 100]
+)
+def test_no_declaration_raises(text: str) -> None:
+    """Whatever stands in the file, the answer is findings."""
+    assert faults(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "value"),
+    [
+        (FieldType.TEXT, "  mid-market \n operations ", "mid-market operations"),
+        (FieldType.DAY, "today", "2026-11-23"),
+        (FieldType.DAY, "2027-02-28", "2027-02-28"),
+        (FieldType.PERCENT, "62", "62%"),
+        (FieldType.PERCENT, "62.5%", "62.5%"),
+        (FieldType.DURATION, "90d", "90d"),
+        (FieldType.MONEY, "$420 / month", "$420 / month"),
+        (FieldType.MONEY, "3,100 EUR", "3,100 EUR"),
+        (FieldType.YES_NO, "Yes", True),
+        (FieldType.YES_NO, "n", False),
+        (FieldType.REFERENCE, "thesis-a#b", "thesis-a#b"),
+    ],
+)
+def test_an_answer_becomes_the_value_of_its_type(kind: FieldType, typed: str, value: object) -> None:
+    """What people type is kept in the one form that documents hold."""
+    assert read_answer(KindField("x", kind), typed, today=TODAY) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        (FieldType.TEXT, "  "),
+        (FieldType.DAY, "2026-02-30"),
+        (FieldType.DAY, "tomorrow"),
+        (FieldType.PERCENT, "101%"),
+        (FieldType.PERCENT, "0.7.1"),
+        (FieldType.DURATION, "90"),
+        (FieldType.MONEY, "420"),
+        (FieldType.YES_NO, "maybe"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_refused(kind: FieldType, typed: str) -> None:
+    """The message names the flag, what was typed, and what would fit."""
+    with pytest.raises(UsageError, match=r"^--when: \".*\" is not "):
+        read_answer(KindField("x", kind, flag="--when"), typed, today=TODAY)
+
+
+def test_a_choice_suggests_the_nearest() -> None:
+    """A mistyped choice lists the choices and the nearest one."""
+    tier = packaged("evidence").field("tier")
+    assert tier is not None
+
+    with pytest.raises(UsageError, match="did you mean anecdote"):
+        read_answer(tier, "anecdotes", today=TODAY)
+    assert read_answer(tier, "Market-Data", today=TODAY) == "market-data"
+
+
+def test_values_in_documents_are_judged_by_type() -> None:
+    """A list where one value belongs, or a bad entry in a list, is a fault; an absent value is none."""
+    segment = KindField("segment", FieldType.TEXT)
+    deciders = KindField("deciders", FieldType.LIST, repeatable=True)
+
+    assert fault_of(segment, ["a"]) == "segment holds one value, not a list"
+    assert fault_of(deciders, ["Ada", True]) == '"True" is not one line of text for each entry'
+    assert fault_of(deciders, "Ada") == fault_of(segment, None) == ""
+
+
+def test_defaults_are_values() -> None:
+    """A default of today is that day; a field without one has none."""
+    conversation = packaged("conversation")
+    day, who = conversation.field("date"), conversation.field("participant")
+    assert day is not None
+    assert who is not None
+
+    assert default_of(day, today=TODAY) == "2026-11-23"
+    assert default_of(who, today=TODAY) is None

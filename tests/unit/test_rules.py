@@ -1,0 +1,392 @@
+"""The structural rules: each one's own examples, and the borders that decide whether people trust it."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from conviction.actions import lint as action
+from conviction.core.edit import apply_edits
+from conviction.core.index import Index
+from conviction.core.kinds import parse_kind
+from conviction.core.parse import parse
+from conviction.core.rules import KIND_RULES, RULES, check
+from conviction.core.rules.base import Context
+from conviction.core.rules.examples import ESSAY, EVIDENCE
+from conviction.model.finding import Finding, Severity
+from conviction.model.kind import Kind
+from conviction.model.report import Report
+from conviction.model.workspace import Settings
+from helpers import tree
+
+TODAY = date(2026, 11, 23)
+ESSAY_PATH = "docs/essays/2026-11-23-who-signs.md"
+EVIDENCE_PATH = "docs/library/evidence/2026-07-01-q2-churn.md"
+
+
+def lint(root: Path, files: dict[str, str | bytes], **options: object) -> Report:
+    """The report on a workspace of these files, without Vale."""
+    raw = {path: text.encode("utf-8") if isinstance(text, str) else text for path, text in files.items()}
+    tree(root, raw)
+    return action.lint(root=root, settings=Settings(), today=TODAY, use_vale=False, **options)  # type: ignore[arg-type]
+
+
+def found(root: Path, text: str, path: str = ESSAY_PATH) -> list[tuple[str, int, int, str]]:
+    """Code, line, column and match of each finding in one document."""
+    report = lint(root, {path: text})
+    return [(f.code, f.span.line, f.span.column, f.match) for f in report.findings]
+
+
+def essay(body: str) -> str:
+    """The essay without a fault, with this text at the end of its first section."""
+    return ESSAY.replace("(#the-argument).\n", f"(#the-argument).\n\n{body}\n")
+
+
+def path_of(text: str) -> str:
+    return EVIDENCE_PATH if "kind: evidence" in text else ESSAY_PATH
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_bad_example_shows_its_rule_alone(workspace: Path, rule: object) -> None:
+    """The bad example of a rule has that fault once and no other; the good one has none."""
+    bad = rule.bad.encode("utf-8", "surrogateescape")  # type: ignore[attr-defined]
+    good = rule.good  # type: ignore[attr-defined]
+
+    assert [f.code for f in lint(workspace, {path_of(good): bad}).findings] == [rule.code]  # type: ignore[attr-defined]
+    assert lint(workspace, {path_of(good): good}).findings == ()
+
+
+def test_bad_declaration_shows_its_rule() -> None:
+    """The bad example of broken-kind is refused with that code, the good one is a kind."""
+    rule = KIND_RULES[0]
+
+    refused = parse_kind("note", rule.bad, "workspace", "templates/note.toml")
+    assert not isinstance(refused, Kind)
+    assert {finding.code for finding in refused} == {"K001"}
+    assert isinstance(parse_kind("note", rule.good, "workspace", "templates/note.toml"), Kind)
+
+
+def test_codes_and_names_are_unique_and_told() -> None:
+    """Every rule of both engines has a code and a name of its own, a reason and two examples."""
+    rules = action.rules()
+
+    assert len({rule.code for rule in rules}) == len(rules)
+    assert len({rule.name for rule in rules}) == len(rules)
+    assert all(rule.title and rule.reason and rule.bad and rule.good and rule.bad != rule.good for rule in rules)
+    assert [rule.code for rule in rules] == sorted(rule.code for rule in rules)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See <https://example.com/a?b=c> and <ada@example.com>.",
+        "- [ ] a task\n- [x] a done one",
+        "A footnote[^1] and [insert coin](https://example.com).\n\n[^1]: Its text.",
+        "[insert the coin] is a link.\n\n[insert the coin]: https://example.com",
+        '<div class="x" markdown>text</div> and <br> and <br/> and <details open><summary>s</summary></details>',
+        "`<who pays>` and `{{ price }}` in code.\n\n```\n<who pays> [insert price] lorem ipsum\n```",
+        "a < b and c > d, x<y and y>z, List<String>, \\<not one>",
+        "<!-- <who pays> [insert price] -->",
+        "[text](<who pays.txt>)",
+        "$\\frac{{a}}{b}$",
+        "we like [your product] in a quotation",
+    ],
+)
+def test_placeholder_leaves_markup_alone(workspace: Path, text: str) -> None:
+    """Links, tasks, footnotes, tags, addresses, code, comments and mathematics are no placeholders."""
+    assert [f for f in found(workspace, essay(text)) if f[0] == "T201"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "match", "column"),
+    [
+        ("Sold to <who pays, and when>.", "<who pays, and when>", 9),
+        ("**<owner>** answers.", "<owner>", 3),
+        ("Price: [insert the price] now.", "[insert the price]", 8),
+        ("It costs {{ price }}.", "{{ price }}", 10),
+        ("Lorem ipsum dolor.", "Lorem ipsum", 1),
+        ("Für 日本語 <wer zahlt>.", "<wer zahlt>", 9),
+        ("<title of the memo>", "<title of the memo>", 1),
+        ("> <what they said>", "<what they said>", 3),
+    ],
+)
+def test_placeholder_is_found_in_its_place(workspace: Path, text: str, match: str, column: int) -> None:
+    """A prompt that was not replaced is found with line, column and text."""
+    assert found(workspace, essay(text)) == [("T201", 16, column, match)]
+
+
+def test_columns_hold_with_bom_and_crlf(workspace: Path) -> None:
+    """A byte-order mark, CRLF and signs beyond ASCII do not move lines or columns."""
+    text = essay("Für 日本語 <wer zahlt>.")
+    data = b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode("utf-8")
+    finding = lint(workspace, {ESSAY_PATH: data}).findings[0]
+
+    assert (finding.code, finding.span.line, finding.span.column, finding.span.end_column) == ("T201", 16, 9, 20)
+    assert finding.match == "<wer zahlt>"
+
+
+def test_guidance_is_deleted_safely_when_equal_and_unsafely_when_edited(workspace: Path) -> None:
+    """Guidance that was not touched may be deleted by a safe fix, a nine-tenths copy by an unsafe one."""
+    rule = next(rule for rule in RULES if rule.code == "T202")
+    same = lint(workspace, {ESSAY_PATH: rule.bad}).findings[0]
+    other = lint(workspace, {ESSAY_PATH: rule.bad.replace("on Monday", "by Monday")}).findings[0]
+
+    assert same.fix is not None
+    assert other.fix is not None
+    assert (same.fix.applicability.value, other.fix.applicability.value) == ("safe", "unsafe")
+    assert apply_edits(rule.bad, same.fix.edits) == rule.good
+
+
+def test_guidance_in_code_and_other_comments_stay(workspace: Path) -> None:
+    """A comment of the author, and a template quoted in a code block, are no guidance."""
+    comment = "<!-- Who should do what differently on Monday, if you are right? -->"
+    assert found(workspace, essay(f"```\n{comment}\n```\n\n<!-- Ask billing about the moved accounts. -->")) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "code", "column", "match", "better"),
+    [
+        ("status: publishd", "S004", 9, "publishd", "published"),
+        ("audience: teams", "S004", 11, "teams", "team"),
+        ("created: 2026/11/3", "S004", 10, "2026/11/3", "2026-11-03"),
+        ("created: 2026-02-30", "S004", 10, "2026-02-30", None),
+        ("id: Essay_1", "S004", 5, "Essay_1", None),
+        ("kind: esay", "S002", 7, "esay", "essay"),
+        ("made_with: memo@1", "S004", 12, "memo@1", None),
+        ("made_with: essay/novel@1", "S004", 12, "essay/novel@1", None),
+        ("made_with: essay@9", "S004", 12, "essay@9", None),
+        ("title:", "S003", 1, "title", None),
+        ("thesis: [thesis-nix]", "E302", 10, "thesis-nix", None),
+    ],
+)
+def test_field_fault_has_its_place_and_a_fix(
+    workspace: Path, field: str, code: str, column: int, match: str, better: str | None
+) -> None:
+    """A wrong value is found where it stands; where one value was surely meant, the fix writes it."""
+    key = field.partition(":")[0]
+    lines = [line for line in ESSAY.split("\n") if not line.startswith(f"{key}:")]
+    text = "\n".join([lines[0], field, *lines[1:]])
+    finding = next(f for f in lint(workspace, {ESSAY_PATH: text}).findings if f.code == code)
+
+    assert (finding.span.line, finding.span.column, finding.match) == (2, column, match)
+    assert (finding.fix.edits[0].text if finding.fix else None) == better
+
+
+@pytest.mark.parametrize("field", ["id", "kind", "title", "status", "owner", "created", "audience"])
+def test_common_fields_are_needed(workspace: Path, field: str) -> None:
+    """Each field that every document has is missed by name."""
+    text = "\n".join(line for line in ESSAY.split("\n") if not line.startswith(f"{field}:"))
+    findings = [f for f in lint(workspace, {ESSAY_PATH: text}).findings if f.code == "S003"]
+
+    assert len(findings) == 1
+    assert findings[0].message.startswith(f"the field `{field}` is missing")
+
+
+def test_document_without_front_matter_is_one_finding(workspace: Path) -> None:
+    """Not a row of missing fields, but what to do."""
+    body = ESSAY[ESSAY.index("## The claim") :]
+    assert found(workspace, body) == [("S003", 1, 1, "")]
+
+
+def test_broken_yaml_hides_no_section(workspace: Path) -> None:
+    """Of a broken front matter that alone is an error; what the body lacks is told as of a draft."""
+    text = ESSAY.replace("title: Operations", "title: [Operations").replace("## So what", "## So")
+    findings = lint(workspace, {ESSAY_PATH: text}).findings
+    assert {(f.code, f.severity.value) for f in findings} == {("S001", "error"), ("S101", "suggestion")}
+
+
+def test_section_with_code_alone_is_not_empty(workspace: Path) -> None:
+    """A table, a code block, an image or a bullet is content; a comment, a rule and a sub-heading are not."""
+    full = ["```\ncode\n```", "| a |\n|---|\n| b |", "![Chart](chart.png)", "- **Note:** x", "> said"]
+    empty = ["<!-- later -->", "", "***", "### Part", "<!-- a\n\nb -->\n\n<!-- never closed"]
+    sentence = "Two of the next five renewals are signed by HR alone."
+
+    for body in full:
+        assert found(workspace, ESSAY.replace(sentence, body)) == [], body
+    for body in empty:
+        assert ("S102", 20, 1, "## What would prove it wrong") in found(workspace, ESSAY.replace(sentence, body)), body
+
+
+def test_missing_section_is_put_in_its_place(workspace: Path) -> None:
+    """The unsafe fix adds the heading where the kind has it."""
+    text = ESSAY.replace("## The argument\n\n", "").replace("see [the count](#the-argument)", "see below")
+    finding = lint(workspace, {ESSAY_PATH: text}).findings[0]
+    assert finding.code == "S101"
+    assert finding.fix is not None
+
+    headings = [line for line in apply_edits(text, finding.fix.edits).split("\n") if line.startswith("## ")]
+    assert headings[:3] == ["## The claim", "## The argument", "## What would prove it wrong"]
+
+
+def test_sections_are_those_of_the_variant(workspace: Path) -> None:
+    """A document made with another variant is held to that variant's sections."""
+    missing = [f[0] for f in found(workspace, ESSAY.replace("essay@1", "essay/analysis@1"))]
+    assert missing == ["S101"] * 5
+
+
+def test_newer_sections_do_not_reach_older_documents(workspace: Path) -> None:
+    """A section that a later version of the kind brought is not missed in a document made before."""
+    declaration = """
+        title = "Note"
+        version = 2
+        folder = "docs/notes"
+        statuses = ["draft", "final"]
+        sections = ["Summary", { name = "Cost", since = 2 }]
+        """
+    note = ESSAY[: ESSAY.index("made_with")].replace("essay", "note").replace("published", "final")
+    tree(workspace, {"templates/note.toml": declaration})
+    old = f"{note}made_with: note@1\n---\n\n## Summary\n\nText.\n"
+
+    assert found(workspace, old, "docs/notes/a.md") == []
+    assert [f[0] for f in found(workspace, old.replace("note@1", "note@2"), "docs/notes/a.md")] == ["S101"]
+
+
+def test_draft_is_still_to_write(workspace: Path) -> None:
+    """What a draft lacks is a suggestion in its list; what is wrong in it is an error all the same."""
+    text = ESSAY.replace("status: published", "status: draft").replace("## So what\n\n", "<who pays>\n\n")
+    text = text.replace("(#the-argument)", "(#nowhere)")
+    report = lint(workspace, {ESSAY_PATH: text})
+
+    assert [(f.code, f.severity.value) for f in report.findings] == [
+        ("S101", "suggestion"),
+        ("E302", "error"),
+        ("T201", "suggestion"),
+    ]
+    assert [(d.path, d.written, d.sections, len(d.findings)) for d in report.drafts] == [(ESSAY_PATH, 3, 4, 2)]
+
+
+@pytest.mark.parametrize(
+    ("link", "match", "better"),
+    [
+        ("[x](2026-11-23-who-sign.md)", "2026-11-23-who-sign.md", "2026-11-23-who-signs.md"),
+        ("[x](../library/nix.md#a)", "../library/nix.md#a", None),
+        ("[x](#the-argumen)", "#the-argumen", "#the-argument"),
+        ("[x](<nix there.md>)", "nix there.md", None),
+    ],
+)
+def test_dangling_link_has_its_place_and_the_nearest(
+    workspace: Path, link: str, match: str, better: str | None
+) -> None:
+    """A link that leads nowhere is found at its target, with the nearest that exists."""
+    finding = lint(workspace, {ESSAY_PATH: essay(link)}).findings[0]
+
+    assert (finding.code, finding.match, finding.span.line) == ("E302", match, 16)
+    assert finding.span.column == link.index(match) + 1
+    assert (finding.fix.edits[0].text if finding.fix else None) == better
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[web](https://example.com/nix.md) and [mail](mailto:ada@example.com)",
+        "[readme](../../README.md) and [image](../nix.png)",
+        '<a id="here"></a>\n\n[here](#here)',
+        "[note](#fn:1) and `[code](nix.md)`",
+        "### Part\n\na\n\n### Part\n\n[second](#part_1)",
+        "[me](2026-11-23-who-signs.md#the-claim) and [encoded](2026%2D11-23-who-signs.md)",
+    ],
+)
+def test_links_that_lead_somewhere_are_left(workspace: Path, text: str) -> None:
+    """Web addresses, files beside the documents, anchors in the text and in code are not dangling."""
+    tree(workspace, {"README.md": "Read me.\n"})
+    assert [f for f in found(workspace, essay(text)) if f[0] == "E302"] == []
+
+
+def test_bare_references_are_followed(workspace: Path) -> None:
+    """An edge typed as a bare reference is checked like a link, its card too."""
+    there = EVIDENCE.replace("https://example.com/thesis", "essay-2026-11-23-who-signs#next-five")
+    gone = EVIDENCE.replace("https://example.com/thesis", "essay-2026-11-23-who-signs#next-fiv (weak)")
+
+    assert lint(workspace, {ESSAY_PATH: ESSAY, EVIDENCE_PATH: there}).findings == ()
+    finding = lint(workspace, {EVIDENCE_PATH: gone}).findings[0]
+    assert (finding.code, finding.match) == ("E302", "essay-2026-11-23-who-signs#next-fiv")
+    assert finding.fix is not None
+    assert finding.fix.edits[0].text == "essay-2026-11-23-who-signs#next-five"
+
+
+def test_one_id_in_two_documents_is_told_in_both(workspace: Path) -> None:
+    """Each of two documents with one id names the other."""
+    report = lint(workspace, {ESSAY_PATH: ESSAY, "docs/essays/b.md": ESSAY})
+
+    assert [(f.code, f.path, f.span.line, f.span.column) for f in report.findings] == [
+        ("E304", ESSAY_PATH, 2, 5),
+        ("E304", "docs/essays/b.md", 2, 5),
+    ]
+    assert "docs/essays/b.md" in report.findings[0].message
+
+
+def test_unknown_label_names_the_nearest(workspace: Path) -> None:
+    """A mistyped label is found as typed, with the one that was meant."""
+    finding = lint(workspace, {ESSAY_PATH: ESSAY.replace("**Probability:** 60%", "**Probabilty:** 60%")}).findings[0]
+
+    assert (finding.code, finding.match) == ("S201", "Probabilty")
+    assert finding.fix is not None
+    assert finding.fix.edits[0].text == "Probability"
+
+
+def test_fix_of_glued_line_makes_it_go_away(workspace: Path) -> None:
+    """The safe fix puts a blank line in between, in the document's own line ends."""
+    text = next(rule for rule in RULES if rule.code == "S202").bad.replace("\n", "\r\n")
+    finding = lint(workspace, {EVIDENCE_PATH: text.encode()}).findings[0]
+    assert finding.fix is not None
+
+    fixed = apply_edits(text, finding.fix.edits)
+    assert fixed == EVIDENCE.replace("\n", "\r\n")
+    assert lint(workspace, {EVIDENCE_PATH: fixed.encode()}).findings == ()
+
+
+def test_one_unreadable_document_does_not_hide_the_others(workspace: Path) -> None:
+    """Latin-1 bytes and a symbolic link that leads nowhere are findings; the rest is linted."""
+    (workspace / "docs").mkdir()
+    (workspace / "docs" / "lost.md").symlink_to("nowhere.md")
+    report = lint(workspace, {"docs/essays/latin.md": b"caf\xe9\n", ESSAY_PATH: essay("<who pays>")})
+
+    assert [(f.code, f.path) for f in report.findings] == [
+        ("T201", ESSAY_PATH),
+        ("S006", "docs/essays/latin.md"),
+        ("S006", "docs/lost.md"),
+    ]
+    assert report.documents == 3
+
+
+def test_pages_are_held_to_their_links_alone(workspace: Path) -> None:
+    """A page has no kind: no fields, sections or placeholders are asked of it, but its links must lead somewhere."""
+    page = "# Guide\n\nWrite <your name> here, see [nix](nix.md).\n\n## Empty\n"
+    assert found(workspace, page, "docs/guide.md") == [("E302", 3, 35, "nix.md")]
+
+
+def test_broken_declaration_is_found_and_hides_its_documents_alone(workspace: Path) -> None:
+    """The fault is told at its line in templates/; documents of other kinds are judged as ever."""
+    tree(workspace, {"templates/note.toml": 'title = "Note"\n'})
+    report = lint(workspace, {ESSAY_PATH: essay("<who pays>")})
+
+    assert {(f.code, f.path) for f in report.findings} == {("T201", ESSAY_PATH), ("K001", "templates/note.toml")}
+
+
+def test_messages_are_one_bounded_line(workspace: Path) -> None:
+    """Whatever text a message quotes, it stays one line of at most 400 characters."""
+    text = ESSAY.replace("status: published", f'status: "a\\nb{"x" * 5000}"')
+    messages = [finding.message for finding in lint(workspace, {ESSAY_PATH: text}).findings]
+
+    assert messages
+    assert all("\n" not in message and len(message) <= 400 for message in messages)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<!--" * 100_000, "<a b " * 50_000, "[insert " * 50_000, "<x>" * 50_000, "{{" * 100_000, "## a\n" * 20_000],
+    ids=["comments", "tags", "brackets", "prompts", "braces", "headings"],
+)
+def test_hostile_text_takes_linear_time(text: str) -> None:
+    """Half a megabyte of openings without an end is checked in seconds, not minutes."""
+    kind = Kind("essay", "Essay", "", "docs/essays", ("draft", "final"), ())
+    document = parse(ESSAY + text, ESSAY_PATH, kind="essay")
+    context = Context(document, kind, Index([document]), Settings(), TODAY, ("essay",), ("guidance " * 12,))
+    started = time.process_time()
+    findings: list[Finding] = check(context)
+
+    assert time.process_time() - started < 10
+    assert all(finding.severity in Severity for finding in findings)

@@ -1,0 +1,156 @@
+"""The shadow of a document: what Vale reads, and the way back; without Vale."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from conviction.core.flatten import flatten
+from conviction.core.shadow import shadow
+from conviction.model.text import Span
+
+
+@pytest.mark.parametrize(
+    ("document", "seen"),
+    [
+        ("---\ntitle: x\n---\nWords.", "\n\n\nWords."),
+        ("---\nno end", "\nno end"),
+        ("!!! note\n\n    Body.\n\nAfter.", "\n\nBody.\n\nAfter."),
+        ('??? tip "Some title"\n    Body.', "###### Some title\nBody."),
+        ('=== "Tab"\n\n    === "Inner"\n\n        Deep.', "###### Tab\n\n###### Inner\n\nDeep."),
+        ("!!! note\n    Body.\nAfter.", "\nBody.\n- After."),
+        ("!!! note\n\n\tBody.\n\n\t- Item\n\t  goes on", "\n\nBody.\n\n- Item\ngoes on"),
+        ("- One\n    - Two\n\n        Para of two.", "- One\n- Two\n\nPara of two."),
+        ("1. One\n2. Two", "- One\n- Two"),
+        ("We meet in\n2027. Then.", "We meet in\n2027. Then."),
+        ("- **For:** [Title](a.md#q1) (weak)", "- xxxxx           (weak)"),
+        ("- **Breaks if:** two leave", "- two leave"),
+        ("### Words {#id}", "### Words"),
+        ("Words\n=====\n\nBelow\n-----", "# Words\n\n\n## Below\n"),
+        ("```python\nx = 1\n```\n\n    code\n\nWords.", "\n\n\n\n\n\nWords."),
+        ("> ```\n> x\n> ```\n> Words.", "\n\n\n> Words."),
+        ('--8<-- "f.md"\n\n{: .c }\n\n[ref]: https://x.example "t"\n\n*[API]: words', "\n" * 6),
+        ("<!-- a\n\nb -->\n\n<!-- vale off -->\n\nWords.", "\n\n\n\n<!-- vale off -->\n\nWords."),
+        ("Show `<!--` and go on.", "Show xxxxxx and go on."),
+        ("| a | b |\n|:-|-|\n| `|` | c |", "| a | b |\n|---|---|\n| xxx | c |"),
+        ("[^1]: Foot.\n\n    More foot.", "- Foot.\n\nMore foot."),
+        ("Term\n:   Meaning.", "Term\n- Meaning."),
+        ("**- no item**", "no item"),
+        ("<div markdown>\n\nWords.\n\n</div>", "\n\nWords.\n\n"),
+        ("<pre>\nx\n</pre>\n\nWords.", "\n\n\n\nWords."),
+        ("\ufeffWords\r\nhere.\r\n", "Words\nhere.\n"),
+    ],
+)
+def test_a_shadow_holds_the_prose_line_for_line(document: str, seen: str) -> None:
+    """Each line of prose stands on its own line, at the margin; everything else is an empty line."""
+    assert shadow(document).text == seen
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("a **b** *c* _d_ ~~e~~ ==f==", "a   b    c   d    e     f  "),
+        ('[t](u.md "x") ![a](p.png){ .c }', " t              a              "),
+        ("`a b` ``c ` d``", "xxxxx xxxxxxxxx"),
+        ("snake_case 10:30:00 :smile: a&amp;b &mdash;", "snake_case 10:30:00         a     b —      "),
+        ("https://a.example/b, me@a.example.", "xxxxxxxxxxxxxxxxxxx, xxxxxxxxxxxx."),
+        ("<b title='>'>w</b> a < b", "             w     a < b"),
+        ("{{ x }} {% y %} {#id} [^1]", " " * 26),
+        ("it’s\u00a0so", "it's so"),
+    ],
+)
+def test_inline_markup_becomes_words_of_equal_length(markup: str, words: str) -> None:
+    """Marks and targets are spaces, code and addresses x, and no character moves."""
+    assert flatten(markup) == words
+
+
+def test_a_place_leads_back_through_markup_and_indents() -> None:
+    """An alert in the shadow gets the document's line and columns, with the markup between its words."""
+    made = shadow("!!! note\n\n    So **may**\n    [possibly](x.md) work.")
+
+    assert made.place(3, 6, "may\n possibly", set()) == Span(3, 10, 4, 14)
+
+
+def test_a_wrong_place_is_corrected_when_only_one_is_left() -> None:
+    """Where the words do not stand at the place, the one unclaimed place in the block is taken."""
+    made = shadow("very and every\n\nvery far")
+    used: set[int] = set()
+
+    assert made.place(1, 3, "very", used) == Span(1, 1, 1, 5)
+    assert made.place(1, 3, "very", used) is None
+
+
+def test_two_alerts_do_not_claim_one_place() -> None:
+    """The same words twice in a block get two places even if Vale names the first one twice."""
+    made = shadow("very good, very bad")
+    used: set[int] = set()
+
+    assert made.place(1, 1, "very", used) == Span(1, 1, 1, 5)
+    assert made.place(1, 1, "very", used) == Span(1, 12, 1, 16)
+
+
+@pytest.mark.parametrize(("line", "match"), [(0, "a"), (9, "a"), (1, ""), (1, "zebra")])
+def test_an_impossible_place_is_none(line: int, match: str) -> None:
+    """A line outside, no words or other words have no place."""
+    assert shadow("a b c").place(line, 1, match, set()) is None
+
+
+_INLINE = [
+    "[",
+    "*",
+    "`",
+    "``` `",
+    "<a ",
+    '<a "',
+    "](",
+    '](a "',
+    "{{",
+    "&",
+    "<!-- ",
+    "_a_",
+    "memo-a-",
+    "a@",
+    ":a",
+    "<code>",
+]
+_BLOCKS = [
+    "<!--\n",
+    "- ",
+    "> ",
+    "| ",
+    "a|b\n-|-\n",
+    "!!! a\n",
+    "<pre>\n",
+    "```\n",
+    "~~~ a\n",
+    "\n    - a",
+    "\r",
+    "\t",
+    "1. ",
+]
+_UNITS = _INLINE + _BLOCKS
+
+
+@pytest.mark.parametrize("unit", _UNITS)
+def test_hostile_text_takes_linear_time(unit: str) -> None:
+    """200 kB of any mark takes no more than a moment, and keeps its lines."""
+    text = unit * (200_000 // len(unit))
+    began = time.process_time()
+
+    made = shadow(text)
+
+    assert time.process_time() - began < 2.0
+    assert made.text.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize("unit", _UNITS)
+@pytest.mark.long
+def test_a_megabyte_of_hostile_text_takes_seconds(unit: str) -> None:
+    """1 MB of any mark takes less than six seconds."""
+    began = time.process_time()
+
+    made = shadow(unit * (1_000_000 // len(unit)))
+
+    assert made.text is not None
+    assert time.process_time() - began < 6.0
