@@ -43,22 +43,11 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom conviction.cli import scaffold\n"
         "try:\n    scaffold.main(args=['--help'])\nexcept SystemExit:\n    pass\n"
-        f"print(sorted({HEAVY!r} & sys.modules.keys()) if False else [m for m in {HEAVY!r} if m in sys.modules])"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
 
     assert done.stdout.strip().split("\n")[-1] == "[]"
-
-
-def test_help_is_fast(tmp_path: Path) -> None:
-    """The best of seven runs of `scaffold --help` takes less than 150 ms, interpreter included."""
-    times = []
-    for _ in range(7):
-        start = time.perf_counter()
-        run_process(["--help"], tmp_path)
-        times.append(time.perf_counter() - start)
-
-    assert min(times) < 0.15
 
 
 def test_version(tmp_path: Path) -> None:
