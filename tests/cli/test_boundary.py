@@ -121,6 +121,31 @@ def test_global_options_stand_before_or_behind(workspace: Path, tmp_path: Path) 
     assert run_process(["-C", str(workspace), "list"], tmp_path).code == 0
 
 
+def test_verbose_says_what_is_worked_on(workspace: Path) -> None:
+    """-v names the workspace on stderr, so that `-C` and a nested folder are no riddle."""
+    assert run_cli(["list", "-v"], workspace).err.startswith(f"workspace: {workspace}\n")
+
+
+def test_an_option_that_is_none_may_have_been_a_title(workspace: Path) -> None:
+    """A title that begins with - is told how it is given, and then taken."""
+    run = run_cli(["memo", "-5% churn"], workspace)
+
+    assert run.code == 2
+    assert "a title or name that begins with - follows --" in run.err
+    assert run_cli(["memo", "--", "-5% churn"], workspace).code == 0
+
+
+def test_new_without_a_kind(workspace: Path) -> None:
+    """`scaffold new` alone is one line that says what is needed."""
+    assert run_cli(["new"], workspace).err.startswith("error: a kind is needed\nhint: scaffold new memo")
+
+
+@pytest.mark.parametrize(("color", "start"), [("always", "\x1b[31merror:"), ("never", "error:"), ("auto", "error:")])
+def test_errors_are_coloured_as_asked(workspace: Path, color: str, start: str) -> None:
+    """--color holds for errors too."""
+    assert run_cli(["list", "memoo", "--color", color], workspace).err.startswith(start)
+
+
 def test_a_reader_that_goes_away_is_quiet(workspace: Path) -> None:
     """`scaffold list | head` ends without a traceback."""
     for n in range(30):
@@ -190,6 +215,7 @@ def test_completion_script(tmp_path: Path, shell: str) -> None:
         ("scaffold link thesis-a", "thesis-ledger"),
         ("scaffold link thesis-ledger#o", "thesis-ledger#ops"),
         ("scaffold memo x --thesis led", "thesis-ledger"),
+        ("scaffold quote x --signal mo", "money"),
     ],
 )
 def test_completion_knows_the_workspace(workspace: Path, words: str, expected: str) -> None:
@@ -201,6 +227,16 @@ def test_completion_knows_the_workspace(workspace: Path, words: str, expected: s
     run = run_process([], workspace, env=env)
 
     assert expected in [line.partition(",")[2] for line in run.out.split("\n")]
+    assert run.err == ""
+
+
+def test_completion_of_a_status_knows_the_kind(workspace: Path) -> None:
+    """Behind a kind, its own statuses are offered and no other's."""
+    words = {"COMP_WORDS": "scaffold list evidence --status ", "COMP_CWORD": "4"}
+
+    run = run_process([], workspace, env={"_SCAFFOLD_COMPLETE": "bash_complete", **words})
+
+    assert run.out.split() == ["plain,disputed", "plain,logged", "plain,retracted", "plain,verified"]
 
 
 @pytest.mark.parametrize("env", [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"HOME": None}])

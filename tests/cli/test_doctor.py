@@ -75,6 +75,14 @@ def test_missing_files_are_written_again(healthy: Path) -> None:
     assert (healthy / "mkdocs.yml").read_bytes() == before
 
 
+def test_marks_of_a_merge_are_told(healthy: Path) -> None:
+    """A document in which git left its conflict marks is named with the line of the first."""
+    sides = "<<<<<<< HEAD\n60%\n=======\n50%\n>>>>>>> other\n"
+    tree(healthy, {"thesis/a.md": f"---\nid: thesis-a\n---\n\n{sides}"})
+
+    assert [(t["code"], t["path"]) for t in troubles(healthy)] == [("conflict", "thesis/a.md:5")]
+
+
 def test_duplicate_ids_and_unreadable_documents(healthy: Path) -> None:
     """Two documents of one id, and one that cannot be read, are named with their paths."""
     text = "---\nid: thesis-a\ntitle: A\n---\n"
@@ -117,7 +125,7 @@ def test_outside_a_workspace(tmp_path: Path) -> None:
     run = run_cli(["doctor"], tmp_path)
 
     assert run.code == 0
-    assert "no workspace here" in run.out
+    assert run.out.endswith("here    no workspace: scaffold init starts one, scaffold demo writes an example\n")
 
 
 def test_broken_settings_are_a_trouble_not_an_end(healthy: Path) -> None:

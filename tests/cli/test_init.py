@@ -103,6 +103,56 @@ def test_existing_site_is_kept(tmp_path: Path) -> None:
     assert repo.git("rev-parse", "HEAD") == head
 
 
+@pytest.mark.long
+def test_an_own_site_builds_with_the_lines_added(tmp_path: Path) -> None:
+    """A site that had its settings already builds strictly once the printed lines stand in them."""
+    tree(tmp_path, {"mkdocs.yml": "site_name: Ours\ntheme: material\n", "docs/index.md": "# Ours\n"})
+    lines = run_cli(["init"], tmp_path).out.partition("\n\n")[2]
+    with (tmp_path / "mkdocs.yml").open("a", encoding="utf-8") as own:
+        own.write(lines)
+    run_cli(["thesis", "Ledger"], tmp_path)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site/thesis/ledger/index.html").is_file()
+
+
+@pytest.mark.parametrize("folder", ["bare.git", "bare.git/inner", "work/.git/inner"])
+def test_git_keeps_its_own_folders(tmp_path: Path, folder: str) -> None:
+    """In a bare repository, and among git's own files, nothing is written."""
+    subprocess.run(["git", "init", "--quiet", "--bare", "bare.git"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "init", "--quiet", "work"], cwd=tmp_path, check=True)
+    before = snap(tmp_path)
+
+    run = run_cli(["init", folder], tmp_path)
+
+    assert run.code == 2
+    assert run.err.endswith(": git keeps its own files here\nhint: clone it, and init the clone\n")
+    assert snap(tmp_path) == before
+
+
+def test_site_settings_by_another_name_are_not_shadowed(tmp_path: Path) -> None:
+    """An mkdocs.yaml would no longer be read beside our mkdocs.yml, so it is to be renamed first."""
+    tree(tmp_path, {"mkdocs.yaml": "site_name: Ours\n"})
+
+    run = run_cli(["init"], tmp_path)
+
+    assert run.code == 2
+    assert "hint: rename it to mkdocs.yml" in run.err
+    assert not (tmp_path / "mkdocs.yml").exists()
+
+
+def test_the_next_step_can_be_typed(tmp_path: Path) -> None:
+    """The folder to go to is named as it is reached from here, and quoted for the shell."""
+    run = run_cli(["init", "our work"], tmp_path)
+
+    assert "\n  cd 'our work' && scaffold thesis " in run.err
+    assert "cd " not in run_cli(["init"], tree(tmp_path / "other", {"x": ""})).err
+
+
 def test_without_git_a_note_says_so(tmp_path: Path) -> None:
     """Without a git program the workspace is made, and a note says that it keeps no history."""
     run = run_process(["init"], tmp_path, env={"PATH": "/nonexistent"})

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from conviction import cli
+from conviction.core.kinds import COMMANDS
 from helpers import run_cli, snap, tree
 
 BET = """
@@ -40,6 +42,16 @@ def test_listing_tells_where_each_comes_from(bets: Path) -> None:
     assert told["bet"] == "workspace"
     assert told["memo"] == "packaged"
     assert len(told) == 11
+
+
+def test_no_kind_may_be_called_like_a_command() -> None:
+    """Every command of the table is a reserved name."""
+    assert set(cli.COMMANDS) <= COMMANDS
+
+
+def test_a_kind_shows_every_flag_of_its_fields(workspace: Path) -> None:
+    """`kinds show` names a field's flag, and its own name where that is another."""
+    assert "  --decide-by, --decision-needed-by (day): " in run_cli(["kinds", "show", "memo"], workspace).out
 
 
 def test_a_broken_kind_hides_itself_alone(bets: Path) -> None:
@@ -82,7 +94,7 @@ def test_upgrade_merges_what_the_template_changed(bets: Path) -> None:
     text = path.read_text()
     assert (run.code, run.out) == (0, "docs/bets/rain.md\n")
     assert "It will rain on Monday.\n\n## Stake\n\nHow much?\n\n## Why\n\nBecause, and since when?\n" in text
-    assert 'made_with: "bet@2"' in text
+    assert "made_with: bet@2\n" in text
     assert run_cli(["kinds", "upgrade", "rain"], bets).out == ""
 
 

@@ -75,6 +75,42 @@ def test_one_edge_is_one_line(argued: Path, claim: str, target: str) -> None:
     assert (argued / PATHS[0]).read_text() == THESIS.replace(breaks, breaks + f"- **For:** {LINK} (strong)\n")
 
 
+def test_a_quote_holds_text_alone(workspace: Path) -> None:
+    """What would move a terminal's cursor is left out of the quote, and the pseudonym is one line."""
+    run = run_cli(["quote", "red\x1b[31m\r\nand\tmore\x9b", "--who", "P-07\n"], workspace)
+
+    assert (run.code, run.err) == (0, "Q1 of a new conversation with P-07\n")
+    assert "> red[31m\n> and\tmore\n" in (workspace / run.out.strip()).read_text()
+
+
+def test_a_document_without_a_claim_says_where_claims_stand(argued: Path) -> None:
+    """A document in the place of a claim is answered with what to name or write."""
+    tree(argued, {"thesis/new.md": "---\nid: thesis-new\n---\n\n## Claims\n"})
+
+    for name, hint in (
+        ("thesis-new", "write `### The claim {#id}` under its Claims first"),
+        ("p07", "claims stand in a thesis: name one of them"),
+    ):
+        run = run_cli(["link", name, "--for", "thesis-ledger"], argued)
+        assert (run.code, run.err.split("\n")[1]) == (2, f"hint: {hint}")
+
+
+def test_a_mistyped_claim_suggests_the_nearest(argued: Path) -> None:
+    """A claim that no document has is answered with the one that was probably meant."""
+    run = run_cli(["link", "ops-buyr", "--for", "p07#q2"], argued)
+
+    assert run.code == 2
+    assert run.err == "error: no claim is called `ops-buyr`\nhint: did you mean thesis-ledger#ops-buyer?\n"
+
+
+def test_paths_open_from_a_folder_below(argued: Path) -> None:
+    """From a folder below the root, what link and quote print can be opened there."""
+    below = tree(argued / "docs/memos", {"x.txt": ""})
+
+    for args in (["link", "ops-buyer", "--for", "p07#q2"], ["quote", "Twice a month", "--who", "P-09"]):
+        assert (below / run_cli(args, below).out.strip()).is_file()
+
+
 def test_the_same_edge_is_not_written_twice(argued: Path) -> None:
     """A second time nothing is written; the other direction is refused."""
     args = ["link", "ops-buyer", "--for", "p07#q2"]
@@ -87,7 +123,7 @@ def test_the_same_edge_is_not_written_twice(argued: Path) -> None:
     assert again.code == 0
     assert "already" in again.err
     assert other.code == 2
-    assert "as for already" in other.err
+    assert "under For of this claim already" in other.err
     assert snap(argued) == before
 
 

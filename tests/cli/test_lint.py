@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
 from helpers import read_tree, run_cli, run_process, tree
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "lint"
+ROOT = Path(__file__).parents[2]
+GOLDEN = ROOT / "tests" / "golden" / "lint"
 STRUCTURE = ["--no-vale"]
 ESSAY = "docs/essays/2026-11-23-who-signs.md"
 
@@ -65,6 +67,63 @@ def test_vale_is_named_in_the_json(golden: Path) -> None:
     ]
     assert prose[0]["help_url"] == "lint/rules/P001/"
     assert prose[0]["name"] == "hedge-stack"
+
+
+_EVERYWHERE = """\
+---
+title: "We will utilize it, obviously"
+---
+
+# Für 日本語 🚀 we utilize it
+
+Für 日本語 🚀: we utilize it, `utilize` apart, <!-- obviously --> and [we obviously](b.md "obviously") pay.
+
+| | 日本 🚀 |
+|---|---|
+| **obviously** | a `utilize` cell we obviously read |
+
+!!! note "We obviously pay"
+
+\tThe body in 日本 is obviously read.
+
+    - Item in **order
+      to** win; a world-class\tone.
+
+```
+utilize obviously
+```
+
+> They utilize it.
+"""
+
+
+@pytest.mark.needs_vale
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("start", ["", "\ufeff"], ids=["", "BOM"])
+def test_each_finding_points_to_its_words_in_the_file(workspace: Path, start: str, end: str) -> None:
+    """Line, column and match are those of the file's own bytes, whatever stands before the words."""
+    (workspace / "docs").mkdir()
+    (workspace / "docs" / "a.md").write_bytes((start + _EVERYWHERE.replace("\n", end)).encode("utf-8"))
+    report = json.loads(run_cli(["lint", "--json"], workspace).out)
+    lines = (workspace / "docs" / "a.md").read_bytes().decode("utf-8-sig").split("\n")
+    told = []
+    for finding in report["findings"]:
+        first, last = finding["line"] - 1, finding["end_line"] - 1
+        text = "\n".join(lines[first : last + 1])
+        cut = len(lines[last]) - finding["end_column"] + 1
+        told.append((finding["code"], finding["line"], finding["column"], finding["match"].replace("\r", "")))
+        assert text[finding["column"] - 1 : len(text) - cut] == finding["match"]
+
+    assert report["engines"]["vale"]["unplaced"] == 0
+    assert told == [
+        ("P020", 7, 15, "utilize"),
+        ("P005", 7, 71, "obviously"),
+        ("P005", 11, 5, "obviously"),
+        ("P005", 11, 39, "obviously"),
+        ("P005", 15, 20, "obviously"),
+        ("P022", 17, 12, "in **order\n      to"),
+        ("P013", 18, 19, "world-class"),
+    ]
 
 
 @pytest.mark.needs_vale
@@ -143,6 +202,9 @@ def test_settings_choose_and_weigh(golden: Path) -> None:
         ('select = "S001"', "`lint.select` must be a list of texts"),
         ('severity = {S001 = "fatal"}', "`lint.severity` gives rules error, warning or suggestion"),
         ('fail-on = "sometimes"', "`lint.fail-on` is one of error, warning, suggestion, never"),
+        ("params = 3", "`lint.params` must be a table"),
+        ('profile = "strict"', "`lint.profile` knows `default` alone"),
+        ("house-style = 3", "`lint.house-style` names a folder"),
         ('params = {"P999.max" = 3}', "`lint.params` names no parameter of a prose rule: `P999.max`"),
     ],
 )
@@ -169,7 +231,7 @@ def test_missing_vale_is_no_silent_pass(golden: Path, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["nix", "scaffold.toml", "docs"])
+@pytest.mark.parametrize("path", ["nix", "scaffold.toml", "docs", ""])
 def test_named_vale_that_is_none_is_refused(golden: Path, path: str) -> None:
     """A path named as Vale is used or refused, never passed over."""
     done = run_process(["lint", "--vale-bin", path], golden)
@@ -187,6 +249,18 @@ def test_vale_of_the_settings_is_relative_to_the_workspace(golden: Path) -> None
 
     assert done.code == 2
     assert done.err.startswith(f"error: {golden}/tools/vale: ")
+
+
+@pytest.mark.needs_vale
+def test_house_style_of_the_settings_runs_beside_ours(golden: Path) -> None:
+    """`house-style` names a folder from the root; a finding of it has Vale's name, and can be ignored by it."""
+    rule = "extends: existence\nmessage: \"Write 'Acme', not '%s'.\"\nlevel: error\nvocab: false\ntokens: [ACME]\n"
+    settings = 'schema = 1\n[lint]\nhouse-style = "styles/House"\n'
+    tree(golden, {"scaffold.toml": settings, "styles/House/Name.yml": rule, "docs/a.md": "See ACME.\n"})
+    done = run_cli(["lint", "docs/a.md"], golden)
+
+    assert done.out.splitlines()[0] == "docs/a.md:1:5: error House.Name Write 'Acme', not 'ACME'."
+    assert run_cli(["lint", "docs/a.md", "--ignore", "House.Name"], golden).code == 0
 
 
 def test_outside_a_workspace_is_one_clear_line(tmp_path: Path) -> None:
@@ -288,12 +362,53 @@ def test_every_rule_can_be_explained(workspace: Path) -> None:
         assert {key: told[key] for key in rule} == rule
 
 
+def test_rule_pages_are_what_the_command_tells(workspace: Path) -> None:
+    """This repository's site has a page of each rule where `help_url` says; `$UPDATE_GOLDEN` writes them anew."""
+    rules = json.loads(run_cli(["lint", "rules", "--format", "json"], workspace).out)["rules"]
+    table = run_cli(["lint", "rules", "--format", "markdown"], workspace).out
+    pages = {
+        f"docs/{rule['help_url'].removesuffix('/')}.md": run_cli(
+            ["lint", "explain", rule["code"], "--format", "markdown"], workspace
+        ).out
+        for rule in rules
+    }
+    index = "# Rules\n\nEvery rule of `scaffold lint`, by code.\n\n" + table
+    for name, text in {**pages, "docs/lint/rules/index.md": index}.items():
+        if os.environ.get("UPDATE_GOLDEN"):
+            (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+            (ROOT / name).write_text(text, encoding="utf-8")
+        assert (ROOT / name).read_text(encoding="utf-8") == text
+
+    assert {path.name for path in (ROOT / "docs/lint/rules").iterdir()} == {
+        "index.md",
+        *(f"{rule['code']}.md" for rule in rules),
+    }
+
+
 def test_unknown_rule_suggests_the_nearest(workspace: Path) -> None:
     """A mistyped name of a rule is an error that names the one that was meant."""
     done = run_process(["lint", "explain", "hedge-stak"], workspace)
 
     assert (done.code, done.out) == (2, "")
     assert done.err == "error: no rule is called `hedge-stak`\nhint: did you mean `hedge-stack`?\n"
+
+
+def test_many_dangling_links_take_no_time(workspace: Path) -> None:
+    """A workspace full of links that lead nowhere is reported in seconds; the nearest is guessed for the first ones."""
+    lines = "".join(f"[x](gone-{number}-of-many-files.md)\n\n" for number in range(1500))
+    tree(workspace, {f"docs/guide/a-file-of-many-{number}.md": "Text.\n" for number in range(200)})
+    tree(workspace, {"docs/a.md": lines})
+    begun = time.monotonic()
+    report = json.loads(run_cli(["lint", *STRUCTURE, "--json"], workspace).out)
+
+    assert [finding["code"] for finding in report["findings"]] == ["E302"] * 1500
+    assert time.monotonic() - begun < 8
+
+
+def test_link_that_no_file_system_takes_is_dangling(workspace: Path) -> None:
+    """A name longer than a file's can be, or with a NUL in it, is a finding like any other."""
+    tree(workspace, {"docs/a.md": f"[x]({'n' * 300}.md) [y](a%00b.md)\n"})
+    assert run_process(["lint", *STRUCTURE], workspace).out.count(" error E302 ") == 2
 
 
 def test_folder_called_like_a_verb_can_be_named(golden: Path) -> None:

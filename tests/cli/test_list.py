@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,14 @@ def test_lines_are_parted_by_tabs(filled: Path) -> None:
     assert run.out == "thesis-ledger\tactive\tteam\tBen Lindqvist\t2026-01-10\tThe ledger decides\n"
 
 
+def test_nothing_that_fits_is_said(filled: Path) -> None:
+    """An empty list is no silence for people, and no line for programs."""
+    run = run_cli(["list", "--owner", "Nobody"], filled)
+
+    assert (run.code, run.out) == (0, "")
+    assert run.err.startswith("no document fits\n")
+
+
 def test_desk(filled: Path) -> None:
     """The desk shows raw conversations, what is due and overdue, and the last move of conviction."""
     run = run_cli([], filled)
@@ -154,11 +163,16 @@ def test_desk_counts_what_is_still_to_write(workspace: Path) -> None:
     path = workspace / json.loads(made.out)["path"]
     before = run_cli([], workspace).out
 
-    path.write_text(path.read_text().replace("## Risks\n", "## Risks\n\nPrices fall.\n"), encoding="utf-8")
+    guidance = re.compile(r"(?<=## Decision asked\n\n)<!--.*?-->", re.DOTALL)
+    whole = guidance.sub("Charge by use, from May.", path.read_text())
+    path.write_text(whole, encoding="utf-8")
     after = run_cli([], workspace).out
 
-    assert "11 of 11 sections still to write" in before
-    assert "sections still to write" in after
+    lint = run_cli(["lint", "--no-vale"], workspace).out
+
+    assert "memo-2026-11-23-usage  still to write: 11 of 11 sections\n" in before
+    assert "memo-2026-11-23-usage  still to write: 10 of 11 sections\n" in after
+    assert ".md: still to write: 10 of 11 sections (" in lint
 
 
 def test_empty_desk_says_how_to_begin(workspace: Path) -> None:

@@ -6,10 +6,11 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable
 
 import pytest
 
-from conviction.core.parse import parse_bytes
+from conviction.core.parse import parse, parse_bytes
 
 ALIAS_BOMB = (
     "---\n"
@@ -316,3 +317,55 @@ def test_a_body_of_ten_megabytes_takes_linear_time() -> None:
         return time.process_time() - start
 
     assert seconds(large) < 20 * max(seconds(small), 0.02)
+
+
+HUGE = {
+    "brackets": lambda n: "[" * n,
+    "stars": lambda n: "*" * n,
+    "backticks of growing length": lambda n: " ".join("`" * i for i in range(1, int((2 * n) ** 0.5))),
+    "a few backticks": lambda n: "a".join("`" * i for i in range(1, 30)) + "b" * n,
+    "quotes": lambda n: ">" * n,
+    "pipes": lambda n: "|" * n,
+    "nested lists": lambda n: "".join("  " * (i % 2000) + "- a\n" for i in range(n // 2004)),
+    "comments": lambda n: "<!--" * (n // 4),
+    "comments in code": lambda n: "`<!--`" * (n // 6),
+    "comments in prose": lambda n: "a <!-- " * (n // 7) + "\n\n-->",
+    "labels": lambda n: "- **" * (n // 4),
+    "label lines": lambda n: "- **a:** b\n" * (n // 11),
+    "one line": lambda n: "word " * (n // 5),
+    "fences of growing length": lambda n: "\n".join("`" * i for i in range(3, int((2 * n) ** 0.5))),
+    "indented fences": lambda n: " ```\nx\n" * (n // 7),
+    "raw HTML": lambda n: "<pre>\n" * (n // 6),
+    "a target that never ends": lambda n: "[x](" + "a" * n,
+    "blanks in a link": lambda n: "[x](" + " " * n,
+    "escaped brackets": lambda n: "\\[" * (n // 2) + "](",
+    "escaped ends": lambda n: "[\\]" * (n // 3) + "](",
+    "an escaped heading": lambda n: "# " + "\\[" * (n // 2) + "](",
+    "emphasis in a heading": lambda n: "# " + "_a " * (n // 3),
+    "tags in a heading": lambda n: "# " + "<a " * (n // 3),
+}
+"""Bodies of about `n` characters that have cost, or could cost, the square of their length."""
+
+
+def _seconds(text: str) -> float:
+    worst = 0.0
+    for head in ("", "## Claims\n\n### A {#a}\n\n", "## Claims\n\n### A {#a}\n\n- **For:** "):
+        start = time.process_time()
+        parse(head + text, "x.md")
+        worst = max(worst, time.process_time() - start)
+    return worst
+
+
+@pytest.mark.parametrize("body", HUGE.values(), ids=list(HUGE))
+def test_a_hundred_kilobytes_take_no_second(body: Callable[[int], str]) -> None:
+    """A pathological body of 100 kB, in prose, in a card or behind an edge, is read in less than a second."""
+    assert _seconds(body(100_000)) < 1.0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("body", HUGE.values(), ids=list(HUGE))
+def test_megabytes_take_linear_time(body: Callable[[int], str]) -> None:
+    """Eight times the text takes at most twenty times as long."""
+    small, large = _seconds(body(200_000)), _seconds(body(1_600_000))
+
+    assert large < max(20 * small, 1.0)

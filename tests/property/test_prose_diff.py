@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import random
+import runpy
+import time
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +17,7 @@ from conviction.core.units import cut
 from conviction.core.words import diff_words
 from conviction.model.history import ProseKind, WordKind
 
+BENCHMARK = runpy.run_path(str(Path(__file__).parents[2] / "scripts" / "benchmarks" / "prose_diff.py"))
 WORDS = st.sampled_from(
     [
         "moat",
@@ -68,7 +73,7 @@ MARKDOWN = st.builds(
     lambda front, blocks, newline, end: (front + "\n\n".join(blocks) + end).replace("\n", newline),
     st.sampled_from(["", "---\nid: thesis-x\ntitle: T\n---\n", "---\nid: y\n", "\n\n"]),
     st.lists(BLOCK, max_size=10),
-    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(["\n", "\r\n", "\r"]),
     st.sampled_from(["", "\n", "\n\n \t"]),
 )
 ANY = st.one_of(MARKDOWN, st.text(max_size=80))
@@ -130,6 +135,34 @@ def test_words_join_to_both_sentences(old: str, new: str) -> None:
     assert all(first[0] is not second[0] for first, second in pairwise(words))
 
 
+@given(ANY, ANY)
+def test_sides_are_the_units_of_each_text(old: str, new: str) -> None:
+    """Removed, same, edited and moved give the old text's units; added, same, edited and moved the new one's."""
+    entries = diff(old, new).entries
+    olds = sorted((entry for entry in entries if entry.kind is not ProseKind.ADDED), key=lambda e: e.old_index)
+    news = [entry for entry in entries if entry.kind is not ProseKind.REMOVED]
+    assert [entry.old for entry in olds] == [unit.text for unit in cut(old).units]
+    assert [entry.new for entry in news] == [unit.text for unit in cut(new).units]
+    for entry in entries:
+        if entry.words:
+            assert "".join(text for kind, text in entry.words if kind is not WordKind.ADDED) == entry.old
+            assert "".join(text for kind, text in entry.words if kind is not WordKind.REMOVED) == entry.new
+
+
+def test_moved_and_edited_sentences_of_a_long_text_are_found_exactly() -> None:
+    """Of 20,000 words with 117 sentences moved and 37 edited (74 words), just these pairs are told, and no other."""
+    case = BENCHMARK["build"]("moved", 20_000, moved=117, edited=37)
+    changed = diff(case.old, case.new).changed
+    assert len(case.old.split()) >= 20_000
+    assert (len(case.moved), len(case.edited)) == (117, 37)
+    assert {(entry.old, entry.new) for entry in changed if entry.kind is ProseKind.MOVED} == case.moved
+    assert {(entry.old, entry.new) for entry in changed if entry.words} == case.edited
+    assert len(changed) == len(case.moved | case.edited)
+    words = [text for entry in changed for kind, text in entry.words if kind is not WordKind.SAME]
+    assert len(words) == 74
+    assert all(len(text.split()) == 1 for text in words)
+
+
 @given(st.integers(0, 2**32), st.integers(2, 30))
 @settings(max_examples=30)
 def test_moves_of_distinct_sentences_are_all_found(seed: int, count: int) -> None:
@@ -143,3 +176,77 @@ def test_moves_of_distinct_sentences_are_all_found(seed: int, count: int) -> Non
     stayed = [entry.old_index for entry in entries if entry.kind is ProseKind.SAME]
     assert stayed == sorted(stayed)
     assert (shuffled == sentences) == all(entry.kind is ProseKind.SAME for entry in entries)
+
+
+def told(old: str, new: str) -> list[str]:
+    """What changed, one line an entry: its kind, and its words with `[-…-]` and `{+…+}`."""
+    marks = {WordKind.SAME: "{}", WordKind.REMOVED: "[-{}-]", WordKind.ADDED: "{{+{}+}}"}
+    found = []
+    for entry in diff(old, new).changed:
+        words = "".join(marks[kind].format(text) for kind, text in entry.words)
+        found.append(f"{entry.kind.value} {words or entry.new or entry.old}")
+    return found
+
+
+def test_a_rewrite_stays_readable() -> None:
+    """Edits stand inside their sentence, a move that was edited is one move, and unrelated words are never woven."""
+    old = (
+        "Automation will first win where errors are cheap. Liability rules lag the models. Open weights lower the "
+        "floor price.\n\nThe moat is distribution, not the model. Inference cost halves each year.\n"
+    )
+    new = (
+        "Automation will first win where mistakes are cheap. Open weights lower the floor price.\n\n"
+        "The moat is trust and data rights. Inference cost halves each year. Liability rules still lag the models.\n"
+    )
+    assert told(old, new) == [
+        "edited Automation will first win where [-errors-]{+mistakes+} are cheap.",
+        "edited The moat is [-distribution, not the model-]{+trust and data rights+}.",
+        "moved Liability rules {+still +}lag the models.",
+    ]
+
+
+def test_short_sentences_pair() -> None:
+    """Two sentences that share no word pair are an edit where nothing else competes."""
+    assert told("No moat.", "No real moat.") == ["edited No {+real +}moat."]
+    assert told("Costs fall quickly.", "Costs fall, quickly.") == ["edited Costs fall{+,+} quickly."]
+
+
+def test_a_swap_moves_the_lighter_side() -> None:
+    """Two sentences that changed places are a change, and the shorter one has moved."""
+    long, short = "The longer sentence has many more words in it.", "A short one moves."
+    assert told(f"{long} {short}", f"{short} {long}") == [f"moved {short}"]
+
+
+def test_unrelated_sentences_are_replaced_whole() -> None:
+    """A sentence that has nothing in common with its neighbour is removed and added, never mixed."""
+    assert told("The price of the plan rose in the spring.", "Nobody of the nine firms kept a contractor.") == [
+        "removed The price of the plan rose in the spring.",
+        "added Nobody of the nine firms kept a contractor.",
+    ]
+
+
+def test_wrapping_and_line_ends_are_no_edit() -> None:
+    """A paragraph that was wrapped otherwise, or got other line ends, says the same."""
+    assert told("One two three\nfour five. Six.\n", "One two\nthree four five.\nSix.\n") == []
+    assert told("One two.\r\n\r\nThree.\r\n", "One two.\n\nThree.\n") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("." * 100_000, "." * 99_999),
+        ('."' * 50_000, '."' * 49_999),
+        ("[" * 100_000 + ". Ab", "[" * 99_999 + ". Ab"),
+        ("`a " * 30_000 + ". Ab", "`a " * 30_000 + ". Abc"),
+        ("|`" * 50_000, "|`" * 49_999),
+        ("](a" * 30_000, "](a" * 29_999),
+        ("a " * 2_000, "a b " * 990),
+        ("- x\n" * 20_000, "- x\n- y\n" * 10_000),
+    ],
+    ids=["dots", "quotes", "brackets", "code", "cells", "links", "words", "items"],
+)
+def test_hostile_texts_take_no_longer(old: str, new: str) -> None:
+    """No text makes a pattern or the comparison run away."""
+    began = time.process_time()
+    diff(old, new)
+    assert time.process_time() - began < 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conviction.core.compare import compare
+from conviction.core.compare import compare, target_changes
 from conviction.core.parse import parse
 from conviction.model.document import Document
 from conviction.model.history import Change, ChangeKind, Layer
@@ -238,3 +238,136 @@ def test_every_kind_has_the_layer_of_the_contract() -> None:
     """Evidence, judgement and wording hold 9, 18 and 10 of the kinds."""
     layers = [kind.layer for kind in ChangeKind]
     assert [layers.count(layer) for layer in Layer] == [9, 18, 10]
+
+
+SECTION = "## Why now\n\nTwo ledgers opened their interfaces in 2025.\n\n"
+CLAIM = THESIS[THESIS.index("### Operations") : THESIS.index("## Kill")]
+CRITERION = THESIS[THESIS.index("### A suite") : THESIS.index("## Predictions")]
+PREDICTION = THESIS[THESIS.index("### A third") : THESIS.index("## Revisions")]
+AGAINST = "- **Against:** [Lead P-11](../docs/library/conversations/2026-05-11-p11.md#q1)\n"
+NEWER = "## Revisions\n\n### 2026-09-01\n\n- **Reason:** scope\n- **Claims:** [it](#ops-buyer) {}\n"
+STONE = "## Retired claims\n\n### Operations {{#ops-buyer}}\n\n- **Retired:** 2026-09-01, {}\n\n## Revisions"
+SAME_CHECK = ("**Check:** quarterly", "**Check:** monthly")
+
+Edits = list[tuple[str, str]]
+PAIRS: dict[ChangeKind, tuple[Edits, Edits]] = {
+    ChangeKind.RETITLED: ([("HR and finance", "Finance")], [('"HR and finance"', "HR and finance")]),
+    ChangeKind.STATUS_CHANGED: ([("status: draft", "status: active")], [("status: draft", 'status: "draft"')]),
+    ChangeKind.AUDIENCE_CHANGED: ([("audience: team", "audience: public")], [("audience: team", "audience:  team")]),
+    ChangeKind.FIELD_CHANGED: ([("tags: [hr]", "tags: [money]")], [("tags: [hr]", "tags: [ hr ]")]),
+    ChangeKind.CLAIM_ADDED: (
+        [("## Kill", "### A second claim {#second}\n\n- **Conviction:** 10%\n\n## Kill")],
+        [("## Kill", "### An unrelated heading is no claim\n\n## Kill"), ("## Claims", "## Notes")],
+    ),
+    ChangeKind.CLAIM_REWORDED: ([("signs the renewal", "signs each renewal")], [("not HR, signs", "not  HR, signs")]),
+    ChangeKind.CLAIM_NARROWED: (
+        [("## Revisions\n", NEWER.format("narrowed"))],
+        [("## Revisions\n", NEWER.format("reworded"))],
+    ),
+    ChangeKind.CLAIM_WIDENED: (
+        [("## Revisions\n", NEWER.format("widened"))],
+        [("## Revisions\n", NEWER.format("strengthened"))],
+    ),
+    ChangeKind.CLAIM_RETIRED: (
+        [(CLAIM, ""), ("## Revisions", STONE.format("refuted"))],
+        [("- **Load-bearing:** no", "- **Load-bearing:** yes")],
+    ),
+    ChangeKind.CLAIM_DROPPED: ([(CLAIM, "")], [(CLAIM, ""), ("## Revisions", STONE.format("refuted"))]),
+    ChangeKind.CLAIM_MERGED: (
+        [(CLAIM, ""), ("## Revisions", STONE.format("merged into [x](#x)"))],
+        [(CLAIM, ""), ("## Revisions", STONE.format("split into [x](#x)"))],
+    ),
+    ChangeKind.CLAIM_SPLIT: (
+        [(CLAIM, ""), ("## Revisions", STONE.format("split into [x](#x), [y](#y)"))],
+        [(CLAIM, ""), ("## Revisions", STONE.format("out of scope"))],
+    ),
+    ChangeKind.CONVICTION_MOVED: ([("conviction: 62%", "conviction: 55%")], [("conviction: 62%", "conviction: 62.0%")]),
+    ChangeKind.LOAD_BEARING_CHANGED: ([("bearing:** no", "bearing:** yes")], [("bearing:** no", "bearing:** No")]),
+    ChangeKind.BREAKS_IF_CHANGED: ([("two of five", "four of five")], [("- **Breaks if:**", "- **Breaks If:**")]),
+    ChangeKind.EVIDENCE_ATTACHED: (
+        [(AGAINST, AGAINST + "- **For:** [A](../a.md)\n")],
+        [(AGAINST, AGAINST.replace("Lead P-11", "Another text of the link"))],
+    ),
+    ChangeKind.EVIDENCE_DETACHED: ([(AGAINST, "")], [(AGAINST, AGAINST.replace("Against", "For"))]),
+    ChangeKind.DIRECTION_CHANGED: ([("**Against:** [Lead", "**Neutral:** [Lead")], [(AGAINST, "")]),
+    ChangeKind.WEIGHT_CHANGED: ([("q2) (strong)", "q2) (weak)")], [("q2) (strong)", "q2) (Strong)")]),
+    ChangeKind.PREDICTION_MADE: (
+        [("## Revisions", PREDICTION.replace("third-ledger", "fourth") + "## Revisions")],
+        [("third ledger opens", "fourth ledger opens")],
+    ),
+    ChangeKind.PROBABILITY_MOVED: ([("ity:** 60%", "ity:** 61%")], [("ity:** 60%", "ity:** 60.0 %")]),
+    ChangeKind.PREDICTION_RESOLVED: (
+        [("**Outcome:** open", "**Outcome:** void on 2026-11-01")],
+        [("- **Outcome:** open\n", "")],
+    ),
+    ChangeKind.TERMS_CHANGED: ([("2026-12-31", "2027-12-31")], [("public documentation", "public  documentation")]),
+    ChangeKind.CRITERION_ADDED: (
+        [("## Predictions", CRITERION.replace("suite-posts", "other") + "## Predictions")],
+        [("A suite ships", "No suite ships")],
+    ),
+    ChangeKind.CRITERION_REMOVED: ([(CRITERION, "")], [SAME_CHECK]),
+    ChangeKind.THRESHOLD_CHANGED: ([("10% of the", "30% of the")], [SAME_CHECK]),
+    ChangeKind.CRITERION_MET: ([("not met on 2026-06-01", "met on 2026-06-01")], [("06-01\n\n## P", "06-02\n\n## P")]),
+    ChangeKind.CRITERION_UNMET: ([("not met on 2026-06-01", "not met on 2026-06-02")], [SAME_CHECK]),
+    ChangeKind.SECTION_ADDED: ([("## Claims", "## Risks\n\n## Claims")], [("## Claims", "### Risks\n\n## Claims")]),
+    ChangeKind.SECTION_REMOVED: ([(SECTION, "")], [("in 2025.", "")]),
+    ChangeKind.SECTION_MOVED: (
+        [(SECTION, ""), ("## Kill", SECTION + "## Kill")],
+        [("## Why now", "## Risks\n\n## Why now")],
+    ),
+    ChangeKind.PROSE_EDITED: ([("in 2025.", "in 2024.")], [("opened their", "opened\ntheir")]),
+}  # fmt: skip
+ELSEWHERE = {
+    ChangeKind.DOCUMENT_ADDED,
+    ChangeKind.DOCUMENT_REMOVED,
+    ChangeKind.DOCUMENT_MOVED,
+    ChangeKind.PREDICTION_RE_RESOLVED,
+    ChangeKind.TARGET_STATUS_CHANGED,
+}
+"""Kinds that need more than one edit of the thesis: their tests stand above, and with the history."""
+
+
+def test_every_kind_has_a_pair() -> None:
+    """No kind of change is without an example and a counter-example."""
+    assert set(PAIRS) | ELSEWHERE == set(ChangeKind)
+
+
+@pytest.mark.parametrize("kind", PAIRS, ids=lambda kind: kind.value)
+def test_a_change_is_told_and_its_neighbour_is_not(kind: ChangeKind) -> None:
+    """An edit gives its kind of change, and one that looks like it does not."""
+    example, counter = PAIRS[kind]
+    assert kind in {change.kind for change in after(*example)}
+    assert kind not in {change.kind for change in after(*counter)}
+
+
+def _cited(status: str) -> dict[str, Document]:
+    path = "docs/library/conversations/2026-05-11-p11.md"
+    return {path: parse(f"---\nid: c-p11\ntitle: P-11\nstatus: {status}\n---\n", path)}
+
+
+@pytest.mark.parametrize("status", ["disputed", "retracted", "withdrawn"])
+def test_cited_evidence_that_was_put_in_doubt(status: str) -> None:
+    """A cited document that loses its standing, or wins it back, is a change of evidence of each card that cites it."""
+    (change,) = target_changes(doc(), doc(), _cited("verified"), _cited(status))
+    assert (change.kind, change.layer, change.card) == (ChangeKind.TARGET_STATUS_CHANGED, Layer.EVIDENCE, "ops-buyer")
+    assert (change.before, change.after) == ("verified", status)
+    assert change.message == f"#ops-buyer   P-11: verified → {status}"
+    assert len(list(target_changes(doc(), doc(), _cited(status), _cited("verified")))) == 1
+
+
+def test_other_statuses_of_cited_evidence_change_nothing() -> None:
+    """From logged to verified is no change of the thesis, and a newly cited document brings its status along."""
+    assert not list(target_changes(doc(), doc(), _cited("logged"), _cited("verified")))
+    fresh = doc(THESIS.replace(AGAINST, ""))
+    assert not list(target_changes(fresh, doc(), _cited("verified"), _cited("disputed")))
+
+
+def test_the_layers_are_those_of_the_contract() -> None:
+    """Which kinds are evidence and which judgement is settled; the rest is wording."""
+    evidence = """evidence-attached evidence-detached direction-changed weight-changed target-status-changed
+    prediction-resolved prediction-re-resolved criterion-met criterion-unmet"""
+    judgement = """claim-added claim-retired claim-dropped claim-merged claim-split claim-narrowed claim-widened
+    conviction-moved load-bearing-changed breaks-if-changed prediction-made probability-moved terms-changed
+    threshold-changed criterion-added criterion-removed status-changed audience-changed"""
+    assert {kind.value for kind in ChangeKind if kind.layer is Layer.EVIDENCE} == set(evidence.split())
+    assert {kind.value for kind in ChangeKind if kind.layer is Layer.JUDGEMENT} == set(judgement.split())

@@ -52,10 +52,8 @@ def _tree(command: click.Command, name: str) -> list[tuple[str, click.Command]]:
 
 def _options(command: click.Command) -> set[str]:
     """The long names of a command's visible options, without those that every command takes."""
-    names = {
-        max(param.opts, key=len) for param in command.params if isinstance(param, click.Option) and not param.hidden
-    }
-    return names - _GLOBAL
+    shown = [param for param in command.params if isinstance(param, click.Option) and not param.hidden]
+    return {name for param in shown for name in param.opts if name.startswith("--")} - _GLOBAL
 
 
 def _section(name: str) -> str:

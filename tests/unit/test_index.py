@@ -85,6 +85,19 @@ def test_backlinks_name_card_and_line(index: Index) -> None:
     assert found == [(11, "ops"), (12, "ops")]
 
 
+def test_a_bare_reference_of_a_section_is_a_backlink() -> None:
+    """What evidence bears on is cited by it, also while the reference is not yet a link."""
+    text = (
+        "---\nid: evidence-x\nkind: evidence\n---\n\n## Bearing\n\n"
+        "- **Bears on:** thesis-hr#ops (weak)\n\n### Later\n\n- **Bears on:** thesis-hr\n"
+    )
+    index = Index([parse(THESIS, "thesis/hr.md"), parse(text, "docs/library/evidence/x.md")])
+
+    found = [(b.line, b.card, b.target.anchor) for b in index.backlinks["thesis/hr.md"] if b.source.id == "evidence-x"]
+
+    assert found == [(8, None, "ops"), (12, None, "")]
+
+
 def test_documents_are_found_as_users_name_them(index: Index) -> None:
     """A path, an id, a file name or a part of a slug finds a document; several hits are all told."""
     assert [d.id for d in index.find("thesis/hr.md")] == ["thesis-hr"]

@@ -59,6 +59,39 @@ def test_bad_example_shows_its_rule_alone(workspace: Path, rule: object) -> None
     assert lint(workspace, {path_of(good): good}).findings == ()
 
 
+@pytest.mark.parametrize(
+    ("code", "place"),
+    [
+        ("S001", (4, 8, "")),
+        ("S002", (3, 7, "esay")),
+        ("S003", (1, 1, "")),
+        ("S004", (7, 10, "23 November")),
+        ("S006", (14, 3, "")),
+        ("S101", (1, 1, "")),
+        ("S102", (22, 1, "## Limits")),
+        ("S201", (28, 5, "Bear on")),
+        ("S202", (29, 1, "Support it only if the price is the cause.")),
+        ("T201", (36, 13, "<who signs>")),
+        ("T202", (36, 1, "<!-- Who should do what differently on Monday, if you are right? -->")),
+        ("E302", (14, 56, "#the-arguments")),
+        ("E304", (30, 38, "next-renewal")),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf"], ids=["", "BOM"])
+def test_bad_example_shows_its_place(
+    workspace: Path, code: str, place: tuple[int, int, str], end: str, start: bytes
+) -> None:
+    """One fault put into a good document is found where it was put in, whatever the line ends; absence at the top."""
+    rule = next(rule for rule in RULES if rule.code == code)
+    path = path_of(rule.good)
+    bad = start + rule.bad.replace("\n", end).encode("utf-8", "surrogateescape")
+    findings = lint(workspace, {path: bad}).findings
+
+    assert [(f.code, f.span.line, f.span.column, f.match) for f in findings] == [(code, *place)]
+    assert lint(workspace, {path: start + rule.good.replace("\n", end).encode("utf-8")}).findings == ()
+
+
 def test_bad_declaration_shows_its_rule() -> None:
     """The bad example of broken-kind is refused with that code, the good one is a kind."""
     rule = KIND_RULES[0]
@@ -221,6 +254,15 @@ def test_missing_section_is_put_in_its_place(workspace: Path) -> None:
     assert headings[:3] == ["## The claim", "## The argument", "## What would prove it wrong"]
 
 
+def test_renamed_section_is_named(workspace: Path) -> None:
+    """Where a section is missing and another stands under nearly its name, the finding says which to rename."""
+    finding = lint(workspace, {ESSAY_PATH: ESSAY.replace("## What would prove it wrong", "## What would prove")})
+    assert [f.message for f in finding.findings] == [
+        "the section `What would prove it wrong` is missing: rename `## What would prove` in line 20"
+    ]
+    assert finding.findings[0].fix is None
+
+
 def test_sections_are_those_of_the_variant(workspace: Path) -> None:
     """A document made with another variant is held to that variant's sections."""
     missing = [f[0] for f in found(workspace, ESSAY.replace("essay@1", "essay/analysis@1"))]
@@ -255,7 +297,22 @@ def test_draft_is_still_to_write(workspace: Path) -> None:
         ("E302", "error"),
         ("T201", "suggestion"),
     ]
-    assert [(d.path, d.written, d.sections, len(d.findings)) for d in report.drafts] == [(ESSAY_PATH, 3, 4, 2)]
+    assert [(d.path, d.to_write, d.sections, len(d.findings)) for d in report.drafts] == [(ESSAY_PATH, 1, 4, 2)]
+
+
+def test_section_still_to_write_counts_once(workspace: Path) -> None:
+    """In a draft, a section with its guidance alone is empty and no more; guidance beside text is left over."""
+    guidance = "<!-- The observation, with a number and a day, on which you would take this essay back in public. -->"
+    sentence = "Two of the next five renewals are signed by HR alone."
+    draft = ESSAY.replace("status: published", "status: draft")
+    alone = lint(workspace, {ESSAY_PATH: draft.replace(sentence, f"{guidance}\n\n{guidance}")})
+    beside = lint(workspace, {ESSAY_PATH: draft.replace(sentence, f"{guidance}\n\n{sentence}")})
+    public = lint(workspace, {ESSAY_PATH: ESSAY.replace(sentence, guidance)})
+
+    assert [f.code for f in alone.findings] == ["S102"]
+    assert [(d.to_write, d.sections) for d in alone.drafts] == [(1, 4)]
+    assert [f.code for f in beside.findings] == ["T202"]
+    assert [(f.code, f.severity.value) for f in public.findings] == [("S102", "warning"), ("T202", "error")]
 
 
 @pytest.mark.parametrize(

@@ -53,30 +53,46 @@ def test_every_key_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('tmezone = "UTC"', "scaffold.toml: unknown key `tmezone` (did you mean `timezone`?)"),
-        ('[lint]\nprofil = "x"', "scaffold.toml: unknown key `lint.profil` (did you mean `profile`?)"),
-        ('[site]\nengine = "mkdoc"', "scaffold.toml: `site.engine` is `mkdoc` (did you mean `mkdocs`?)"),
+        ('tmezone = "UTC"', "scaffold.toml:1: unknown key `tmezone` (did you mean `timezone`?)"),
+        ('[lint]\nprofil = "x"', "scaffold.toml:2: unknown key `lint.profil` (did you mean `profile`?)"),
+        ('[site]\nengine = "mkdoc"', "scaffold.toml:2: `site.engine` is `mkdoc` (did you mean `mkdocs`?)"),
         (
             'timezone = "Mars/Olympus"',
-            'scaffold.toml: unknown timezone `Mars/Olympus` (write timezone = "Europe/Berlin")',
+            'scaffold.toml:1: unknown timezone `Mars/Olympus` (write timezone = "Europe/Berlin")',
         ),
-        ('audiences = ["one"]', "scaffold.toml: audiences must name at least two different audiences, narrow to wide"),
-        ('pages_audience = "teem"', "scaffold.toml: `pages_audience` is `teem` (did you mean `team`?)"),
-        ("schema = 2", "scaffold.toml: schema 2 is not known (this version reads schema = 1)"),
-        ("name = 3", 'scaffold.toml: `name` must be a text (write name = "…")'),
-        ("vale = 3", "scaffold.toml: `vale` must be a table (write [vale])"),
+        ('audiences = ["one"]', "scaffold.toml:1: `audiences` must name at least two different ones (narrow to wide)"),
+        ('pages_audience = "teem"', "scaffold.toml:1: `pages_audience` is `teem` (did you mean `team`?)"),
+        ("schema = 2", "scaffold.toml:1: this schema is not known (this version reads schema = 1)"),
+        ("audiences = []", "scaffold.toml:1: `audiences` must name at least two different ones (narrow to wide)"),
+        ("schema = true", "scaffold.toml:1: this schema is not known (this version reads schema = 1)"),
+        ('name = "x"\n\n[ "site" ]\nengin = "x"', "scaffold.toml:4: unknown key `site.engin` (did you mean `engine`?)"),
+        ('site = { engin = "x" }', "scaffold.toml:1: unknown key `site.engin` (did you mean `engine`?)"),
+        ('site.engin = "x"', "scaffold.toml:1: unknown key `site.engin` (did you mean `engine`?)"),
+        (
+            'audiences = ["private", "team"]\n[publish.targets.x]\ntype = "branch"',
+            "scaffold.toml:2: `publish.targets.x.audience` is missing (known: private, team)",
+        ),
+        ("name = 3", 'scaffold.toml:1: `name` must be a text (write name = "…")'),
+        ("vale = 3", "scaffold.toml:1: `vale` must be a table (write [vale])"),
         (
             '[publish.targets.x]\ntype = "ftp"',
-            "scaffold.toml: `publish.targets.x.type` is `ftp` (known: branch, directory, bucket)",
+            "scaffold.toml:2: `publish.targets.x.type` is `ftp` (known: branch, directory, bucket)",
         ),
     ],
 )
 def test_what_is_wrong_is_one_line(text: str, message: str) -> None:
-    """A fault names the key, the file and the remedy."""
+    """A fault names the key, its file and line, and the remedy."""
     with pytest.raises(SettingsError) as told:
         parse(text)
 
     assert str(told.value) == message
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    """An editor that marks its UTF-8 breaks nothing."""
+    (tmp_path / "scaffold.toml").write_bytes(b'\xef\xbb\xbfname = "Test"\n')
+
+    assert load(tmp_path).name == "Test"
 
 
 def test_the_root_is_found_from_below(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -61,11 +62,13 @@ class Writer:
         self.random = random.Random(seed)
 
     def document(self) -> str:
-        """Front matter and blocks, with marks around each defect."""
+        """Front matter and blocks, with marks around each defect; some with tabs, CRLF or a byte-order mark."""
         any_words = self.phrase()[1]
         blocks = [f"---\ntitle: {any_words}\n---" if self.random.random() < 0.5 else "Plain start."]
         blocks += [self.block(0) for _ in range(self.random.randint(6, 14))]
         text = "\n\n".join(blocks) + "\n"
+        if self.random.random() < 0.2:
+            text = re.sub(r"^(?: {4})+", lambda found: "\t" * (len(found[0]) // 4), text, flags=re.MULTILINE)
         if self.random.random() < 0.3:
             text = text.replace("\n", "\r\n")
         return "\ufeff" + text if self.random.random() < 0.1 else text
@@ -107,7 +110,8 @@ class Writer:
 
     def table(self, _: int) -> str:
         rows = [f"| {self.cell()} | {self.cell()} |" for _ in range(4)]
-        return "\n".join([rows[0], "|---|:-:|", *rows[1:]])
+        head = self.random.choice([rows[0], rows[0], "| | **Blue** |", "|  |  |", "| Blue | |"])
+        return "\n".join([head, "|---|:-:|", *rows[1:]])
 
     def cards(self, _: int) -> str:
         target = self.phrase()[1]

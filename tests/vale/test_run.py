@@ -8,6 +8,8 @@ import pytest
 
 from conviction.adapters.vale import PINNED, Profile, RawAlert, ValeBinary, examine, run
 from conviction.core.prose_rules import merged
+from conviction.core.rules.prose import prose_findings
+from conviction.core.shadow import shadow
 from conviction.errors import ValeError
 from conviction.model.finding import Finding, Severity
 from conviction.model.text import Span
@@ -94,6 +96,51 @@ def test_a_looping_house_rule_is_stopped(real_vale: ValeBinary, tmp_path: Path) 
 
     with pytest.raises(ValeError, match="did not finish within 1 s"):
         run(real_vale, {"a.md": "Words."}, profile=Profile(house=tmp_path), timeout=1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "matches"),
+    [
+        ("Studies show that buyers leave.", ["Studies show"]),
+        ("Studies show that [buyers leave](a.md).", []),
+        ("Studies show that buyers leave.[^1]\n\n[^1]: The May study.", []),
+        ("Studies show (evidence-2026-07-01-q2-churn) that buyers leave.", []),
+        ("See [the count](a.md). Studies show\nthat buyers leave.", ["Studies show"]),
+        ("Studies show\nthat buyers [leave][1].\n\n[1]: a.md", []),
+        ("Studies show\n![](a.png)\nit, and studies show more.", []),
+        ("Studies show\n<br>\nit, and studies show\nmore.", ["Studies show", "studies show"]),
+        ("We are the leading platform.", ["the leading platform"]),
+        ("We are the leading platform, see https://example.com/a.", []),
+    ],
+)
+def test_a_sentence_with_evidence_needs_no_more(text: str, matches: list[str], real_vale: ValeBinary) -> None:
+    """A rule that asks for evidence is content with a link, a footnote or an id in the same sentence."""
+    assert _matches(real_vale, text, {"P010", "P014"}) == matches
+
+
+@pytest.mark.parametrize(
+    ("text", "matches"),
+    [
+        ('She said "we will probably sign" and paid.', []),
+        ("She said “we will probably\nsign soon” and paid.", []),
+        ('A "seamless" handover.', []),
+        ('- **Note:** "it is **probably** fine", she said.', []),
+        ('The 5" pipe will probably fit the 6" one.', ["probably"]),
+        ('The code `"` will probably end, and `"` too.', ["probably"]),
+        ('"Yes" is probably what "no" means.', ["probably"]),
+        ('He asked: "Why?" It will probably end.', ["probably"]),
+        ('An open " mark will probably stay.', ["probably"]),
+    ],
+)
+def test_words_in_quotation_marks_are_left(text: str, matches: list[str], real_vale: ValeBinary) -> None:
+    """What somebody said is not the author's to edit, in a line of prose as in a block."""
+    assert _matches(real_vale, text, {"P003", "P021", "P030"}) == matches
+
+
+def _matches(binary: ValeBinary, text: str, codes: set[str]) -> list[str]:
+    made = {"a.md": shadow(text)}
+    found, _ = prose_findings(run(binary, {"a.md": made["a.md"].text}), made, {"a.md": text})
+    return [finding.match for finding in found if finding.code in codes]
 
 
 def test_a_fault_that_two_checks_report_is_one_finding() -> None:

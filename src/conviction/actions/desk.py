@@ -12,7 +12,7 @@ from conviction.actions import kinds, workspace
 from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_outcome
 from conviction.model.document import Document
 from conviction.model.kind import Kind
-from conviction.model.report import Draft as InWork
+from conviction.model.report import Draft as Gaps
 from conviction.model.workspace import Settings, Workspace
 
 __all__ = ["Desk", "Draft", "Due", "Stance", "desk"]
@@ -28,11 +28,11 @@ _CLOSED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document in work, and how many of its sections are still to write."""
+    """A document in work."""
 
     document: Document
-    missing: int
-    sections: int
+    gaps: Gaps | None
+    """What lint calls "still to write"; None when nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Due:
     """Something that wants a look by a day."""
 
     what: str
-    """`review`, `prediction` or `check`."""
+    """`review` or `prediction`."""
     document: Document
     title: str
     day: date
@@ -92,12 +92,12 @@ def desk(*, root: Path, settings: Settings, today: date) -> Desk:
     return _desk(found, known, lacking, today)
 
 
-def _desk(workspace: Workspace, kinds: Mapping[str, Kind], lacking: Mapping[str, InWork], today: date) -> Desk:
+def _desk(workspace: Workspace, kinds: Mapping[str, Kind], lacking: Mapping[str, Gaps], today: date) -> Desk:
     sound = [document for document in workspace.documents if not document.findings]
     return Desk(
         name=workspace.settings.name or workspace.root_name,
         today=today,
-        drafts=tuple(_draft(d, lacking.get(d.path)) for d in sound if _in_work(d, kinds)),
+        drafts=tuple(Draft(d, lacking.get(d.path)) for d in sound if _in_work(d, kinds)),
         raw=tuple(d for d in sound if d.kind == "conversation" and d.kind in kinds and _first(d, kinds)),
         due=tuple(sorted(_dues(sound, kinds, today), key=lambda due: (due.day, due.document.path, due.card))),
         stances=tuple(_stance(d) for d in sound if d.kind == "thesis" and d.status not in _CLOSED),
@@ -113,10 +113,6 @@ def _first(document: Document, kinds: Mapping[str, Kind]) -> bool:
 def _in_work(document: Document, kinds: Mapping[str, Kind]) -> bool:
     """A draft of any kind that has sections to write; conversations have a heading of their own."""
     return document.kind in kinds and document.kind != "conversation" and _first(document, kinds)
-
-
-def _draft(document: Document, lacking: InWork | None) -> Draft:
-    return Draft(document, lacking.sections - lacking.written, lacking.sections) if lacking else Draft(document, 0, 0)
 
 
 def _dues(documents: Iterable[Document], kinds: Mapping[str, Kind], today: date) -> Iterable[Due]:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+import json
+import os
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from conviction.errors import DocumentError, GitError, RevisionError, WorkspaceError
-from conviction.model.history import DiffResult, RevisionRow, Version
+from conviction.errors import DocumentError, UsageError
+from conviction.model.history import Change, DiffResult, Version
 
 if TYPE_CHECKING:
-    from conviction.adapters.git import Repository
-    from conviction.core.when import When
+    from conviction.actions.versions import Versions
     from conviction.model.document import Document
 
-__all__ = ["diff", "render"]
+__all__ = ["diff", "diff_files", "render", "write"]
 
 
 def diff(*, start: Path, name: str, old: str = "", new: str = "") -> DiffResult:
@@ -34,20 +32,50 @@ def diff(*, start: Path, name: str, old: str = "", new: str = "") -> DiffResult:
         RevisionError: A WHEN names no version.
         GitError: There is no repository, or git refuses it.
     """
-    from conviction.core import compare, parse, prose_diff
+    from conviction.actions import versions
 
-    source = _locate(start, name)
+    source = versions.locate(start, name)
     before, old_bytes = source.version(old or "last commit")
     after, new_bytes = source.version(new or "worktree")
     if old_bytes is None and new_bytes is None:
         raise DocumentError("neither version has the document", place=source.path, hint="scaffold history shows them")
+    result, was, now = _compared(before, old_bytes, after, new_bytes)
+    return replace(result, changes=(*result.changes, *_target_changes(source, before, after, was, now)))
+
+
+def diff_files(*, old: Path, new: Path, name: str = "") -> DiffResult:
+    """What lies between two files, as `git difftool` hands them over; the null device stands for no document.
+
+    Args:
+        old: The older file.
+        new: The newer file.
+        name: What the document is called; the newer file's name by default.
+
+    Raises:
+        DocumentError: One is no UTF-8.
+        FileError: One cannot be read.
+    """
+    from conviction.adapters import files
+
+    path = name or str(new)
+    both = [None if str(file) == os.devnull else files.read(file) for file in (old, new)]
+    return _compared(Version("old", path), both[0], Version("new", path), both[1])[0]
+
+
+def _compared(
+    before: Version, old_bytes: bytes | None, after: Version, new_bytes: bytes | None
+) -> tuple[DiffResult, Document | None, Document | None]:
+    """What lies between two texts, and the documents that they are."""
+    from conviction.core import compare, parse, prose_diff
+
     was = None if old_bytes is None else parse.parse_bytes(old_bytes, before.path)
     now = None if new_bytes is None else parse.parse_bytes(new_bytes, after.path)
     _readable(was, before)
     _readable(now, after)
-    prose = prose_diff.diff(was.text if was else "", now.text if now else "").entries
+    found = prose_diff.diff(was.text if was else "", now.text if now else "")
+    prose = found.entries
     reason, because = _why(was, now)
-    return DiffResult(
+    result = DiffResult(
         old=before,
         new=after,
         changes=compare.counted(compare.compare(was, now), prose),
@@ -55,16 +83,45 @@ def diff(*, start: Path, name: str, old: str = "", new: str = "") -> DiffResult:
         name=PurePosixPath(after.path).stem,
         reason=reason,
         because=because,
+        old_lead=found.old_lead,
+        new_lead=found.new_lead,
     )
+    return result, was, now
 
 
 def render(result: DiffResult, *, how: str = "", color: bool = False) -> str:
-    """The diff as text: `stat`, `word-diff`, or the screen."""
-    from conviction.core.report import diff_text
+    """The diff as text: `stat`, `word-diff`, `markdown`, `html`, `redline`, `json`, or the screen."""
+    from conviction.core.report import diff_html, diff_markdown, diff_text
 
-    if how == "stat":
-        return diff_text.stat(result)
-    return diff_text.word_diff(result, color=color) if how == "word-diff" else diff_text.screen(result, color=color)
+    match how:
+        case "json":
+            return json.dumps(result.as_dict(), indent=2, ensure_ascii=False)
+        case "stat":
+            return diff_text.stat(result)
+        case "word-diff":
+            return diff_text.word_diff(result, color=color)
+        case "markdown":
+            return diff_markdown.markdown(result)
+        case "html":
+            return diff_html.fragment(result)
+        case "redline":
+            return diff_html.page(result)
+    return diff_text.screen(result, color=color)
+
+
+def write(text: str, *, target: Path, document: Path) -> bool:
+    """Put a rendered diff into a file, whole or not at all; False when it holds that already.
+
+    Raises:
+        UsageError: `target` is a Markdown file that exists: it may be a document, the compared one among them.
+        FileError: The file system refused.
+    """
+    from conviction.adapters import files
+
+    is_input = target.exists() and document.exists() and target.samefile(document)
+    if is_input or (target.exists() and target.resolve().suffix.lower() == ".md"):
+        raise UsageError("a document stands there", place=str(target), hint="name a file that does not exist yet")
+    return files.replace(target, text.encode("utf-8", "backslashreplace"))
 
 
 def _readable(document: Document | None, version: Version) -> None:
@@ -73,198 +130,33 @@ def _readable(document: Document | None, version: Version) -> None:
 
 
 def _why(old: Document | None, new: Document | None) -> tuple[str, str]:
-    """The reason and the first because of a revision card that is new."""
+    """The reason of a revision card that is new, and its first sentence."""
+    from conviction.core import units
     from conviction.core.compare import newest_revision
 
     card = new.card(newest_revision(old, new)) if new and newest_revision(old, new) else None
     if card is None:
         return "", ""
-    words = next((edge.text for edge in card.edges if edge.text), "") or card.body.label("because")
-    return card.body.label("reason").lower(), words
+    cited = next((edge.text for edge in card.edges if edge.text), "") or card.body.label("because")
+    return card.body.label("reason").lower(), units.first_sentence(card.body.prose) or cited
 
 
-def _locate(start: Path, name: str) -> _Source:
-    """The document that is meant, and the repository that holds it."""
-    from conviction.adapters import git, settings
+def _target_changes(
+    source: Versions, before: Version, after: Version, was: Document | None, now: Document | None
+) -> tuple[Change, ...]:
+    """What became of the documents that both versions cite, between their commits; HEAD serves for what has none."""
+    from conviction.adapters import git, git_walk
+    from conviction.core import compare, parse
 
-    root = settings.find_root(start)
-    path = start / name
-    if not path.is_file() and root is not None:
-        path = _by_name(root, name, path)
-    if path.is_dir():
-        raise DocumentError("a folder, not a document", place=name, hint="name a Markdown file in it")
-    repo = git.find_repository(path if path.parent.is_dir() else start)
-    if repo is None:
-        raise GitError(
-            "not in a git repository, so there is no earlier version", place=name, hint="git init, then git add"
-        )
-    return _Source(repo, git.relative_path(repo, path), path, root)
-
-
-def _by_name(root: Path, name: str, path: Path) -> Path:
-    """The file of a document named by id or slug; `path` itself when it looks like a path, for it may be deleted."""
-    from conviction.actions import workspace
-
-    if name.endswith(".md") or "/" in name:
-        return path
-    return root / workspace.find_document(workspace.load(root=root), name).path
-
-
-@dataclass
-class _Source:
-    """One document in its repository, version by version."""
-
-    repo: Repository
-    path: str
-    """Relative to the repository."""
-    file: Path
-    root: Path | None
-    """Of the workspace."""
-
-    @cached_property
-    def rows(self) -> tuple[RevisionRow, ...]:
-        """Its revisions, oldest first."""
-        from conviction.actions.revisions import revisions
-        from conviction.core.when import document_id
-
-        return revisions(repo=self.repo, path=self.committed, own=document_id(self._working() or b""))
-
-    @cached_property
-    def committed(self) -> str:
-        """Its path in HEAD: the same, or, renamed and not committed yet, that of a file that is gone and had its id."""
-        from conviction.adapters import git, git_walk
-        from conviction.core.when import document_id
-
-        own = document_id(self._working() or b"")
-        listed = git_walk.files_in(self.repo, self.repo.head) if own and self.repo.head else []
-        if not own or any(path == self.path for path, _ in listed):
-            return self.path
-        gone = {path: blob for path, blob in listed if not (self.repo.root / path).exists()}
-        contents = dict(git.read_blobs(self.repo, gone.values()))
-        return next((path for path, blob in gone.items() if document_id(contents[blob]) == own), self.path)
-
-    def version(self, text: str) -> tuple[Version, bytes | None]:
-        """The version that a WHEN names, and its bytes; None when it does not have the document."""
-        from conviction.adapters import git
-        from conviction.core.when import WhenKind, parse_when
-
-        if text == "last commit":
-            return self._last()
-        when = parse_when(text)
-        if when.kind is WhenKind.WORKTREE:
-            return Version("worktree", self._shown(self.path)), self._working()
-        if when.kind is WhenKind.INDEX:
-            return Version("index", self._shown(self.path)), git.index_file(self.repo, self.path)
-        if when.kind is WhenKind.COMMIT:
-            return self._at(git.resolve(self.repo, when.text), when.text)
-        row = self._row(when)
-        return self._of(row, self._number(row)), git.read_blob(self.repo, row.blob)
-
-    def _working(self) -> bytes | None:
-        from conviction.adapters import files
-
-        return files.read(self.file) if self.file.exists() else None
-
-    def _last(self) -> tuple[Version, bytes | None]:
-        """The document as HEAD has it, under whatever name."""
-        from conviction.adapters import git
-
-        if self.repo.unborn:
-            raise RevisionError("there is no commit yet", hint="git add and git commit make the first one")
-        data = git.file_at(self.repo, self.repo.head, self.committed)
-        if data is None:
-            if not self.file.exists():
-                raise DocumentError(
-                    "no such file, and the last commit does not have it",
-                    place=self.path,
-                    hint="check the path; only in a workspace an id will do",
-                )
-            return Version("last commit", self._shown(self.path), self.repo.head), None
-        row = next((row for row in reversed(self.rows) if git.read_blob(self.repo, row.blob) == data), None)
-        if row is None:
-            return self._at(self.repo.head, "HEAD")
-        return self._of(row, self._number(row)), data
-
-    def _row(self, when: When) -> RevisionRow:
-        from conviction.core.when import WhenKind, numbered, on_day
-
-        missing = self.repo.incomplete_because
-        if when.kind is WhenKind.REVISION:
-            if missing:
-                raise RevisionError(
-                    f"{when.text} cannot be counted: {missing.partition(': ')[0]}", hint=missing.partition(": ")[2]
-                )
-            return numbered(self.rows, when.number)
-        day = when.day if when.kind is WhenKind.DAY else self._review_day()
-        assert day is not None
-        try:
-            return on_day(self.rows, day, self._zone())
-        except RevisionError as error:
-            raise RevisionError(error.message, hint=missing or error.hint, place=error.place) from error
-
-    def _at(self, commit: str, label: str) -> tuple[Version, bytes | None]:
-        """The document in a commit, under the newest of its names that the commit has."""
-        from conviction.adapters import git, git_walk
-
-        shown = commit[:10] if commit.startswith(label.lower()) else label
-        author, moment, subject = git_walk.commit_facts(self.repo, commit)
-        data = git.file_at(self.repo, commit, self.path)
-        names: list[str] = []
-        if data is None:
-            names = list(
-                dict.fromkeys(name for row in reversed(self.rows) for name in (row.path, row.old_path) if name)
-            )
-        used = self.path
-        for name in names:
-            data = git.file_at(self.repo, commit, name)
-            if data is not None:
-                used = name
-                break
-        day = moment.astimezone(self._zone()).date()
-        return Version(shown, self._shown(used), commit, moment, author, subject, day), data
-
-    def _number(self, row: RevisionRow) -> str:
-        """`r12`; where the history is cut, the first digits of the commit."""
-        if self.repo.incomplete_because:
-            return row.commit[:10]
-        return f"r{next(at for at, known in enumerate(self.rows, 1) if known.commit == row.commit)}"
-
-    def _of(self, row: RevisionRow, label: str) -> Version:
-        day = row.author_date.astimezone(self._zone()).date()
-        return Version(label, self._shown(row.path), row.commit, row.author_date, row.author, row.subject, day)
-
-    def _shown(self, path: str) -> str:
-        """The path from the workspace's root, where the file lies in one."""
-        if self.root is None:
-            return path
-        try:
-            inside = self.root.resolve().relative_to(self.repo.root.resolve())
-        except ValueError:
-            return path
-        prefix = "" if inside == Path() else inside.as_posix() + "/"
-        return path.removeprefix(prefix)
-
-    def _zone(self) -> ZoneInfo:
-        from conviction.adapters import settings
-
-        return ZoneInfo(settings.load(self.root).timezone if self.root else "UTC")
-
-    def _review_day(self) -> date:
-        """The day of the newest published review that names the document."""
-        from conviction.actions import workspace
-        from conviction.core.when import document_id
-
-        if self.root is None:
-            raise WorkspaceError("`review` needs a workspace", place=self.path, hint="name a day or a commit instead")
-        own = document_id(self._working() or b"")
-        reviews = [document for document in workspace.load(root=self.root).documents if document.kind == "review"]
-        days = [
-            day
-            for review in reviews
-            if review.status == "published"
-            and own in review.front.texts("reviews")
-            and (day := review.front.day("created"))
-        ]
-        if not own or not days:
-            raise RevisionError("no published review names this document", hint="name a day, a commit or r-1 instead")
-        return max(days)
+    start, end = before.commit, after.commit or source.repo.head
+    if was is None or now is None or not start or start == end:
+        return ()
+    prefix = source.path.removesuffix(source.shown(source.path))
+    wanted = {prefix + path for path in compare.cited(was, now)}
+    sides = [{path: blob for path, blob in git_walk.files_in(source.repo, at) if path in wanted} for at in (start, end)]
+    changed = [path for path in sides[1] if sides[0].get(path, sides[1][path]) != sides[1][path]]
+    blobs = dict(git.read_blobs(source.repo, [side[path] for side in sides for path in changed]))
+    old, new = (
+        {path.removeprefix(prefix): parse.parse_bytes(blobs[side[path]], path) for path in changed} for side in sides
+    )
+    return tuple(compare.target_changes(was, now, old, new))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from conviction.errors import ScaffoldError
 from conviction.model.workspace import Settings
 
 __all__ = ["Checkup", "Tool", "Trouble", "doctor", "install_vale"]
+
+_CONFLICT = re.compile(r"^<{7} .*?^={7}$.*?^>{7} ", re.MULTILINE | re.DOTALL)
+"""What git leaves in a file where two sides changed the same lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +152,11 @@ def _missing(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
         if fix:
             files.make_folder((root / write.path).parent)
         fixed = fix and files.create(files.inside(root, write.path), write.content)
-        yield Trouble("missing", write.path, "is missing: scaffold doctor --fix writes it again", fixed, True)
+        yield Trouble("missing", write.path, "every workspace has one: scaffold doctor --fix writes it", fixed, True)
 
 
 def _documents(root: Path, settings: Settings) -> Iterator[Trouble]:
-    """Documents that cannot be read whole, and ids that two documents carry."""
+    """Documents that cannot be read whole, those in the middle of a merge, and ids that two documents carry."""
     from conviction.core.index import Index
 
     found = workspace.load(root=root, settings=settings)
@@ -160,6 +164,9 @@ def _documents(root: Path, settings: Settings) -> Iterator[Trouble]:
         for finding in document.findings[:1]:
             place = f"{document.path}:{finding.span.line}"
             yield Trouble("unreadable", place, finding.message)
+        if conflict := _CONFLICT.search(document.text):
+            place = f"{document.path}:{document.text.count(chr(10), 0, conflict.start()) + 1}"
+            yield Trouble("conflict", place, "git's marks of a merge stand here: keep one side, and take the marks out")
     for name, holders in Index(found.documents).duplicates.items():
         paths = ", ".join(document.path for document in holders[1:])
         yield Trouble("duplicate-id", holders[0].path, f"carries the id {name}, as does {paths}: change one of them")

@@ -15,7 +15,14 @@ __all__ = ["Initialised", "essentials", "init"]
 _PAGES = Path(__file__).resolve().parent.parent / "templates" / "workspace"
 _IGNORED = (".scaffold/", "/site/")
 _ATTRIBUTES = ("*.md diff=scaffold",)
+_GIT = {
+    "diff.scaffold.xfuncname": "^#{1,6} .*$",  # git names the heading that a change stands under
+    "difftool.scaffold.cmd": 'scaffold difftool "$LOCAL" "$REMOTE" "$MERGED"',
+}
+"""Settings of the repository that .gitattributes and `git difftool -t scaffold` rest on."""
 _SETTINGS_FILE = "scaffold.toml"
+_OWN_SITE = "mkdocs.yml is yours and stays as it is: add these lines to it, under the keys that you have already"
+_RENAME = "rename it to mkdocs.yml, which every command here looks for, and run this again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ def init(*, target: Path, name: str = "", dry_run: bool = False) -> Initialised:
     scaffold.toml is written last: until it is there, the command can be run again.
 
     Raises:
-        WorkspaceError: There is a workspace here already, or `target` is a file.
+        WorkspaceError: There is a workspace here already, or `target` cannot become one.
         FileError: The file system refused.
     """
     from conviction.adapters import files, settings
@@ -60,6 +67,8 @@ def init(*, target: Path, name: str = "", dry_run: bool = False) -> Initialised:
         raise WorkspaceError("there is a workspace already", place=str(held), hint="scaffold shows what is in work")
     if root.exists() and not root.is_dir():
         raise WorkspaceError("this is a file", place=str(target), hint="name a folder")
+    if (root / "mkdocs.yaml").exists():
+        raise WorkspaceError("the site's settings are called mkdocs.yaml", place=str(target), hint=_RENAME)
     toml = _settings_text(name or root.name or "Workspace")
     plan, to_add = _plan(root, settings.parse(toml), toml)
     new_repository, note = _needs_git(root)
@@ -72,6 +81,8 @@ def init(*, target: Path, name: str = "", dry_run: bool = False) -> Initialised:
         from conviction.adapters import git
 
         git.init_repository(root)
+    if not note:
+        _configure(root)
     return Initialised(root, plan, written + files.apply(Plan(plan.writes[-1:]), root), new_repository, to_add)
 
 
@@ -101,7 +112,7 @@ def _plan(root: Path, settings: Settings, toml: str) -> tuple[Plan, str]:
     own = root / "mkdocs.yml"
     ours = next(write.content for write in wanted if write.path == "mkdocs.yml")
     foreign = own.exists() and _content(own) != ours
-    notes = ("mkdocs.yml is yours and stays as it is: add the lines below to it",) if foreign else ()
+    notes = (_OWN_SITE,) if foreign else ()
     writes.append(Write(_SETTINGS_FILE, toml.encode("utf-8")))
     return Plan(tuple(writes), notes), _to_add() if foreign else ""
 
@@ -144,14 +155,30 @@ def _with_lines(root: Path, name: str, lines: tuple[str, ...]) -> Write:
 
 
 def _needs_git(root: Path) -> tuple[bool, str]:
-    """Whether a repository is to be made, and what to say when it cannot be."""
+    """Whether a repository is to be made, and what to say when it cannot be.
+
+    Raises:
+        WorkspaceError: The folder belongs to git itself.
+    """
     from conviction.adapters import git
 
     folder = next((known for known in (root, *root.parents) if known.is_dir()), root)
     try:
-        return git.find_repository(folder) is None, ""
+        found = git.find_repository(folder)
     except ScaffoldError as error:
         return False, f"no history is kept: {error.message}" + (f"; {error.hint}" if error.hint else "")
+    if ".git" in root.parts or (found is not None and found.is_bare):
+        raise WorkspaceError("git keeps its own files here", place=str(root), hint="clone it, and init the clone")
+    return found is None, ""
+
+
+def _configure(root: Path) -> None:
+    """Put our settings into the repository's own, where they do not stand yet."""
+    from conviction.adapters import git
+
+    for key, value in _GIT.items():
+        if not git.run(root, ["config", "--get", key], ok=(0, 1)).stdout:
+            git.run(root, ["config", "--local", key, value])
 
 
 def _settings_text(name: str) -> str:

@@ -136,7 +136,7 @@ def as_dict(kind: Kind) -> dict[str, Any]:
             {
                 "name": field.name,
                 "type": field.type.value,
-                "flag": field.flag,
+                "flags": list(field.flags),
                 "help": field.help,
                 "required": field.required,
                 "repeatable": field.repeatable,

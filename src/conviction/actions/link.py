@@ -138,12 +138,30 @@ def _claim(index: Index, name: str, direction: Direction) -> tuple[Document, Car
     if cards:
         names = ", ".join(f"{d.id}#{card.id}" for d, card in cards[:5])
         raise UnresolvedError(f"`{name}` names {len(cards)} claims", hint=f"say which: {names}")
-    document = workspace.find_document(index, head or name)
+    document = _document(index, head or name, direction)
     section = next((s for s in document.sections if direction.value in _section_labels(s)), None)
     if section is None:
         ids = ", ".join(f"{document.id}#{card.id}" for card in document.cards if direction.value in _labels_of(card))
-        raise UnresolvedError(f"`{name}` is a document, not a claim", hint=f"name a card of it: {ids}" if ids else "")
+        write = "write `### The claim {#id}` under its Claims first"
+        own = any(section.key == "claims" for section in document.sections)
+        hint = f"name a card of it: {ids}" if ids else write if own else "claims stand in a thesis: name one of them"
+        raise UnresolvedError(f"`{name}` is a document, not a claim", hint=hint)
     return document, section
+
+
+def _document(index: Index, name: str, direction: Direction) -> Document:
+    """The document of that name; where there is none, the error names the claim that is most like it."""
+    import difflib
+
+    try:
+        return workspace.find_document(index, name)
+    except UnresolvedError as error:
+        claims = {c.id: d for d in index.documents for c in d.cards if c.id and direction.value in _labels_of(c)}
+        near = difflib.get_close_matches(name, claims, 1, 0.6)
+        if not near or index.find(name):
+            raise
+        hint = f"did you mean {claims[near[0]].id}#{near[0]}?"
+        raise UnresolvedError(f"no claim is called `{name}`", hint=hint) from error
 
 
 def _card(document: Document, anchor: str) -> Card:
@@ -207,10 +225,11 @@ def _twin(index: Index, document: Document, place: Card | Section, path: str, an
 
 def _already(document: Document, twin: Edge, direction: Direction, path: str, anchor: str) -> Linked:
     name = path + (f"#{anchor}" if anchor else "")
+    stands = f"{name} stands under {twin.direction.value.capitalize()} of this claim already"
     if twin.direction is not direction:
         raise DocumentError(
-            f"the claim holds {name} as {twin.direction.value} already",
+            stands,
             place=document.path,
             hint="change that bullet by hand: a change of mind deserves a look",
         )
-    return Linked(Plan(notes=(f"the claim holds {name} as {direction.value} already ({twin.weight_word})",)), (), 0)
+    return Linked(Plan(notes=(f"{stands} ({twin.weight_word})",)), (), 0)

@@ -23,7 +23,19 @@ if TYPE_CHECKING:
     from conviction.core.rules import Context
     from conviction.core.rules.choice import Choice, RuleName
 
-__all__ = ["FAIL_ON", "FORMATS", "explain", "fail_on", "lint", "rules", "show", "show_rules", "summary", "write"]
+__all__ = [
+    "FAIL_ON",
+    "FORMATS",
+    "explain",
+    "fail_on",
+    "lint",
+    "rules",
+    "show",
+    "show_rule",
+    "show_rules",
+    "summary",
+    "write",
+]
 
 FORMATS = ("full", "concise", "json")
 """How `show` can render a report."""
@@ -77,7 +89,7 @@ def lint(
     choice = Choice.of(
         _names(), settings.lint, select=select, extend_select=extend_select, ignore=ignore, floor=min_severity
     )
-    profile = _profile(settings)
+    profile = _profile(root, settings)
     loaded = {document.path: document for document in workspace.load(root=root, settings=settings).all}
     chosen = _chosen(root, start or root, paths, loaded)
     index = _index(root, {**loaded, **{document.path: document for document in chosen}}.values())
@@ -203,23 +215,34 @@ def _prose(binary: ValeBinary | None, profile: Profile, chosen: Iterable[Documen
     return findings, EngineRun("ran", binary.version, str(binary.path), unplaced)
 
 
-def _profile(settings: Settings) -> Profile:
-    """What `[lint]` says to Vale: `params = {"P050.max" = 30}`."""
+def _profile(root: Path, settings: Settings) -> Profile:
+    """What `[lint]` says to Vale: `params = {"P050.max" = 30}`, and `house-style`, a folder of the workspace's rules.
+
+    Raises:
+        SettingsError: It says what we cannot do.
+    """
     from conviction.adapters.vale import Profile
     from conviction.core.prose_rules import PROSE_RULES
 
     checks = {rule.code: rule.check for rule in PROSE_RULES}
     told = settings.lint.get("params", {})
     params: dict[str, str | int | float] = {}
-    for key, value in told.items() if isinstance(told, dict) else ():
+    hint = 'write params = {"P050.max" = 30}'
+    if not isinstance(told, dict):
+        raise SettingsError("`lint.params` must be a table", place=_SETTINGS, hint=hint)
+    for key, value in told.items():
         code, _, name = key.partition(".")
         if code not in checks or not name.isidentifier() or not isinstance(value, str | int | float):
-            hint = 'write params = {"P050.max" = 30}'
             raise SettingsError(
                 f"`lint.params` names no parameter of a prose rule: `{key}`", place=_SETTINGS, hint=hint
             )
         params[f"{checks[code]}[{name}]"] = value
-    return Profile(params=params)
+    if settings.lint.get("profile", "default") != "default":
+        raise SettingsError("`lint.profile` knows `default` alone", place=_SETTINGS, hint="choose rules with ignore")
+    house = settings.lint.get("house-style", "")
+    if not isinstance(house, str):
+        raise SettingsError("`lint.house-style` names a folder", place=_SETTINGS, hint='house-style = "styles/House"')
+    return Profile(params=params, house=root / house if house else None)
 
 
 def _find_vale(
@@ -229,7 +252,7 @@ def _find_vale(
 
     environ = os.environ if environ is None else environ
     setting = root / Path(settings.vale_path).expanduser() if settings.vale_path else None
-    flag = start / Path(vale_bin).expanduser() if vale_bin else None
+    flag = None if vale_bin is None else start / Path(vale_bin).expanduser()
     return vale.find(flag=flag, setting=setting, environ=environ, cache=vale.cache_folder(environ))
 
 
@@ -263,18 +286,13 @@ def _inside(root: Path, start: Path, path: str) -> str:
 
 def _index(root: Path, documents: Iterable[Document]) -> Index:
     """The index of these documents; Markdown files elsewhere in the workspace count as files that a link may name."""
-    from conviction.core.index import Index
+    from conviction.core.index import Index, linked_path
 
-    index = Index(documents)
-    beside = set()
-    for document in index.documents:
-        for _, link in document.links:
-            if ".md" in link.target and not index.resolve(document.path, link.target).found:
-                beside.add(index.resolve(document.path, link.target).path)
-    there = {
-        path for path in beside if path not in index.by_path and not path.startswith("..") and (root / path).is_file()
-    }
-    return Index(index.documents, there) if there else index
+    told = tuple(documents)
+    known = {document.path for document in told}
+    named = {linked_path(d.path, link.target) for d in told for _, link in d.links if ".md" in link.target}
+    beside = (path for path in named - known if path.endswith(".md") and not path.startswith(("../", "/")))
+    return Index(told, {path for path in beside if os.path.isfile(root / path)})  # noqa: PTH113 -- any text is a path here
 
 
 def _names() -> tuple[RuleName, ...]:
@@ -336,6 +354,13 @@ def show_rules(*, style: str) -> str:
     from conviction.core.report import lint_json
 
     return lint_json.rules_json(rules()) if style == "json" else lint_json.rules_markdown(rules())
+
+
+def show_rule(rule: RuleInfo) -> str:
+    """The page of one rule in Markdown, with a final newline."""
+    from conviction.core.report import lint_json
+
+    return lint_json.rule_markdown(rule)
 
 
 def write(path: Path, text: str) -> None:

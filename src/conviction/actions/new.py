@@ -21,7 +21,7 @@ from conviction.model.workspace import Settings
 if TYPE_CHECKING:
     from conviction.core.index import Index
 
-__all__ = ["Answers", "Created", "create", "render"]
+__all__ = ["Answers", "Created", "create", "reader", "render"]
 
 Answers = Mapping[str, str | tuple[str, ...]]
 """Field name to what was typed, several values for a repeatable field."""
@@ -30,6 +30,7 @@ _TRIES = 64
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 _MAX_TITLE = 300
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def create(
         root: The workspace.
         settings: Its settings.
         kind: The kind's name.
-        title: Any text; the slug is made from it unless the kind says otherwise.
+        title: Any text; several lines become one. The slug is made from it unless the kind says otherwise.
         today: The day under `created`.
         answers: What was typed for the fields; a field without an answer takes its default, or is left out.
         variant: One of the kind's variants; the first when empty.
@@ -106,6 +107,23 @@ def create(
     return _settle(draft, index, tuple(notes), dry_run=dry_run)
 
 
+def reader(*, root: Path, settings: Settings, today: date) -> Callable[[KindField, str | tuple[str, ...]], Value]:
+    """A function from a field and what was typed for it to its value, which reads the workspace once, when it must.
+
+    It raises UsageError where `create` would.
+    """
+    from conviction.core.index import Index
+
+    known: list[Index] = []
+
+    def read(field: KindField, typed: str | tuple[str, ...]) -> Value:
+        if field.type is FieldType.REFERENCE and not known:
+            known.append(Index(workspace.load(root=root, settings=settings).all))
+        return _value(field, typed, index=known[0] if known else Index(()), today=today)
+
+    return read
+
+
 def _with_defaults(kind: Kind, typed: Answers) -> dict[str, str | tuple[str, ...]]:
     known = {field.name: field for field in (*COMMON_FIELDS, *kind.fields)}
     for name in typed:
@@ -134,11 +152,19 @@ def _one(field: KindField, typed: str, index: Index, today: date) -> Value:
 
 
 def _reference(field: KindField, text: str, index: Index) -> str:
-    """The id of the document that an id, a path or a part of a slug names; a card's anchor stays behind it."""
+    """The id of the document that an id, a path or a part of a slug names; a card's anchor stays behind it.
+
+    Raises:
+        UsageError: There is no such document or card, or there are several; the hint names the nearest.
+    """
     name, hash_sign, anchor = text.partition("#")
     fitting = [d for d in index.documents if d.id and (not field.kinds or d.kind in field.kinds)]
     found = [document for document in index.find(name.removeprefix("./")) if document in fitting] if name else []
     if len(found) == 1:
+        target = index.resolve("", f"{found[0].path}#{anchor}") if anchor else None
+        if target is not None and not target.found:
+            hint = f"did you mean {found[0].id}#{target.nearest.rpartition('#')[2]}?" if target.nearest else ""
+            raise UsageError(f"{field.flag}: {found[0].id} has no `{anchor}`", hint=hint)
         return found[0].id + hash_sign + anchor
     if found:
         names = ", ".join(document.id for document in found[:5])
@@ -149,7 +175,7 @@ def _reference(field: KindField, text: str, index: Index) -> str:
 
 
 def _title(text: str) -> str:
-    title = text.strip()
+    title = " ".join(_CONTROL.sub(" ", text).split())
     if not title:
         raise UsageError("the title is empty", hint='give one: scaffold memo "Price the API by usage"')
     if len(title) > _MAX_TITLE:
@@ -170,7 +196,7 @@ def _common(
     if owner:
         found["owner"] = owner
     else:
-        notes.append("no owner: give --owner, or set owner under [defaults] in scaffold.toml")
+        notes.append("no owner: give --owner, or set git's user.name or owner under [defaults] in scaffold.toml")
     audience = values.get("audience") or (settings.narrowest if kind.private else settings.default_audience)
     if audience not in settings.audiences:
         near = difflib.get_close_matches(str(audience), settings.audiences, 1, 0.5)

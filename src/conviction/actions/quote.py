@@ -20,6 +20,8 @@ __all__ = ["SIGNALS", "Quoted", "quote"]
 SIGNALS = ("fact", "emotion", "workaround", "money", "compliment", "hypothetical")
 """What a quote can be worth, as its Signal says."""
 _KIND = "conversation"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
+"""What moves a terminal's cursor, and no editor shows; spaces and line ends apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def quote(
     from conviction.adapters import files, lock
 
     _check(text, who, signal)
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     with lock.held(root, wanted=not dry_run):
         kind = kinds.get(root=root, name=_KIND)
         found = _todays(workspace.load(root=root, settings=settings).documents, kind, who, today)
@@ -93,7 +96,7 @@ def quote(
 
 
 def _check(text: str, who: str, signal: str) -> None:
-    if not text.strip():
+    if not _CONTROL.sub("", text).strip():
         raise UsageError("the quote is empty", hint='scaffold quote "What they said" --who P-07')
     if not who.strip():
         raise UsageError("--who is empty", hint="give a pseudonym, like P-07")
@@ -140,7 +143,7 @@ def _with_quote(document: Document, text: str, signal: str) -> str:
     from conviction.core import edit
 
     number = _next_id(document)
-    spoken = text.strip().replace("\r\n", "\n").replace("\r", "\n").replace("<!--", "&lt;!--")
+    spoken = text.strip().replace("<!--", "&lt;!--")
     quoted = "\n".join(f"> {line}".rstrip() for line in spoken.split("\n"))
     card = f"### {number.upper()}\n\n{quoted}\n"
     if signal:

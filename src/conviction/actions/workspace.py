@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from conviction.errors import FileError, UnresolvedError, UsageError, WorkspaceError
-from conviction.model.argument import parse_day
+from conviction.actions.clock import today
+from conviction.errors import FileError, UnresolvedError, WorkspaceError
 from conviction.model.document import CardBody, Document, FrontMatter
 from conviction.model.finding import Finding, Severity
 from conviction.model.plan import Write
@@ -130,21 +128,6 @@ def find_document(workspace: Workspace | Index, name: str) -> Document:
     near = index.nearest(name)
     hint = f"did you mean {near}?" if near else "scaffold list shows every document"
     raise UnresolvedError(f"no document is called `{name}`", hint=hint)
-
-
-def today(settings: Settings, *, environ: Mapping[str, str] | None = None) -> date:
-    """The calendar day in the workspace's timezone; `$SCAFFOLD_TODAY` replaces it.
-
-    Raises:
-        UsageError: $SCAFFOLD_TODAY is not a day.
-    """
-    told = (os.environ if environ is None else environ).get("SCAFFOLD_TODAY", "")
-    if not told:
-        return datetime.now(ZoneInfo(settings.timezone)).date()
-    day = parse_day(told)
-    if day is None:
-        raise UsageError(f"$SCAFFOLD_TODAY is `{told}`, which is no day", hint="write it like 2026-11-23, or unset it")
-    return day
 
 
 def rewrite(root: Path, document: Document, text: str) -> Write:

@@ -7,21 +7,29 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import signal
 import stat
 import sys
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from conviction.errors import FileError
 from conviction.model.plan import Plan, Write
 
-__all__ = ["MAX_DOCUMENT", "apply", "create", "inside", "leftovers", "read", "replace", "step"]
+__all__ = ["MAX_DOCUMENT", "apply", "cache_folder", "create", "inside", "leftovers", "read", "replace", "step"]
 
 MAX_DOCUMENT = 16 * 1024 * 1024
 """The largest file that is read as a document, in bytes."""
 _TEMP = ".scaffold-"
 _steps = 0
+
+
+def cache_folder(environ: Mapping[str, str]) -> Path:
+    """The user's cache of this tool; it need not exist."""
+    base = environ.get("XDG_CACHE_HOME", "")
+    return (
+        Path(base) if Path(base).is_absolute() else Path(environ.get("HOME") or "~").expanduser() / ".cache"
+    ) / "conviction"
 
 
 def step(name: str) -> None:
@@ -182,7 +190,7 @@ def leftovers(root: Path) -> tuple[Path, ...]:
 
 
 def _write_temp(target: Path, content: bytes, mode: int) -> Path:
-    temp = target.parent / f"{_TEMP}{secrets.token_hex(6)}.tmp"
+    temp = target.parent / f"{_TEMP}{os.urandom(6).hex()}.tmp"
     try:
         handle = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), mode)
         try:

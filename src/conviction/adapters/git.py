@@ -57,8 +57,7 @@ _SETTINGS = {
 _KEPT = ("GIT_AUTHOR_", "GIT_COMMITTER_")
 _TIMEOUT = 60.0
 _ROOM = 64 * 1024 * 1024
-_BATCH = 8 * 1024 * 1024
-"""Bytes of blobs that are held at once."""
+_LONG = 600.0
 MAX_BLOB = 16 * 1024 * 1024
 """The largest blob that is read, in bytes: as for files."""
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -84,8 +83,6 @@ class Repository:
     """Differs from `git_dir` in a linked work tree."""
     head: str
     """The commit that HEAD names; empty while the branch is unborn."""
-    branch: str
-    """Short; empty when HEAD is detached."""
     is_bare: bool
     is_shallow: bool
     """Part of the history was not fetched."""
@@ -96,6 +93,11 @@ class Repository:
     def unborn(self) -> bool:
         """True while there is no commit on the branch."""
         return not self.head
+
+    @property
+    def branch(self) -> str:
+        """The short name of the branch; empty when HEAD is detached."""
+        return os.fsdecode(run(self.root, ["symbolic-ref", "--quiet", "--short", "HEAD"], ok=(0, 1)).stdout).strip()
 
     @property
     def detached(self) -> bool:
@@ -216,26 +218,36 @@ def find_repository(path: Path) -> Repository | None:
         return None
     asked = ["--is-bare-repository", "--is-shallow-repository", "--absolute-git-dir", "--git-common-dir"]
     try:
-        told = os.fsdecode(run(folder, ["rev-parse", *asked]).stdout).split("\n")
-        bare, shallow, git_dir = told[0] == "true", told[1] == "true", Path(told[2])
-        common = Path(folder, told[3]).resolve()
-        top = git_dir if bare else Path(os.fsdecode(run(folder, ["rev-parse", "--show-toplevel"]).stdout[:-1]))
+        told = os.fsdecode(run(folder, ["rev-parse", *asked, "--show-toplevel", "HEAD^{commit}"], ok=(0, 128)).stdout)
+        lines = told.split("\n")
+        if len(lines) != len(asked) + 3:  # bare, unborn, a path of several lines, or no repository at all
+            lines = os.fsdecode(run(folder, ["rev-parse", *asked]).stdout).split("\n")
+            lines[len(asked) :] = [_top(folder, lines), _head(folder)]
     except GitError as error:
         if error.message in ("not in a git repository", "git refused: this operation must be run in a work tree"):
             return None
         raise
-    head = run(folder, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], ok=(0, 1, 128)).stdout.decode().strip()
-    branch = run(folder, ["symbolic-ref", "--quiet", "--short", "HEAD"], ok=(0, 1)).stdout
+    bare, git_dir, common = lines[0] == "true", Path(lines[2]), Path(folder, lines[3]).resolve()
     return Repository(
-        root=top,
+        root=git_dir if bare else Path(lines[4]),
         git_dir=git_dir,
         common_dir=common,
-        head=head,
-        branch=os.fsdecode(branch).strip(),
+        head=lines[5] if is_id(lines[5]) else "",
         is_bare=bare,
-        is_shallow=shallow,
+        is_shallow=lines[1] == "true",
         is_partial=any((common / "objects" / "pack").glob("*.promisor")),
     )
+
+
+def _top(folder: Path, lines: list[str]) -> str:
+    """The root of the work tree; empty in a bare repository."""
+    return "" if lines[0] == "true" else os.fsdecode(run(folder, ["rev-parse", "--show-toplevel"]).stdout[:-1])
+
+
+def _head(folder: Path) -> str:
+    """The commit that HEAD names; empty while the branch is unborn."""
+    asked = ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]
+    return run(folder, asked, ok=(0, 1, 128)).stdout.decode("ascii", "replace").strip()
 
 
 def init_repository(path: Path) -> Repository:
@@ -293,23 +305,56 @@ def resolve(repo: Repository, when: str) -> str:
     raise RevisionError(f"`{when}` names no revision, day, commit, branch or tag", hint=hint)
 
 
-def read_blobs(repo: Repository, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """Each blob with its id, in the order asked, each id once; at most 8 MiB are held at a time.
+def read_blobs(repo: Repository, ids: Iterable[str], *, missing: set[str] | None = None) -> Iterator[tuple[str, bytes]]:
+    """Each blob with its id, in the order asked, each id once; one is held at a time.
+
+    With `missing` a blob that the repository lacks is put there and passed over.
 
     Raises:
         GitError: One is missing, damaged, no blob, or larger than 16 MiB.
     """
     wanted = list(dict.fromkeys(ids))
-    batch: list[str] = []
-    held = 0
-    for blob, size in _sizes(repo, wanted):
-        if batch and held + size > _BATCH:
-            yield from _contents(repo, batch)
-            batch, held = [], 0
-        batch.append(blob)
-        held += size
-    if batch:
-        yield from _contents(repo, batch)
+    for blob in wanted:
+        if not is_id(blob) or not blob.strip("0"):
+            raise GitError(f"`{blob}` is no object id", hint="this is a fault of ours; please report it")
+    if not wanted:
+        return
+    asked = "".join(f"{blob}\n" for blob in wanted).encode()
+    argv = [program(), *SAFE_FLAGS, "cat-file", "--batch", "--buffer"]
+    try:
+        with process.stream(argv, cwd=repo.root, timeout=_LONG, env=environment(), stdin=asked) as told:
+            for blob in wanted:
+                name, kind, size = _headed(told.readline(), blob)
+                if kind == "missing" and missing is not None:
+                    missing.add(name)
+                    continue
+                if kind != "blob":
+                    hint = repo.incomplete_because.partition(": ")[2] or "git fsck --full says more"
+                    raise GitError(f"the repository lacks the object {name}", hint=hint)
+                if size > MAX_BLOB:
+                    raise GitError(f"the blob {name} is larger than {MAX_BLOB >> 20} MiB", hint="split the document")
+                data = told.read(size + 1)
+                if len(data) != size + 1:
+                    raise _damaged(blob)
+                yield name, data[:-1]
+    except ProcessError as error:
+        raise GitError(error.message, hint=error.hint, place=error.place) from error
+
+
+def _headed(line: bytes, blob: str) -> tuple[str, str, int]:
+    """Id, type and size of the object that follows; of one that is not there, `missing` and 0."""
+    words = line.decode("ascii", "replace").split()
+    if not words or words[0] != blob:
+        raise _damaged(blob)
+    if len(words) == 2:
+        return blob, words[1], 0
+    if len(words) != 3 or not words[2].isdigit():
+        raise _damaged(blob)
+    return blob, words[1], int(words[2])
+
+
+def _damaged(blob: str) -> GitError:
+    return GitError(f"the repository has a damaged object: {blob}", hint="git fsck --full says more")
 
 
 def read_blob(repo: Repository, blob: str) -> bytes:
@@ -319,41 +364,6 @@ def read_blob(repo: Repository, blob: str) -> bytes:
         GitError: It is missing, damaged, no blob, or larger than 16 MiB.
     """
     return next(iter(read_blobs(repo, [blob])))[1]
-
-
-def _sizes(repo: Repository, ids: Sequence[str]) -> Iterator[tuple[str, int]]:
-    for blob in ids:
-        if not is_id(blob) or not blob.strip("0"):
-            raise GitError(f"`{blob}` is no object id", hint="this is a fault of ours; please report it")
-    if not ids:
-        return
-    asked = "".join(f"{blob}\n" for blob in ids).encode()
-    told = run(repo.root, ["cat-file", "--batch-check", "--buffer"], stdin=asked).stdout.decode("ascii", "replace")
-    for line in told.split("\n")[:-1]:
-        name, kind, *rest = line.split(" ")
-        if kind == "missing" or kind != "blob":
-            hint = repo.incomplete_because.partition(": ")[2] or "git fsck --full says more"
-            raise GitError(f"the repository lacks the object {name}", hint=hint)
-        size = int(rest[0])
-        if size > MAX_BLOB:
-            raise GitError(f"the blob {name} is larger than {MAX_BLOB >> 20} MiB", hint="split the document")
-        yield name, size
-
-
-def _contents(repo: Repository, ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    asked = "".join(f"{blob}\n" for blob in ids).encode()
-    out = memoryview(run(repo.root, ["cat-file", "--batch", "--buffer"], stdin=asked).stdout)
-    at = 0
-    for blob in ids:
-        head = bytes(out[at : at + 200]).partition(b"\n")[0]
-        words = head.split(b" ")
-        if len(words) != 3 or words[0].decode("ascii", "replace") != blob:
-            raise GitError(f"the repository has a damaged object: {blob}", hint="git fsck --full says more")
-        start = at + len(head) + 1
-        at = start + int(words[2]) + 1
-        if at > len(out):
-            raise GitError(f"the repository has a damaged object: {blob}", hint="git fsck --full says more")
-        yield blob, bytes(out[start : at - 1])
 
 
 def file_at(repo: Repository, commit: str, path: str) -> bytes | None:

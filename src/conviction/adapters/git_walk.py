@@ -10,7 +10,18 @@ from conviction.adapters.git import Repository, is_id, run
 from conviction.errors import GitError
 from conviction.model.history import RevisionRow
 
-__all__ = ["commit_facts", "deleted_in", "files_in", "follow", "instant", "last_commit_dates"]
+__all__ = [
+    "commit_facts",
+    "deleted_in",
+    "files_in",
+    "follow",
+    "has_file",
+    "instant",
+    "last_commit_dates",
+    "mentioning",
+    "names_walk",
+    "since",
+]
 
 _TIMEOUT = 600.0
 _ROOM = 1024 * 1024 * 1024
@@ -48,6 +59,53 @@ def follow(repo: Repository, path: str, head: str = "") -> list[RevisionRow]:
     return [row for row in reversed(ordered) if row.blob]
 
 
+def names_walk(repo: Repository, names: Iterable[str], head: str = "") -> tuple[RevisionRow, ...]:
+    """Every commit up to `head` (HEAD) that touched a file of these names, or of a name renamed from or to them.
+
+    Oldest first, deletions left out; which document a row belongs to, its blob says.
+
+    Raises:
+        GitError: An object of the history is missing or damaged.
+    """
+    head = head or repo.head
+    wanted = dict.fromkeys(names)
+    if not head or not wanted:
+        return ()
+    return tuple(row for row in reversed(_walk_names(repo, head, wanted)) if row.blob)
+
+
+def since(repo: Repository, old: str, names: Iterable[str]) -> tuple[RevisionRow, ...] | None:
+    """The rows of these names since the commit `old`, oldest first; None when only a whole walk can tell.
+
+    That is so when history was rewritten, when there was a merge, and when a file came, went or was renamed.
+    """
+    assert is_id(old)
+    asked = ["rev-list", "--left-right", "--parents", "--end-of-options", f"{old}...{repo.head}", "--"]
+    try:
+        told = run(repo.root, asked, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
+    except GitError:
+        return None  # the old head is gone
+    lines = told.split("\n")[:-1]
+    if not lines or any(not line.startswith(">") or line.count(" ") != 1 for line in lines):
+        return None
+    limit = [os.fsencode(name) for name in names]
+    rows = _log(repo, [*_LOG, *_RAW, "--full-history", "--end-of-options", f"{old}..{repo.head}", "--", *limit])
+    if any(row.status != "M" or not row.blob for row in rows):
+        return None
+    return tuple(reversed(rows))
+
+
+def mentioning(repo: Repository, texts: Iterable[str], *, suffix: str = ".md") -> list[str]:
+    """The paths of the files of that suffix in HEAD that hold one of these texts."""
+    patterns = [part for text in texts for part in ("-e", text)]
+    if not repo.head or not patterns:
+        return []
+    flags = ["grep", "-l", "-z", "-I", "-F", "--no-textconv", "--full-name", *patterns, repo.head, "--"]
+    told = run(repo.root, flags, ok=(0, 1), timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
+    names = (os.fsdecode(name.partition(b":")[2]) for name in told if name)
+    return sorted(name for name in names if name.endswith(suffix))
+
+
 def _has_merges(repo: Repository, head: str) -> bool:
     return bool(run(repo.root, ["rev-list", "--merges", "-n", "1", "--end-of-options", head]).stdout)
 
@@ -55,6 +113,11 @@ def _has_merges(repo: Repository, head: str) -> bool:
 def _with_names(repo: Repository, head: str, path: str, followed: list[RevisionRow]) -> list[RevisionRow]:
     """The followed rows and those of the names walk, newest first."""
     names = dict.fromkeys([path, *(name for row in followed for name in (row.path, row.old_path) if name)])
+    return _joined(followed, _walk_names(repo, head, names))
+
+
+def _walk_names(repo: Repository, head: str, names: dict[str, None]) -> list[RevisionRow]:
+    """The rows of all these names, newest first; names that a rename leads to are added until none is new."""
     examined: set[tuple[str, str]] = set()
     while True:
         asked = [os.fsencode(name) for name in names]
@@ -64,7 +127,7 @@ def _with_names(repo: Repository, head: str, path: str, followed: list[RevisionR
         before = len(names)
         names |= dict.fromkeys(_renames_at(repo, ends))
         if len(names) == before:
-            return _joined(followed, listed)
+            return listed
 
 
 def _renames_at(repo: Repository, ends: Sequence[RevisionRow]) -> Iterator[str]:
@@ -185,6 +248,13 @@ def files_in(repo: Repository, commit: str, *, suffix: str = ".md") -> list[tupl
         if head.startswith(b"100") and name.endswith(suffix.encode()):
             found.append((os.fsdecode(name), head.split(b" ")[2].decode("ascii")))
     return found
+
+
+def has_file(repo: Repository, commit: str, path: str) -> bool:
+    """True when the commit has a regular file of that path."""
+    assert is_id(commit)
+    asked: list[str | bytes] = ["ls-tree", "-z", "--full-tree", "--end-of-options", commit, "--", os.fsencode(path)]
+    return run(repo.root, asked).stdout.startswith(b"100")
 
 
 def last_commit_dates(repo: Repository, paths: Iterable[str]) -> dict[str, datetime]:

@@ -8,21 +8,23 @@ A list of arguments, never a shell. Each child leads its own process group, so t
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from conviction.errors import ProcessError
 
 __all__ = ["Completed", "run", "which"]
 
-_CHUNK = 65536
+_CHUNK = 256 * 1024
 _LINGER = 0.2
 """Seconds between two looks at a child that ended while something it started still holds a pipe."""
 
@@ -96,6 +98,44 @@ def run(
                 pipe.close()
 
 
+@contextlib.contextmanager
+def stream(
+    argv: Sequence[str | bytes], *, cwd: Path, timeout: float, env: Mapping[str, str], stdin: bytes
+) -> Iterator[IO[bytes]]:
+    """What a program writes, to be read as it comes; it is killed when the block is left or the time is over.
+
+    Its complaints are not kept: whoever reads must notice that the answer is short.
+
+    Raises:
+        ProcessError: It cannot start.
+    """
+    import tempfile  # slow to import, and not needed where everything is kept
+    import threading
+
+    name = Path(os.fsdecode(argv[0])).name
+    with tempfile.TemporaryFile() as asked:
+        asked.write(stdin)
+        asked.seek(0)
+        try:
+            child = subprocess.Popen(
+                argv, cwd=cwd, env=env, stdin=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                bufsize=_CHUNK, start_new_session=True,
+            )  # fmt: skip
+        except (OSError, ValueError) as error:
+            raise ProcessError(f"{name} cannot be started: {_reason(error)}", place=os.fsdecode(argv[0])) from error
+    assert child.stdout is not None
+    _widen(child.stdout.fileno())
+    late = threading.Timer(timeout, _kill, [child])
+    late.daemon = True
+    late.start()
+    try:
+        with child.stdout as told:
+            yield told
+    finally:
+        late.cancel()
+        _kill(child)
+
+
 def which(name: str, *, env: Mapping[str, str] | None = None, outside: Path | None = None) -> str | None:
     """The absolute path of an executable, or None.
 
@@ -130,6 +170,7 @@ def _converse(
     with selectors.DefaultSelector() as streams:
         for reading in heard:
             streams.register(reading, selectors.EVENT_READ)
+        _widen(child.stdout.fileno())
         if child.stdin is not None:
             os.set_blocking(child.stdin.fileno(), False)
             streams.register(child.stdin, selectors.EVENT_WRITE)
@@ -158,6 +199,15 @@ def _converse(
         _check_time(name, 0, timeout)
     out, err = (b"".join(chunks) for chunks in heard.values())
     return Completed(child.returncode, out, err)
+
+
+def _widen(pipe: int) -> None:
+    """A pipe that holds a whole chunk, where the system lets us: the child stops less often to wait for us."""
+    if sys.platform.startswith("linux"):
+        import fcntl
+
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _CHUNK)
 
 
 def _feed(stdin: int, unsent: memoryview) -> memoryview:

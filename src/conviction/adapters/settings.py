@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from conviction.adapters import files
 from conviction.errors import SettingsError, WorkspaceError
@@ -24,8 +22,7 @@ _TABLES: dict[str, frozenset[str]] = {
     "defaults": frozenset({"owner", "audience"}),
     "lint": frozenset(
         {
-            "profile", "select", "extend-select", "ignore", "severity", "params", "per-file-ignores", "budgets",
-            "require-ignore-reason", "house-style", "fail-on", "baseline",
+            "profile", "select", "extend-select", "ignore", "severity", "params", "house-style", "fail-on",
         }
     ),
     "vale": frozenset({"path"}),
@@ -38,6 +35,8 @@ _TARGET_KEYS = {
     "bucket": frozenset({"type", "audience", "url", "endpoint"}),
 }
 _ENGINES = ("mkdocs", "properdocs", "zensical")
+_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
+_KEY = re.compile(r"\s*([^=#\[]+?)\s*=")
 _AUDIENCE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
@@ -58,7 +57,7 @@ def load(root: Path) -> Settings:
     if not path.is_file():
         raise WorkspaceError(f"no {FILE} here or above", place=str(root), hint="scaffold init makes a workspace")
     try:
-        text = files.read(path, limit=1 << 20).decode("utf-8")
+        text = files.read(path, limit=1 << 20).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SettingsError("not UTF-8", place=FILE, hint="save the file as UTF-8") from error
     return parse(text)
@@ -68,15 +67,52 @@ def parse(text: str) -> Settings:
     """The settings that this text says, defaults filled in.
 
     Raises:
-        SettingsError: Not TOML, an unknown key, or a value of the wrong type; the message names key and file.
+        SettingsError: Not TOML, an unknown key, or a value of the wrong type; the message names the key, and its
+            place is the file with the line.
     """
+    import tomllib  # slow to import, and not needed outside a workspace
+
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"not valid TOML: {error}", place=FILE, hint="correct that line") from error
+    try:
+        return _settings(data)
+    except _FaultError as fault:
+        line = _line(text, fault.key)
+        place = f"{FILE}:{line}" if line else FILE
+        raise SettingsError(fault.message, place=place, hint=fault.hint) from None
+
+
+class _FaultError(Exception):
+    """What is wrong with one key."""
+
+    def __init__(self, key: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.key, self.message, self.hint = key, message, hint
+
+
+def _line(text: str, dotted: str) -> int:
+    """The line of a dotted key, of a table on its way where the key has no line of its own, or 0."""
+    table, way = "", 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if header := _HEADER.match(line):
+            table = name = header[1].replace('"', "").replace(" ", "")
+        elif key := _KEY.match(line):
+            name = f"{table}." * bool(table) + key[1].replace('"', "").replace(" ", "")
+        else:
+            continue
+        if name == dotted or name.startswith(f"{dotted}."):
+            return number
+        way = number if dotted.startswith(f"{name}.") else way
+    return way
+
+
+def _settings(data: Mapping[str, Any]) -> Settings:
     _known("", data)
-    if data.get("schema", 1) != 1:
-        raise SettingsError(f"schema {data['schema']} is not known", place=FILE, hint="this version reads schema = 1")
+    schema = data.get("schema", 1)
+    if type(schema) is not int or schema != 1:
+        raise _FaultError("schema", "this schema is not known", "this version reads schema = 1")
     for table in ("defaults", "lint", "vale", "site", "publish"):
         _known(table, _table(data, table))
     audiences = _audiences(data)
@@ -104,20 +140,20 @@ def _known(table: str, data: Mapping[str, Any], known: frozenset[str] | None = N
             near = difflib.get_close_matches(key, sorted(known), 1, 0.5)
             dotted = f"{table}.{key}" if table else key
             meant = f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(sorted(known))}"
-            raise SettingsError(f"unknown key `{dotted}`", place=FILE, hint=meant)
+            raise _FaultError(dotted, f"unknown key `{dotted}`", meant)
 
 
 def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = data.get(key, {})
     if not isinstance(value, dict):
-        raise SettingsError(f"`{key}` must be a table", place=FILE, hint=f"write [{key}]")
+        raise _FaultError(key, f"`{key}` must be a table", f"write [{key}]")
     return value
 
 
 def _text(data: Mapping[str, Any], key: str, default: str = "") -> str:
     value = data.get(key, default)
     if not isinstance(value, str):
-        raise SettingsError(f"`{key}` must be a text", place=FILE, hint=f'write {key} = "…"')
+        raise _FaultError(key, f"`{key}` must be a text", f'write {key} = "…"')
     return value
 
 
@@ -125,24 +161,28 @@ def _one_of(key: str, value: str, known: tuple[str, ...]) -> str:
     if value not in known:
         near = difflib.get_close_matches(value, known, 1, 0.5)
         hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(known)}"
-        raise SettingsError(f"`{key}` is `{value}`", place=FILE, hint=hint)
+        raise _FaultError(key, f"`{key}` is `{value}`" if value else f"`{key}` is missing", hint)
     return value
 
 
 def _timezone(name: str) -> str:
+    if name == "UTC":
+        return name
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # slow to import
+
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise SettingsError(
-            f"unknown timezone `{name}`", place=FILE, hint='write timezone = "Europe/Berlin"'
-        ) from error
+        raise _FaultError("timezone", f"unknown timezone `{name}`", 'write timezone = "Europe/Berlin"') from error
     return name
 
 
 def _audiences(data: Mapping[str, Any]) -> tuple[str, ...]:
     value = data.get("audiences", list(DEFAULT_AUDIENCES))
     if not isinstance(value, list) or not all(isinstance(a, str) and _AUDIENCE.fullmatch(a) for a in value):
-        raise SettingsError("`audiences` must be a list of words in a-z, 0-9 and -", place=FILE, hint="narrow to wide")
+        raise _FaultError("audiences", "`audiences` must be a list of words in a-z, 0-9 and -", "narrow to wide")
+    if len(set(value)) != len(value) or len(value) < 2:
+        raise _FaultError("audiences", "`audiences` must name at least two different ones", "narrow to wide")
     return tuple(value)
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from conviction.adapters import process
+from conviction.adapters.files import cache_folder
 from conviction.adapters.vale_call import INSTALL, MEMORY, OUTPUT, RawAlert, ValeBinary, ask, write_settings
 from conviction.errors import ProcessError, ValeError
 
@@ -58,14 +59,6 @@ class Profile:
     """Bracket keys: `{"Strategy.SentenceLength[max]": 30}`."""
     house: Path | None = None
     """A folder of the workspace's own rules; they run as style `House`."""
-
-
-def cache_folder(environ: Mapping[str, str]) -> Path:
-    """The user's cache of this tool; it need not exist."""
-    base = environ.get("XDG_CACHE_HOME", "")
-    return (
-        Path(base) if Path(base).is_absolute() else Path(environ.get("HOME") or "~").expanduser() / ".cache"
-    ) / "conviction"
 
 
 def managed_path(cache: Path) -> Path:

@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "kinds": ("kinds:kinds", "Show kinds, and override or upgrade them."),
     "lint": ("lint:lint", "Check prose and argument."),
     "diff": ("diff:diff", "Show what changed between two versions of a document."),
+    "difftool": ("diff:difftool", "Show what changed between two files, for git difftool."),
+    "history": ("history:history", "Show how a document evolved, revision by revision."),
     "serve": ("site:serve", "Preview the site."),
     "build": ("site:build", "Build the site."),
     "doctor": ("doctor:doctor", "Check the tools and the workspace, and repair them."),
@@ -128,13 +130,13 @@ def _guarded(run: Callable[[], Any], state: State) -> int:
         sys.stdout.flush()
     except ScaffoldError as error:
         _traceback(state)
-        show_error(error)
+        show_error(error, state)
         return error.exit_code
     except click.exceptions.Abort:
-        click.echo("interrupted", err=True)
+        click.echo("\ninterrupted" if sys.stderr.isatty() else "interrupted", err=True)
         return 130
     except click.ClickException as error:
-        show_error(_of_click(error))
+        show_error(_of_click(error), state)
         return 2
     except _TerminatedError:
         return _TERMINATED
@@ -149,6 +151,8 @@ def _guarded(run: Callable[[], Any], state: State) -> int:
 def _of_click(error: click.ClickException) -> UsageError:
     context = getattr(error, "ctx", None)
     hint = f"{context.command_path} --help" if context is not None else ""
+    if isinstance(error, click.NoSuchOption):
+        hint += "; a title or name that begins with - follows --"
     return UsageError(error.format_message().rstrip("."), hint=hint)
 
 
@@ -157,7 +161,7 @@ def _bug(error: Exception, state: State) -> int:
     _traceback(state)
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     hint = "please report it with this traceback" if state.debug else "please report it, with what --debug shows"
-    show_error(ScaffoldError(f"a bug in scaffold: {what}", hint=hint))
+    show_error(ScaffoldError(f"a bug in scaffold: {what}", hint=hint), state)
     return 70
 
 

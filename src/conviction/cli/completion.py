@@ -12,6 +12,7 @@ __all__ = [
     "complete_cards",
     "complete_documents",
     "complete_kinds",
+    "complete_signals",
     "complete_statuses",
     "completion",
 ]
@@ -83,9 +84,17 @@ def complete_statuses(context: click.Context, _: click.Parameter, incomplete: st
         found = kinds.every(start=state.start)
     except ScaffoldError:
         return []
-    chosen = context.params.get("kind")
-    names = {status for kind in found if chosen in (None, "", kind.name) for status in kind.statuses}
+    typed = {context.params.get("kind"), *context.args}  # Click leaves an argument in front of an open option in args
+    chosen = [kind for kind in found if kind.name in typed] or found
+    names = {status for kind in chosen for status in kind.statuses}
     return sorted(name for name in names if name.startswith(incomplete))
+
+
+def complete_signals(_context: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """What a quote can be worth, as far as it begins so."""
+    from conviction.actions.quote import SIGNALS
+
+    return [name for name in SIGNALS if name.startswith(incomplete)]
 
 
 def complete_audiences(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -25,6 +25,7 @@ __all__ = [
     "GLOBAL_OPTIONS",
     "State",
     "dry_run_option",
+    "from_here",
     "interactive",
     "json_option",
     "pass_state",
@@ -56,14 +57,20 @@ class State:
         """The workspace at or above `start`; raises WorkspaceError where there is none."""
         from conviction.actions import workspace
 
-        return workspace.open_workspace(start=self.start)
+        opened = workspace.open_workspace(start=self.start)
+        talk(f"workspace: {opened.root}", verbose=True)
+        return opened
 
     @property
     def colored(self) -> bool:
         """True when stdout shall carry colour."""
+        return self.paints(sys.stdout)
+
+    def paints(self, stream: TextIO) -> bool:
+        """True when this stream shall carry colour."""
         if self.color != "auto":
             return self.color == "always"
-        return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+        return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
 pass_state = click.make_pass_decorator(State, ensure=True)
@@ -94,7 +101,7 @@ GLOBAL_OPTIONS: tuple[tuple[str, Callable[[bool], click.Option]], ...] = (
     ("--quiet", lambda hidden: _global("-q", "--quiet", key="quiet", hidden=hidden, is_flag=True, is_eager=True,
         help="Print results only.")),
     ("--verbose", lambda hidden: _global("-v", "--verbose", key="verbose", hidden=hidden, is_flag=True, is_eager=True,
-        help="Say what is done.")),
+        help="Say more, such as which workspace is used.")),
     ("--debug", lambda hidden: _global("--debug", key="debug", hidden=hidden, is_flag=True, is_eager=True,
         help="Show the traceback of an error.")),
     ("--color", lambda hidden: _global("--color", key="color", hidden=hidden, is_eager=True,
@@ -134,24 +141,35 @@ def say_json(value: Any) -> None:
 def talk(text: str, *, verbose: bool = False) -> None:
     """Say something to the user on stderr; silent under -q, and with `verbose` silent but under -v."""
     context = click.get_current_context(silent=True)
-    state = context.find_object(State) if context else None
-    if state is not None and (state.quiet or (verbose and not state.verbose)):
+    state = (context.find_object(State) if context else None) or State()
+    if state.quiet or (verbose and not state.verbose):
         return
     click.echo(_visible(text), err=True)
 
 
-def show_error(error: ScaffoldError) -> None:
+def show_error(error: ScaffoldError, state: State) -> None:
     """Print `error: place: message`, and the next step on a line of its own, on stderr."""
     where = f"{error.place}: " if error.place else ""
-    click.echo(_visible(_one_line(f"{click.style('error:', fg='red')} {where}{error.message}")), err=True)
+    color = state.paints(sys.stderr)
+    click.echo(_visible(_one_line(f"{click.style('error:', fg='red')} {where}{error.message}")), err=True, color=color)
     if error.hint:
-        click.echo(_visible(_one_line(f"{click.style('hint:', fg='cyan')} {error.hint}")), err=True)
+        click.echo(_visible(_one_line(f"{click.style('hint:', fg='cyan')} {error.hint}")), err=True, color=color)
 
 
-def show_plan(plan: Plan, *, dry_run: bool) -> None:
-    """Print the paths of a plan on stdout, one a line, and its notes on stderr."""
+def from_here(path: Path) -> str:
+    """The path as one can open it from the folder that we work in; absolute where it lies elsewhere."""
+    context = click.get_current_context(silent=True)
+    here = ((context.find_object(State) if context else None) or State()).start.resolve()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def show_plan(plan: Plan, *, root: Path | None, dry_run: bool) -> None:
+    """Print the paths of a plan for `root` on stdout, one a line, and its notes on stderr.
+
+    They are shown as one can open them from here, or as the workspace has them when `root` is None.
+    """
     for path in plan.paths:
-        say(path)
+        say(from_here(root / path) if root else path)
     for note in plan.notes:
         talk(f"note: {note}")
     if dry_run:
@@ -161,8 +179,10 @@ def show_plan(plan: Plan, *, dry_run: bool) -> None:
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows on stdout: a drawn table on a terminal, else columns parted by tabs, without headers."""
     if not sys.stdout.isatty():
-        for row in rows:
-            say("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
+        lines = ("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row) for row in rows)
+        text = "\n".join(_visible(line) for line in lines)
+        if rows:
+            click.echo(text)
         return
     from rich import box
     from rich.console import Console
@@ -176,7 +196,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         drawn.add_column(header, overflow="fold")
     for row in rows:
         drawn.add_row(*(Text(_visible(cell)) for cell in row))
-    Console(no_color=not state.colored, highlight=False).print(drawn)
+    Console(color_system="auto" if state.colored else None, highlight=False).print(drawn)
 
 
 def progress(label: str) -> AbstractContextManager[Any]:
@@ -191,7 +211,7 @@ def progress(label: str) -> AbstractContextManager[Any]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split("\n"))
+    return re.sub(r"\s*\n\s*", " ", text)
 
 
 def _visible(text: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
-from conviction.cli.console import State, dry_run_option, pass_state, progress, say, talk
+from conviction.cli.console import State, dry_run_option, from_here, pass_state, progress, say, talk
 
 __all__ = ["demo"]
 
@@ -29,4 +30,4 @@ def demo(state: State, folder: Path, dry_run: bool) -> None:
         talk(f"{done.commits} commits and {done.files} files would be written (--dry-run)")
         return
     talk(f"{done.commits} commits, {done.files} files. Next:")
-    talk(f"  cd {done.root}\n  scaffold\n  scaffold serve")
+    talk(f"  cd {shlex.quote(from_here(done.root))}\n  scaffold\n  scaffold serve")

@@ -11,7 +11,7 @@ from conviction.cli.console import State, say
 from conviction.errors import WorkspaceError
 
 if TYPE_CHECKING:
-    from conviction.actions.desk import Desk, Due
+    from conviction.actions.desk import Desk, Draft, Due
 
 __all__ = ["show"]
 
@@ -35,7 +35,7 @@ def show(context: click.Context) -> None:
 
 def _print(desk: Desk) -> None:
     say(f"{click.style(desk.name, bold=True)} · {desk.today.isoformat()} · {_count(desk.documents, 'document')}")
-    _group("Drafts", [_draft_line(d.document.id, d.missing, d.sections) for d in desk.drafts])
+    _group("Drafts", [_draft_line(draft) for draft in desk.drafts])
     _group("Raw conversations", [document.id or document.path for document in desk.raw])
     _group("Due", [_due_line(due, desk) for due in desk.due])
     _group("Conviction", [_stance_line(s.document.id, s.conviction, s.moved) for s in desk.stances])
@@ -58,8 +58,13 @@ def _group(title: str, lines: Sequence[str]) -> None:
         say(f"  … and {len(lines) - _MOST} more")
 
 
-def _draft_line(name: str, missing: int, sections: int) -> str:
-    return f"{name}  {f'{missing} of {sections} sections still to write' if missing else 'ready for its next status'}"
+def _draft_line(draft: Draft) -> str:
+    """What is still to write: sections, or when they all stand the points that lint counts."""
+    gaps = draft.gaps
+    if gaps is None:
+        return f"{draft.document.id}  ready for its next status"
+    left = gaps.remains if gaps.to_write else _count(len(gaps.findings), "point")
+    return f"{draft.document.id}  still to write: {left}"
 
 
 def _due_line(due: Due, desk: Desk) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import click
 
 from conviction.cli.completion import complete_documents
-from conviction.cli.console import State, json_option, pass_state, say, say_json
+from conviction.cli.console import State, pass_state, say, talk
 
-__all__ = ["diff"]
+__all__ = ["diff", "difftool"]
+
+_FOR_PROGRAMS = frozenset({"word-diff", "markdown", "html", "redline", "json"})
+"""What a pipe gets byte for byte; a terminal never sees a character that moves its cursor."""
 
 
 @click.command("diff")
@@ -16,10 +22,14 @@ __all__ = ["diff"]
 @click.argument("new", required=False, default="")
 @click.option("--stat", "how", flag_value="stat", help="Count the changes only.")
 @click.option("--word-diff", "how", flag_value="word-diff", help="Print the newer text with [-old-]{+new+} in it.")
+@click.option("--markdown", "how", flag_value="markdown", help="Print Markdown, for a pull request.")
+@click.option("--html", "how", flag_value="html", help="Print HTML to put into a page.")
+@click.option("--redline", "how", flag_value="redline", help="Print a whole page: the text with its changes.")
+@click.option("--json", "how", flag_value="json", help="Print JSON for programs.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write it into FILE.")
 @click.option("--exit-code", is_flag=True, help="End with 1 when something changed.")
-@json_option
 @pass_state
-def diff(state: State, document: str, old: str, new: str, how: str | None, exit_code: bool, as_json: bool) -> int:
+def diff(state: State, document: str, old: str, new: str, how: str | None, output: Path | None, exit_code: bool) -> int:
     """Show what changed in DOCUMENT from OLD to NEW: evidence, judgement, wording, then the prose.
 
     OLD and NEW: a revision (r1 is the first, r-1 the last), review, a day, worktree, index, or a commit, branch or
@@ -30,8 +40,32 @@ def diff(state: State, document: str, old: str, new: str, how: str | None, exit_
     from conviction.actions import diff as action
 
     result = action.diff(start=state.start, name=document, old=old, new=new)
-    if as_json:
-        say_json(result.as_dict())
+    text = action.render(result, how=how or "", color=state.colored and output is None)
+    if not text.endswith("\n") and how != "word-diff":
+        text += "\n"
+    if output is not None:
+        action.write(text, target=state.start / output, document=state.start / document)
+        talk(f"written: {output}")
+    elif how in _FOR_PROGRAMS and not sys.stdout.isatty():
+        click.echo(text, nl=False, color=True)
     else:
-        say(action.render(result, how=how or "", color=state.colored))
+        say(text.removesuffix("\n"))
     return int(exit_code and not result.empty)
+
+
+@click.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("name", required=False, default="")
+@pass_state
+def difftool(state: State, old: Path, new: Path, name: str) -> None:
+    """Show what changed from the file OLD to the file NEW; git calls it so.
+
+    `scaffold init` tells git about it: git difftool -t scaffold shows each changed document in this way.
+
+    Example: git difftool -t scaffold --no-prompt HEAD~1 -- thesis
+    """
+    from conviction.actions import diff as action
+
+    result = action.diff_files(old=state.start / old, new=state.start / new, name=name)
+    say(action.render(result, color=state.colored) + "\n")

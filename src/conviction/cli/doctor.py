@@ -46,11 +46,12 @@ def _print(found: Checkup) -> None:
         said = f"{tool.version}  {tool.path}" if not tool.fault else click.style(tool.fault, fg="red")
         say(f"{tool.name:<8}{said}")
     if not found.root:
-        say("no workspace here")
+        say(f"{'here':<8}no workspace: scaffold init starts one, scaffold demo writes an example")
         return
-    say(f"{'here':<8}{found.root}, {found.documents} document{'' if found.documents == 1 else 's'}")
+    count = f", {found.documents} document{'' if found.documents == 1 else 's'}"
+    say(f"{'here':<8}{found.root}{'' if any(trouble.code == 'settings' for trouble in found.troubles) else count}")
     for trouble in found.troubles:
-        mark = "repaired" if trouble.fixed else trouble.code
-        say(f"{f'{trouble.path}: ' if trouble.path else ''}{mark}: {trouble.message}")
+        said = ", repaired" if trouble.fixed else f": {trouble.message}"
+        say(f"{f'{trouble.path}: ' if trouble.path else ''}{trouble.code}{said}")
     if found.healthy:
         say("all is well")

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conviction.cli.console import State, dry_run_option, json_option, pass_state, say, say_json, show_plan, talk
+from conviction.cli.console import (
+    State,
+    dry_run_option,
+    from_here,
+    json_option,
+    pass_state,
+    say,
+    say_json,
+    show_plan,
+    talk,
+)
 
 if TYPE_CHECKING:
     from conviction.actions.init import Initialised
@@ -34,17 +44,19 @@ def init(state: State, folder: Path, name: str, dry_run: bool, as_json: bool) ->
     if as_json:
         say_json(done.as_dict())
         return
-    show_plan(done.plan, dry_run=dry_run)
+    show_plan(done.plan, root=None, dry_run=dry_run)
     if done.to_add:
-        say(f"\n{done.to_add}")
+        say(f"\n{done.to_add}".rstrip())
     if not dry_run:
         _next(done)
 
 
 def _next(done: Initialised) -> None:
     """Three steps, as they are typed."""
+    import shlex
+
     talk("\nNext:")
-    here = done.root == Path.cwd()
-    talk('  scaffold thesis "What you believe"' if here else f'  cd {done.root} && scaffold thesis "What you believe"')
+    folder = from_here(done.root)
+    talk(f'  {"" if folder == "." else f"cd {shlex.quote(folder)} && "}scaffold thesis "What you believe"')
     talk('  scaffold quote "What they said" --who P-01')
     talk("  scaffold serve")

@@ -88,7 +88,7 @@ def show(state: State, name: str, as_json: bool) -> None:
         say(f"  {section['name']}{_remarks(section)}")
     say("fields:")
     for field in told["fields"]:
-        say(f"  {field['flag'] or field['name']} ({field['type']}): {field['help']}")
+        say(f"  {', '.join(field['flags'])} ({field['type']}): {field['help']}")
 
 
 @kinds.command()
@@ -102,7 +102,8 @@ def eject(state: State, name: str, dry_run: bool) -> None:
     """
     from conviction.actions import kinds as action
 
-    show_plan(action.eject(root=state.open().root, name=name, dry_run=dry_run).plan, dry_run=dry_run)
+    root = state.open().root
+    show_plan(action.eject(root=root, name=name, dry_run=dry_run).plan, root=root, dry_run=dry_run)
 
 
 @kinds.command()
@@ -124,8 +125,9 @@ def upgrade(state: State, document: str, dry_run: bool) -> None:
         root=opened.root, settings=opened.settings, name=document, today=workspace.today(opened.settings),
         dry_run=dry_run,
     )  # fmt: skip
-    show_plan(done.plan, dry_run=dry_run)
-    talk(f"{len(done.behind)} document{'' if len(done.behind) == 1 else 's'} behind their templates")
+    show_plan(done.plan, root=opened.root, dry_run=dry_run)
+    one = len(done.behind) == 1
+    talk(f"{len(done.behind)} {'document was behind its template' if one else 'documents were behind their templates'}")
 
 
 def _shown(value: Any) -> str:

@@ -50,8 +50,8 @@ def link(
     if as_json:
         say_json(linked.as_dict())
         return
-    show_plan(linked.plan, dry_run=dry_run)
-    talk(f"{linked.links} link{'' if linked.links == 1 else 's'} made")
+    show_plan(linked.plan, root=opened.root, dry_run=dry_run)
+    talk(f"{linked.links} link{'' if linked.links == 1 else 's'} {'to make' if dry_run else 'made'}")
 
 
 def _way(claim: str, *targets: str) -> tuple[str, str]:

@@ -136,14 +136,17 @@ def rules(style: str | None) -> None:
 
 @click.command()
 @click.argument("rule")
+@click.option("--format", "style", type=click.Choice(["json", "markdown"]), help="For programs, or for a page.")
 @json_option
-def explain(rule: str, as_json: bool) -> None:
+def explain(rule: str, style: str | None, as_json: bool) -> None:
     """Tell one RULE: what is wrong, why it matters, and an example before and after."""
     from conviction.actions import lint as action
 
     found = action.explain(rule=rule)
-    if as_json:
+    if as_json or style == "json":
         say_json({"schema": 1, **found.as_dict()})
+    elif style:
+        say(action.show_rule(found).removesuffix("\n"))
     else:
         say(found.as_text())
 

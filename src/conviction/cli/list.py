@@ -41,5 +41,7 @@ def list_documents(
         say_json(listing.as_dict())
     else:
         table(("id", "status", "audience", "owner", "created", "title"), listing.as_rows())
+    if not listing.entries:
+        talk("no document fits")
     if listing.unreadable:
         talk(f"note: {listing.unreadable} documents cannot be read whole; scaffold lint says why")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from conviction.cli.completion import complete_audiences, complete_documents
-from conviction.cli.console import State, interactive, say, say_json, talk
+from conviction.cli.console import State, from_here, interactive, say, say_json, talk
 from conviction.errors import UsageError
 from conviction.model.kind import COMMON_FIELDS, FieldType, Kind, KindField
 
 __all__ = ["kind_command", "new"]
 
+_Read = Callable[[KindField, str | tuple[str, ...]], object]
+"""What raises UsageError for an answer that does not fit."""
 _ASKED_OF_ALL = tuple(field for field in COMMON_FIELDS if field.flag)
 
 
@@ -54,12 +56,15 @@ class _Kinds(click.Group):
             formatter.write_text(", ".join(self.list_commands(ctx)))
 
 
-@click.group(cls=_Kinds, subcommand_metavar='KIND "TITLE" [OPTIONS]', no_args_is_help=True)
-def new() -> None:
+@click.group(cls=_Kinds, subcommand_metavar='KIND "TITLE" [OPTIONS]', invoke_without_command=True)
+@click.pass_context
+def new(context: click.Context) -> None:
     """Start a document of any kind; `scaffold KIND "Title"` is the short form.
 
     Example: scaffold new memo "Price the API by usage"
     """
+    if context.invoked_subcommand is None:
+        raise UsageError("a kind is needed", hint='scaffold new memo "Title"; scaffold kinds lists the kinds')
 
 
 def kind_command(name: str, *, start: Path) -> click.Command:
@@ -95,13 +100,14 @@ def _params(kind: Kind) -> list[click.Parameter]:
     ]
     if kind.variants:
         names = [variant.name for variant in kind.variants]
-        found.insert(1, click.Option(["--variant"], type=click.Choice(names), default=names[0], show_default=True))
+        about = "Which form of the document."
+        form = click.Option(["--variant"], type=click.Choice(names), default=names[0], show_default=True, help=about)
+        found.insert(1, form)
     return found
 
 
 def _option(field: KindField) -> click.Option:
     """The option of a field; its value stays text, which the action reads by the field's type."""
-    flag = field.flag or f"--{field.name.replace('_', '-')}"
     about = field.help or field.prompt or field.name.replace("_", " ").capitalize()
     choices = f" One of: {', '.join(field.choices)}." if field.choices else ""
     complete: Any = None
@@ -114,7 +120,7 @@ def _option(field: KindField) -> click.Option:
     many = field.repeatable or field.type is FieldType.LIST
     metavar = {FieldType.DAY: "DAY", FieldType.PERCENT: "PERCENT", FieldType.REFERENCE: "DOC"}.get(field.type, "TEXT")
     return click.Option(
-        [flag, f"field_{field.name}"], multiple=many, metavar=metavar, help=about.rstrip(".") + "." + choices,
+        [*field.flags, f"field_{field.name}"], multiple=many, metavar=metavar, help=about.rstrip(".") + "." + choices,
         shell_complete=complete,
     )  # fmt: skip
 
@@ -134,12 +140,13 @@ def _runner(kind: Kind, fields: Sequence[KindField]) -> Any:
         from conviction.actions import workspace
 
         opened = context.ensure_object(State).open()
-        typed = {name.removeprefix("field_"): value for name, value in given.items() if value}
-        title, answers = _ask(kind, fields, title, typed) if interactive() else (_needed(kind, title), typed)
+        place: Any = {"root": opened.root, "settings": opened.settings, "today": workspace.today(opened.settings)}
+        answers = {name.removeprefix("field_"): value for name, value in given.items() if value}
+        if interactive():
+            title, answers = _ask(kind, fields, title, answers, action.reader(**place))
         created = action.create(
-            root=opened.root, settings=opened.settings, kind=kind.name, title=title, answers=answers,
-            variant=variant, today=workspace.today(opened.settings), dry_run=dry_run,
-        )  # fmt: skip
+            **place, kind=kind.name, title=_needed(kind, title), answers=answers, variant=variant, dry_run=dry_run
+        )
         show_created(created, root=opened.root, as_json=as_json)
         if created.written and not no_edit and not as_json:
             _edit(opened.root / created.path)
@@ -154,15 +161,9 @@ def show_created(created: Any, *, root: Path, as_json: bool) -> None:
     if as_json:
         say_json(created.as_dict())
         return
-    say(_from_here(root / created.path))
+    say(from_here(root / created.path))
     if not created.written:
         talk("nothing was written (--dry-run)")
-
-
-def _from_here(path: Path) -> str:
-    """The path relative to the current folder; absolute where that would begin with `..`."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def _needed(kind: Kind, title: str) -> str:
@@ -171,22 +172,51 @@ def _needed(kind: Kind, title: str) -> str:
     return title
 
 
-def _ask(kind: Kind, fields: Sequence[KindField], title: str, typed: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The title and answers, asked for where they were not given; an empty answer leaves a field out."""
-    title = title or click.prompt("Title", err=True)
+def _ask(
+    kind: Kind, fields: Sequence[KindField], title: str, typed: dict[str, Any], read: _Read
+) -> tuple[str, dict[str, Any]]:
+    """The title and answers, asked for where they were not given; an empty answer leaves a field out.
+
+    What `read` refuses is asked again: no answer is lost to a slip in a later one.
+    """
+    for name, said in typed.items():
+        read(next(field for field in fields if field.name == name), said)
+    title = title.strip() or click.prompt("Title", err=True)
     answers = dict(typed)
     for field in fields:
         if field.name in answers or not field.prompt or kind.field(field.name) is None:
             continue
         choices = f" ({', '.join(field.choices)})" if field.choices else ""
         many = " (several: part them with commas)" if field.repeatable or field.type is FieldType.LIST else ""
-        said = click.prompt(f"{field.prompt}{choices}{many}", default=field.default, show_default=True, err=True)
-        if said:
-            answers[field.name] = tuple(part.strip() for part in said.split(",")) if many else said
-    return title, answers
+        question = f"{field.prompt}{choices}{many}"
+        answers[field.name] = click.prompt(
+            question, default=field.default, show_default=bool(field.default), err=True,
+            prompt_suffix=" " if question.endswith("?") and not field.default else ": ",
+            value_proc=_answer(field, bool(many), read),
+        )  # fmt: skip
+    return title, {name: said for name, said in answers.items() if said}
+
+
+def _answer(field: KindField, many: bool, read: _Read) -> Callable[[str], str | tuple[str, ...]]:
+    """What turns a typed line into an answer that `read` takes; Click asks again after its UsageError."""
+
+    def answer(line: str) -> str | tuple[str, ...]:
+        parts = tuple(part for part in map(str.strip, line.split(",")) if part)
+        said: str | tuple[str, ...] = parts if many else line.strip()
+        try:
+            if said:
+                read(field, said)
+        except UsageError as error:
+            raise click.UsageError(f"{error.message}; {error.hint}" if error.hint else error.message) from error
+        return said
+
+    return answer
 
 
 def _edit(path: Path) -> None:
     """Opens the author's editor, when there is one and a terminal to run it in."""
     if interactive() and sys.stdout.isatty() and (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
-        click.edit(filename=str(path))
+        try:
+            click.edit(filename=str(path))
+        except click.ClickException as error:  # the document stands; only its editor does not
+            talk(f"note: {error.message}: set $VISUAL or $EDITOR, or say --no-edit")

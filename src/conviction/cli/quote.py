@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from conviction.cli.console import State, dry_run_option, json_option, pass_state, say, say_json, talk
+from conviction.cli.completion import complete_signals
+from conviction.cli.console import State, dry_run_option, from_here, json_option, pass_state, say, say_json, talk
 
 __all__ = ["quote"]
 
@@ -12,7 +13,10 @@ __all__ = ["quote"]
 @click.command()
 @click.argument("text")
 @click.option("--who", required=True, metavar="P-07", help="The participant's pseudonym.")
-@click.option("--signal", default="", help="fact, emotion, workaround, money, compliment or hypothetical.")
+@click.option(
+    "--signal", default="", shell_complete=complete_signals,
+    help="fact, emotion, workaround, money, compliment or hypothetical.",
+)  # fmt: skip
 @click.option("--segment", default="", help="The participant's segment, for a new conversation.")
 @dry_run_option
 @json_option
@@ -26,6 +30,7 @@ def quote(state: State, text: str, who: str, signal: str, segment: str, dry_run:
     from conviction.actions import workspace
 
     opened = state.open()
+    who = " ".join(who.split())
     done = action.quote(
         root=opened.root, settings=opened.settings, text=text, who=who, signal=signal.lower(), segment=segment,
         today=workspace.today(opened.settings), dry_run=dry_run,
@@ -33,7 +38,7 @@ def quote(state: State, text: str, who: str, signal: str, segment: str, dry_run:
     if as_json:
         say_json(done.as_dict())
         return
-    say(done.path)
+    say(from_here(opened.root / done.path))
     for note in done.plan.notes:
         talk(f"note: {note}")
     talk(

@@ -49,4 +49,4 @@ def build(state: State, engine: str | None, audience: str | None, strict: bool, 
     for warning in built.warnings:
         talk(f"warning: {warning}")
     say(str(built.site_dir))
-    talk(f"{built.pages} pages, built with {built.engine}")
+    talk(f"{built.pages} page{'' if built.pages == 1 else 's'}, built with {built.engine}")

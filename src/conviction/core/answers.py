@@ -32,7 +32,7 @@ _WANTED = {
 def read_answer(field: KindField, text: str, *, today: date) -> Value:
     """One typed answer as the value that the front matter holds; of a repeatable field, one entry.
 
-    A day may be typed as `today`, a per cent without its sign, yes and no in words.
+    A day may be typed as `today`, a per cent from 1 on without its sign, yes and no in words.
 
     Raises:
         UsageError: The text does not fit the field's type; says what would.
@@ -41,7 +41,11 @@ def read_answer(field: KindField, text: str, *, today: date) -> Value:
     value: Value = typed
     if field.type is FieldType.DAY and typed.lower() == "today":
         value = today.isoformat()
-    elif field.type is FieldType.PERCENT and parse_percent(typed + "%") is not None:
+    elif field.type is FieldType.PERCENT and (share := parse_percent(typed + "%")) is not None:
+        if 0 < share < 0.01:
+            raise UsageError(
+                f'{field.flag or field.name}: "{typed}" may mean {share:.1%} or {share * 100:.0%}; write %'
+            )
         value = typed + "%"
     elif field.type is FieldType.YES_NO:
         value = _YES.get(typed.lower(), typed)

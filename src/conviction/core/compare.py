@@ -6,16 +6,25 @@ The order: the document itself, claims, edges of sections, predictions, kill cri
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
 
-from conviction.core.compare_cards import card_changes, edge_changes, percent
-from conviction.core.prose_diff import heaviest_chain
-from conviction.core.units import COVERED_LABELS
-from conviction.model.argument import CARD_SECTIONS, CardKind, parse_percent
+from conviction.core.compare_cards import card_changes, edge_changes
+from conviction.model.argument import CARD_SECTIONS, COVERED_LABELS, CardKind, parse_percent, percent
 from conviction.model.document import CardBody, Document, FrontMatter, Section, Value
 from conviction.model.history import Change, ChangeKind, ProseEntry, ProseKind, Side
 
-__all__ = ["PROSE_ROLES", "amounts", "compare", "counted", "newest_revision"]
+__all__ = [
+    "PROSE_ROLES",
+    "TROUBLED",
+    "amounts",
+    "cited",
+    "compare",
+    "counted",
+    "newest_revision",
+    "target_changes",
+]
 
 _OWN_KIND = {
     "title": ChangeKind.RETITLED,
@@ -25,6 +34,9 @@ _OWN_KIND = {
 }
 PROSE_ROLES = frozenset({"sentence", "cell", "code", "link", "heading", "rule"})
 """Units that no change of the argument speaks of."""
+_COVERED = frozenset().union(*COVERED_LABELS.values())
+TROUBLED = frozenset({"disputed", "retracted", "withdrawn"})
+"""The statuses of a document on which no claim should lean."""
 _NO_BODY = CardBody(None, (), "", "", ())
 
 
@@ -36,15 +48,17 @@ def compare(old: Document | None, new: Document | None) -> tuple[Change, ...]:
         return (Change(ChangeKind.DOCUMENT_REMOVED, f"removed: {old.title}", old.path, None),)
     if old is None:
         added = Change(ChangeKind.DOCUMENT_ADDED, f"added: {new.title}", None, new.path)
-        return (added, *card_changes(_empty(new), new), *_section_edges(_empty(new), new))
-    if old == new:
+        return (added, *card_changes(_empty(new), new), *_section_edges(_empty(new), new, set()))
+    if old.text == new.text and old.path == new.path and old.kind == new.kind:
         return ()
+    same = {id(section) for section in old.sections} & {id(section) for section in new.sections}
+    cards = any(section.cards and id(section) not in same for section in (*old.sections, *new.sections))
     return (
         *_document(old, new),
-        *card_changes(old, new, CardKind.CLAIM),
-        *_section_edges(old, new),
-        *card_changes(old, new, CardKind.PREDICTION),
-        *card_changes(old, new, CardKind.CRITERION),
+        *(card_changes(old, new, CardKind.CLAIM) if cards else ()),
+        *_section_edges(old, new, same),
+        *(card_changes(old, new, CardKind.PREDICTION) if cards else ()),
+        *(card_changes(old, new, CardKind.CRITERION) if cards else ()),
         *_sections(old, new),
         *_prose(old, new),
     )
@@ -52,6 +66,42 @@ def compare(old: Document | None, new: Document | None) -> tuple[Change, ...]:
 
 def _empty(like: Document) -> Document:
     return Document(like.path, "", FrontMatter({}), _NO_BODY, 1, (), (), like.kind)
+
+
+def cited(old: Document, new: Document) -> frozenset[str]:
+    """The paths of the documents that edges of both versions lead to by a link, from where the paths of both begin."""
+    return frozenset(path for _, path in _cited(old)) & frozenset(path for _, path in _cited(new))
+
+
+def _cited(document: Document) -> dict[tuple[str, str], None]:
+    """The id of each card (empty for a section) with each document it cites, in order."""
+    edges = [("", edge) for section in document.sections for edge in section.body.edges]
+    edges += [(card.id, edge) for card in document.cards if card.kind is not CardKind.REVISION for edge in card.edges]
+    found: dict[tuple[str, str], None] = {}
+    for card, edge in edges:
+        name = edge.target.partition("#")[0]
+        if name and not edge.bare and "://" not in name:
+            found[card, posixpath.normpath(posixpath.join(posixpath.dirname(document.path), unquote(name)))] = None
+    return found
+
+
+def target_changes(
+    old: Document, new: Document, before: Mapping[str, Document], after: Mapping[str, Document]
+) -> Iterator[Change]:
+    """Cited documents that were disputed, retracted or withdrawn, or are so no longer, for each card that cites them.
+
+    `before` and `after` hold the cited documents by path, as they were at each version.
+    """
+    known = _cited(old)
+    for card, path in _cited(new):
+        was, now = before.get(path), after.get(path)
+        if (card, path) not in known or was is None or now is None or was.status == now.status:
+            continue
+        if {was.status, now.status} & TROUBLED:
+            about = f"#{card}   {now.title}" if card else now.title
+            message = f"{about}: {was.status or '—'} → {now.status or '—'}"
+            kind = ChangeKind.TARGET_STATUS_CHANGED
+            yield Change(kind, message, was.status, now.status, card, {"target": path, "id": now.id})
 
 
 def newest_revision(old: Document | None, new: Document | None) -> str:
@@ -102,14 +152,19 @@ def _side(value: Value) -> Side:
     return _shown(value) if isinstance(value, dict) else value
 
 
-def _section_edges(old: Document, new: Document) -> Iterator[Change]:
-    """Edges that a section itself carries: an evidence item's bearing, an insight's for and against."""
-    before = [edge for section in old.sections for edge in section.body.edges]
-    after = [edge for section in new.sections for edge in section.body.edges]
+def _section_edges(old: Document, new: Document, same: set[int]) -> Iterator[Change]:
+    """Edges that a section itself carries: an evidence item's bearing, an insight's for and against.
+
+    `same` are the identities of the sections that both versions share.
+    """
+    before = [edge for section in old.sections if id(section) not in same for edge in section.body.edges]
+    after = [edge for section in new.sections if id(section) not in same for edge in section.body.edges]
     yield from edge_changes(old.path, new.path, before, after, "")
 
 
 def _sections(old: Document, new: Document) -> Iterator[Change]:
+    if _same_names(old, new):
+        return
     before, after = _keyed(old.sections), _keyed(new.sections)
     for key, section in after.items():
         if key not in before:
@@ -120,6 +175,8 @@ def _sections(old: Document, new: Document) -> Iterator[Change]:
     was = [key for key in before if key in after]
     now = [key for key in after if key in before]
     place = {key: at for at, key in enumerate(now)}
+    from conviction.core.prose_diff import heaviest_chain  # rare, and slow to import
+
     chain = heaviest_chain([(at, place[key]) for at, key in enumerate(was)], [1] * len(was))
     stayed = {key for at, key in enumerate(was) if at in chain}
     earlier = {key: was[at - 1] if at else None for at, key in enumerate(was)}
@@ -145,15 +202,65 @@ def _keyed(sections: Iterable[Section]) -> dict[tuple[str, int], Section]:
 
 
 def _prose(old: Document, new: Document) -> Iterator[Change]:
-    if _said([old.intro]) != _said([new.intro]):
+    if old.intro is not new.intro and _said([old.intro]) != _said([new.intro]):
         yield _edited("")
+    for was, section in _paired(old, new):
+        if was is section or CARD_SECTIONS.get(section.key) is CardKind.REVISION:
+            continue
+        if _differ(list(_bodies(was)), list(_bodies(section))):
+            yield _edited(section.name)
+
+
+def _differ(before: list[CardBody], after: list[CardBody]) -> bool:
+    """True when the blocks say something else; those that both begin and end with are not read."""
+    while before and after and before[-1] is after[-1]:
+        before.pop()
+        after.pop()
+    start = next((at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a is not b), None)
+    if start is None:
+        start = min(len(before), len(after))
+    before, after = before[start:], after[start:]
+    if len(before) == len(after) == 1 and before[0].quote == after[0].quote and before[0].labels == after[0].labels:
+        return not _same_words(before[0].prose, after[0].prose)
+    return _said(before) != _said(after)
+
+
+def _same_words(old: str, new: str) -> bool:
+    """True when the texts differ in white space only; what both begin and end with is passed over."""
+    if old == new:
+        return True
+    start = _shared(old, new)
+    end = _shared(old[start:][::-1], new[start:][::-1])
+    first, second = old[start : len(old) - end], new[start : len(new) - end]
+    return "".join(first.split()) == "".join(second.split()) and old.split() == new.split()
+
+
+def _shared(old: str, new: str) -> int:
+    """How many signs both begin with, by halving."""
+    low, high = 0, min(len(old), len(new))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _same_names(old: Document, new: Document) -> bool:
+    """True when both have sections of the same names in the same order."""
+    return [section.name for section in old.sections] == [section.name for section in new.sections]
+
+
+def _paired(old: Document, new: Document) -> Iterator[tuple[Section, Section]]:
+    """The sections that both versions have, by the newer one's order."""
+    if _same_names(old, new):
+        yield from zip(old.sections, new.sections, strict=True)
+        return
     before = _keyed(old.sections)
     for key, section in _keyed(new.sections).items():
-        was = before.get(key)
-        if was is None or CARD_SECTIONS.get(section.key) is CardKind.REVISION:
-            continue
-        if _said(_bodies(was)) != _said(_bodies(section)):
-            yield _edited(section.name)
+        if key in before:
+            yield before[key], section
 
 
 def _edited(section: str) -> Change:
@@ -173,9 +280,8 @@ def _bodies(section: Section) -> Iterator[CardBody]:
 def _said(bodies: Iterable[CardBody]) -> list[tuple[str, ...]]:
     """What the blocks say beyond what is told as a change of the argument."""
     found = []
-    covered = frozenset().union(*COVERED_LABELS.values())
     for body in bodies:
-        labels = [f"{label.name}: {label.value}" for label in body.labels if label.name not in covered]
+        labels = [f"{label.name}: {label.value}" for label in body.labels if label.name not in _COVERED]
         parts = tuple(" ".join(part.split()) for part in (body.quote, body.prose, *labels) if part)
         if parts:
             found.append(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
 from conviction.core.words import changed_words, diff_words
@@ -17,13 +17,15 @@ from conviction.model.argument import (
     OutcomeState,
     parse_outcome,
     parse_percent,
+    percent,
 )
 from conviction.model.document import Card, Document
 from conviction.model.history import Change, ChangeKind
 
-__all__ = ["card_changes", "edge_changes", "percent"]
+__all__ = ["card_changes", "edge_changes", "edge_name"]
 
 _LINK = re.compile(r"\]\([^()\s]*#([\w.:-]+)\)|^\s*#([\w.:-]+)")
+_LINKED = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _VERB = re.compile(r"\b(reworded|narrowed|widened|strengthened|weakened|split|merged|retired|added)\b", re.IGNORECASE)
 _SIGN = {Direction.FOR: "for", Direction.AGAINST: "against", Direction.NEUTRAL: "neutral"}
 _TERMS = (("criteria", "criteria"), ("resolves by", "resolves-by"), ("if", "condition"))
@@ -35,18 +37,13 @@ _SAID = {
 }
 
 
-def percent(value: float | None) -> str:
-    """0.55 as `55%`; `—` when there is none."""
-    return "—" if value is None else f"{round(value * 100, 4):g}%"
-
-
 def card_changes(old: Document, new: Document, kind: CardKind | None = None) -> Iterator[Change]:
     """The changes of the cards of one kind, or of claims, predictions and criteria, by their order in `new`.
 
     Cards that are gone come last, by their order in `old`.
     """
     for one in (kind,) if kind else (CardKind.CLAIM, CardKind.PREDICTION, CardKind.CRITERION):
-        before, after = _by_id(old, one), _by_id(new, one)
+        before, after = old.cards_by_id(one), new.cards_by_id(one)
         said = _verbs(old, new) if one is CardKind.CLAIM else {}
         for card_id in (*after, *(gone for gone in before if gone not in after)):
             was, now = before.get(card_id), after.get(card_id)
@@ -58,14 +55,6 @@ def card_changes(old: Document, new: Document, kind: CardKind | None = None) -> 
                 yield from _prediction(was, now)
             else:
                 yield from _criterion(was, now)
-
-
-def _by_id(document: Document, kind: CardKind) -> dict[str, Card]:
-    """The cards by id; of two with one id the first, which lint reports."""
-    found: dict[str, Card] = {}
-    for card in document.cards_of(kind):
-        found.setdefault(card.id, card)
-    return found
 
 
 def _verbs(old: Document, new: Document) -> dict[str, str]:
@@ -117,7 +106,8 @@ def _retired(now: Card, before: str | None) -> Change:
     low = line.lower()
     kind = ChangeKind.CLAIM_RETIRED
     kind = ChangeKind.CLAIM_MERGED if "merged into" in low else ChangeKind.CLAIM_SPLIT if "split into" in low else kind
-    message = f"claim {kind.value.removeprefix('claim-')}: {_quoted(now.title)}" + (f" ({line})" if line else "")
+    shown = _LINKED.sub(r"\1", line)
+    message = f"claim {kind.value.removeprefix('claim-')}: {_quoted(now.title)}" + (f" ({shown})" if line else "")
     return Change(kind, message, before, line or None, now.id)
 
 
@@ -160,6 +150,8 @@ def _share(was: Card, now: Card) -> dict[str, float]:
 
 def edge_changes(old_path: str, new_path: str, was: Sequence[Edge], now: Sequence[Edge], card: str) -> Iterator[Change]:
     """What became of the edges of one card: matched by their target, however it is written."""
+    if was == now and posixpath.dirname(old_path) == posixpath.dirname(new_path):
+        return
     pairs, attached, detached = _matched(old_path, new_path, list(was), list(now))
     for old, new in pairs:
         if old.direction is not new.direction:
@@ -247,6 +239,14 @@ def _target(edge: Edge, path: str) -> tuple[str, str]:
     return name, unquote(anchor)
 
 
+def edge_name(target: str) -> str:
+    """What a target is called wherever it lies: an id, a file's name without `.md`, or a whole web address."""
+    if "://" in target:
+        return target
+    name, _, anchor = target.partition("#")
+    return posixpath.basename(unquote(name)).removesuffix(".md") or f"#{anchor}"
+
+
 def _prediction(was: Card | None, now: Card | None) -> Iterator[Change]:
     if now is None:
         assert was is not None
@@ -272,7 +272,15 @@ def _prediction(was: Card | None, now: Card | None) -> Iterator[Change]:
     if before != outcome and (resolved_before or resolved_now):
         kind = ChangeKind.PREDICTION_RE_RESOLVED if resolved_before else ChangeKind.PREDICTION_RESOLVED
         verb = "re-resolved: " if resolved_before else ""
-        yield Change(kind, f"{name}: {verb}{_found(outcome)}", _found(before), _found(outcome), now.id)
+        claims = {"claims": " ".join(dict.fromkeys(_bearing(now)))}
+        yield Change(kind, f"{name}: {verb}{_found(outcome)}", _found(before), _found(outcome), now.id, claims)
+
+
+def _bearing(card: Card) -> Iterator[str]:
+    """The ids of the claims of its own document that a prediction bears on."""
+    for edge in card.edges:
+        if edge.direction is Direction.BEARS_ON and edge.target.startswith("#"):
+            yield unquote(edge.target[1:])
 
 
 def _resolved(outcome: Outcome | None) -> bool:
@@ -315,22 +323,25 @@ def _criterion(was: Card | None, now: Card | None) -> Iterator[Change]:
                 message = f"{name}: {part} {old or '—'} → {new or '—'}"
                 yield Change(ChangeKind.THRESHOLD_CHANGED, message, old or None, new or None, now.id, {"part": part})
     if status != before:
-        yield from _checked(name, now.id, before, status, was is not None)
+        sourced = _plain(now, "source") != (_plain(was, "source") if was else "")
+        yield from _checked(name, now.id, before, status, was is not None, {"sourced": sourced})
 
 
-def _checked(name: str, card: str, before: Outcome | None, status: Outcome | None, known: bool) -> Iterator[Change]:
-    """What the last check of a criterion found."""
+def _checked(
+    name: str, card: str, before: Outcome | None, status: Outcome | None, known: bool, details: Mapping[str, bool]
+) -> Iterator[Change]:
+    """What the last check of a criterion found; `sourced` tells that its Source was changed with it."""
     was = _status(before)
     now = _status(status)
     state = status.state if status else None
     if state is OutcomeState.MET:
-        yield Change(ChangeKind.CRITERION_MET, f"{name}: {now}", was, now, card)
+        yield Change(ChangeKind.CRITERION_MET, f"{name}: {now}", was, now, card, details)
     elif state is OutcomeState.DROPPED:
         yield Change(ChangeKind.CRITERION_REMOVED, f"{name}: {now}", was, now, card)
     elif before is not None and before.state is OutcomeState.DROPPED:
         yield Change(ChangeKind.CRITERION_ADDED, f"{name}: taken up again", was, now, card)
     elif known or state is not None:
-        yield Change(ChangeKind.CRITERION_UNMET, f"{name}: {now or 'no longer checked'}", was, now, card)
+        yield Change(ChangeKind.CRITERION_UNMET, f"{name}: {now or 'no longer checked'}", was, now, card, details)
 
 
 def _status(outcome: Outcome | None) -> str | None:

@@ -5,11 +5,11 @@ Each function takes the decoded text of a whole document and gives the new text.
 
 from __future__ import annotations
 
-from conviction.core import frontmatter
+from conviction.core import frontmatter, markdown
 from conviction.core.parse import parse
 from conviction.errors import DocumentError
 from conviction.model.argument import section_key
-from conviction.model.document import Card, Document, Section, Value
+from conviction.model.document import Card, Document, FrontMatter, Section, Value
 from conviction.model.text import Edit, Span
 
 __all__ = ["add_bullet", "add_card", "apply_edits", "remove_field", "set_field", "set_label"]
@@ -48,8 +48,10 @@ def set_field(text: str, key: str, value: Value) -> str:
     new = _field_text(value)
     if key in front.values:
         place, old = front.keys[key], front.values[key]
-        colon = text.split("\n")[place.end_line - 1].index(":", place.end_column - 1) + 1
-        end = _trim(text, old)
+        colon = text.split("\n")[place.end_line - 1].find(":", place.end_column - 1) + 1
+        if not colon:
+            raise _unsafe(key)
+        end = _trim(text, old, front.fields[key])
         least = colon + 1 if end.end_line == place.end_line else 1
         behind = Span(place.end_line, colon + 1, end.end_line, max(end.end_column, least))
         edited = apply_edits(text, (Edit(behind, f" {new}" if new else ""),))
@@ -58,27 +60,49 @@ def set_field(text: str, key: str, value: Value) -> str:
         entry = f"{frontmatter.dump_scalar(key)}: {new}".rstrip(" ") + _newline_of(text, line - 1)
         edited = apply_edits(text, (Edit(Span(line, 1), entry),))
     again, _ = frontmatter.read(edited, "")
-    if again.fields.get(key, object()) != value:
-        raise DocumentError(f"the field `{key}` could not be set safely", hint="edit that line by hand")
+    if again.fields.get(key, object()) != value or _others(again, key) != _others(front, key):
+        raise _unsafe(key)
     return edited
 
 
+def _others(front: FrontMatter, key: str) -> dict[str, Value]:
+    return {name: value for name, value in front.fields.items() if name != key}
+
+
+def _unsafe(key: str) -> DocumentError:
+    return DocumentError(f"the field `{key}` could not be changed safely", hint="edit that line by hand")
+
+
 def remove_field(text: str, key: str) -> str:
-    """The text without that front-matter field; the same text when it is not there."""
+    """The text without that front-matter field; the same text when it is not there.
+
+    Raises:
+        DocumentError: The field shares its lines with something else.
+    """
     front, _ = frontmatter.read(text, "")
     if key not in front.keys:
         return text
-    start, end = front.keys[key].line, front.values[key].end_line
-    if front.values[key].end_column == 1 and end > start:
-        end -= 1
-    return apply_edits(text, (Edit(Span(start, 1, end + 1, 1), ""),))
+    start, end = front.keys[key].line, _trim(text, front.values[key], "").end_line
+    edited = apply_edits(text, (Edit(Span(start, 1, end + 1, 1), ""),))
+    again, _ = frontmatter.read(edited, "")
+    if key in again.fields or _others(again, key) != _others(front, key):
+        raise _unsafe(key)
+    return edited
 
 
 def add_bullet(text: str, place: Card | Section, label: str, value: str) -> str:
     """The text with `- **Label:** value` added to a card, or to a section's own bullets.
 
     It goes behind the last bullet of the same label, else behind the last label, else under the heading and quote.
+
+    Raises:
+        DocumentError: The bullet would not be read there, as in code or a comment that is not closed.
     """
+    edited = _with_bullet(text, place, label, value)
+    return _checked(text, edited, place, label, len(place.body.all(section_key(label))) + 1)
+
+
+def _with_bullet(text: str, place: Card | Section, label: str, value: str) -> str:
     lines = text.split("\n")
     body = place.body
     same = body.all(section_key(label))
@@ -87,7 +111,9 @@ def add_bullet(text: str, place: Card | Section, label: str, value: str) -> str:
     bullet = f"- **{label}:** {value}".rstrip(" ") + newline
     if last is not None:
         at = _end_of_bullet(lines, place.line + last.offset)
-        return _insert(text, at, bullet, newline)
+        following = lines[at - 1].strip() if at <= len(lines) else ""
+        gap = newline if following and not following.startswith(("- ", "* ", "+ ", "#")) else ""
+        return _insert(text, at, bullet + gap, newline)
     at = place.line + 1
     if body.quote:
         while at <= len(lines) and not lines[at - 1].startswith(">"):
@@ -106,22 +132,61 @@ def add_bullet(text: str, place: Card | Section, label: str, value: str) -> str:
 
 
 def set_label(text: str, place: Card | Section, label: str, value: str) -> str:
-    """The text with the first such label's value replaced, or the bullet added."""
+    """The text with the first such label's value replaced, or the bullet added; bullets beneath it stay.
+
+    Raises:
+        DocumentError: The label would not be read there.
+    """
     found = next((known for known in place.body.labels if known.name == section_key(label)), None)
     if found is None:
         return add_bullet(text, place, label, value)
     line = place.line + found.offset
     lines = text.split("\n")
-    end = _end_of_bullet(lines, line)
+    end = _end_of_bullet(lines, line, inner=False)
     head = lines[line - 1][: found.column - 1].rstrip()
-    return apply_edits(text, (Edit(Span(line, 1, end, 1), f"{head} {value}".rstrip() + _newline_of(text, line)),))
+    ending = _newline_of(text, line) if end <= len(lines) else ""
+    edited = apply_edits(text, (Edit(Span(line, 1, end, 1), f"{head} {value}".rstrip() + ending),))
+    return _checked(text, edited, place, label, len(place.body.all(section_key(label))))
+
+
+def _checked(text: str, edited: str, place: Card | Section, label: str, count: int) -> str:
+    """The edited text, when the card or section has that many such labels now and no heading came or went."""
+    before, after = parse(text, ""), parse(edited, "")
+    parts = after.cards if isinstance(place, Card) else after.sections
+    found = next((part for part in parts if part.line == place.line), None)
+    if (
+        found is None
+        or len(found.body.all(section_key(label))) != count
+        or len(after.headings) != len(before.headings)
+        or after.front != before.front
+    ):
+        raise DocumentError(
+            f"the bullet `{label}` would not be read in line {place.line}: nothing was changed",
+            hint="close the code block or comment that stands there; scaffold lint names it",
+        )
+    return edited
 
 
 def add_card(document: Document, section: str, card: str, *, first: bool = False, level: int = 2) -> str:
     """The document's text with a card added at the end of a section, or with `first` at its top.
 
     `card` is the card's Markdown from its `###` on. A section that is missing is added at the end of the document.
+
+    Raises:
+        DocumentError: The card would not be read there, as behind code or a comment that is not closed.
     """
+    edited = _with_card(document, section, card, first, level)
+    after = reparse(document, edited)
+    added = len(markdown.split_blocks(card.strip("\n"))) + (document.section(section) is None)
+    if len(after.headings) != len(document.headings) + added or after.section(section) is None:
+        raise DocumentError(
+            f"a card under `{section}` would not be read: nothing was changed",
+            hint="close the code block or comment above it; scaffold lint names it",
+        )
+    return edited
+
+
+def _with_card(document: Document, section: str, card: str, first: bool, level: int) -> str:
     text = document.text
     newline = _newline_of(text, 1)
     block = newline.join(card.strip("\n").split("\n")) + newline
@@ -149,21 +214,24 @@ def _field_text(value: Value) -> str:
     return dumped[2:].strip(" ")
 
 
-def _trim(text: str, span: Span) -> Span:
-    """A block value's span runs to the next key's line: end it with its last written line instead."""
+def _trim(text: str, span: Span, value: Value) -> Span:
+    """A block value's span runs to the next key's line: end it with its last written line, comments apart."""
     if span.end_column == 1 and span.end_line > span.line:
         lines = text.split("\n")
         end = span.end_line - 1
-        while end > span.line and not lines[end - 1].strip():
+        indent = " " if isinstance(value, list | dict) else ""  # in a block of text an indented # is no comment
+        while end > span.line and (not lines[end - 1].strip() or lines[end - 1].lstrip(indent).startswith("#")):
             end -= 1
         return Span(span.line, span.column, end, len(lines[end - 1].rstrip("\r")) + 1)
     return span
 
 
-def _end_of_bullet(lines: list[str], line: int) -> int:
-    """The line behind a bullet and its continuation lines."""
+def _end_of_bullet(lines: list[str], line: int, *, inner: bool = True) -> int:
+    """The line behind a bullet and its continuation lines; with `inner` behind the bullets beneath it too."""
     at = line + 1
-    while at <= len(lines) and lines[at - 1][:1] in (" ", "\t") and lines[at - 1].strip():
+    while at <= len(lines) and lines[at - 1].startswith(("  ", "\t")) and lines[at - 1].strip():
+        if not inner and lines[at - 1].lstrip(" \t")[:2] in ("- ", "* ", "+ "):
+            break
         at += 1
     return at
 
@@ -194,7 +262,9 @@ def _insert(text: str, line: int, block: str, newline: str) -> str:
 def _append(text: str, block: str, newline: str) -> str:
     """The text with a block at its end, one blank line before it; a final newline is kept as it was."""
     ends = text.endswith("\n")
-    bare = text.rstrip("\r\n \t") if text.strip() else ""
+    at = len(text.rstrip("\r\n \t"))
+    end = text.find("\n", at)
+    bare = "" if not at else (text if end < 0 else text[:end].removesuffix("\r"))
     tail = text[len(bare) :]
     gap = newline + newline if bare else ""
     kept = tail if tail.count("\n") >= 2 else gap

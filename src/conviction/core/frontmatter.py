@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from conviction.core.front import MAX_BYTES, split
 from conviction.core.yaml_scalars import FLOAT, INT, is_ambiguous, is_odd, plain
 from conviction.model.document import FrontMatter, Value
 from conviction.model.finding import Finding, Severity
@@ -22,32 +23,12 @@ from conviction.model.text import Span
 
 __all__ = ["MAX_BYTES", "dump", "dump_scalar", "read", "split"]
 
-MAX_BYTES = 64 * 1024
-"""The largest front matter that is read, in UTF-8 bytes."""
-
 _NONE = FrontMatter({})
 _PLAIN = re.compile(
-    r"[^\W\d_][\w./%–()' -]*(?<! )|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,3}(?:\.[0-9]{1,6})?%|[0-9]+[dwmy]"
+    r"[^\W\d_][\w./%@–()' -]*(?<! )|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,3}(?:\.[0-9]{1,6})?%|[0-9]+[dwmy]"
 )
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 _UNSAFE = re.compile('["\\\\\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]')
-
-
-def split(text: str) -> tuple[str | None, int]:
-    """The text between the two `---` lines and the offset of the body behind them.
-
-    `(None, 0)` when the text does not begin with front matter; `(rest, -1)` when it is never closed.
-    """
-    if not text.startswith(("---\n", "---\r\n")):
-        return None, 0
-    start = text.index("\n") + 1
-    found = _CLOSING.search(text, start - 1, start + MAX_BYTES + 8)
-    if found is None:
-        return text[start : start + MAX_BYTES], -1
-    return text[start : found.start() + 1], found.end()
-
-
-_CLOSING = re.compile(r"\n---[ \t]*(?:\r?\n|\r?\Z)")
 
 
 def read(text: str, path: str) -> tuple[FrontMatter, int]:
@@ -76,13 +57,13 @@ def _read_plainly(source: str, end_line: int) -> FrontMatter | None:
     keys: dict[str, Span] = {}
     values: dict[str, Span] = {}
     for number, line in enumerate(source.split("\n")[:-1], 2):
-        entry = _plain_entry(line)
+        entry = _placed_entry(line, number)
         if entry is None or entry[0] in fields:
             return None
-        key, value, start, end = entry
+        key, value, at, of_value = entry
         fields[key] = list(value) if isinstance(value, list) else value
-        keys[key] = Span(number, 1, number, len(key) + 1)
-        values[key] = Span(number, start, number, end)
+        keys[key] = at
+        values[key] = of_value
     return FrontMatter(fields, keys, values, end_line)
 
 
@@ -97,6 +78,15 @@ _ENTRY = re.compile(
 
 
 @lru_cache(maxsize=4096)
+def _placed_entry(line: str, number: int) -> tuple[str, Value, Span, Span] | None:
+    """Key, value and the places of both, of one line in the plain form, else None."""
+    entry = _plain_entry(line)
+    if entry is None:
+        return None
+    key, value, start, end = entry
+    return key, value, Span(number, 1, number, len(key) + 1), Span(number, start, number, end)
+
+
 def _plain_entry(line: str) -> tuple[str, Value, int, int] | None:
     """Key, value and the value's columns of one line in the plain form, else None."""
     found = _ENTRY.fullmatch(line)

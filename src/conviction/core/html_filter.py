@@ -1,6 +1,7 @@
 """The allow-list of HTML: what a page may hold, whoever wrote it. Linear in the length of the text.
 
 A tag that is not on the list becomes visible text, so nothing vanishes; an attribute that is not on it is dropped.
+So are the names by which a theme's own scripts find their settings, or what they would load from another host.
 Comments are dropped. The result holds no `<` that this module did not write.
 """
 
@@ -49,6 +50,10 @@ _SVG_NAMES = """
 _SVG_ATTRIBUTES = {name.lower(): name for name in _SVG_NAMES.split()}
 _ADDRESSES = frozenset({"href", "src", "cite"})
 _STYLE = re.compile(r"\s*text-align:\s*(?:left|right|center)\s*;?\s*", re.IGNORECASE)
+_THEMES_OWN = re.compile(r"__(?!tabbed_\d+(?:_\d+)?$|[A-Za-z0-9]\w*__)")
+"""Ids such as `__config`, where Material reads its settings; tabs, and headings on a `__name__`, pass."""
+_LOADING_CLASSES = frozenset({"mermaid"})
+"""Classes for which Material fetches a script from another host."""
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]{0,30})(?=[\s/>])")
 _NAME = re.compile(r"[\s/]*([^\s\"'<>/=]{1,200})(?:\s*=\s*)?")
 _UNQUOTED = re.compile(r"[^\s\"'=<>`]+")
@@ -89,9 +94,10 @@ def _pieces(text: str) -> Iterator[str]:
             continue
         closing, name, attributes, position = tag
         if name in TAGS or name in _SVG_TAGS or (svg and name in _SVG_INNER):
-            if name == "svg":
+            empty = name in _SVG_TAGS and text.endswith("/>", start, position)
+            if name == "svg" and not empty:
                 svg = max(0, svg - 1) if closing else svg + 1
-            yield f"</{name}>" if closing else _open(name, attributes)
+            yield f"</{name}>" if closing else _open(name, attributes, empty=empty)
         else:
             yield html.escape(text[start:position])
     yield text[position:]
@@ -123,10 +129,14 @@ def _read_tag(text: str, start: int) -> tuple[bool, str, list[tuple[str, str]], 
     return bool(found[1]), found[2].lower(), attributes, end.end()
 
 
-def _open(name: str, attributes: list[tuple[str, str]]) -> str:
-    """The opening tag with the attributes that pass; an image from another host becomes a link to it."""
+def _open(name: str, attributes: list[tuple[str, str]], *, empty: bool) -> str:
+    """The opening tag with the attributes that pass; an image from another host becomes a link to it.
+
+    `empty` closes it at once, as only shapes in a drawing may be: without that, the next shape would lie within it.
+    """
     values: dict[str, str] = {}
-    for key, value in attributes:
+    for key, given in attributes:
+        value = _harmless_class(given) if key == "class" else given
         kept = _attribute(name, key, value)
         if kept:
             values.setdefault(kept, value)
@@ -135,7 +145,7 @@ def _open(name: str, attributes: list[tuple[str, str]]) -> str:
     if name == "img" and "src" not in values:
         return _instead_of_image(dict(attributes))
     written = "".join(f' {key}="{html.escape(value)}"' for key, value in values.items())
-    return f"<{name}{written}>"
+    return f"<{name}{written}{' /' if empty else ''}>"
 
 
 def _attribute(tag: str, key: str, value: str) -> str:
@@ -144,9 +154,17 @@ def _attribute(tag: str, key: str, value: str) -> str:
         return key if _STYLE.fullmatch(value) else ""
     if key in _ADDRESSES and key in _BY_TAG.get(tag, ()):
         return key if value.strip() and is_safe_address(value, remote=tag != "img") else ""
+    if key in ("id", "name", "for") and _THEMES_OWN.match(value):
+        return ""
     if key in _ANYWHERE or key.startswith("aria-") or key in _BY_TAG.get(tag, ()):
         return key if re.fullmatch(r"[a-z-]+", key) else ""
     return _SVG_ATTRIBUTES.get(key, "") if tag in _SVG_TAGS and "url(" not in value.lower() else ""
+
+
+def _harmless_class(value: str) -> str:
+    if not any(name in value for name in _LOADING_CLASSES):
+        return value
+    return " ".join(name for name in value.split() if name not in _LOADING_CLASSES)
 
 
 def _instead_of_image(attributes: dict[str, str]) -> str:

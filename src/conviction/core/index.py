@@ -5,17 +5,21 @@ from __future__ import annotations
 import difflib
 import posixpath
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from urllib.parse import quote, unquote
 
-from conviction.model.document import Card, Document
+from conviction.model.document import Card, CardBody, Document
 
-__all__ = ["Backlink", "Index", "Target", "TargetKind", "relative_link"]
+__all__ = ["Backlink", "Index", "Target", "TargetKind", "linked_path", "relative_link"]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_MOST_GUESSES = 50
+"""For how many missing files the nearest is looked for: each guess reads every path of the workspace."""
+_DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-")
 _ID = re.compile(r"[a-z0-9-]{1,64}")
 
 
@@ -74,6 +78,7 @@ class Index:
             if document.id:
                 by_id.setdefault(document.id, []).append(document)
         self.by_id: Mapping[str, tuple[Document, ...]] = {key: tuple(found) for key, found in by_id.items()}
+        self._guesses: dict[str, str] = {}
 
     @property
     def duplicates(self) -> Mapping[str, tuple[Document, ...]]:
@@ -98,11 +103,14 @@ class Index:
         return self._file(source, name.partition("?")[0], unquote(anchor))
 
     def find(self, name: str) -> tuple[Document, ...]:
-        """The documents that a user may mean by a path, an id, or a part of a slug; several when it is ambiguous."""
+        """The documents that a user may mean by a path, an id, or a part of a slug; several when it is ambiguous.
+
+        A whole slug goes before a part of one.
+        """
         exact = self.by_path.get(name) or self.document(name)
         if exact:
             return (exact,)
-        by_name = [d for d in self.documents if _stem(d.path) == name]
+        by_name = [d for d in self.documents if name in (stem := _stem(d.path), _DAY.sub("", stem))]
         if by_name:
             return tuple(by_name)
         return tuple(d for d in self.documents if d.kind and (name in d.id or name in _stem(d.path)))
@@ -124,16 +132,17 @@ class Index:
         return {path: tuple(links) for path, links in found.items()}
 
     def _outgoing(self, source: Document) -> Iterable[Backlink]:
-        for card in source.cards:
-            for edge in card.edges:
+        for line, body, card in _blocks(source):
+            for edge in body.edges:
                 if edge.bare:
                     target = self.resolve(source.path, edge.target, bare=True)
-                    yield Backlink(source, card.line_of(edge), card, target)
+                    yield Backlink(source, line + edge.offset, card, target)
         by_line = {card.line: card for card in source.cards}
         starts = sorted([*by_line, *(line for line, _ in source.headings)])
         for line, link in source.links:
             if not link.image:
-                owner = by_line.get(max((start for start in starts if start <= line), default=0))
+                at = bisect_right(starts, line)
+                owner = by_line.get(starts[at - 1]) if at else None
                 yield Backlink(source, line, owner, self.resolve(source.path, link.target))
 
     def _within(self, document: Document | None, anchor: str) -> Target:
@@ -153,15 +162,27 @@ class Index:
         return Target(TargetKind.MISSING, anchor=anchor, nearest=near[0] if near else "")
 
     def _file(self, source: str, name: str, anchor: str) -> Target:
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(source), unquote(name)))
+        path = linked_path(source, name)
         document = self.by_path.get(path)
         if document:
             return self._within(document, anchor)
         if path in self.files:
             return Target(TargetKind.FILE, path=path)
-        near = difflib.get_close_matches(path, sorted(self.by_path), 1, 0.6)
-        nearest = relative_link(source, near[0]) if near else ""
-        return Target(TargetKind.MISSING, None, None, anchor, path, nearest)
+        near = self._near_path(path)
+        return Target(TargetKind.MISSING, None, None, anchor, path, relative_link(source, near) if near else "")
+
+    def _near_path(self, path: str) -> str:
+        """The known path most like a missing one, or an empty string: also when too many are missing to guess."""
+        if path not in self._guesses and len(self._guesses) < _MOST_GUESSES:
+            near = difflib.get_close_matches(path, sorted(self.by_path), 1, 0.6)
+            self._guesses[path] = near[0] if near else ""
+        return self._guesses.get(path, "")
+
+
+def linked_path(source: str, target: str) -> str:
+    """The workspace path of the file that a relative link means, whether it is there or not."""
+    name = target.partition("#")[0].partition("?")[0]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source), unquote(name)))
 
 
 def relative_link(source: str, target: str, anchor: str = "") -> str:
@@ -170,6 +191,14 @@ def relative_link(source: str, target: str, anchor: str = "") -> str:
         return f"#{anchor}"
     path = posixpath.relpath(target, posixpath.dirname(source) or ".")
     return quote(path, safe="/.-_~!$&'*+,;=:@") + (f"#{anchor}" if anchor else "")
+
+
+def _blocks(document: Document) -> Iterable[tuple[int, CardBody, Card | None]]:
+    """Every block that can carry an edge, with its line and, if it is one, its card."""
+    for section in document.sections:
+        yield section.line, section.body, None
+        yield from ((line, body, None) for line, body in section.subsections)
+        yield from ((card.line, card.body, card) for card in section.cards)
 
 
 def _stem(path: str) -> str:

@@ -23,14 +23,14 @@ NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 COMMANDS = frozenset({
     "new", "init", "lint", "diff", "history", "show", "list", "kinds", "quote", "link", "revise", "serve", "build",
     "publish", "demo", "doctor", "predict", "resolve", "score", "due", "practice", "mv", "withdraw", "import", "export",
-    "help", "version",
+    "completion", "difftool", "help", "version",
 })  # fmt: skip
 """Verbs of the command line; no kind may be called so."""
 MAX_NAME = 24
 _COMMON = frozenset(field.name for field in COMMON_FIELDS) | {"lint", "today", "variant"}
 _FLAGS = frozenset({
     "--help", "--version", "--json", "--color", "--debug", "--dry-run", "--edit", "--no-edit", "--audience", "--owner",
-    "--variant", "--tag", "--title", "--review-by", "--supersedes", "--quiet", "--verbose",
+    "--variant", "--tag", "--tags", "--title", "--review-by", "--supersedes", "--quiet", "--verbose",
 })  # fmt: skip
 _PATTERNS = ("{slug}", "{date}-{slug}")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
@@ -263,9 +263,10 @@ def _fields(reader: _Reader, listed: Mapping[str, Any]) -> tuple[KindField, ...]
         field = _field(reader, name, reader.typed(entry, _FIELD, table, f"{table}."), table)
         if field is None:
             continue
-        if field.flag in flags | _FLAGS or not _FLAG.fullmatch(field.flag):
-            reader.fault(f"{table}: the flag {field.flag} is taken, or is no flag", table, "flag")
-        flags.add(field.flag)
+        for flag in field.flags:
+            if flag in flags | _FLAGS or not _FLAG.fullmatch(flag):
+                reader.fault(f"{table}: the flag {flag} is taken, or is no flag", table, "flag")
+        flags.update(field.flags)
         found.append(field)
     return tuple(found)
 

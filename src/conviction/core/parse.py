@@ -15,14 +15,14 @@ from conviction.model.document import Card, CardBody, Document, FrontMatter, Sec
 from conviction.model.finding import Finding, Severity
 from conviction.model.text import Span
 
-__all__ = ["PARSER_VERSION", "decode", "parse", "parse_bytes"]
+__all__ = ["PARSER_VERSION", "decode", "parse", "parse_block", "parse_bytes"]
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 """Raised when the same text gives another Document: parsed blobs are cached under it."""
 
-_LABEL = re.compile(r"[-*+][ \t]+(?:\*\*([^*\n]{1,60}?):\*\*|\*\*([^*\n]{1,60}?)\*\*:)[ \t]*(.*)")
+_LABEL = re.compile(r"[ \t]*[-*+][ \t]+(?:\*\*([^*\n]{1,60}?):\*\*|\*\*([^*\n]{1,60}?)\*\*:)[ \t]*(.*)")
 _EDGE_LINK = re.compile(
-    r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\((<[^<>]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)[^()]*\)"
+    r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+)\]\((<[^<>]*+>|[^\s()<>]*+(?:\([^\s()]*+\)[^\s()<>]*+)*+)[^()]*+\)"
 )
 _WEIGHT = re.compile(r"\(\s*(weak|moderate|strong)\s*\)", re.IGNORECASE)
 _BULLET = re.compile(r"[-*+][ \t]")
@@ -89,7 +89,7 @@ class _Builder:
             self.card_kind = CARD_SECTIONS.get(_name_key(block)) if block.level == 2 else None
         kind = self.card_kind if block.level == 3 else None
         self.kinds.append(kind)
-        self.bodies.append((self.first_line + block.line - 1, _body(block.text, kind)))
+        self.bodies.append((self.first_line + block.line - 1, _parsed(block.text, kind)))
 
     @property
     def intro(self) -> tuple[CardBody, int]:
@@ -129,18 +129,22 @@ class _Builder:
 
 
 def _name_key(block: markdown.BlockText) -> str:
-    found = _body(block.text, None).heading
+    found = _parsed(block.text, None).heading
     return section_key(found.text) if found else ""
 
 
-@lru_cache(maxsize=65536)
-def _body(text: str, kind: CardKind | None) -> CardBody:
+def parse_block(text: str, kind: CardKind | None) -> CardBody:
     """What one block says; a pure function of its text and the kind of its card."""
-    lines = text.split("\n")
-    head = markdown.heading(lines[0].rstrip("\r"))
+    first, _, rest = text.partition("\n")
+    head = markdown.heading(first.rstrip("\r"))
     masked = markdown.mask(text) if ("`" in text or "~~~" in text or "<!--" in text) else text
+    if masked is text:
+        plain = (rest if head else text).strip()
+        if plain[:1] not in (">", "-", "*", "+"):  # neither quote nor label: all of it is prose
+            return CardBody(head, (), "", plain, markdown.links(text))
+    lines = text.split("\n")
     visible = masked.split("\n") if masked is not text else lines
-    scan = _Scan(visible, 1 if head else 0)
+    scan = _Scan(visible, lines, 1 if head else 0)
     scan.run()
     prose = "\n".join(visible[scan.prose_from :]).strip()
     labels = tuple(scan.labels)
@@ -155,11 +159,16 @@ def _body(text: str, kind: CardKind | None) -> CardBody:
     )
 
 
+_parsed = lru_cache(maxsize=4096)(parse_block)
+"""Neighbouring versions of a document share nearly all of their blocks."""
+
+
 class _Scan:
     """Reads, in this order: an optional blockquote, labelled bullets, prose. Notes what is glued together."""
 
-    def __init__(self, lines: list[str], start: int) -> None:
+    def __init__(self, lines: list[str], written: list[str], start: int) -> None:
         self.lines = [line.rstrip("\r") for line in lines]
+        self.written = written
         self.at = start
         self.quote: list[str] = []
         self.labels: list[Label] = []
@@ -196,24 +205,35 @@ class _Scan:
             self.at += 1
 
     def _read_label(self) -> bool:
-        """One labelled bullet with its continuation lines; blank lines between bullets are passed over."""
+        """One labelled bullet with its continuation lines; blank lines between bullets are passed over.
+
+        Bullets beneath it are no part of its value; a labelled one among them is a label of its own.
+        """
         start = self.at
         self._skip_blank()
         found = _LABEL.fullmatch(self._line())
-        if found is None:
+        if found is None or not self._is_bullet(found):
             self.at = start
             return False
         typed = (found[1] or found[2]).strip()
         value, offset, column = found[3].strip(), self.at, found.start(3) + 1
         self.at += 1
-        while self._line()[:2] in ("  ", "\t") or self._line()[:1] == "\t":
+        beneath = False
+        while self._line() and self.written[self.at].startswith(("  ", "\t")):
             more = self._line().strip()
-            if not more or _BULLET.match(more):
+            if not more or _LABEL.fullmatch(more):
                 break
-            value = f"{value} {more}" if value else more
+            beneath = beneath or _BULLET.match(more) is not None
+            if not beneath:
+                value = f"{value} {more}" if value else more
             self.at += 1
         self.labels.append(Label(section_key(typed), value, offset, column, typed))
         return True
+
+    def _is_bullet(self, found: re.Match[str]) -> bool:
+        """False behind code or a comment on the same line, and for a first bullet that is indented like code."""
+        bullet = self.written[self.at].lstrip(" \t").startswith(("-", "*", "+"))
+        return bullet and (bool(self.labels) or not found[0].startswith(("    ", "\t")))
 
 
 def _edge(label: Label, kind: CardKind | None) -> Edge | None:

@@ -12,11 +12,11 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from conviction.core.units import Unit, Units, cut
-from conviction.core.words import bare_words, diff_words
-from conviction.model.history import ProseEntry, ProseKind, WordKind
+from conviction.core.words import bare_words, diff_words, rough_words
+from conviction.model.history import ProseEntry, ProseKind
 
 __all__ = ["ProseDiff", "diff", "heaviest_chain", "rebuild_new", "rebuild_old"]
 
@@ -26,6 +26,8 @@ _FAR = 0.5
 """The same across gaps."""
 _ALONE = 0.4
 """The same, by single words, of two sentences that are left alone in their gap."""
+_BEST = 4
+"""Candidates that are kept for each sentence."""
 _MOVABLE = 3
 """Words below which an identical unit elsewhere is no move: `yes` in two cells is not one `yes` that wandered."""
 _COMMON = 40
@@ -52,8 +54,8 @@ class ProseDiff:
 def diff(old: str, new: str) -> ProseDiff:
     """What became of each unit of `old` and where each unit of `new` comes from."""
     a, b = cut(old), cut(new)
-    pairs = _Pairing(a.units, b.units).pairs()
-    return ProseDiff(tuple(_entries(a, b, pairs)), a.lead, b.lead)
+    pairing = _Pairing(a.units, b.units)
+    return ProseDiff(tuple(_entries(a, b, pairing)), a.lead, b.lead)
 
 
 def rebuild_new(found: ProseDiff) -> str:
@@ -67,14 +69,20 @@ def rebuild_old(found: ProseDiff) -> str:
     return found.old_lead + "".join((e.old or "") + e.old_gap for e in olds)
 
 
+_FAMILIES = {role: role for role in ("front", "code", "rule", "link", "cell", "heading", "card")}
+
+
 def _family(unit: Unit) -> str:
     """Units of different families are never paired."""
-    return unit.role if unit.role in ("front", "code", "rule", "link", "cell", "heading", "card") else "prose"
+    return _FAMILIES.get(unit.role, "prose")
 
 
 def _key(unit: Unit) -> tuple[str, str]:
     """Units of equal keys say the same; how prose is wrapped does not count."""
-    return _family(unit), unit.text if unit.role in ("code", "front") else " ".join(unit.text.split())
+    text = unit.text
+    if unit.role in ("code", "front") or (text.isprintable() and "  " not in text):  # only single spaces in it
+        return _family(unit), text
+    return _family(unit), " ".join(text.split())
 
 
 class _Pairing:
@@ -85,6 +93,7 @@ class _Pairing:
         self.new = new
         numbers: dict[tuple[str, str], int] = {}
         self.a = [numbers.setdefault(_key(unit), len(numbers)) for unit in old]
+        """Of each old unit a number that units of equal keys share, on both sides."""
         self.b = [numbers.setdefault(_key(unit), len(numbers)) for unit in new]
         self.partner: dict[int, int] = {}
         self.taken: set[int] = set()
@@ -162,32 +171,33 @@ class _Pairing:
             for j in self._free_b():
                 waiting[self.b[j], -1 if across else self.gap_b[j]].append(j)
             for i in self._free_a():
-                if across and len(bare_words(self.old[i].text)) < _MOVABLE:
-                    continue
                 queue = waiting.get((self.a[i], -1 if across else self.gap_a[i]))
-                if queue:
+                if queue and not (across and len(bare_words(self.old[i].text)) < _MOVABLE):
                     self._join(i, queue.popleft())
 
     def _near(self) -> None:
         """Sentences that share word pairs, the most alike first."""
         found = []
         grams_b = {j: _bigrams(self.new[j]) for j in self._free_b()}
-        index: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        index: dict[str, dict[Gram, list[int]]] = defaultdict(lambda: defaultdict(list))
         for j, grams in grams_b.items():
+            family = index[_family(self.new[j])]
             for gram in grams:
-                index[gram].append(j)
+                family[gram].append(j)
+        for family in index.values():
+            for gram in [gram for gram, held in family.items() if len(held) > _COMMON]:
+                del family[gram]
         for i in self._free_a():
             grams = _bigrams(self.old[i])
-            shared: Counter[int] = Counter()
-            for gram in grams:
-                holders = index.get(gram, ())
-                if len(holders) <= _COMMON:
-                    shared.update(holders)
-            best = sorted(shared, key=lambda j, i=i, n=shared: (-n[j], self._apart(i, j), abs(i - j), j))[:4]  # type: ignore[misc]
-            for j in best:
+            holders = index[_family(self.old[i])].get
+            shared = Counter(chain.from_iterable([holders(gram, ()) for gram in grams]))
+            least = len(grams) * _NEAR / 2  # of shared word pairs: fewer cannot be enough
+            alike = []
+            for j in [j for j, count in shared.items() if count >= least]:
                 score = 2 * shared[j] / (len(grams) + len(grams_b[j]))
-                if score >= (_FAR if self._apart(i, j) else _NEAR):
-                    found.append((-score, self._apart(i, j), abs(i - j), i, j))
+                if score >= _NEAR and (score >= _FAR or not self._apart(i, j)):
+                    alike.append((-shared[j], self._apart(i, j), abs(i - j), j, score))
+            found += [(-score, apart, distance, i, j) for _, apart, distance, j, score in sorted(alike)[:_BEST]]
         self._accept(found)
 
     def _apart(self, i: int, j: int) -> bool:
@@ -204,8 +214,8 @@ class _Pairing:
         for gap, here in left.items():
             there = right.get(gap, [])
             if len(here) == len(there) == 1 and _family(self.old[here[0]]) == _family(self.new[there[0]]):
-                words_a = Counter(bare_words(self.old[here[0]].text))
-                words_b = Counter(bare_words(self.new[there[0]].text))
+                words_a = Counter(rough_words(self.old[here[0]].text))
+                words_b = Counter(rough_words(self.new[there[0]].text))
                 both = words_a.total() + words_b.total()
                 if both and 2 * (words_a & words_b).total() / both >= _ALONE:
                     self._join(here[0], there[0])
@@ -216,30 +226,39 @@ class _Pairing:
                 self._join(i, j)
 
 
-def _bigrams(unit: Unit) -> dict[tuple[str, str, str], None]:
-    """The distinct pairs of neighbouring words, in order; a single word pairs with nothing."""
-    words = bare_words(unit.text)
-    family = _family(unit)
-    if len(words) == 1:
-        return {(family, words[0], ""): None}
-    return {(family, first, second): None for first, second in pairwise(words)}
+Gram = tuple[str, str]
+"""Two neighbouring words."""
 
 
-def _entries(a: Units, b: Units, pairs: Sequence[tuple[int, int]]) -> list[ProseEntry]:
+def _bigrams(unit: Unit) -> set[Gram]:
+    """The distinct pairs of neighbouring words; a single word pairs with nothing."""
+    words = rough_words(unit.text)
+    return {(words[0], "")} if len(words) == 1 else set(pairwise(words))
+
+
+def _entries(a: Units, b: Units, pairing: _Pairing) -> list[ProseEntry]:
     """Along the newer text; what was removed stands behind the unit that it followed."""
-    chain = heaviest_chain(pairs, [max(1, len(bare_words(a.units[i].text))) for i, _ in pairs])
+    pairs = pairing.pairs()
+    stays = _stays(a.units, pairs)
     partner = {j: i for i, j in pairs}
     paired = dict(pairs)
     removed: dict[int, list[int]] = defaultdict(list)
     after = -1
     for i in range(len(a.units)):
-        if i in chain:
+        if i in stays:
             after = paired[i]
         elif i not in paired:
             removed[after].append(i)
     found = [_removed(a.units, i) for i in removed[-1]]
     for j in range(len(b.units)):
-        found.append(_entry(a.units, b.units, partner.get(j, -1), j, chain))
+        i = partner.get(j, -1)
+        if i < 0:
+            now = b.units[j]
+            found.append(
+                ProseEntry(ProseKind.ADDED, now.section, new=now.text, new_index=j, new_gap=now.gap, role=now.role)
+            )
+        else:
+            found.append(_paired(a.units[i], b.units[j], i, j, i in stays, pairing.a[i] == pairing.b[j]))
         found += [_removed(a.units, i) for i in removed[j]]
     return found
 
@@ -257,15 +276,32 @@ def _removed(units: Sequence[Unit], i: int) -> ProseEntry:
     )
 
 
-def _entry(old: Sequence[Unit], new: Sequence[Unit], i: int, j: int, chain: set[int]) -> ProseEntry:
-    now = new[j]
-    if i < 0:
-        return ProseEntry(ProseKind.ADDED, now.section, new=now.text, new_index=j, new_gap=now.gap, role=now.role)
-    was = old[i]
-    same = _key(was) == _key(now)
-    kind = ProseKind.MOVED if i not in chain else ProseKind.SAME if same else ProseKind.EDITED
-    words: tuple[tuple[WordKind, str], ...] = () if same else diff_words(was.text, now.text)
-    return ProseEntry(kind, now.section, was.text, now.text, words, i, j, was.gap, now.gap, now.role, was.section)
+def _stays(units: Sequence[Unit], pairs: Sequence[tuple[int, int]]) -> set[int]:
+    """The old positions of the pairs that are in place: the heaviest chain by words.
+
+    Pairs that follow each other on both sides stay or move as one.
+    """
+    runs: list[tuple[int, int]] = []
+    lengths: list[int] = []
+    for i, j in pairs:
+        if runs and (runs[-1][0] + lengths[-1], runs[-1][1] + lengths[-1]) == (i, j):
+            lengths[-1] += 1
+        else:
+            runs.append((i, j))
+            lengths.append(1)
+    spans = {i: range(i, i + length) for (i, _), length in zip(runs, lengths, strict=True)}
+    kept: Iterable[int] = spans
+    if any(one[1] > other[1] for one, other in pairwise(runs)):
+        kept = heaviest_chain(runs, [sum(len(units[at].text.split()) for at in span) for span in spans.values()])
+    return {at for i in kept for at in spans[i]}
+
+
+def _paired(was: Unit, now: Unit, i: int, j: int, stays: bool, same: bool) -> ProseEntry:
+    before, old_gap, _, old_section, _ = was
+    after, new_gap, role, section, _ = now
+    kind = ProseKind.MOVED if not stays else ProseKind.SAME if same else ProseKind.EDITED
+    words = () if same else diff_words(before, after)
+    return ProseEntry(kind, section, before, after, words, i, j, old_gap, new_gap, role, old_section)
 
 
 def heaviest_chain(pairs: Sequence[tuple[int, int]], weights: Sequence[int]) -> set[int]:
@@ -285,9 +321,9 @@ def heaviest_chain(pairs: Sequence[tuple[int, int]], weights: Sequence[int]) -> 
         while stop < len(ends) and totals[stop] <= total:
             stop += 1
         ends[at:stop], totals[at:stop], last[at:stop] = [j], [total], [number]
-    chain: set[int] = set()
+    kept: set[int] = set()
     number = last[-1] if last else -1
     while number >= 0:
-        chain.add(pairs[number][0])
+        kept.add(pairs[number][0])
         number = before[number]
-    return chain
+    return kept

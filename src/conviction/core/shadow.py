@@ -60,15 +60,20 @@ class Shadow:
         used.add(found.start())
         return self._span(line, found.start(), found.end())
 
+    def block_lines(self, line: int) -> tuple[int, int]:
+        """The first and the last line of the block around a line."""
+        number = self.blocks[line - 1]
+        first = last = line
+        while first > 1 and self.blocks[first - 2] == number:
+            first -= 1
+        while last < len(self.blocks) and self.blocks[last] == number:
+            last += 1
+        return first, last
+
     def _block(self, line: int) -> tuple[int, int]:
         """The positions between which the block around a line stands."""
-        number = self.blocks[line - 1]
-        first = last = line - 1
-        while first > 0 and self.blocks[first - 1] == number:
-            first -= 1
-        while last + 1 < len(self.blocks) and self.blocks[last + 1] == number:
-            last += 1
-        return self.starts[first], self.starts[last + 1] if last + 1 < len(self.starts) else len(self.text)
+        first, last = self.block_lines(line)
+        return self.starts[first - 1], self.starts[last] if last < len(self.starts) else len(self.text)
 
     def _span(self, line: int, start: int, end: int) -> Span:
         while self.starts[line - 1] > start:

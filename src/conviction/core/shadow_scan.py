@@ -317,12 +317,12 @@ class _Scanner:
             self.table = True
         elif _DELIMITER.match(words):
             self.flush()
-            above = self.out[number - 1].strip(" |") if number else ""
+            above = self.out[number - 1].removeprefix("|").rstrip().removesuffix("|")
             self.out[number] = "|" + "---|" * (above.count("|") + 1)
             return
         self.flush()
-        self.block = _Block("| ", [_Piece(number, column, words.lstrip("|"))])
-        self.block.pieces[0].column += len(words) - len(words.lstrip("|"))
+        inner = words.removeprefix("|")  # one bar alone: the next one ends an empty cell
+        self.block = _Block("| ", [_Piece(number, column + len(words) - len(inner), inner)])
         self.flush()
 
     def item_mark(self, words: str) -> re.Match[str] | None:
@@ -368,11 +368,11 @@ class _Scanner:
                 margin = begins.end()
                 margin += len(flat[margin:]) - len(flat[margin:].lstrip())
             shown = flat[margin:].rstrip()
+            self.numbers[piece.line] = self.count
             if not shown:
                 continue
             self.out[piece.line] = prefix + shown
             self.offsets[piece.line] = piece.column + margin - len(prefix)
-            self.numbers[piece.line] = self.count
             prefix = "> " if prefix.startswith(">") else ""
 
 

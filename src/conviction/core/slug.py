@@ -14,7 +14,7 @@ MAX_ID = 64
 SUFFIX_LENGTH = 4
 """How many random characters follow where a name is taken."""
 
-_RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|conin|conout|clock")
+_RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|conin|conout|clock|index|readme")
 _ID = re.compile(r"[a-z0-9-]{1,64}")
 _SPELLED = str.maketrans(
     {
@@ -29,7 +29,8 @@ _SPELLED = str.maketrans(
 def slugify(title: str, *, limit: int = MAX_SLUG) -> str:
     """The title in `a-z`, `0-9` and single hyphens, cut at a word's end; empty when nothing of it is left.
 
-    A name that Windows keeps for a device (`con`, `nul`, `com1` …) gets a hyphen and an x.
+    A name that Windows keeps for a device (`con`, `nul`, `com1` …), or a site engine for a folder's first page
+    (`index`, `readme`), gets a hyphen and an x.
 
     >>> slugify("Größe & Preis: was Kunden wirklich zahlen?")
     'grosse-and-preis-was-kunden-wirklich-zahlen'

@@ -10,19 +10,13 @@ import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from conviction.core import frontmatter
 from conviction.core.markdown import heading
-from conviction.model.argument import CARD_SECTIONS, CardKind, section_key
+from conviction.model.argument import CARD_SECTIONS, COVERED_LABELS, CardKind, section_key
 
-__all__ = ["COVERED_LABELS", "Unit", "Units", "cut", "sentences"]
-
-COVERED_LABELS: dict[CardKind, frozenset[str]] = {
-    CardKind.CLAIM: frozenset({"conviction", "for", "against", "neutral", "breaks if", "load-bearing", "retired"}),
-    CardKind.PREDICTION: frozenset({"probability", "resolves by", "criteria", "if", "outcome"}),
-    CardKind.CRITERION: frozenset({"threshold", "status"}),
-}
-"""Labels whose changes are told as changes of the argument, not as prose."""
+__all__ = ["Unit", "Units", "cut", "first_sentence", "sentences"]
 
 _FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|$)")
@@ -31,20 +25,26 @@ _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,300}\]:")
 _DIVIDER = re.compile(r"[ \t]*[|:\-+= \t]{3,}[ \t\r]*$")
 _CELL = re.compile(r"\|?(?:\\.|`[^`\n]*`|[^|\\\n])*", re.DOTALL)
 _KEY = re.compile(r"([A-Za-z_][\w.-]*):")
-_FULL_STOP = re.compile(r"[.!?…؟।]+[\"'”’»)\]*_]*(?=\s)|[。！？]+[」』”’）]*")
-_SHIELD = re.compile(r"`[^`\n]{1,300}`|!?\[[^\]\n]{1,300}\]\([^)\n]{0,500}\)|https?://\S+|<[^>\n]{1,300}>")
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(\[\"'“„])(?:[A-Za-z]|(?:[A-Za-z]\.){1,4}[A-Za-z]|[Mm]rs?|Ms|Dr|Prof|St|Jr|Sr|vs|cf|ca|al|etc|approx|resp"
-    r"|incl|excl|Fig|fig|Eq|Sec|Ch|Vol|vol|pp|ed|eds|Inc|Ltd|Corp|Co|Dept|Gen|bzw|usw|vgl|Nr|Jan|Feb|Mar|Apr|Jun|Jul"
-    r"|Aug|Sept?|Oct|Nov|Dec)\.$"
+_FULL_STOP = re.compile(
+    r"[.!?…؟।。！？](?:(?<=[。！？])[。！？]*+[」』”’）]*+"
+    r"|(?<![。！？])(?<![.!?…؟।]{2})[.!?…؟।]*+[\"'”’»)\]*_]*+(?=\s))"
 )
+"""Begins with one set of characters, which `re` looks for without trying the rest; each run is tried once."""
+_SHIELD = re.compile(r"`[^`\n]{1,300}`|!?\[[^\]\n]{1,300}\]\([^)\n]{0,500}\)|https?://\S+|<[^>\n]{1,300}>")
+_SHORTENED = (
+    r"[Mm]rs?|Ms|Dr|Prof|St|Jr|Sr|vs|cf|ca|al|etc|approx|resp|incl|excl|Fig|fig|Eq|Sec|Ch|Vol|vol|pp|ed|eds|Inc|Ltd"
+    r"|Corp|Co|Dept|Gen|bzw|usw|vgl|Nr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
+_ABBREVIATION = re.compile(rf"(?:^|[\s(\[\"'“„])(?:[A-Za-z]|(?:[A-Za-z]\.){{1,4}}[A-Za-z]|{_SHORTENED})\.$")
+_LONGEST = 6
+"""Letters of the longest abbreviation."""
+_PERHAPS_SHORTENED = re.compile(rf"{_SHORTENED}|[Nn]o|[Aa]rt|.")
 _NUMBER_NEXT = re.compile(r"(?:^|\s)(?:[Nn]o|[Aa]rt|p)\.$")
 _ENDS_QUIETLY = frozenset({"etc.", "Inc.", "Ltd.", "Corp.", "Co.", "usw.", "al."})
 """Abbreviations that end a sentence when a capital follows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One piece of a text, and what it is."""
 
     text: str
@@ -159,35 +159,42 @@ class _Scanner:
     def split(self, start: int, end: int, role: str) -> Iterator[tuple[int, int, str, str, str]]:
         """The units of one block: start, end without trailing white space, role, section and handle."""
         text = self.text
-        revision = self.kind is CardKind.REVISION
-        if role == "sentence":
-            pieces = sentences(text[start:end])
-        elif role == "cell":
-            pieces = [(found.start(), found.end()) for found in _CELL.finditer(text[start:end]) if found[0]]
-        else:
-            pieces = [(0, end - start)]
-        for a, b in pieces:
-            piece = text[start + a : start + b]
-            left = len(piece) - len(piece.lstrip()) if role not in ("code", "front") else 0
-            right = len(piece.rstrip())
-            if right <= left:
-                continue
-            shown, handle = self._named(piece[left:right], role)
-            if revision and shown not in ("front", "code"):
+        section, handle, shown = self.section, "", role
+        for a, b in _pieces(text[start:end], role):
+            if role in ("front", "heading"):
+                shown, handle = self._named(text[start + a : start + b], role)
+            if self.kind is CardKind.REVISION and role not in ("code", "front"):
                 shown = "revision"
-            yield start + a + left, start + a + right, shown, self.section, handle
+            yield start + a, start + b, shown, section, handle
 
     def _named(self, text: str, role: str) -> tuple[str, str]:
+        """The role of a heading or a field of the front matter, and its handle."""
         if role == "front":
             found = _KEY.match(text)
             return role, found[1] if found else ""
-        if role == "heading":
-            head = heading(text)
-            if head is None:
-                return role, ""
-            card = head.level == 3 and self.kind in COVERED_LABELS
-            return ("card" if card else role), (head.id if head.explicit else "")
-        return role, ""
+        head = heading(text)
+        if head is None:
+            return role, ""
+        card = head.level == 3 and self.kind in COVERED_LABELS
+        return ("card" if card else role), (head.id if head.explicit else "")
+
+
+@lru_cache(maxsize=16384)
+def _pieces(text: str, role: str) -> list[tuple[int, int]]:
+    """Where each unit of a block begins and ends, white space around it left out."""
+    if role == "sentence":
+        spans = sentences(text)
+    elif role == "cell":
+        spans = [found.span() for found in _CELL.finditer(text) if found[0]]
+    else:
+        spans = [(0, len(text))]
+    found = []
+    for start, end in spans:
+        piece = text[start:end].rstrip()
+        left = 0 if role in ("code", "front") else len(piece) - len(piece.lstrip())
+        if len(piece) > left:
+            found.append((start + left, start + len(piece)))
+    return found
 
 
 def _lines(text: str, at: int) -> Iterator[tuple[int, int]]:
@@ -204,7 +211,6 @@ def _closes(line: str, fence: str) -> bool:
     return bare.startswith(fence) and not bare.strip(fence[0])
 
 
-@lru_cache(maxsize=16384)
 def sentences(text: str) -> list[tuple[int, int]]:
     """Where each sentence of a paragraph begins and ends; together they cover it, the space behind included.
 
@@ -215,11 +221,13 @@ def sentences(text: str) -> list[tuple[int, int]]:
     shields: list[tuple[int, int]] | None = None
     for stop in _FULL_STOP.finditer(text):
         at = stop.end()
-        rest = text[at : at + 24].lstrip()
-        if not rest or (stop[0][0] not in "。！？" and not _may_start(text, stop, rest)):
-            continue
+        if not _plainly_ends(text, stop.start(), at):
+            rest = text[at : at + 24].lstrip()
+            if not rest or (stop[0][0] not in "。！？" and not _may_start(text, stop, rest)):
+                continue
         if shields is None:
-            shields = [m.span() for m in _SHIELD.finditer(text)]
+            needed = "`" in text or "[" in text or "<" in text or "://" in text
+            shields = [m.span() for m in _SHIELD.finditer(text)] if needed else []
         if any(a < stop.start() < b - 1 for a, b in shields):
             continue
         found.append((start, at))
@@ -228,9 +236,22 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
+def first_sentence(prose: str) -> str:
+    """The first sentence of a paragraph on one line, without its full stop."""
+    return " ".join(prose[slice(*sentences(prose)[0])].split()).removesuffix(".")
+
+
+def _plainly_ends(text: str, stop: int, end: int) -> bool:
+    """True for a word and a full stop before a space and a capital: nearly always so, and the least work."""
+    if end != stop + 1 or text[end] != " " or not text[end + 1 : end + 2].isupper():
+        return False
+    word = text[text.rfind(" ", max(0, stop - 24), stop) + 1 : stop]
+    return word.isalpha() and (len(word) > _LONGEST or not _PERHAPS_SHORTENED.fullmatch(word))
+
+
 def _may_start(text: str, stop: re.Match[str], rest: str) -> bool:
     """False where the full stop ends an abbreviation, or what follows cannot begin a sentence."""
-    first = next((c for c in rest if c.isalnum()), rest[0])
+    first = rest[0] if rest[0].isalnum() else next((c for c in rest if c.isalnum()), rest[0])
     if first.islower():
         return False
     if stop[0][0] != ".":

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from enum import Enum
 
-from conviction.core import frontmatter
 from conviction.errors import RevisionError
 from conviction.model.argument import parse_day
 from conviction.model.history import RevisionRow
 
-__all__ = ["When", "WhenKind", "document_id", "numbered", "on_day", "parse_when", "settle"]
+__all__ = ["When", "WhenKind", "numbered", "on_day", "parse_when", "settle"]
 
 _REVISION = re.compile(r"r(-?[0-9]{1,9})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ID = re.compile(r"^id:[ \t]*[\"']?([a-z0-9-]{1,64})[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 
 class WhenKind(Enum):
@@ -88,13 +86,6 @@ def on_day(rows: Sequence[RevisionRow], day: date, zone: tzinfo) -> RevisionRow:
         hint = f"its first revision is of {first}" if first else "no commit holds it yet"
         raise RevisionError(f"the document has no revision on or before {day}", hint=hint)
     return found[-1]
-
-
-def document_id(data: bytes) -> str:
-    """The id in the front matter of a file's bytes, or an empty string."""
-    source, _ = frontmatter.split(data[: frontmatter.MAX_BYTES + 64].decode("utf-8", "replace").removeprefix("\ufeff"))
-    found = _ID.search(source) if source else None
-    return found[1] if found else ""
 
 
 def settle(rows: Sequence[RevisionRow], ids: Mapping[str, str], own: str = "") -> tuple[RevisionRow, ...]:

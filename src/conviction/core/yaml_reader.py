@@ -18,6 +18,8 @@ MAX_DEPTH = 20
 """How deep lists and mappings may nest."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_OPENING = ("while parsing a flow", "while scanning a quoted scalar")
+"""What YAML was doing when it ran past the end of a line that leaves something open."""
 
 
 class _FaultError(Exception):
@@ -56,8 +58,10 @@ class Reader:
         except _FaultError as stop:
             self.findings.append(fault(self.path, self._span(stop.mark, stop.mark), stop.message))
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            mark, opened = error.problem_mark or error.context_mark, error.context_mark
             problem = error.problem or "it is not YAML"
+            if mark and opened and opened.line < mark.line and (error.context or "").startswith(_OPENING):
+                mark, problem = opened, "what opens here is never closed; close it, or quote the value"
             self.findings.append(
                 fault(self.path, self._span(mark, mark), f"the front matter cannot be read: {problem}")
             )

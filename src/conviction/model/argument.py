@@ -9,10 +9,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 __all__ = [
     "CARD_LABELS",
     "CARD_SECTIONS",
+    "COVERED_LABELS",
     "EDGE_LABELS",
     "REPEATABLE",
     "SECTION_LABELS",
@@ -27,12 +29,15 @@ __all__ = [
     "parse_day",
     "parse_outcome",
     "parse_percent",
+    "percent",
     "section_key",
 ]
 
 
 class CardKind(Enum):
     """What a level-3 heading is, by the section that it stands in."""
+
+    __hash__ = object.__hash__  # members are single: this is quicker than hashing their names, and a history asks often
 
     CLAIM = "claim"
     PREDICTION = "prediction"
@@ -158,6 +163,13 @@ CARD_LABELS: dict[CardKind, tuple[str, ...]] = {
 }
 """The labels that each kind of card knows."""
 
+COVERED_LABELS: dict[CardKind, frozenset[str]] = {
+    CardKind.CLAIM: frozenset({"conviction", "for", "against", "neutral", "breaks if", "load-bearing", "retired"}),
+    CardKind.PREDICTION: frozenset({"probability", "resolves by", "criteria", "if", "outcome"}),
+    CardKind.CRITERION: frozenset({"threshold", "status"}),
+}
+"""Labels whose changes are told as changes of the argument, not as prose."""
+
 REPEATABLE = frozenset({"for", "against", "neutral", "because", "bears on", "claims", "good", "bad"})
 """Labels that may stand more than once in a card."""
 
@@ -194,6 +206,7 @@ _OUTCOME = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def section_key(name: str) -> str:
     """The name as sections and labels are compared: lower case, single spaces."""
     return " ".join(name.lower().split())
@@ -206,6 +219,11 @@ def parse_percent(text: str) -> float | None:
         return None
     value = float(found[1])
     return round(value / 100, 8) if value <= 100 else None
+
+
+def percent(value: float | None) -> str:
+    """0.55 as `55%`; `—` when there is none."""
+    return "—" if value is None else f"{round(value * 100, 4):g}%"
 
 
 def parse_day(text: str) -> date | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from conviction.model.argument import CardKind, Edge, Label, parse_day
+from conviction.model.argument import CardKind, Edge, Label, parse_day, section_key
 from conviction.model.finding import Finding
 from conviction.model.text import Span
 
@@ -165,7 +165,7 @@ class Section:
     @property
     def key(self) -> str:
         """The name as sections are compared: lower case, single spaces."""
-        return " ".join(self.name.lower().split())
+        return section_key(self.name)
 
 
 @dataclass(frozen=True)
@@ -207,6 +207,17 @@ class Document:
     def cards(self) -> tuple[Card, ...]:
         """Every card of the document, in order."""
         return tuple(card for section in self.sections for card in section.cards)
+
+    @cached_property
+    def _by_kind(self) -> Mapping[CardKind, Mapping[str, Card]]:
+        found: dict[CardKind, dict[str, Card]] = {}
+        for card in self.cards:
+            found.setdefault(card.kind, {}).setdefault(card.id, card)
+        return found
+
+    def cards_by_id(self, kind: CardKind) -> Mapping[str, Card]:
+        """The cards of one kind by id, in order; of two with one id the first, which lint reports."""
+        return self._by_kind.get(kind, {})
 
     def cards_of(self, kind: CardKind) -> tuple[Card, ...]:
         """The cards of one kind, in order; claims include the retired ones."""

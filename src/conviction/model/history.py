@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from conviction.model.document import Document
+from conviction.model.signal import Signal, SignalKind
+
+if TYPE_CHECKING:
+    from conviction.model.document import Document
 
 __all__ = [
     "Change",
@@ -44,6 +47,8 @@ class Layer(Enum):
 
 class ChangeKind(Enum):
     """Everything that can change between two versions of a document; the value is the machine name."""
+
+    __hash__ = object.__hash__  # members are single: this is quicker than hashing their names, and a history asks often
 
     DOCUMENT_ADDED = "document-added"
     DOCUMENT_REMOVED = "document-removed"
@@ -176,9 +181,11 @@ class WordKind(Enum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
-class ProseEntry:
-    """One unit of prose in both versions, or in one of them; entries follow the newer text."""
+class ProseEntry(NamedTuple):
+    """One unit of prose in both versions, or in one of them; entries follow the newer text.
+
+    A tuple, since a long document makes thousands.
+    """
 
     kind: ProseKind
     section: str
@@ -282,7 +289,10 @@ class DiffResult:
     reason: str = ""
     """Of the newest revision card that is new; empty when there is none."""
     because: str = ""
-    """What that card gives as its first reason, in words."""
+    """What that card says first, in one sentence without its full stop; else its first Because."""
+    old_lead: str = ""
+    """The white space above the first unit of the older text."""
+    new_lead: str = ""
 
     @property
     def empty(self) -> bool:
@@ -313,6 +323,17 @@ class Revision:
     conviction: float | None = None
     """Of the document after it, 0 to 1; None when it states none."""
     changes: tuple[Change, ...] = ()
+    status: str = ""
+    """Of the document after it."""
+    reasons: tuple[tuple[dt.date | None, str], ...] = ()
+    """Day and reason (lower case) of each revision card that is new in it, newest first."""
+    because: str = ""
+    """The first sentence of the newest of these cards."""
+
+    @property
+    def reason(self) -> str:
+        """Of its newest revision card; empty when it brought none."""
+        return self.reasons[0][1] if self.reasons else ""
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: `{number, commit, date, author, subject, path, conviction?, changes}`."""
@@ -330,43 +351,40 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A document that a thesis cites, or that bears on it, with what its own history says."""
+
+    path: str
+    """Today's."""
+    id: str
+    kind: str
+    title: str
+    names: frozenset[str]
+    """How an edge may name it: its id, and each path that it ever had, without folder and `.md`."""
+    states: tuple[tuple[datetime, str], ...] = ()
+    """Its status, from the instant of each commit that changed it, oldest first."""
+    bears: tuple[tuple[str, datetime], ...] = ()
+    """A claim's id, and since when it is known to bear on it: as evidence, or as a processed conversation."""
+    participant: str = ""
+    """Of a conversation: the pseudonym."""
+    derived_from: tuple[str, ...] = ()
+    """Ids of what it was made from."""
+    day: dt.date | None = None
+    """The day that it is about."""
+    fresh_until: dt.date | None = None
+
+    @property
+    def status(self) -> str:
+        """As it stands now."""
+        return self.states[-1][1] if self.states else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """A document as one revision left it."""
 
     revision: Revision
     document: Document
-
-
-class SignalKind(Enum):
-    """A question that the history of a thesis raises; the value is the machine name."""
-
-    MOVED_WITHOUT_EVIDENCE = "moved-without-evidence"
-    EVIDENCE_WITHOUT_REACTION = "evidence-without-reaction"
-    GOALPOSTS = "goalposts"
-    DROPPED_QUIETLY = "dropped-quietly"
-    TRIGGERED_AND_CLEARED = "triggered-and-cleared"
-    ONE_SIDED = "one-sided"
-    ONE_SOURCE = "one-source"
-    STALE = "stale"
-    WORDING_AS_CHANGE = "wording-as-change"
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """One question about the integrity of the history, and the revisions that raise it."""
-
-    kind: SignalKind
-    message: str
-    revisions: tuple[int, ...]
-    """Their numbers."""
-    claim: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        """For machines: `{kind, revisions, claim?, message}`."""
-        found: dict[str, Any] = {"kind": self.kind.value, "revisions": list(self.revisions)}
-        if self.claim:
-            found["claim"] = self.claim
-        return found | {"message": self.message}
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,12 @@ class KindField:
     body: bool = False
     """The answer stands in the body, where the template puts it, and not in the front matter."""
 
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Every option that answers it: its flag, then its own name with dashes where that is another; () for none."""
+        own = f"--{self.name.replace('_', '-')}"
+        return tuple(dict.fromkeys((self.flag, own))) if self.flag else ()
+
 
 @dataclass(frozen=True, slots=True)
 class KindSection:

@@ -48,6 +48,16 @@ class Draft:
     findings: tuple[Finding, ...]
     """What is missing or left over; these findings are in the report's own list too."""
 
+    @property
+    def to_write(self) -> int:
+        """How many of the required sections are still to write."""
+        return self.sections - self.written
+
+    @property
+    def remains(self) -> str:
+        """What is still to write, as lint and desk say it: `7 of 12 sections`; empty where none is required."""
+        return f"{self.to_write} of {self.sections} section{'' if self.sections == 1 else 's'}" if self.sections else ""
+
     def as_dict(self) -> dict[str, Any]:
         """For machines: `{path, written, sections, findings}`, the last a number."""
         return {
@@ -74,7 +84,12 @@ class RuleInfo:
     engine: str
     """`structure` or `vale`."""
     help_url: str
-    """The rule's page, relative to the site."""
+    """The rule's page, relative to the toolkit's own site: `lint/rules/P001/`."""
+
+    @property
+    def examples(self) -> tuple[str, str]:
+        """The bad and the good example, of long ones what differs with some lines around."""
+        return _excerpts(_shown(self.bad), _shown(self.good))
 
     def as_dict(self) -> dict[str, str]:
         """For machines: every field, the severity as its word; a byte that is no UTF-8 is written out in hex."""
@@ -92,10 +107,9 @@ class RuleInfo:
 
     def as_text(self) -> str:
         """For people: what is wrong, why it matters, and an example before and after."""
-        examples = zip(("Bad", "Good"), _excerpts(_shown(self.bad), _shown(self.good)), strict=True)
-        blocks = [f"{name}\n\n{_indented(text)}" for name, text in examples]
+        blocks = [f"{name}\n\n{_indented(text)}" for name, text in zip(("Bad", "Good"), self.examples, strict=True)]
         head = f"{self.code} {self.name} ({self.severity.value})"
-        return "\n\n".join([head, f"{self.title}. {self.reason}", *blocks, f"Page: {self.help_url}"])
+        return "\n\n".join([head, f"{self.title}. {self.reason}", *blocks])
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conviction.errors import SettingsError
-from conviction.model.document import Document
+
+if TYPE_CHECKING:
+    from conviction.model.document import Document
 
 __all__ = ["DEFAULT_AUDIENCES", "PublishTarget", "Settings", "Workspace"]
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from conviction.core.index import Index, Target, TargetKind, relative_link
 from conviction.model.document import Document
 
-__all__ = ["INDEX_NAMES", "Addresses", "folders_above", "section_title", "site_path"]
+__all__ = ["INDEX_NAMES", "Addresses", "folder_rank", "folders_above", "section_title", "site_path"]
 
 INDEX_NAMES = ("index.md", "README.md")
 """The file that is the page of its folder, the first one that exists."""
@@ -29,6 +29,8 @@ _TITLES = {
     "reviews": "Reviews",
 }
 
+_ORDER = ("thesis", "memos", "decisions", "strategy", "library", "essays", "premortems", "reviews")
+
 
 def site_path(path: str) -> str:
     """The path on the site of a workspace path: the same, without `docs/`."""
@@ -41,6 +43,12 @@ def section_title(folder: str) -> str:
     return _TITLES.get(folder) or (name[:1].upper() + name[1:]).replace("-", " ").replace("_", " ")
 
 
+def folder_rank(folder: str) -> tuple[int, str]:
+    """Where a folder of the site stands among others: the argument first, then what it rests on."""
+    top = folder.partition("/")[0]
+    return (_ORDER.index(top) if top in _ORDER else len(_ORDER), folder)
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Resolves the links of the documents that a site shows; every other document does not exist for it."""
@@ -48,6 +56,8 @@ class Addresses:
     index: Index
     sections: Mapping[str, tuple[Document, ...]]
     """Folder on the site to the documents that its generated index lists."""
+    unnamed: frozenset[tuple[str, str]] = frozenset()
+    """Workspace path and anchor of headings that this site words otherwise, since they name what it does not show."""
 
     def resolve(self, source: str, target: str, *, bare: bool = False) -> tuple[str, Target]:
         """The link as the site needs it, and what it means; the link is empty where nothing is shown.
@@ -70,6 +80,7 @@ class Addresses:
 
     def link(self, source: str, target: str, anchor: str = "") -> str:
         """The link between two workspace paths, as the site needs it."""
+        anchor = "" if (target, anchor) in self.unnamed else anchor
         return relative_link(site_path(source), site_path(target), anchor)
 
     def _folder(self, path: str) -> str:

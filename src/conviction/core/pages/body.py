@@ -19,7 +19,7 @@ from conviction.model.argument import CardKind, Edge, Label, parse_percent, sect
 from conviction.model.document import CardBody, Document, Link
 from conviction.model.text import Edit, Span
 
-__all__ = ["NOT_SHOWN", "Body", "render_body"]
+__all__ = ["NOT_SHOWN", "Body", "plain_words", "render_body", "unnamed_anchors"]
 
 NOT_SHOWN = "evidence not shown here"
 """What a site for an audience says in place of a link to something else."""
@@ -31,6 +31,7 @@ _LOOSE = re.compile(r"!?\[([^\[\]]{1,600})\]\(\s{0,9}<?([^\s<>()]+)>?[^()\[\]]{0
 _HTML_ADDRESS = re.compile(
     r"(?<=[\s\"'/])(?:href|src)\s{0,9}=\s{0,9}(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"'>]+))", re.IGNORECASE
 )
+_LINK_END = re.compile(r"</a\s{0,9}>", re.IGNORECASE)
 _WEIGHT = re.compile(r"\((weak|moderate|strong)\)", re.IGNORECASE)
 _LABEL_NAME = re.compile(r"\*\*[^*\n]{1,61}\*\*:?")
 _QUOTE_ID = re.compile(r"q([0-9]{1,4})")
@@ -57,6 +58,44 @@ def render_body(document: Document, addresses: Addresses, *, closed: bool, extra
         extra: Edits of the caller, in the document's own lines; none may lie within a line that carries a label.
     """
     return _Renderer(document, addresses, closed).run(extra)
+
+
+def plain_words(text: str, document: Document, addresses: Addresses, *, closed: bool) -> str:
+    """A line of a document without Markdown, for a place where no link can stand.
+
+    Of a link to something that is not shown, not even the text is left when the site is `closed`.
+    """
+    pieces, done = [], 0
+    flat = one_line(text)
+    for found in markdown.links(markdown.mask(flat)):
+        if found.column - 1 < done:
+            continue
+        shown = not closed or addresses.resolve(document.path, found.target)[0]
+        kept = plain_words(found.text, document, addresses, closed=closed) if shown else NOT_SHOWN
+        pieces += [flat[done : found.column - 1], kept]
+        done = found.end_column - 1
+    plain = "".join([*pieces, flat[done:]])
+    if "[" in plain:
+        targets = {section_key(found[1]): found[2] for found in _DEFINITION.finditer(document.text)}
+
+        def words(use: re.Match[str]) -> str:
+            target = targets.get(section_key(use[2] or use[1]))
+            if target is None:
+                return use[0]
+            return use[1] if not closed or addresses.resolve(document.path, target)[0] else NOT_SHOWN
+
+        plain = _USE.sub(words, plain)
+    return re.sub(r"[*`]|<[^>]{0,200}>", "", plain)
+
+
+def unnamed_anchors(document: Document, addresses: Addresses) -> set[tuple[str, str]]:
+    """Workspace path and anchor of each heading whose anchor is made of words that a closed site does not show."""
+    return {
+        (document.path, head.id)
+        for _, head in document.headings
+        if not head.explicit and "[" in head.text
+        if NOT_SHOWN in plain_words(head.text, document, addresses, closed=True)
+    }
 
 
 class _Renderer:
@@ -165,10 +204,23 @@ class _Renderer:
             target = found[group]
             if not target or target.startswith("#") or not self._is_in_tag(found.start()):
                 continue
-            address = self._address(self._line_at(found.start()), target)
-            if address != target:
+            address, meant = self.addresses.resolve(self.document.path, target)
+            self._note(self._line_at(found.start()), target, address, meant)
+            if not address and self.closed:
+                self._hide_element(found.start())
+            elif meant.kind is not TargetKind.WEB:
                 page = address and _page_address(site_path(self.document.path), address)
-                self._replace(found.start(group), found.end(group), page or "")
+                self._replace(found.start(group), found.end(group), page or ('""' if group == 3 else ""))
+
+    def _hide_element(self, position: int) -> None:
+        """Put plain text in the place of the HTML element with the tag around `position`; of a link, its text too."""
+        start = self.masked.rfind("<", 0, position)
+        close = self.masked.find(">", position)
+        end = close + 1 if close >= 0 else len(self.masked)
+        if self.masked[start + 1 : start + 2] in ("a", "A"):
+            closing = _LINK_END.search(self.masked, end)
+            end = closing.end() if closing else end
+        self._replace(start, end, NOT_SHOWN)
 
     # Labels and headings
 
@@ -203,9 +255,19 @@ class _Renderer:
         self._note(line, edge.target, address, found)
         end = edge.column + len(edge.target)
         if found.document is not None:
-            self._edit(line, edge.column, end, f"[{md_text(_name_of(found))}]({address})")
+            self._edit(line, edge.column, end, f"[{md_text(self._name_of(found))}]({address})")
         elif self.closed:
             self._edit(line, edge.column, end, NOT_SHOWN)
+
+    def _name_of(self, target: Target) -> str:
+        """What a reference is called where nobody gave it a text."""
+        assert target.document is not None
+        if target.card is None:
+            return target.document.title
+        quote = _QUOTE_ID.fullmatch(target.card.id)
+        if quote:
+            return f"{target.document.title}, quote {quote[1]}"
+        return plain_words(target.card.title, target.document, self.addresses, closed=self.closed)
 
     def _bar(self, line: int, label: Label, kind: CardKind | None) -> None:
         value = parse_percent(label.value)
@@ -256,15 +318,6 @@ def _blocks(document: Document) -> Iterator[tuple[int, CardBody, CardKind | None
             yield section.line, section.body, None
         for card in section.cards:
             yield card.line, card.body, card.kind
-
-
-def _name_of(target: Target) -> str:
-    """What a reference is called where nobody gave it a text."""
-    assert target.document is not None
-    if target.card is None:
-        return target.document.title
-    quote = _QUOTE_ID.fullmatch(target.card.id)
-    return f"{target.document.title}, quote {quote[1]}" if quote else target.card.title
 
 
 def _page_address(source: str, link: str) -> str:

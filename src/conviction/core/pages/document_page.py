@@ -2,25 +2,54 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from conviction.core import frontmatter, markdown
+from conviction.core import frontmatter
 from conviction.core.index import Backlink
-from conviction.core.pages.addresses import Addresses, site_path
-from conviction.core.pages.body import NOT_SHOWN, render_body
-from conviction.core.pages.writing import bar, html_text, link, md_text, meta_text, one_line, percent
+from conviction.core.pages.addresses import Addresses, folder_rank, section_title, site_path
+from conviction.core.pages.body import plain_words, render_body
+from conviction.core.pages.writing import (
+    STATUS,
+    bar,
+    html_text,
+    link,
+    md_text,
+    meta_text,
+    one_line,
+    percent,
+    status_mark,
+)
 from conviction.model.argument import CardKind, parse_day, parse_percent
 from conviction.model.document import Card, Document, Value
 from conviction.model.text import Edit, Span
 
 __all__ = ["Page", "broken_page", "conviction_of", "document_page", "is_readable", "last_change", "with_front"]
 
-_STATUS = re.compile(r"[a-z][a-z-]{0,30}")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’)]*$")
 _FIRST_SENTENCE = re.compile(r"(.+?[.!?…][\"”’)]*)(?:\s|$)", re.DOTALL)
 _TEXT_START = re.compile(r"[^\W\d_]|[\"“‘]|[0-9]+(?![0-9.)])")
+_FACTS = (
+    ("owner", "Owner"),
+    ("date", "Date"),
+    ("observed_on", "Observed on"),
+    ("decided_on", "Decided on"),
+    ("created", "Created"),
+    ("decision_needed_by", "Decision needed by"),
+    ("tier", "Tier"),
+    ("horizon", "Horizon"),
+    ("fresh_until", "Fresh until"),
+    ("review_by", "Review by"),
+    ("audience", "Audience"),
+    ("segment", "Segment"),
+    ("source", "Source"),
+)
+"""Fields of the front matter that a page shows, and what they are called there. Nothing about a participant is."""
+_DAYS = ("date", "observed_on", "decided_on")
+"""Fields with the day that a document is about, which says more than the day of its writing."""
+_WEB = re.compile(r"https?://[^\s<>\"]{1,500}")
 _PASSED_ON = frozenset({"navigation", "toc", "footer", "path"})
 _IN_FORCE = frozenset({"accepted", "active", "confirmed", "refuted", "established", "published", "verified", "scored"})
 """Statuses in which a document that supersedes another one has taken its place."""
@@ -80,7 +109,7 @@ def document_page(
     if not lead and head:
         parts.append(head)
     parts.append(body.text.strip("\n") + "\n")
-    cited = _cited_by(document, addresses, backlinks)
+    cited = _cited_by(document, addresses, backlinks, closed=closed)
     if cited:
         parts.append(cited)
     content = with_front(_front(document, lead), "\n".join(parts))
@@ -110,7 +139,7 @@ def _front(document: Document, lead: str) -> dict[str, Value]:
     tags = [meta_text(tag) for tag in document.front.texts("tags") if one_line(tag)]
     if tags:
         front["tags"] = list(dict.fromkeys(tags))
-    if document.kind and _STATUS.fullmatch(document.status):
+    if document.kind and STATUS.fullmatch(document.status):
         front["status"] = document.status
     hidden = [name for name in document.front.texts("hide") if name in _PASSED_ON]
     if hidden and not document.kind:
@@ -136,13 +165,12 @@ class _Shown:
         conviction = conviction_of(self.document)
         facts = [
             ("conviction", "Conviction", self._conviction(conviction) if conviction is not None else ""),
-            ("status", "Status", self._status()),
-            ("owner", "Owner", html_text(front.text("owner"))),
-            ("created", "Created", html_text(front.text("created"))),
-            ("audience", "Audience", html_text(front.text("audience"))),
-            ("horizon", "Horizon", html_text(front.text("horizon"))),
+            ("status", "Status", status_mark(self.document.status)),
+            *((name.replace("_", "-"), label, _address_or_text(front.text(name))) for name, label in _FACTS),
             ("revision", "Last revision", self._revision()),
         ]
+        if any(front.text(name) for name in _DAYS):
+            facts = [fact for fact in facts if fact[0] != "created"]
         rows = [
             f'<div class="sc-fact-{key}"><dt>{name}</dt><dd>{value}</dd></div>' for key, name, value in facts if value
         ]
@@ -192,35 +220,22 @@ class _Shown:
     def _conviction(self, value: float) -> str:
         return f"<strong>{percent(value)}</strong> {bar(value)}"
 
-    def _status(self) -> str:
-        status = self.document.status
-        style = f" sc-status-{status}" if _STATUS.fullmatch(status) else ""
-        return f'<span class="sc-status{style}">{html_text(status.replace("-", " "))}</span>' if status else ""
-
     def _revision(self) -> str:
         """Day, reason and first sentence of the newest revision card."""
         card = _last_revision(self.document)
         if card is None:
             return ""
-        words = [html_text(word) for word in (card.body.label("reason"), card.body.label("conviction")) if word]
+        labels = (card.body.label("reason"), card.body.label("conviction"))
+        words = [html_text(self._plain(word)) for word in labels if word]
         said = _FIRST_SENTENCE.match(self._plain(card.body.prose.split("\n\n")[0]))
-        day = f'<a href="#{html_text(card.id)}">{html_text(card.title)}</a>' if card.id else html_text(card.title)
-        tail = f' <span class="sc-because">{html_text(said[1])}</span>' if said else ""
+        day = html_text(self._plain(card.title))
+        if card.id and (self.document.path, card.id) not in self.addresses.unnamed:
+            day = f'<a href="#{html_text(card.id)}">{day}</a>'
+        tail = f' <span class="sc-said">{html_text(said[1])}</span>' if said else ""
         return " · ".join([day, *words]) + tail
 
     def _plain(self, text: str) -> str:
-        """Prose without Markdown; of a link to something that is not shown, not even the text on a closed site."""
-        pieces, done = [], 0
-        flat = one_line(text)
-        for found in markdown.links(markdown.mask(flat)):
-            if found.column - 1 < done:
-                continue
-            address, _ = self.addresses.resolve(self.document.path, found.target)
-            kept = found.text if address or not self.closed else NOT_SHOWN
-            pieces += [flat[done : found.column - 1], kept]
-            done = found.end_column - 1
-        plain = "".join([*pieces, flat[done:]])
-        return "" if self.closed and "][" in plain else re.sub(r"[*`]|<[^>]{0,200}>", "", plain)
+        return plain_words(text, self.document, self.addresses, closed=self.closed)
 
     def _relations(self, heirs: list[Document]) -> str:
         """What it is tied to by its front matter, as links; only what this site shows."""
@@ -240,28 +255,40 @@ class _Shown:
         return link(other.title, self.addresses.link(self.document.path, other.path))
 
 
+def _address_or_text(value: str) -> str:
+    """The value as HTML; a web address is a link."""
+    shown = html_text(value)
+    return f'<a href="{shown}">{shown}</a>' if _WEB.fullmatch(value) else shown
+
+
 def _last_revision(document: Document) -> Card | None:
     cards = [card for card in document.cards_of(CardKind.REVISION) if parse_day(card.title[:10])]
     return max(cards, key=lambda card: (card.title[:10], len(card.title), card.title), default=None)
 
 
-def _cited_by(document: Document, addresses: Addresses, backlinks: Iterable[Backlink]) -> str:
-    """The documents that lead here, each with the cards in which they do."""
+def _cited_by(document: Document, addresses: Addresses, backlinks: Iterable[Backlink], *, closed: bool) -> str:
+    """The documents that lead here by the folder they stand in, each with the cards in which they do."""
     sources: dict[str, dict[str, Card]] = {}
-    titles: dict[str, Document] = {}
+    folders: dict[str, dict[str, Document]] = {}
     for found in backlinks:
-        if found.source.path == document.path:
+        path = found.source.path
+        if path == document.path:
             continue
-        titles[found.source.path] = found.source
-        cards = sources.setdefault(found.source.path, {})
+        folders.setdefault(posixpath.dirname(site_path(path)), {})[path] = found.source
+        cards = sources.setdefault(path, {})
         if found.card is not None and found.card.id and found.card.kind is not CardKind.REVISION:
             cards[found.card.id] = found.card
     if not sources:
         return ""
-    lines = []
-    for path in sorted(sources, key=lambda path: (site_path(path).partition("/")[0], titles[path].title, path)):
-        entry = f"- {link(titles[path].title, addresses.link(document.path, path))}"
-        for card in sources[path].values():
-            entry += f"\n    - {link(card.title, addresses.link(document.path, path, card.id))}"
-        lines.append(entry)
-    return "\n## Cited by {: #cited-by .sc-cited }\n\n" + "\n".join(lines) + "\n"
+    parts = ["\n## Cited by {: #cited-by .sc-cited }\n"]
+    for folder in sorted(folders, key=folder_rank):
+        parts.append(f"{md_text(section_title(folder)) if folder else 'Pages'}\n{{: .sc-group }}\n")
+        for path, source in sorted(folders[folder].items(), key=lambda item: (item[1].title, item[0])):
+            parts.append(f"- {link(source.title, addresses.link(document.path, path))}")
+            parts += [
+                f"    - {link(words, addresses.link(document.path, path, card.id))}"
+                for card in sources[path].values()
+                if (words := plain_words(card.title, source, addresses, closed=closed))
+            ]
+        parts.append("")
+    return "\n".join(parts)

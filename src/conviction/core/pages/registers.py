@@ -6,17 +6,15 @@ import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 
 from conviction.core.index import relative_link
-from conviction.core.pages.addresses import INDEX_NAMES, section_title, site_path
+from conviction.core.pages.addresses import INDEX_NAMES, folder_rank, section_title, site_path
 from conviction.core.pages.document_page import conviction_of, is_readable, last_change, with_front
-from conviction.core.pages.writing import bar, link, md_text, meta_text, percent, table
+from conviction.core.pages.writing import bar, link, md_text, meta_text, percent, status_mark, table
 from conviction.model.document import Document, Value
 
 __all__ = ["Nav", "home_page", "menu", "register_page", "tags_page"]
 
 Nav = list["str | dict[str, str | Nav]"]
 """A menu as site engines take it: paths, and titles with a path or a menu of their own."""
-
-_ORDER = ("thesis", "memos", "decisions", "strategy", "library", "essays", "premortems", "reviews")
 
 
 def register_page(folder: str, sections: Mapping[str, Sequence[Document]]) -> bytes:
@@ -72,7 +70,7 @@ def _level(folder: str, below: Mapping[str, list[str]], folders: set[str], docum
     found += written
     inner: Nav = [
         {section_title(name): _level(name, below, folders, documents)}
-        for name in sorted((f for f in folders if f and posixpath.dirname(f) == folder), key=_folder_rank)
+        for name in sorted((f for f in folders if f and posixpath.dirname(f) == folder), key=folder_rank)
     ]
     tags: Nav = ["tags.md"] if "tags.md" in rest and not folder else []
     return [*found[:1], *inner, *found[1:], *tags] if not folder else [*found, *inner]
@@ -86,17 +84,13 @@ def _rank(page: str, documents: Mapping[str, Document]) -> tuple[int, int, str, 
     return (1, -int(day) if day.isdigit() else 0, document.title.lower(), page)
 
 
-def _folder_rank(folder: str) -> tuple[int, str]:
-    return (_ORDER.index(folder) if folder in _ORDER else len(_ORDER), folder)
-
-
 def _with_parents(folder: str) -> list[str]:
     parts = folder.split("/") if folder else []
     return ["/".join(parts[: end + 1]) for end in range(len(parts))]
 
 
 def _top_folders(sections: Mapping[str, Sequence[Document]]) -> list[str]:
-    return sorted({folder.partition("/")[0] for folder in sections}, key=_folder_rank)
+    return sorted({folder.partition("/")[0] for folder in sections}, key=folder_rank)
 
 
 def _count(folder: str, sections: Mapping[str, Sequence[Document]]) -> str:
@@ -125,7 +119,7 @@ def _title(page: str, document: Document) -> str:
 def _status(document: Document) -> str:
     if not is_readable(document):
         return "cannot be read"
-    return md_text(document.status.replace("-", " "))
+    return status_mark(document.status)
 
 
 def _conviction(document: Document) -> str:

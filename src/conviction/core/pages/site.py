@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conviction.core.index import Index
 from conviction.core.pages.addresses import INDEX_NAMES, Addresses, folders_above, site_path
+from conviction.core.pages.body import plain_words, unnamed_anchors
 from conviction.core.pages.document_page import Page, broken_page, document_page, is_readable
 from conviction.core.pages.registers import Nav, home_page, menu, register_page, tags_page
 from conviction.model.document import CardBody, Document, FrontMatter
@@ -49,9 +50,17 @@ def make_site(workspace: Workspace, *, files: Iterable[str] = (), audience: str 
     if audience is not None:
         shown = [d for d in shown if settings.visible(d, audience)]
     placed, warnings = _placed(shown)
+    files = tuple(files)
     index = Index(placed.values(), files)
+    if linked := [path for path, document in placed.items() if "[" in document.title]:
+        addresses = Addresses(index, _sections(placed))
+        placed |= {path: _with_plain_title(placed[path], addresses, closed=audience is not None) for path in linked}
+        index = Index(placed.values(), files)
     sections = _sections(placed)
     addresses = Addresses(index, sections)
+    if audience is not None:
+        unnamed = frozenset[tuple[str, str]]().union(*(unnamed_anchors(d, addresses) for d in placed.values()))
+        addresses = replace(addresses, unnamed=unnamed)
     heirs: dict[str, list[Document]] = {}
     for document in index.documents:
         for old in document.front.texts("supersedes"):
@@ -85,6 +94,14 @@ def _closed_cover(document: Document) -> Document:
     """A document that cannot be read, without what was half read of it; its name on the site is the file's."""
     kept = FrontMatter({}, findings=document.front.findings)
     return Document(document.path, "", kept, _NOTHING, 1, (), (), document.kind, document.findings)
+
+
+def _with_plain_title(document: Document, addresses: Addresses, *, closed: bool) -> Document:
+    """The document with a title that is words alone: one taken from its heading may hold links to what is not shown."""
+    if document.front.text("title"):
+        return document
+    title = plain_words(document.title, document, addresses, closed=closed)
+    return replace(document, front=replace(document.front, fields={**document.front.fields, "title": title}))
 
 
 def _placed(documents: Iterable[Document]) -> tuple[dict[str, Document], list[str]]:

@@ -6,7 +6,10 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["bar", "html_text", "link", "md_text", "meta_text", "one_line", "percent", "table"]
+__all__ = ["STATUS", "bar", "html_text", "link", "md_text", "meta_text", "one_line", "percent", "status_mark", "table"]
+
+STATUS = re.compile(r"[a-z][a-z-]{0,30}")
+"""A status that may name a style."""
 
 _MD_SIGNS = re.compile(r"[\\`*_{}\[\]<>#!|&~^=:@\"$]")
 
@@ -49,6 +52,12 @@ def bar(value: float) -> str:
         '<rect class="sc-bar-track" width="100" height="8" rx="4"></rect>'
         f'<rect class="sc-bar-fill" width="{width:g}" height="8" rx="4"></rect></svg>'
     )
+
+
+def status_mark(status: str) -> str:
+    """A status with a dot in its colour, for HTML and for Markdown; empty for none."""
+    style = f" sc-status-{status}" if STATUS.fullmatch(status) else ""
+    return f'<span class="sc-status{style}">{md_text(status.replace("-", " "))}</span>' if status else ""
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]], *, style: str) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from conviction.core.compare import PROSE_ROLES, amounts
-from conviction.core.compare_cards import percent
 from conviction.core.words import bare_words
+from conviction.model.argument import percent
 from conviction.model.history import Change, ChangeKind, DiffResult, Layer, ProseEntry, ProseKind, WordKind
 
-__all__ = ["screen", "stat", "word_diff"]
+__all__ = ["flowing", "head_parts", "is_title", "nothing", "screen", "stat", "where_from", "word_diff"]
 
 _WIDTH = 12
 _REMOVED, _ADDED, _MOVED, _BOLD, _END = "\x1b[31m", "\x1b[32m", "\x1b[36m", "\x1b[1m", "\x1b[0m"
@@ -30,11 +30,36 @@ def screen(result: DiffResult, *, color: bool = False) -> str:
     if layers:
         lines += ["", *layers]
     lines += _prose(result.prose, paint)
-    if result.empty:
-        lines += ["", "nothing changed"]
-    elif not layers and len(lines) <= 2:
-        lines += ["", "only marks and spacing changed"]
+    if nothing(result):
+        lines += ["", nothing(result)]
     return "\n".join(lines)
+
+
+def nothing(result: DiffResult) -> str:
+    """What to say where there is no change to list; an empty string where there is one."""
+    changed = [entry for entry in result.prose if entry.changed]
+    if result.changes or any(entry.role in PROSE_ROLES and not is_title(entry) for entry in changed):
+        return ""
+    if not changed:
+        return "nothing changed"
+    if any(entry.role == "revision" for entry in changed):
+        held = result.reason == "held"
+        return (
+            "looked at, and held: nothing but the revision card" if held else "nothing but the revision cards changed"
+        )
+    return "only marks and spacing changed"
+
+
+def flowing(message: str) -> str:
+    """A line of the screen for running text: its columns parted by points instead of spaces."""
+    return " · ".join(part.strip() for part in message.split("  ") if part.strip())
+
+
+def head_parts(result: DiffResult) -> tuple[str, list[str]]:
+    """Which document and versions, and then day, author and reason as far as they are known."""
+    reason = f"reason: {result.reason}" if result.reason else ""
+    facts = [part for part in (str(result.new.day or ""), result.new.author, reason) if part]
+    return f"{result.name}  {result.old.label} → {result.new.label}", facts
 
 
 class _Paint:
@@ -87,7 +112,7 @@ def _listed(changes: Iterable[Change]) -> Iterator[Change]:
 def _prose(entries: Sequence[ProseEntry], paint: _Paint) -> Iterator[str]:
     section: str | None = None
     for entry in entries:
-        if not entry.changed or entry.role not in PROSE_ROLES or _is_title(entry):
+        if not entry.changed or entry.role not in PROSE_ROLES or is_title(entry):
             continue
         if entry.section != section:
             section = entry.section
@@ -95,7 +120,7 @@ def _prose(entries: Sequence[ProseEntry], paint: _Paint) -> Iterator[str]:
         yield _line(entry, paint)
 
 
-def _is_title(entry: ProseEntry) -> bool:
+def is_title(entry: ProseEntry) -> bool:
     """True for the heading of a section, which stands above its prose already."""
     text = entry.new or entry.old or ""
     return entry.role == "heading" and text.startswith(("# ", "## ")) and entry.kind is not ProseKind.EDITED
@@ -109,9 +134,14 @@ def _line(entry: ProseEntry, paint: _Paint) -> str:
         body = paint.sign(sign, _one_line(entry, entry.new if entry.new is not None else entry.old or ""))
     text = f"{paint.sign(sign, sign)} {body}"
     if entry.kind is ProseKind.MOVED:
-        elsewhere = entry.old_section != entry.section
-        text += paint(f"  (moved from {entry.old_section or 'above'})" if elsewhere else "  (moved)", _MOVED)
+        text += paint(f"  ({where_from(entry)})", _MOVED)
     return text
+
+
+def where_from(entry: ProseEntry) -> str:
+    """Of a sentence that moved: the section it left, where that is another one."""
+    elsewhere = entry.old_section != entry.section
+    return f"moved from {entry.old_section or 'above the first section'}" if elsewhere else "moved"
 
 
 def _one_line(entry: ProseEntry, text: str) -> str:

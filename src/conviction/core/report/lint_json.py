@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from conviction import __version__
+from conviction.model.finding import Severity
 from conviction.model.report import Report, RuleInfo
 
-__all__ = ["report_json", "rules_json", "rules_markdown"]
+__all__ = ["report_json", "rule_markdown", "rules_json", "rules_markdown"]
 
 SCHEMA = 1
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
 
 
 def report_json(report: Report) -> str:
@@ -45,12 +48,27 @@ def rules_json(rules: Iterable[RuleInfo]) -> str:
 
 
 def rules_markdown(rules: Iterable[RuleInfo]) -> str:
-    """A table of the rules, in the order given."""
+    """A table of the rules, in the order given, each with a link to the page that `rule_markdown` makes beside it."""
     rows = ["| Code | Name | Severity | What is wrong |", "|---|---|---|---|"]
     for rule in rules:
         title = rule.title.replace("|", "\\|")
-        rows.append(f"| `{rule.code}` | {rule.name} | {rule.severity.value} | {title} |")
+        rows.append(f"| [`{rule.code}`]({rule.code}.md) | {rule.name} | {rule.severity.value} | {title} |")
     return "\n".join([*rows, ""])
+
+
+def rule_markdown(rule: RuleInfo) -> str:
+    """The page of one rule, a sentence in a line: what is wrong, why it matters, and an example before and after."""
+    language = "toml" if rule.code.startswith("K") else "markdown"
+    article = "An" if rule.severity is Severity.ERROR else "A"
+    engine = "in prose, found with Vale" if rule.engine == "vale" else "of structure, found without Vale"
+    blocks = [
+        f"# {rule.code} {rule.name}",
+        f"{rule.title}.\n{_SENTENCE_END.sub(chr(10), rule.reason)}",
+        f"{article} {rule.severity.value} {engine}.",
+    ]
+    for name, text in zip(("Bad", "Good"), rule.examples, strict=True):
+        blocks += [f"## {name}", f"```{language}\n{text.strip()}\n```"]
+    return "\n\n".join([*blocks, ""]).removesuffix("\n")
 
 
 def _dump(value: dict[str, Any]) -> str:

@@ -30,7 +30,7 @@ def concise(report: Report) -> str:
     for draft in report.drafts:
         rules = Counter(finding.code for finding in draft.findings)
         told = ", ".join(f"{code} {number}" for code, number in sorted(rules.items()))
-        lines.append(f"{draft.path}: still to write{_written(draft, ': ')} ({told})")
+        lines.append(f"{draft.path}: still to write{_to_write(draft, ': ')} ({told})")
     return "\n".join([*lines, summary(report), ""])
 
 
@@ -108,7 +108,7 @@ def _quote(finding: Finding, line: str, paint: _Paint, hue: str) -> Iterator[str
 
 def _draft(draft: Draft, paint: _Paint) -> Iterator[str]:
     """What a draft lacks, a paragraph for each rule: the sections and fields by name, the rest by line."""
-    yield f"  {paint(_BOLD, draft.path)}{_written(draft, '  ')}"
+    yield f"  {paint(_BOLD, draft.path)}{_to_write(draft, '  ')}"
     for code, name in sorted({(finding.code, finding.name) for finding in draft.findings}):
         places = _subjects([finding for finding in draft.findings if finding.code == code])
         lines = textwrap.wrap(places, _WIDTH - 32, break_on_hyphens=False)
@@ -116,9 +116,9 @@ def _draft(draft: Draft, paint: _Paint) -> Iterator[str]:
             yield f"    {label:<27} {_printable(line)}"
 
 
-def _written(draft: Draft, lead: str) -> str:
+def _to_write(draft: Draft, lead: str) -> str:
     """`7 of 12 sections`, after the lead; nothing for a kind without required sections."""
-    return f"{lead}{draft.written} of {_count(draft.sections, 'section')}" if draft.sections else ""
+    return f"{lead}{draft.remains}" if draft.remains else ""
 
 
 def _subjects(findings: list[Finding]) -> str:

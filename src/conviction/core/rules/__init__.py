@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from conviction.core.rules import fields, leftovers, references, sections
+from conviction.core.rules import fields, leftovers, readings, references, sections
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.model.finding import Finding, Severity
 from conviction.model.report import Draft, RuleInfo
 
 __all__ = ["KIND_RULES", "RULES", "Context", "Fault", "Rule", "check", "draft_of"]
 
-RULES: tuple[Rule, ...] = (*fields.RULES, *sections.RULES, *leftovers.RULES, *references.RULES)
+RULES: tuple[Rule, ...] = (*fields.RULES, *sections.RULES, *readings.RULES, *leftovers.RULES, *references.RULES)
 """Every structural rule; a code stands once and is never reused."""
 
 KIND_RULES: tuple[RuleInfo, ...] = (

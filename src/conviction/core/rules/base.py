@@ -151,7 +151,7 @@ class Rule:
 
     @property
     def help_url(self) -> str:
-        """The rule's page, relative to the site."""
+        """The rule's page, relative to the toolkit's own site."""
         return f"lint/rules/{self.code}/"
 
     def findings(self, context: Context) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from conviction.core import markdown
 from conviction.core.render import guidance_key
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.core.rules.examples import ESSAY
+from conviction.core.rules.sections import is_empty
 from conviction.model.finding import Applicability, Fix, Severity
 from conviction.model.text import Edit
 
@@ -74,17 +75,24 @@ def _is_markup(inner: str, closed: frozenset[str]) -> bool:
 
 
 def guidance_left(context: Context) -> Iterator[Fault]:
-    """T202: a comment by which the template guides its author still stands there."""
+    """T202: a comment by which the template guides its author still stands there.
+
+    In a section of a draft that is still empty it is of use yet, and S102 tells what is to do.
+    """
     if not context.guidance or not context.document.kind:
         return
     text = context.document.text
     alike = [(start, end) for start, end in _comments(text, context.body_start) if _alike(context, text[start:end])]
+    unwritten = [s for s in context.document.sections if is_empty(context, s)] if context.draft and alike else []
     for start, end in _outside_code(text, context.body_start, alike):
+        span = context.span(start, end)
+        if any(section.line <= span.line <= section.end_line for section in unwritten):
+            continue
         key = guidance_key(text[start:end])
         safe = Applicability.SAFE if key in context.guidance else Applicability.UNSAFE
         fix = Fix("delete the comment", (Edit(context.span(*_with_line(text, start, end)), ""),), safe)
         message = f"guidance of the template is left, `{_short(key)}`: follow it, then delete the comment"
-        yield Fault(message, context.span(start, end), text[start:end], fix)
+        yield Fault(message, span, text[start:end], fix)
 
 
 def _comments(text: str, start: int) -> Iterator[tuple[int, int]]:
@@ -157,7 +165,8 @@ RULES: tuple[Rule, ...] = (
         name="template-guidance-left",
         severity=Severity.ERROR,
         title="Guidance of the template is left",
-        reason="It is meant for the author. Deleting it is the sign that it was followed.",
+        reason="It is meant for the author. Deleting it is the sign that it was followed."
+        " In a section of a draft that is still empty it may stay.",
         bad=ESSAY.replace(
             "## So what\n", "## So what\n\n<!-- Who should do what differently on Monday, if you are right? -->\n"
         ),

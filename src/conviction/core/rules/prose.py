@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Protocol
 
 from conviction.core.prose_rules import ProseRule, merged, rule_of
@@ -14,6 +17,14 @@ from conviction.model.text import Edit, Span
 __all__ = ["Alert", "prose_findings"]
 
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CITED = frozenset({"P010", "P014"})
+"""Rules that ask for evidence: a sentence that names some has none of these faults."""
+_EVIDENCE = re.compile(
+    r"\]\(|\]\[|\[\^|https?://"
+    r"|(?<![\w-])(?:memo|thesis|conversation|evidence|insight|decision|strategy|essay|premortem|review)-(?=[a-z0-9]+-)"
+)
+_SENTENCE_END = re.compile(r"[.!?](?=\s)")
+_QUOTED = re.compile(r"“[^“”]*+”|(?<![\w\"])\"(?=\S)[^\"]*+(?<=\S)\"(?!\w)")
 
 
 class Alert(Protocol):
@@ -61,6 +72,9 @@ def prose_findings(
 ) -> tuple[list[Finding], int]:
     """The findings, one for each rule and place, and how many of them could not be placed in their line.
 
+    What stands between quotation marks is left alone, as quotations are. A rule that asks for evidence is content
+    with a link, a footnote or an id in the same sentence.
+
     Args:
         alerts: In the order of their places.
         shadows: By path.
@@ -68,13 +82,89 @@ def prose_findings(
     """
     used: dict[tuple[str, str], set[int]] = {}
     lines = {path: text.split("\n") for path, text in texts.items()}
+    blocks = {path: _Blocks(made, lines[path]) for path, made in shadows.items()}
     found, unplaced = [], 0
     for alert in alerts:
         claimed = used.setdefault((alert.path, alert.check), set())
         span = shadows[alert.path].place(alert.line, alert.column, alert.match, claimed) if alert.match else None
         unplaced += bool(alert.match) and span is None
-        found.append(_finding(alert, span, lines[alert.path]))
+        finding = _finding(alert, span, lines[alert.path])
+        if span is None or not blocks[alert.path].excuses(finding):
+            found.append(finding)
     return merged(found), unplaced
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One block of a document: where its quotations stand, and which of its sentences name evidence."""
+
+    first: int
+    """The number of its first line."""
+    starts: tuple[int, ...]
+    """By line: where it begins in the block's text."""
+    quotations: tuple[tuple[int, int], ...]
+    ends: tuple[int, ...]
+    """By sentence, where it ends."""
+    cited: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, first: int, lines: list[str], shown: list[str]) -> _Block:
+        """The block of these lines; `shown` is the same text without markup, sign for sign."""
+        text = "\n".join(lines)
+        starts = (0, *accumulate(len(line) + 1 for line in lines[:-1]))
+        ends = (*(end.end() for end in _SENTENCE_END.finditer(text)), len(text))
+        cited = tuple(
+            _EVIDENCE.search(text, start, end) is not None for start, end in zip((0, *ends), ends, strict=False)
+        )
+        quotations = tuple(found.span() for found in _QUOTED.finditer("\n".join(shown)))
+        return cls(first, starts, quotations, ends, cited)
+
+    def is_quoted(self, span: Span) -> bool:
+        """True between quotation marks; never where Vale read two blocks as one."""
+        if span.end_line >= self.first + len(self.starts):
+            return False
+        start, end = self._at(span.line, span.column), self._at(span.end_line, span.end_column)
+        after = bisect.bisect_right(self.quotations, start, key=lambda quotation: quotation[0])
+        return after > 0 and end <= self.quotations[after - 1][1]
+
+    def is_cited(self, span: Span) -> bool:
+        """True where the sentence names evidence."""
+        return self.cited[bisect.bisect_right(self.ends, self._at(span.line, span.column), hi=len(self.ends) - 1)]
+
+    def _at(self, line: int, column: int) -> int:
+        return self.starts[line - self.first] + column - 1
+
+
+class _Blocks:
+    """The blocks of one document, each looked through once."""
+
+    def __init__(self, shadow: Shadow, lines: list[str]) -> None:
+        self.shadow = shadow
+        self.lines = lines
+        self.known: dict[int, _Block] = {}
+
+    def excuses(self, finding: Finding) -> bool:
+        """True when what stands around the finding's place takes its ground away."""
+        block = self._at(finding.span.line)
+        return block.is_quoted(finding.span) or (finding.code in _CITED and block.is_cited(finding.span))
+
+    def _at(self, line: int) -> _Block:
+        number = self.shadow.blocks[line - 1]
+        if number not in self.known:
+            first, last = self.shadow.block_lines(line)
+            numbers = range(first - 1, last)
+            self.known[number] = _Block.of(
+                first, [self.lines[at] for at in numbers], [self._shown(at) for at in numbers]
+            )
+        return self.known[number]
+
+    def _shown(self, at: int) -> str:
+        """A line as the shadow shows it, in the columns of the document."""
+        start = self.shadow.starts[at]
+        end = self.shadow.starts[at + 1] - 1 if at + 1 < len(self.shadow.starts) else len(self.shadow.text)
+        shown, offset = self.shadow.text[start:end], self.shadow.offsets[at]
+        moved = " " * offset + shown if offset >= 0 else shown[-offset:]
+        return moved.ljust(len(self.lines[at]))
 
 
 def _finding(alert: Alert, span: Span | None, lines: list[str]) -> Finding:

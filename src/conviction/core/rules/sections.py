@@ -13,7 +13,7 @@ from conviction.model.finding import Applicability, Finding, Fix, Severity
 from conviction.model.kind import KindSection, MadeWith
 from conviction.model.text import Edit, Span
 
-__all__ = ["RULES", "expected", "written"]
+__all__ = ["RULES", "expected", "is_empty", "written"]
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _WORD = re.compile(r"\w")
@@ -35,12 +35,13 @@ def missing_sections(context: Context) -> Iterator[Fault]:
         return
     here = {section.key for section in context.document.sections}
     sections = expected(context)
+    others = {s.key: s for s in context.document.sections if s.key not in {known.key for known in sections}}
     for at, section in enumerate(sections):
         if section.required and section.key not in here:
-            yield Fault(
-                f"the section `{section.name}` is missing: add the heading `## {section.name}` and what it asks for",
-                fix=_stub(context, section, sections[at + 1 :]),
-            )
+            near = others.get(nearest(section.key, others))
+            then = f"rename `## {near.name}` in line {near.line}" if near else f"add `## {section.name}` and write it"
+            fix = None if near else _stub(context, section, sections[at + 1 :])
+            yield Fault(f"the section `{section.name}` is missing: {then}", fix=fix)
 
 
 def written(context: Context, required: Sequence[KindSection], findings: Sequence[Finding]) -> int:
@@ -75,13 +76,14 @@ def empty_sections(context: Context) -> Iterator[Fault]:
         return
     required = {section.key for section in expected(context) if section.required}
     for section in context.document.sections:
-        if _is_empty(context, section):
+        if is_empty(context, section):
             then = "write it" if section.key in required else "write it, or delete the heading"
             span = context.line_span(section.line)
             yield Fault(f"the section `{section.name}` is empty: {then}", span, context.line(section.line))
 
 
-def _is_empty(context: Context, section: Section) -> bool:
+def is_empty(context: Context, section: Section) -> bool:
+    """True when a reader sees nothing of the section but headings and rules."""
     body = section.body
     if section.cards or body.labels or _WORD.search(body.prose) or _WORD.search(body.quote):
         return False
@@ -164,8 +166,8 @@ RULES: tuple[Rule, ...] = (
         code="S102",
         name="empty-section",
         severity=Severity.WARNING,
-        title="A section holds nothing but its heading",
-        reason="A heading promises an answer. Comments do not count: no reader sees them.",
+        title="A section is empty",
+        reason="A heading promises an answer. Comments and rules do not count: they say nothing to a reader.",
         bad=EVIDENCE.replace(
             "Accounts that were moved to another contract count as lost.", "<!-- Ask billing about moved accounts. -->"
         ),

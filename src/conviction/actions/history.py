@@ -1,0 +1,209 @@
+"""`scaffold history`: the timeline of a document, read from git and kept, so that the next time only news is read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from conviction.errors import UnresolvedError, UsageError
+
+if TYPE_CHECKING:
+    from conviction.actions.versions import Versions
+    from conviction.core.record import Record
+    from conviction.core.report.history_lines import Listed
+    from conviction.core.report.history_text import Row
+    from conviction.model.history import Revision, Timeline
+
+__all__ = ["Narrow", "around", "history", "listed", "rows", "text", "timeline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """What of a history is wanted; empty for all of it."""
+
+    since: str = ""
+    """A WHEN."""
+    claim: str = ""
+    """The id of a claim, prediction or criterion."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of changes, or layers."""
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.claim or self.kinds)
+
+
+def history(*, start: Path, name: str, today: date | None = None, keep: bool = True) -> Timeline:
+    """Every revision of a document with its changes, and the questions that they raise.
+
+    Args:
+        start: The folder to work from.
+        name: The document: a path, or in a workspace an id or a part of a slug.
+        today: Signals that depend on the day are asked of this one; by default the workspace's today.
+        keep: False neither reads nor writes the cache.
+
+    Raises:
+        DocumentError: There is no such document.
+        GitError: There is no repository, or git refuses it.
+    """
+    from conviction.actions import versions
+
+    return timeline(versions.locate(start, name), today=today, keep=keep)
+
+
+def timeline(source: Versions, *, today: date | None = None, keep: bool = True) -> Timeline:
+    """The timeline of a document that was located; `history` says the rest."""
+    from conviction.actions import clock
+    from conviction.actions.recorded import recorded
+    from conviction.core import trace
+
+    whole = _timeline(source, recorded(source, keep=keep)) if source.repo.head else _unborn(source)
+    day = today or clock.today(source.settings)
+    return replace(whole, signals=trace.raised(whole.signals, day))
+
+
+def _unborn(source: Versions) -> Timeline:
+    from conviction.model.history import Timeline
+
+    return Timeline(source.shown(source.path), source.own, (), (), "there is no commit yet")
+
+
+def _timeline(source: Versions, record: Record) -> Timeline:
+    """The timeline with every signal, those too that are not due yet."""
+    from conviction.core import trace
+    from conviction.model.history import Timeline
+
+    found = trace.with_targets(record.revisions(), record.sources)
+    document = source.parsed(record.rows[-1]) if record.rows else None
+    signals = trace.signals(found, document, record.sources, zone=source.zone)
+    shown = tuple(_shown(source, revision) for revision in found)
+    because = source.repo.incomplete_because or _unreadable(record)
+    return Timeline(source.shown(source.committed), record.own, shown, signals, because)
+
+
+def listed(
+    *, start: Path, name: str, form: str, narrow: Narrow | None = None, today: date | None = None, keep: bool = True
+) -> Listed:
+    """What `history` shows, each revision as a line: `json` (its object), `rows` (its cells) or `csv`.
+
+    The lines are kept as they are, since an unchanged history is what is asked for most; `history` says the rest.
+    """
+    from conviction.actions import clock, versions
+    from conviction.core.report import history_lines
+
+    source = versions.locate(start, name)
+    day = today or clock.today(source.settings)
+    entry, stamp = f"{form}:{source.path}:{source.own}:{source.settings.timezone}", source.stamp
+    cache = source.cache if keep and source.repo.head else None
+    for head, body in cache.get(entry, stamp) if cache and not narrow else ():
+        found = history_lines.unpack(body) if head == source.repo.head else None
+        if found:
+            return found.on(day)
+    from conviction.actions.recorded import recorded  # what an unchanged history does not need
+
+    whole = _timeline(source, recorded(source, keep=keep)) if source.repo.head else _unborn(source)
+    if narrow:
+        whole = _narrowed(whole, narrow, source)
+    made = history_lines.of(whole, _lines(whole, form, source))
+    if cache and not narrow:
+        cache.put(entry, source.repo.head, stamp, made.pack())
+    return made.on(day)
+
+
+def _lines(whole: Timeline, form: str, source: Versions) -> list[str]:
+    from conviction.core.report import history_lines, history_text
+
+    match form:
+        case "json":
+            return [history_lines.json_line(revision) for revision in whole.revisions]
+        case "csv":
+            return [history_text.csv_line(revision) for revision in whole.revisions]
+    return [history_text.row(revision, source.zone).packed() for revision in whole.revisions]
+
+
+def _narrowed(whole: Timeline, narrow: Narrow, source: Versions) -> Timeline:
+    """The revisions since a WHEN, those that say something of a claim, those with changes of these kinds."""
+    wanted = _wanted(narrow.kinds)
+    cards = {change.card for revision in whole.revisions for change in revision.changes if change.card}
+    if narrow.claim and narrow.claim not in cards:
+        near = difflib.get_close_matches(narrow.claim, sorted(cards), 1)
+        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(cards)[:8]) or 'none'}"
+        raise UnresolvedError(f"no claim, prediction or criterion was ever called `{narrow.claim}`", hint=hint)
+    first = source.first_since(narrow.since) if narrow.since else 1
+    found = []
+    for revision in whole.revisions[first - 1 :]:
+        changes = tuple(
+            change
+            for change in revision.changes
+            if (not narrow.claim or change.card == narrow.claim)
+            and (not wanted or change.kind.value in wanted or change.layer.value in wanted)
+        )
+        if changes or not (narrow.claim or wanted):
+            found.append(replace(revision, changes=changes))
+    signals = tuple(
+        signal
+        for signal in whole.signals
+        if (not narrow.claim or signal.claim == narrow.claim) and max(signal.revisions, default=1) >= first
+    )
+    return replace(whole, revisions=tuple(found), signals=signals)
+
+
+def _wanted(names: Sequence[str]) -> frozenset[str]:
+    """Kinds and layers of changes, checked."""
+    from conviction.model.history import ChangeKind, Layer
+
+    known = [kind.value for kind in ChangeKind] + [layer.value for layer in Layer]
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}?" if near else "evidence, judgement, wording, or a kind such as claim-added"
+            raise UsageError(f"`{name}` is no kind of change", hint=hint)
+    return frozenset(names)
+
+
+def text(listed: Listed, *, form: str) -> str:
+    """A listed history as `json`, `csv` or `markdown`."""
+    from conviction.core.report import history_lines, history_text
+
+    match form:
+        case "json":
+            return history_lines.json_text(listed)
+        case "csv":
+            return "\n".join([history_text.csv_head(), *listed.lines])
+    return history_text.markdown(_name(listed), rows(listed), listed.signals, listed.incomplete_because)
+
+
+def rows(listed: Listed) -> list[Row]:
+    """The cells of each revision of a history that was listed as `rows`."""
+    from conviction.core.report import history_text
+
+    return [history_text.unpacked(line) for line in listed.lines]
+
+
+def around(listed: Listed, cells: Sequence[Row]) -> tuple[list[str], list[str]]:
+    """What stands above the table of revisions, and the signals that stand below it, in lines."""
+    from conviction.core.report import history_text
+
+    above = history_text.heading(_name(listed), cells, listed.incomplete_because)
+    return above, [history_text.told(signal) for signal in listed.signals]
+
+
+def _name(listed: Listed) -> str:
+    return PurePosixPath(listed.path).stem
+
+
+def _shown(source: Versions, revision: Revision) -> Revision:
+    """The revision with its path from the workspace's root."""
+    path = source.shown(revision.row.path)
+    return revision if path == revision.row.path else replace(revision, row=replace(revision.row, path=path))
+
+
+def _unreadable(record: Record) -> str:
+    numbers = [f"r{number}" for number, one in enumerate(record.steps, 1) if not one.readable]
+    if not numbers:
+        return ""
+    shown = ", ".join(numbers[:5]) + (f" and {len(numbers) - 5} more" if len(numbers) > 5 else "")
+    return f"{shown} cannot be read as text and could not be compared: git show says what is there"

@@ -1,0 +1,66 @@
+"""`scaffold history`: the timeline of a document."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from conviction.cli.completion import complete_documents
+from conviction.cli.console import State, json_option, pass_state, progress, say, table, talk
+
+__all__ = ["history"]
+
+HEADERS = ("revision", "day", "conviction", "reason", "changes", "author", "commit")
+
+
+@click.command("history")
+@click.argument("document", shell_complete=complete_documents)
+@click.option("--since", default="", metavar="WHEN", help="From this revision, day or commit on.")
+@click.option("--claim", default="", metavar="ID", help="What happened to this claim, prediction or criterion.")
+@click.option("--changes", "kinds", multiple=True, metavar="KIND", help="Changes of this kind or layer; repeatable.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print a table to paste.")
+@click.option("--csv", "form", flag_value="csv", help="Print a table for a spreadsheet.")
+@click.option("--no-cache", is_flag=True, help="Read everything from git again.")
+@json_option
+@pass_state
+def history(
+    state: State, document: str, since: str, claim: str, kinds: tuple[str, ...], form: str | None, no_cache: bool,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Show every revision of DOCUMENT, what it changed and why, and the questions that the history raises.
+
+    Oldest first; works on any Markdown file in git. Without a terminal: one line each, parted by tabs: revision,
+    day, conviction, reason, changes, author, commit.
+
+    Example: scaffold history thesis/hr-finance.md --claim ops-buyer
+    """
+    from conviction.actions import history as action
+
+    how = "json" if as_json else form or "rows"
+    with progress("reading the history"):
+        found = action.listed(
+            start=state.start,
+            name=document,
+            form="rows" if how == "markdown" else how,
+            narrow=action.Narrow(since, claim, kinds),
+            keep=not no_cache,
+        )
+    if how == "json":
+        click.echo(action.text(found, form=how))
+        return
+    if how != "rows":
+        say(action.text(found, form=how))
+        return
+    rows = action.rows(found)
+    above, below = action.around(found, rows)
+    screen = sys.stdout.isatty()
+    tell = say if screen else talk  # a program that reads the table gets nothing else
+    for line in above:
+        tell(line)
+    if rows:
+        table(HEADERS[: 5 if screen else None], [row.on_screen() if screen else row.cells() for row in rows])
+    else:
+        talk("no revision says so" if since or claim or kinds else f"no commit holds {found.path} yet")
+    for line in below:
+        tell(line)

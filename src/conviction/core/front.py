@@ -1,0 +1,41 @@
+"""Where the front matter of a document begins and ends, and the id in it: what is asked of thousands of versions."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["MAX_BYTES", "document_id", "is_id", "split"]
+
+MAX_BYTES = 64 * 1024
+"""The largest front matter that is read, in UTF-8 bytes."""
+_ID_SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789-"
+_ID = re.compile(r"^id:[ \t]*[\"']?([a-z0-9-]{1,64})[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+
+
+def split(text: str) -> tuple[str | None, int]:
+    """The text between the two `---` lines and the offset of the body behind them.
+
+    `(None, 0)` when the text does not begin with front matter; `(rest, -1)` when it is never closed.
+    """
+    if not text.startswith(("---\n", "---\r\n")):
+        return None, 0
+    start = text.index("\n") + 1
+    found = _CLOSING.search(text, start - 1, start + MAX_BYTES + 8)
+    if found is None:
+        return text[start : start + MAX_BYTES], -1
+    return text[start : found.start() + 1], found.end()
+
+
+_CLOSING = re.compile(r"\n---[ \t]*(?:\r?\n|\r?\Z)")
+
+
+def is_id(text: str) -> bool:
+    """True for what can be the id of a document."""
+    return 0 < len(text) <= 64 and text.isascii() and not text.strip(_ID_SIGNS)
+
+
+def document_id(data: bytes) -> str:
+    """The id in the front matter of a file's bytes, or an empty string."""
+    source, _ = split(data[: MAX_BYTES + 64].decode("utf-8", "replace").removeprefix("\ufeff"))
+    found = _ID.search(source) if source else None
+    return found[1] if found else ""

@@ -1,0 +1,245 @@
+"""A history for people: its conviction as a line of bars, each revision in a row, and the questions that it raises."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import tzinfo
+
+from conviction.model.argument import percent
+from conviction.model.history import Change, ChangeKind, Layer, Revision, Signal
+
+__all__ = [
+    "HEADERS",
+    "Row",
+    "csv_head",
+    "csv_line",
+    "heading",
+    "markdown",
+    "row",
+    "spark",
+    "summary",
+    "told",
+    "unpacked",
+]
+
+_BARS = "▁▂▃▄▅▆▇█"
+_WIDEST = 60
+"""Bars of a spark line at most."""
+HEADERS = ("revision", "day", "conviction", "reason", "changes", "author", "commit")
+_COUNTED: Mapping[ChangeKind, tuple[str, str]] = {
+    ChangeKind.EVIDENCE_ATTACHED: ("1 evidence attached", "{} evidence attached"),
+    ChangeKind.EVIDENCE_DETACHED: ("1 evidence detached", "{} evidence detached"),
+    ChangeKind.PROSE_EDITED: ("1 section edited", "{} sections edited"),
+    ChangeKind.FIELD_CHANGED: ("1 field changed", "{} fields changed"),
+}
+_SHORT: Mapping[ChangeKind, str] = {
+    ChangeKind.DOCUMENT_ADDED: "begun",
+    ChangeKind.DOCUMENT_MOVED: "moved to {after}",
+    ChangeKind.RETITLED: "retitled",
+    ChangeKind.STATUS_CHANGED: "{before} → {after}",
+    ChangeKind.AUDIENCE_CHANGED: "audience {before} → {after}",
+    ChangeKind.CLAIM_ADDED: "#{card} added",
+    ChangeKind.CLAIM_REWORDED: "#{card} reworded",
+    ChangeKind.CLAIM_NARROWED: "#{card} narrowed",
+    ChangeKind.CLAIM_WIDENED: "#{card} widened",
+    ChangeKind.CLAIM_RETIRED: "#{card} retired",
+    ChangeKind.CLAIM_DROPPED: "#{card} dropped",
+    ChangeKind.CLAIM_MERGED: "#{card} merged",
+    ChangeKind.CLAIM_SPLIT: "#{card} split",
+    ChangeKind.LOAD_BEARING_CHANGED: "#{card} load-bearing: {after}",
+    ChangeKind.BREAKS_IF_CHANGED: "#{card} breaks if something else",
+    ChangeKind.DIRECTION_CHANGED: "#{card} evidence {before} → {after}",
+    ChangeKind.WEIGHT_CHANGED: "#{card} evidence {before} → {after}",
+    ChangeKind.TARGET_STATUS_CHANGED: "evidence of #{card} {after}",
+    ChangeKind.PREDICTION_MADE: "#{card} predicted",
+    ChangeKind.PREDICTION_RESOLVED: "#{card} {after}",
+    ChangeKind.PREDICTION_RE_RESOLVED: "#{card} re-resolved, {after}",
+    ChangeKind.TERMS_CHANGED: "terms of #{card} changed",
+    ChangeKind.CRITERION_ADDED: "criterion #{card} added",
+    ChangeKind.CRITERION_REMOVED: "criterion #{card} removed",
+    ChangeKind.THRESHOLD_CHANGED: "threshold of #{card} changed",
+    ChangeKind.CRITERION_MET: "criterion #{card} met",
+    ChangeKind.CRITERION_UNMET: "criterion #{card} checked",
+    ChangeKind.SECTION_ADDED: "section {after} added",
+    ChangeKind.SECTION_REMOVED: "section {before} removed",
+    ChangeKind.SECTION_MOVED: "a section moved",
+}
+_BEGUN = (
+    (ChangeKind.CLAIM_ADDED, "claims"),
+    (ChangeKind.EVIDENCE_ATTACHED, "evidence"),
+    (ChangeKind.PREDICTION_MADE, "predictions"),
+    (ChangeKind.CRITERION_ADDED, "kill criteria"),
+)
+_SHOWN = 6
+"""Changes that a row on the screen names; the rest is counted."""
+_RANK = {layer: at for at, layer in enumerate((Layer.JUDGEMENT, Layer.EVIDENCE, Layer.WORDING))}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One revision, in cells."""
+
+    number: int
+    day: str
+    conviction: float | None
+    reason: str
+    changes: str
+    author: str
+    commit: str
+    """The first ten digits."""
+
+    def packed(self) -> str:
+        """As one line of JSON."""
+        return json.dumps(astuple(self), ensure_ascii=False)
+
+    def on_screen(self) -> tuple[str, ...]:
+        """The first five cells, the changes cut to the weightiest."""
+        revision, day, conviction, reason, changes = self.cells()[:5]
+        parts = changes.split("; ")
+        more = [f"and {len(parts) - _SHOWN} more"] if len(parts) > _SHOWN + 1 else []
+        return revision, day, conviction, reason, "; ".join(parts[: _SHOWN if more else None] + more)
+
+    def cells(self) -> tuple[str, ...]:
+        """As `HEADERS` name them."""
+        conviction = "" if self.conviction is None else percent(self.conviction)
+        return (f"r{self.number}", self.day, conviction, self.reason, self.changes, self.author, self.commit)
+
+
+def unpacked(line: str) -> Row:
+    """The row of a packed line."""
+    return Row(*json.loads(line))
+
+
+def row(revision: Revision, zone: tzinfo) -> Row:
+    """The cells of a revision; its day is that of the workspace's timezone."""
+    return Row(
+        revision.number,
+        revision.row.author_date.astimezone(zone).date().isoformat(),
+        revision.conviction,
+        revision.reason,
+        summary(revision.changes),
+        revision.row.author,
+        revision.row.commit[:10],
+    )
+
+
+def summary(changes: Iterable[Change]) -> str:
+    """What changed, in short: judgement first, then evidence, then wording; `—` for nothing."""
+    changes = tuple(changes)
+    if changes and changes[0].kind is ChangeKind.DOCUMENT_ADDED:
+        kinds = Counter(change.kind for change in changes)
+        begun = [f"{kinds[kind]} {noun}" for kind, noun in _BEGUN if kinds[kind]]
+        return f"begun, with {', '.join(begun)}" if begun else "begun"
+    counted: Counter[ChangeKind] = Counter()
+    found: dict[str, int] = {}
+    for change in changes:
+        if change.kind in _COUNTED:
+            counted[change.kind] += 1
+        else:
+            found.setdefault(_short(change), _RANK[change.layer] - (change.kind is ChangeKind.CONVICTION_MOVED))
+    for kind, count in counted.items():
+        one, many = _COUNTED[kind]
+        found[one if count == 1 else many.format(count)] = _RANK[kind.layer]
+    return "; ".join(sorted(found, key=lambda text: found[text])) or "—"
+
+
+def _short(change: Change) -> str:
+    """A change in a few words."""
+    if change.kind in (ChangeKind.CONVICTION_MOVED, ChangeKind.PROBABILITY_MOVED):
+        was, now = (
+            percent(float(side) if isinstance(side, int | float) else None) for side in (change.before, change.after)
+        )
+        return f"{'#' + change.card if change.card else 'conviction'} {was} → {now}"
+    template: str = _SHORT.get(change.kind, change.kind.value)
+    return template.format(card=change.card, before=change.before or "—", after=change.after or "—")
+
+
+def spark(values: Sequence[float | None]) -> str:
+    """Bars from the lowest to the highest value, oldest first; a long history is thinned out. Empty without values."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return ""
+    if len(known) > _WIDEST:
+        known = [known[at * (len(known) - 1) // (_WIDEST - 1)] for at in range(_WIDEST)]
+    low, high = min(known), max(known)
+    span = (high - low) or 1.0
+    return "".join(_BARS[round((value - low) / span * (len(_BARS) - 1))] for value in known)
+
+
+def heading(name: str, rows: Sequence[Row], because: str) -> list[str]:
+    """The lines above the table: how many revisions, how conviction went, and what is missing."""
+    lines = []
+    if rows:
+        count = "1 revision" if len(rows) == 1 else f"{len(rows)} revisions"
+        lines.append(f"{name}   {count}, {rows[0].day} to {rows[-1].day}")
+        values = [row.conviction for row in rows]
+        known = [value for value in values if value is not None]
+        if known:
+            moved = percent(known[0]) if known[0] == known[-1] else f"{percent(known[0])} → {percent(known[-1])}"
+            lines.append(f"conviction   {spark(values)}   {moved}")
+    if because:
+        lines.append(f"not complete: {because}")
+    return lines
+
+
+def told(signal: Signal) -> str:
+    """A signal in one line: its revisions, its name, and the question."""
+    return f"{_numbers(signal.revisions)}  {signal.kind.value}: {signal.message}"
+
+
+def _numbers(revisions: Sequence[int]) -> str:
+    shown = ", ".join(f"r{number}" for number in revisions[:4])
+    return f"{shown} …" if len(revisions) > 4 else shown
+
+
+def markdown(name: str, rows: Sequence[Row], signals: Sequence[Signal], because: str) -> str:
+    """A table to paste, and the signals as a list."""
+    lines = [_escaped(line) + "\n" for line in heading(name, rows, because)]
+    lines += ["| revision | day | conviction | reason | changes |", "|---|---|--:|---|---|"]
+    lines += ["| " + " | ".join(_escaped(cell) for cell in row.cells()[:5]) + " |" for row in rows]
+    if signals:
+        lines += ["", *(f"- {_escaped(told(signal))}" for signal in signals)]
+    return "\n".join(lines)
+
+
+def _escaped(text: str) -> str:
+    """The text as Markdown shows it, on one line."""
+    signs = "\\`*_[]<>|"
+    return "".join("\\" + sign if sign in signs else sign for sign in " ".join(text.split()))
+
+
+def csv_head() -> str:
+    """The names of the columns of `csv_line`."""
+    layers = [layer.value for layer in Layer]
+    return _csv(["number", "commit", "date", "author", "subject", "path", "conviction", "reason", *layers, "changes"])
+
+
+def csv_line(revision: Revision) -> str:
+    """One revision for a spreadsheet; a cell that it would take for a formula begins with `'`."""
+    facts = revision.as_dict()
+    counts = Counter(change.layer for change in revision.changes)
+    messages = "; ".join(" ".join(change.message.split()) for change in revision.changes)
+    texts = [_tame(str(facts[name])) for name in ("author", "subject", "path")]
+    conviction = "" if revision.conviction is None else f"{revision.conviction:g}"
+    head = [str(revision.number), facts["commit"], facts["date"], *texts, conviction, revision.reason]
+    return _csv([*head, *(str(counts[layer]) for layer in Layer), _tame(messages)])
+
+
+def _csv(cells: Sequence[str]) -> str:
+    told = _Told()
+    csv.writer(told, lineterminator="").writerow([" ".join(cell.split("\n")) for cell in cells])
+    return "".join(told)
+
+
+class _Told(list[str]):
+    """What a writer is told, in memory."""
+
+    write = list.append
+
+
+def _tame(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

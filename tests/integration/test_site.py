@@ -1,0 +1,391 @@
+"""The site as its readers get it: built by the real MkDocs from real workspaces, then read back file by file."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from built_site import HOSTILE_WORKSPACE, Page, all_bytes, dead_links, mkdocs, pages, requests
+from helpers import TODAY, run_cli, run_process, tree
+
+THESIS = "thesis/hr-finance/index.html"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example workspace; nobody writes into it but the two builds below."""
+    root = tmp_path_factory.mktemp("example") / "demo"
+    run = run_process(["demo", str(root)], root.parent, env={"SCAFFOLD_TODAY": TODAY})
+    assert run.code == 0, run.err
+    return root
+
+
+@pytest.fixture(scope="module", params=["mkdocs", "scaffold"])
+def site(request: pytest.FixtureRequest, demo: Path) -> Path:
+    """The example's site, built strictly by `mkdocs build` and by `scaffold build`."""
+    target = demo.parent / request.param
+    if request.param == "mkdocs":
+        done = mkdocs(demo, "build", "--strict", "--site-dir", str(target))
+        assert done.returncode == 0, done.stderr
+    else:
+        run = run_process(["build", "--strict", "--site-dir", str(target)], demo, env={"SCAFFOLD_TODAY": TODAY})
+        assert run.code == 0, run.err
+    return target
+
+
+def test_every_link_of_the_example_leads_to_a_page_and_an_anchor(site: Path) -> None:
+    """No link or source on any page leads to a file or an anchor that is not there."""
+    assert dead_links(site) == []
+
+
+def test_no_link_leads_to_a_source_file(site: Path) -> None:
+    """No address ends in `.md`, with or without an anchor."""
+    addresses = [address for page in pages(site).values() for address in page.values("a", "href")]
+
+    assert len(addresses) > 1000
+    assert [address for address in addresses if re.search(r"\.md(?:[#?]|$)", address)] == []
+
+
+def test_no_page_asks_another_host(site: Path) -> None:
+    """Scripts, styles, fonts and images all come with the site; only a plain link may lead away."""
+    assert requests(site) == []
+
+
+def test_links_between_the_folders_work_as_in_the_files(site: Path) -> None:
+    """`../docs/library/…` in a thesis and `../../../thesis/…` in a conversation lead to each other's pages."""
+    found = pages(site)
+    evidence = "../../library/conversations/2026-03-04-p07-operations/#q2"
+    claim = "../../../thesis/hr-finance/#ops-buyer"
+
+    assert evidence in found[THESIS].values("a", "href")
+    assert claim in found["library/conversations/2026-03-04-p07-operations/index.html"].values("a", "href")
+
+
+def test_a_page_says_its_facts_and_who_cites_it(site: Path) -> None:
+    """Status, conviction and last revision stand on the page, and the documents that cite it by kind."""
+    text = pages(site)[THESIS].text
+
+    assert re.search(r"Conviction\s*60% Status\s*active", text)
+    assert re.search(r"Last revision\s*2026-10-21 · wording", text)
+    assert re.search(r"Cited by.* Memos Build posting for one ledger .* Conversations .* Evidence ", text)
+
+
+def test_the_menu_marks_a_status_and_says_it_in_words(site: Path) -> None:
+    """Material's mark for a status carries the text that mkdocs.yml has for it."""
+    marks = [
+        attributes
+        for name, attributes in pages(site)[THESIS].tags
+        if name == "span" and "md-status--active" in attributes.get("class", "")
+    ]
+
+    assert [mark.get("title") for mark in marks] == ["Active: we act on it"] * len(marks)
+    assert marks
+
+
+def test_a_fresh_workspace_builds_strictly(tmp_path: Path) -> None:
+    """What `init` and the starting commands write builds with `--strict`, and none of its links is dead."""
+    root = tmp_path / "w"
+    assert run_cli(["init", "w"], tmp_path).code == 0
+    for args in (
+        ["thesis", "Operations signs the renewal", "--no-edit"],
+        ["memo", "Price the API by usage", "--no-edit"],
+        ["quote", "We type every leaver twice", "--who", "P-07"],
+    ):
+        run = run_cli(args, root)
+        assert run.code == 0, run.err
+
+    done = mkdocs(root, "build", "--strict")
+
+    assert done.returncode == 0, done.stderr
+    assert dead_links(root / "site") == []
+    assert requests(root / "site") == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("engine", ["properdocs", "zensical"])
+def test_every_engine_builds_the_same_pages(demo: Path, engine: str, tmp_path: Path) -> None:
+    """ProperDocs and Zensical build every page that MkDocs builds, with no dead link and no other host."""
+    sites = {}
+    for name in ("mkdocs", engine):
+        run = run_process(["build", "--strict", "--engine", name, "--site-dir", str(tmp_path / name)], demo)
+        assert run.code == 0, run.err
+        sites[name] = pages(tmp_path / name)
+
+    assert sites[engine].keys() == sites["mkdocs"].keys()
+    assert dead_links(tmp_path / engine) == []
+    assert requests(tmp_path / engine) == []
+    assert "Conviction" in sites[engine][THESIS].text
+
+
+# Audiences
+
+CANARY = "Quetzalcoatlus"
+PSEUDONYM = "P-7713"
+SECRET = f"docs/library/conversations/2026-03-04-{CANARY.lower()}"
+GUARDED = {
+    "scaffold.toml": 'schema = 1\nname = "Guarded"\npages_audience = "public"\n',
+    "mkdocs.yml": f"""
+        site_name: Guarded
+        site_url: https://example.com/
+        nav:
+          - Home: index.md
+          - {CANARY} in the menu: library/conversations/2026-03-04-{CANARY.lower()}.md
+          - thesis/t.md
+        """,
+    f"{SECRET}.md": f"""
+        ---
+        id: conversation-2026-03-04-{CANARY.lower()}
+        kind: conversation
+        title: "{CANARY} in the title"
+        status: raw
+        owner: {CANARY} Owner
+        created: 2026-03-04
+        audience: private
+        tags: [{CANARY}-tag]
+        date: 2026-03-04
+        participant: {PSEUDONYM}
+        participant_segment: "{CANARY} segment"
+        ---
+
+        ## Quotes
+
+        ### Q1
+
+        > {CANARY} said {PSEUDONYM}.
+
+        - **Signal:** fact
+
+        ![{CANARY} drawn](./{CANARY}.png)
+
+        ## What this changes
+
+        - **Bears on:** [the claim](../../../thesis/t.md#c) (strong)
+        """,
+    f"docs/library/conversations/{CANARY}.png": b"\x89PNG\r\n\x1a\n" + CANARY.encode(),
+    f"docs/library/conversations/{CANARY}-unreadable.md": f"---\ntitle: {CANARY}\naudience: [public\n---\n{CANARY}\n",
+    f"docs/library/conversations/{CANARY}-misspelt.md": f"""
+        ---
+        id: conversation-{CANARY.lower()}-misspelt
+        kind: conversation
+        title: {CANARY} misspelt
+        audience: pubic
+        ---
+
+        {CANARY}
+        """,
+    "docs/memos/m.md": f"""
+        ---
+        id: memo-m
+        kind: memo
+        title: A memo
+        status: draft
+        created: 2026-03-05
+        audience: public
+        thesis: [thesis-t]
+        ---
+
+        ## Predictions
+
+        ### [{CANARY}](../library/conversations/2026-03-04-{CANARY.lower()}.md) leaves, says [{CANARY}][far] {{#e}}
+
+        - **Probability:** 50%
+        - **Bears on:** thesis-t#d
+
+        ### [{CANARY}](../library/conversations/2026-03-04-{CANARY.lower()}.md) stays
+
+        - **Probability:** 50%
+        - **Bears on:** [the claim](../../thesis/t.md#c)
+
+        [above](#{CANARY.lower()}-stays)
+
+        [far]: ../library/conversations/2026-03-04-{CANARY.lower()}.md "{CANARY}"
+        """,
+    "docs/about.md": f"""
+        # About [{CANARY}](library/conversations/2026-03-04-{CANARY.lower()}.md) and [{CANARY}][far]
+
+        [The thesis](../thesis/t.md) and <a href="about.md">itself</a>.
+
+        [far]: library/conversations/2026-03-04-{CANARY.lower()}.md
+        """,
+    "docs/index.md": "# Home\n\n[The thesis](../thesis/t.md)\n",
+    "thesis/t.md": f"""
+        ---
+        id: thesis-t
+        kind: thesis
+        title: What we hold
+        status: active
+        owner: Ada Okafor
+        created: 2026-03-05
+        audience: public
+        tags: [open]
+        derived_from: [conversation-2026-03-04-{CANARY.lower()}]
+        supersedes: [conversation-2026-03-04-{CANARY.lower()}]
+        thesis: [conversation-2026-03-04-{CANARY.lower()}]
+        ---
+
+        ## The thesis
+
+        Operations signs the renewal.
+
+        ## Claims
+
+        ### Operations signs {{#c}}
+
+        - **Conviction:** 70%
+        - **For:** [{CANARY}, quote 1](../{SECRET}.md#q1 "{CANARY}") (strong)
+        - **For:** conversation-2026-03-04-{CANARY.lower()}#q1 (weak)
+        - **Against:** [{CANARY}][far] (weak)
+
+        As [{CANARY}
+        said](../{SECRET}.md) and [{CANARY}][far], and [far], and <a href="../{SECRET}.md" title="{CANARY}">{CANARY}
+        says</a>, <a title='{CANARY}' href=../{SECRET}.md>{CANARY}</a>, <img alt="{CANARY}" src="../{SECRET}.md">,
+        ![{CANARY}](../docs/library/conversations/nothing-{CANARY}.png) [![{CANARY}](x.png)](../{SECRET}.md)
+
+        [far]: ../{SECRET}.md "{CANARY}"
+
+        ### [{CANARY}](../{SECRET}.md) and [{CANARY}][far] sign {{#d}}
+
+        - **Conviction:** 60%
+        - **For:** ../docs/memos/m.md#e (weak)
+
+        ## Revisions
+
+        ### 2026-03-05
+
+        - **Reason:** evidence, after [{CANARY}](../{SECRET}.md) and [{CANARY}][far]
+        - **Conviction:** [{CANARY}](../{SECRET}.md) 60% → 70%
+        - **Because:** [{CANARY}](../{SECRET}.md#q1) (strong)
+
+        The talk with [{CANARY}](../{SECRET}.md) changed it.
+        """,
+}
+
+
+def found_in(site: Path) -> list[str]:
+    """Where in a site anything of the private document stands, in names or in bytes."""
+    words = (CANARY.lower().encode(), PSEUDONYM.lower().encode())
+    return [name for name, data in all_bytes(site) if any(word in (name.encode() + data).lower() for word in words)]
+
+
+def test_no_word_of_a_private_document_is_on_a_wider_site(tmp_path: Path) -> None:
+    """Title, words, quotes, tags, owner, file names and links to it: nothing is left, nor of the build before."""
+    root = tree(tmp_path / "w", GUARDED)
+
+    run = run_cli(["build", "--audience", "private"], root)
+    assert run.code == 0, run.err
+    for name in ("search/search_index.json", "tags/index.html", "thesis/t/index.html", "sitemap.xml.gz unpacked"):
+        assert name in found_in(root / "site"), f"the canary does not sing in {name}"
+
+    run = run_cli(["build", "--audience", "public"], root)
+
+    assert run.code == 0, run.err
+    assert found_in(root / "site") == []
+    shown = pages(root / "site")
+    assert "evidence not shown here" in shown["thesis/t/index.html"].text
+    assert "About evidence not shown here and evidence not shown here" in shown["about/index.html"].text
+    assert dead_links(root / "site") == []
+    assert "../about/" in shown["about/index.html"].values("a", "href")
+
+
+def test_an_unknown_audience_builds_nothing(tmp_path: Path) -> None:
+    """A misspelt `--audience` is refused, and no site is written."""
+    root = tree(tmp_path / "w", GUARDED)
+
+    run = run_cli(["build", "--audience", "pubic"], root)
+
+    assert run.code == 2
+    assert "no audience is called `pubic`" in run.err
+    assert not (root / "site").exists()
+
+
+# Hostile text
+
+
+def test_hostile_text_has_no_effect_anywhere_on_the_site(tmp_path: Path) -> None:
+    """Payloads in titles, headings, labels, tags, owners, tables and text give no active markup on any page."""
+    files = {"scaffold.toml": 'schema = 1\nname = "</title><script>window.fired=1</script>"\n', **HOSTILE_WORKSPACE}
+    root = tree(tmp_path / "w", files)
+
+    run = run_cli(["build"], root)
+
+    assert run.code == 0, run.err
+    found = pages(root / "site")
+    shown = [f"thesis/h{number}/index.html" for number in range(len(HOSTILE_WORKSPACE) - 1)]
+    assert set(shown) <= set(found)
+    of_the_theme = set(active(found["404.html"]))
+    for page in found.values():
+        assert set(active(page)) <= of_the_theme, page.path
+    assert requests(root / "site") == []
+
+
+ACTING = frozenset({"script", "style", "iframe", "object", "embed", "base", "meta", "form", "foreignobject"})
+ACTING_ATTRIBUTES = frozenset({"srcdoc", "srcset", "formaction", "xlink:href"})
+HARMFUL_SCHEME = re.compile(r"(?!https?:|mailto:|tel:)[a-z][a-z0-9+.-]*:")
+
+
+def active(page: Page) -> Iterator[str]:
+    """Each thing on a page that could act; what the theme brings is the same on every page."""
+    for name, attributes in page.tags:
+        if name in ACTING and attributes.get("name") != "description":
+            kept = {key: value for key, value in attributes.items() if key not in ("src", "content")}
+            yield f"{name} {attributes.get('src', '').rpartition('/')[2]} {kept}"
+        for key, value in attributes.items():
+            harmful = key in ("href", "src") and HARMFUL_SCHEME.match(re.sub(r"[\0- ]", "", value).lower())
+            styled = key == "style" and not re.fullmatch(r"\s*text-align:\s*\w+;?\s*", value)
+            if key.startswith("on") or key in ACTING_ATTRIBUTES or harmful or styled:
+                yield f"{name} {key}={value}"
+
+
+# Preview
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("command", [["mkdocs"], ["conviction"]])
+def test_the_preview_follows_a_change_of_a_thesis(tmp_path: Path, command: list[str]) -> None:
+    """While `mkdocs serve` or `scaffold serve` runs, a saved thesis is on its page soon after; nothing is written."""
+    root = tmp_path / "w"
+    assert run_cli(["init", "w"], tmp_path).code == 0
+    assert run_cli(["thesis", "Operations signs", "--no-edit"], root).code == 0
+    thesis = root / "thesis/operations-signs.md"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--dev-addr", f"127.0.0.1:{port}"] if command == ["mkdocs"] else ["--port", str(port)]
+    address = f"http://127.0.0.1:{port}/thesis/operations-signs/"
+    before = {path for path in root.rglob("*") if ".git" not in path.parts}
+    argv = [sys.executable, "-m", *command, "serve", *options]
+    with subprocess.Popen(argv, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            assert wait_for(address, "Operations signs", 30)
+            text = thesis.read_text("utf-8")
+            thesis.write_text(text.replace("## Why now\n", "## Why now\n\nThe auditors ask for it.\n"), "utf-8")
+            assert wait_for(address, "The auditors ask for it.", 20)
+            (root / "thesis/second.md").write_text(text.replace("operations-signs", "second"), "utf-8")
+            assert wait_for(address.replace("operations-signs", "second"), "Operations signs", 20)
+        finally:
+            server.terminate()
+            server.wait(20)
+    assert {path for path in root.rglob("*") if ".git" not in path.parts} == before | {root / "thesis/second.md"}
+
+
+def wait_for(address: str, words: str, seconds: float) -> bool:
+    """True as soon as the page holds these words; False when it does not in that time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                if words in answer.read().decode("utf-8"):
+                    return True
+        except (urllib.error.URLError, OSError):
+            pass
+        time.sleep(0.1)
+    return False
