@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from conviction.core.compare import compare, target_changes
+from conviction.core.compare import compare, counted, target_changes
 from conviction.core.parse import parse
+from conviction.core.prose_diff import diff
 from conviction.model.document import Document
 from conviction.model.history import Change, ChangeKind, Layer
 
@@ -232,6 +233,13 @@ def test_a_page_without_cards_has_sections_and_prose() -> None:
     """Any Markdown file can be compared."""
     old, new = parse("# A\n\nOne.\n\n## B\n\nTwo.\n", "a.md"), parse("# A\n\nUno.\n\n## B\n\nTwo two.\n", "a.md")
     assert [c.message for c in compare(old, new)] == ["prose edited (above the first section)", "prose edited (B)"]
+
+
+def test_prose_under_a_title_is_counted() -> None:
+    """Text under a heading of level 1 counts as the text above the first section, by that heading's name."""
+    old, new = "# A\n\nOne line stands here.\n\n## B\n\nTwo.\n", "# A\n\nOne line stood here.\n\n## B\n\nTwo.\n"
+    changes = counted(compare(parse(old, "a.md"), parse(new, "a.md")), diff(old, new).entries)
+    assert [(c.message, c.details) for c in changes] == [("1 sentence edited (A)", {"section": "", "edited": 1})]
 
 
 def test_every_kind_has_the_layer_of_the_contract() -> None:

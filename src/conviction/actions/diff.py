@@ -153,10 +153,18 @@ def _target_changes(
         return ()
     prefix = source.path.removesuffix(source.shown(source.path))
     wanted = {prefix + path for path in compare.cited(was, now)}
+    if not wanted:
+        return ()
     sides = [{path: blob for path, blob in git_walk.files_in(source.repo, at) if path in wanted} for at in (start, end)]
     changed = [path for path in sides[1] if sides[0].get(path, sides[1][path]) != sides[1][path]]
-    blobs = dict(git.read_blobs(source.repo, [side[path] for side in sides for path in changed]))
+    absent: set[str] = set()  # from a partial clone: of them nothing can be said
+    blobs = dict(git.read_blobs(source.repo, [side[path] for side in sides for path in changed], missing=absent))
     old, new = (
-        {path.removeprefix(prefix): parse.parse_bytes(blobs[side[path]], path) for path in changed} for side in sides
+        {
+            path.removeprefix(prefix): parse.parse_bytes(blobs[side[path]], path)
+            for path in changed
+            if side[path] in blobs
+        }
+        for side in sides
     )
     return tuple(compare.target_changes(was, now, old, new))

@@ -290,20 +290,29 @@ def _said(bodies: Iterable[CardBody]) -> list[tuple[str, ...]]:
 
 def counted(changes: Iterable[Change], prose: Iterable[ProseEntry]) -> tuple[Change, ...]:
     """The changes, with how many sentences were edited, added, removed and moved in each `prose-edited`."""
+    entries = list(prose)
+    sections = {entry.section for entry in entries if (entry.new or entry.old or "").startswith("## ")}
     tally: dict[str, dict[ProseKind, int]] = {}
-    for entry in prose:
+    names: dict[str, None] = {}  # of headings of level 1, which are no sections
+    for entry in entries:
         if entry.changed and entry.role in PROSE_ROLES:
-            kinds = tally.setdefault(entry.section, {})
+            section = entry.section if entry.section in sections else ""
+            kinds = tally.setdefault(section, {})
             kinds[entry.kind] = kinds.get(entry.kind, 0) + 1
-    return tuple(_counted(change, tally) if change.kind is ChangeKind.PROSE_EDITED else change for change in changes)
+            if not section:
+                names[entry.section] = None
+    above = next(iter(names)) if len(names) == 1 else ""
+    return tuple(
+        _counted(change, tally, above) if change.kind is ChangeKind.PROSE_EDITED else change for change in changes
+    )
 
 
-def _counted(change: Change, tally: Mapping[str, Mapping[ProseKind, int]]) -> Change:
+def _counted(change: Change, tally: Mapping[str, Mapping[ProseKind, int]], above: str) -> Change:
     section = str(change.details.get("section", ""))
     kinds = tally.get(section)
     if not kinds:
         return change
-    name = section or "above the first section"
+    name = section or above or "above the first section"
     details = dict(change.details) | {kind.value: kinds[kind] for kind in ProseKind if kind in kinds}
     return Change(change.kind, f"{amounts(kinds)} ({name})", None, None, "", details)
 
