@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from helpers import TODAY
 
 _VALE = Path(os.environ.get("SCAFFOLD_VALE") or vale.managed_path(vale.cache_folder(os.environ)))
 """The real Vale, found before anything is isolated."""
+
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A shell starts what it puts into the background deaf to interrupts, and our children would inherit that."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -16,7 +16,7 @@ from conviction.model.finding import Finding, Severity
 from conviction.model.kind import COMMON_FIELDS, SITE_KEYS, FieldType, Kind, KindField, KindSection, Variant
 from conviction.model.text import Span
 
-__all__ = ["COMMANDS", "NAME", "parse_kind"]
+__all__ = ["COMMANDS", "NAME", "conflicts", "parse_kind"]
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 """What kinds, variants and statuses may be called."""
@@ -25,19 +25,21 @@ COMMANDS = frozenset({
     "publish", "demo", "doctor", "predict", "resolve", "score", "due", "practice", "mv", "withdraw", "import", "export",
     "completion", "difftool", "help", "version",
 })  # fmt: skip
-"""Verbs of the command line; no kind may be called so."""
+"""Verbs of the command line; a kind that is called so is a finding, and only `scaffold new` reaches it."""
 MAX_NAME = 24
 _COMMON = frozenset(field.name for field in COMMON_FIELDS) | {"lint", "today", "variant"}
 _FLAGS = frozenset({
     "--help", "--version", "--json", "--color", "--debug", "--dry-run", "--edit", "--no-edit", "--audience", "--owner",
     "--variant", "--tag", "--tags", "--title", "--review-by", "--supersedes", "--quiet", "--verbose",
 })  # fmt: skip
+_NO_FOLDERS = frozenset({"templates", "site"})
 _PATTERNS = ("{slug}", "{date}-{slug}")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _FLAG = re.compile(r"--[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _FOLDER_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _AT_END = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_HEADER = re.compile(r"\s*\[\s*([^\[\],]+?)\s*\]\s*(?:#|$)")
+_HEADER = re.compile(r"\s*\[([^\[\],]+)\]\s*(?:#|$)")
+_ASSIGNED = re.compile(r"(?:^|[{,])\s*\"?([^\s\"={},\[\]]+)\"?\s*=")
 _WORDS = {str: "a text", bool: "true or false", int: "a whole number", list: "a list", dict: "a table"}
 _ANY_DAY = date(2026, 1, 1)
 """For trying a default out; which day it is does not matter."""
@@ -65,9 +67,7 @@ def parse_kind(name: str, text: str, source: str, path: str) -> Kind | tuple[Fin
         path: Of the file, for findings.
     """
     reader = _Reader(text, path)
-    if name in COMMANDS:
-        reader.fault(f'"{name}" is a command of scaffold; call the kind something else')
-    elif not NAME.fullmatch(name) or len(name) > MAX_NAME:
+    if not NAME.fullmatch(name) or len(name) > MAX_NAME:
         reader.fault(
             f'"{name}" is no name for a kind; use at most {MAX_NAME} lower-case letters, digits and single hyphens'
         )
@@ -78,6 +78,26 @@ def parse_kind(name: str, text: str, source: str, path: str) -> Kind | tuple[Fin
     return kind
 
 
+def conflicts(kind: Kind, others: Iterable[Kind], text: str, path: str) -> tuple[Finding, ...]:
+    """What a kind that can be read takes from others, as findings K001: a command's name, another kind's folder.
+
+    Args:
+        kind: The kind.
+        others: The kinds beside it; one of its own name does not count.
+        text: Its TOML.
+        path: Of the file, for findings.
+    """
+    reader = _Reader(text, path)
+    if kind.name in COMMANDS:
+        reader.fault(
+            f'"{kind.name}" is a command of scaffold; rename the kind, or start each with scaffold new {kind.name}'
+        )
+    holder = next((other for other in others if other.folder == kind.folder and other.name != kind.name), None)
+    if holder is not None:
+        reader.fault(f'folder "{kind.folder}" is {holder.name}\'s; a kind has a folder of its own', key="folder")
+    return tuple(reader.findings)
+
+
 class _Reader:
     """Takes values out of the TOML by type, and collects what is wrong, each with its line."""
 
@@ -85,6 +105,7 @@ class _Reader:
         self.text = text
         self.path = path
         self.findings: list[Finding] = []
+        self._places: dict[tuple[str, str], int] = {}
 
     def load(self) -> dict[str, Any] | None:
         """The TOML as a table, or None after a fault."""
@@ -134,15 +155,22 @@ class _Reader:
 
     def _line(self, table: str, key: str) -> int:
         """Of `key = …` in `[table]`; a table without such a key gives its own line, and 1 stands for no such table."""
-        current, found = "", 1
-        wanted = re.compile(rf"(?:^|[{{,])\s*\"?{re.escape(key)}\"?\s*=")
-        for number, line in enumerate(self.text.split("\n"), 1):
-            if header := _HEADER.match(line):
-                current = header[1]
-                found = number if table and current == table else found
-            elif key and current == table and wanted.search(line):
-                return number
-        return found
+        if not self._places:
+            self._places = _places(self.text)
+        return self._places.get((table, key), self._places.get((table, ""), 1))
+
+
+def _places(text: str) -> dict[tuple[str, str], int]:
+    """Table and key to the line where the key first stands; the table's own line stands under an empty key."""
+    table, found = "", {("", ""): 1}
+    for number, line in enumerate(text.split("\n"), 1):
+        if header := _HEADER.match(line):
+            table = header[1].strip()
+            found.setdefault((table, ""), number)
+        else:
+            for key in _ASSIGNED.findall(line):
+                found.setdefault((table, key), number)
+    return found
 
 
 def _kind(reader: _Reader, name: str, table: Mapping[str, Any], source: str) -> Kind | None:
@@ -187,7 +215,7 @@ def _folder(reader: _Reader, folder: str) -> str:
     """The folder without a slash at its end; a fault when it is not plainly inside the workspace."""
     folder = folder.rstrip("/")
     parts = folder.split("/")
-    if not all(_FOLDER_PART.fullmatch(part) for part in parts) or parts[0] in {"templates", "site"}:
+    if not all(_FOLDER_PART.fullmatch(part) for part in parts) or parts[0] in _NO_FOLDERS or parts == ["docs"]:
         reader.fault(
             f'folder "{folder}" cannot hold documents; name one inside the workspace, such as docs/notes', key="folder"
         )
@@ -199,7 +227,7 @@ def _sections(
 ) -> tuple[KindSection, ...]:
     """The sections of a list; a bare text stands for the kind's own section of that name."""
     about = f"{table}: " if table else ""
-    found: list[KindSection] = []
+    found: dict[str, KindSection] = {}
     for entry in listed:
         if isinstance(entry, str):
             section = next((one for one in own if one.key == section_key(entry)), KindSection(entry))
@@ -220,12 +248,12 @@ def _sections(
             reader.fault(
                 f'{about}since of "{section.name}" must be from 1 to the version, {version}', table, "sections"
             )
-        if any(one.key == section.key for one in found):
+        if section.key in found:
             reader.fault(f'{about}two sections are called "{section.name}"', table, "sections")
-        found.append(section)
+        found[section.key] = section
     if not found:
         reader.fault(f"{about}sections must name at least one section", table, "sections")
-    return tuple(found)
+    return tuple(found.values())
 
 
 def _variants(
