@@ -11,9 +11,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scripts.benchmarks import parse, prose_diff, start
+from scripts.benchmarks import history, parse, prose_diff, start
 
-BENCHMARKS: dict[str, Callable[[], str]] = {"start": start.measure, "parse": parse.measure, "diff": prose_diff.measure}
+BENCHMARKS: dict[str, Callable[[], str]] = {
+    "start": start.measure,
+    "parse": parse.measure,
+    "diff": prose_diff.measure,
+    "history": history.measure,
+}
 PAGE = Path("docs/benchmarks.md")
 HEAD = """# Benchmarks
 

@@ -14,7 +14,7 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
 
 from conviction.actions.build import load_site, stylesheet
-from conviction.actions.workspace import Opened, kind_folders, open_workspace
+from conviction.actions.workspace import Opened, kind_folders, open_workspace, today
 from conviction.core.pages.writing import meta_text
 from conviction.core.site_config import EXTENSIONS, STYLESHEET
 from conviction.errors import ScaffoldError
@@ -49,11 +49,13 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
         """Put our files in the place of those in docs/, and add the others."""
         opened = _opened(config)
         try:
-            site = load_site(root=opened.root, settings=opened.settings)
+            site = load_site(root=opened.root, settings=opened.settings, today=today(opened.settings))
         except ScaffoldError as error:
             raise PluginError(str(error)) from error
         for warning in site.warnings:
             _log.warning(warning)
+        if site.note:
+            _log.info("no history on the pages, or not all: %s", site.note)
         left_out = {file.src_uri for file in files if file.inclusion.is_excluded()}  # type: ignore[no-untyped-call] # nor this
         for file in list(files):
             if file.src_uri.endswith(".md") and file.src_uri not in left_out:

@@ -66,6 +66,56 @@ def test_a_broken_kind_hides_itself_alone(bets: Path) -> None:
     assert run_cli(["bet", "x"], bets).code == 2
 
 
+def test_what_stands_against_a_kind_is_linted(bets: Path) -> None:
+    """A command's name, another kind's folder and a missing template are findings at the declaration."""
+    tree(
+        bets,
+        {
+            "templates/list.toml": BET.format(version=1).replace("docs/bets", "docs/lists"),
+            "templates/list.md.jinja": OLD,
+            "templates/wager.toml": BET.format(version=1),
+        },
+    )
+
+    run = run_cli(["lint", "--no-vale", "--format", "concise"], bets)
+
+    assert run.code == 1
+    assert [line for line in run.out.split("\n") if " K001 " in line] == [
+        'templates/bet.toml:5:1: error K001 folder "docs/bets" is wager\'s; a kind has a folder of its own',
+        'templates/list.toml:1:1: error K001 "list" is a command of scaffold; rename the kind, or start each with'
+        " scaffold new list",
+        "templates/wager.toml:1:1: error K001 its template is missing: write templates/wager.md.jinja",
+        'templates/wager.toml:5:1: error K001 folder "docs/bets" is bet\'s; a kind has a folder of its own',
+    ]
+    assert run_cli(["wager", "x"], bets).err == (
+        "error: the kind wager has no template\nhint: write templates/wager.md.jinja\n"
+    )
+
+
+def test_a_broken_kind_hides_its_own_documents_alone(bets: Path) -> None:
+    """Documents of the other kinds are listed and linted as before."""
+    assert run_cli(["memo", "Still here"], bets).code == 0
+    (bets / "templates/bet.toml").write_text("title = \n")
+
+    assert "memo-" in run_cli(["list"], bets).out
+    found = run_cli(["lint", "--no-vale", "--format", "concise"], bets).out
+    assert [line.split(": ")[1][:10] for line in found.split("\n") if "error" in line] == ["error K001"]
+
+
+@pytest.mark.parametrize("form", ["memo", "memo.prfaq"])
+def test_an_override_extends_what_it_shadows(workspace: Path, form: str) -> None:
+    """A template of the workspace that changes one block of the packaged one keeps the others, and their guidance."""
+    ours = f'{{% extends "packaged/{form}.md.jinja" %}}\n{{% block measures %}}\n## Measures\n\n<!-- Ours. -->\n'
+    tree(workspace, {f"templates/{form}.md.jinja": ours + "{% endblock %}\n"})
+
+    run = run_cli(["memo", "Usage", "--variant", form.partition(".")[2] or "full"], workspace)
+
+    text = (workspace / run.out.strip()).read_text()
+    assert "## Measures\n\n<!-- Ours. -->\n" in text
+    assert "## The strongest case against\n\n<!-- " in text
+    assert dict(line.split("\t")[:2] for line in run_cli(["kinds"], workspace).out.splitlines())["memo"] == "workspace"
+
+
 def test_eject_copies_and_then_refuses(workspace: Path) -> None:
     """An ejected kind is the workspace's own; a second time nothing is overwritten."""
     run = run_cli(["kinds", "eject", "memo"], workspace)

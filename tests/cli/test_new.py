@@ -244,6 +244,35 @@ def test_a_conversation_is_private_and_named_by_its_pseudonym(workspace: Path) -
     assert "acme" not in json.loads(nameless.out)["path"].lower() + json.loads(nameless.out)["id"]
 
 
+@pytest.mark.parametrize(
+    ("args", "name"),
+    [
+        (["conversation", "C", "--who", "P-07", "--segment", "operations", "--date", "2026-03-04"],
+         "docs/library/conversations/2026-03-04-p07-operations"),
+        (["evidence", "Churn fell", "--observed-on", "2026-07-01"], "docs/library/evidence/2026-07-01-churn-fell"),
+        (["decision", "Post invoices", "--decided", "2026-07-01"], f"docs/decisions/{TODAY}-post-invoices"),
+    ],
+)  # fmt: skip
+def test_the_day_in_a_name_is_the_day_that_it_is_about(workspace: Path, args: list[str], name: str) -> None:
+    """File name and id carry the day of the conversation or of the observation, else that of the writing."""
+    told = json.loads(run_cli([*args, "--json"], workspace).out)
+
+    assert told["path"] == f"{name}.md"
+    assert told["id"] == f"{args[0]}-{Path(name).name}"
+    assert front(workspace, told["path"])["created"] == TODAY
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in kinds.every()])
+def test_the_same_id_is_the_same_path(workspace: Path, kind: str) -> None:
+    """Two branches that take one id take one path, so that git shows the conflict: names hold the whole slug."""
+    long = "Operations and not human resources signs the renewal of every mid-market account from the spring on"
+    told = json.loads(run_cli([kind, long, "--json"], workspace).out)
+
+    stem = Path(told["path"]).stem
+    assert re.fullmatch(r"[a-z0-9-]{1,64}", told["id"])
+    assert told["id"] == f"{kind}-{stem}" or (kind == "conversation" and stem.endswith(told["id"][-4:]))
+
+
 def test_dry_run_writes_nothing(workspace: Path) -> None:
     """--dry-run prints the path that would be, and leaves every byte as it is."""
     before = snap(workspace)
@@ -306,6 +335,15 @@ def test_the_workspaces_own_kind_is_a_command(workspace: Path) -> None:
 
     assert run.code == 0, run.err
     assert "I bet on Rain {{7*7}}.\n" in (workspace / "docs/bets/rain-7-7.md").read_text()
+
+
+def test_a_kind_that_is_called_like_a_command_starts_by_the_long_form(workspace: Path) -> None:
+    """`scaffold new NAME` always works, also where the command of that name is another one."""
+    declaration = 'title = "List"\nfolder = "docs/lists"\nstatuses = ["open", "done"]\nsections = ["Things"]\n'
+    tree(workspace, {"templates/list.toml": declaration, "templates/list.md.jinja": "## Things\n"})
+
+    assert run_cli(["new", "list", "Errands"], workspace).out.strip().endswith("docs/lists/errands.md")
+    assert run_cli(["list", "list"], workspace).out.startswith("list-errands\t")
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from conviction.adapters import process
 from conviction.adapters.templates import (
     TemplateAt,
     kind_names,
@@ -58,6 +59,13 @@ def kind_of(root: Path | None, name: str) -> Kind:
         ("{{ '{0.__class__.__init__.__globals__}'.format(today) }}", "is unsafe"),
         ("{{ ''['format_map']({}) }}{{ cycler.__init__.__globals__ }}", "is unsafe"),
         ("{{ self.__init__.__globals__ }}", "is unsafe"),
+        ("{{ ('{0.__class__}'|attr('format'))(cycler) }}", "is unsafe"),
+        ("{% set f = '{0.__init__.__globals__}'.format %}{{ f(cycler) }}", "is unsafe"),
+        ("{{ ['{0.__class__}']|map('attr', 'format')|first|string }}{{ (''|attr('__doc__')) }}", "is unsafe"),
+        ("{{ loop }}", "'loop' is undefined"),
+        ("{% import 'os' as os %}", 'there is no template "os"'),
+        ("{% from 'templates/../x' import y %}", 'there is no template "templates/../x"'),
+        ("{% include ['bet.toml', 'packaged/../memo.toml'] %}", "there is no template"),
         ("{% include '/etc/passwd' %}", 'there is no template "/etc/passwd"'),
         ("{% include '../../scaffold.toml' %}", 'there is no template "../../scaffold.toml"'),
         ("{% extends 'bet.md.jinja' %}", "the template includes itself, or nests too deep"),
@@ -194,6 +202,41 @@ def test_a_broken_template_hides_its_own_kind_alone(tmp_path: Path) -> None:
     ):
         with pytest.raises(TemplateError, match=message):
             load_templates(root, name)
+
+
+def test_a_link_that_another_template_includes_is_not_there(tmp_path: Path) -> None:
+    """What include cannot reach by name it cannot reach by a link in templates/ either."""
+    root = workspace(tmp_path, {"bet.toml": BET, "bet.md.jinja": "{% include 'aside.md.jinja' %}"})
+    (root / "templates" / "aside.md.jinja").symlink_to("/etc/passwd")
+
+    with pytest.raises(TemplateError, match='there is no template "aside.md.jinja"'):
+        render_apart(load_templates(root, "bet"), "bet.md.jinja", {})
+
+
+def test_the_child_knows_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither our environment nor an open file is passed on to the process that renders."""
+    monkeypatch.setenv("PYTHONSTARTUP", "/nonexistent")
+    monkeypatch.setenv("SECRET", "hidden")
+    seen: list[dict[str, object]] = []
+    real = process.run
+
+    def watched(argv: list[str], **bounds: object) -> process.Completed:
+        seen.append(bounds)
+        return real(argv, **bounds)  # type: ignore[arg-type] - passed on as they came
+
+    monkeypatch.setattr(process, "run", watched)
+
+    assert render_apart({"bet.md.jinja": "fine"}, "bet.md.jinja", {}) == "fine\n"
+    assert seen[0]["env"] == {}
+    assert (seen[0]["timeout"], seen[0]["memory"]) == (5.0, 256 * 1024 * 1024)
+
+
+def test_a_declaration_has_a_largest_size(tmp_path: Path) -> None:
+    """A declaration over 64 KiB is not read at all."""
+    root = workspace(tmp_path, {"bet.toml": BET + "#" * 64 * 1024})
+
+    with pytest.raises(TemplateError, match="64 KiB"):
+        load_kind(root, "bet")
 
 
 def test_carriage_returns_and_a_mark_at_the_start_do_no_harm(tmp_path: Path) -> None:

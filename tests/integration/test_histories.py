@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conviction.actions.history import history
 from conviction.errors import GitError, ScaffoldError
@@ -44,6 +47,11 @@ class Commit:
     author: bytes = b"Ada Okafor"
     links: Mapping[str, str] | None = None
     """Submodules: path to commit."""
+
+    def __repr__(self) -> str:
+        """Short, for the report of a failure."""
+        held = " ".join(f"{name!s}={b'memo-s' in data and 's' or 't'}:{data[-20:]!r}" for name, data in self.tree.items())
+        return f"{self.name} ({self.parents}) at {self.at}: {held}"
 
 
 def grow(root: Path, commits: Sequence[Commit], *init: str) -> Repository:
@@ -209,9 +217,6 @@ HISTORIES: dict[str, tuple[str, list[Commit], str]] = {
         Commit("1", "", {T: A, U: b"x"}), Commit("2", "1", {T: B, U: b"x"}), Commit("3", "2", {U: b"x"}),
         Commit("4", "3", {T: B, U: b"x"}), Commit("5", "4", {T: C, U: b"x"}),
     ], "1 2 4 5"),
-    "deleted, and added again under another name": (U, [
-        Commit("1", "", {T: A, V: b"x"}), Commit("2", "1", {V: b"x"}), Commit("3", "2", {V: b"x", U: B}),
-    ], "3"),
     "evil merge": (T, [
         Commit("1", "", {T: A, U: b"x"}), Commit("2", "1", {T: A, U: b"y"}), Commit("3", "1", {T: A, V: b"z"}),
         Commit("4", "2 3", {T: B, U: b"y", V: b"z"}), Commit("5", "4", {T: C, U: b"y", V: b"z"}),
@@ -269,3 +274,55 @@ def test_every_revision_of_the_document_is_listed_once(tmp_path: Path, case: str
     repo = grow(tmp_path / "r", commits)
 
     assert names(whole(repo, path)) == expected
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> tuple[str, list[Commit]]:
+    """A history in which two documents of one template are edited and renamed, around merges or with rewrites."""
+    straight = draw(st.booleans())
+    homes = {"memo-t": ["t.md", "u.md", "v.md"], "memo-s": ["s.md", "w.md", "x.md"]}
+    if straight:  # then they take each other's names, too
+        homes = dict.fromkeys(homes, ["t.md", "s.md", "u.md", "v.md"])
+    commits: list[Commit] = []
+    states: list[dict[str, tuple[str, bytes]]] = []
+    for number in range(1, draw(st.integers(3, 9)) + 1):
+        back = st.integers(len(commits) - 1 if straight else max(0, len(commits) - 4), len(commits) - 1)
+        earlier = draw(st.lists(back, min_size=1, max_size=3, unique=True)) if commits else []
+        state = {id: (homes[id][at], memo(id=id)) for at, id in enumerate(homes)}
+        if earlier:
+            state = dict(states[draw(st.sampled_from(earlier))])
+        for id in draw(st.sets(st.sampled_from(["memo-t", "memo-s"]))):
+            place, text = state[id]
+            act = draw(st.sampled_from(["edit", "rename", "both", *(["rewrite"] if straight else [])]))
+            if act in ("edit", "both"):
+                text = memo(str(number), id=id)
+            elif act == "rewrite":
+                text = f"---\nid: {id}\n---\n\nNothing of it stands in version {number}.\n".encode()
+            state[id] = (place if act == "edit" else draw(st.sampled_from(homes[id])), text)
+        if len({place for place, _ in state.values()}) == 1:
+            state["memo-s"] = ("w.md", state["memo-s"][1])
+        at = draw(st.one_of(st.none(), st.integers(0, 9)))
+        commits.append(Commit(str(number), " ".join(str(n + 1) for n in earlier), dict(state.values()), at=at))
+        states.append(state)
+    return states[-1]["memo-t"][0], commits
+
+
+def _holds(graph: tuple[str, list[Commit]]) -> None:
+    path, commits = graph
+    with tempfile.TemporaryDirectory() as folder:
+        whole(grow(Path(folder), commits), path)
+
+
+@settings(max_examples=8, deadline=None)
+@given(graphs())
+def test_no_shape_of_history_hides_a_revision(graph: tuple[str, list[Commit]]) -> None:
+    """Whatever the merges, renames and rewrites are, and whatever the clocks said."""
+    _holds(graph)
+
+
+@pytest.mark.long
+@settings(max_examples=400, deadline=None)
+@given(graphs())
+def test_no_shape_among_many_hides_a_revision(graph: tuple[str, list[Commit]]) -> None:
+    """The same over many more."""
+    _holds(graph)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
 
 from conviction.adapters.templates import kind_names, load_kind
 from conviction.core.answers import default_of, fault_of, read_answer
-from conviction.core.kinds import parse_kind
+from conviction.core.kinds import conflicts, parse_kind
 from conviction.errors import UsageError
-from conviction.model.argument import CardKind
-from conviction.model.kind import FieldType, Kind, KindField, MadeWith
+from conviction.model.argument import CARD_LABELS, REPEATABLE, CardKind
+from conviction.model.kind import COMMON_FIELDS, SITE_KEYS, FieldType, Kind, KindField, MadeWith
 
 TODAY = date(2026, 11, 23)
 MINIMAL = """\
@@ -98,6 +99,88 @@ def test_a_thesis_has_its_sections_in_order() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "sections"),
+    [
+        ("memo", "Decision asked · The argument in one paragraph · Customer and moment · Evidence · Proposed change · "
+         "Options · Unit economics · What would have to be true · The strongest case against · Risks · Not in scope · "
+         "Measures · Predictions · Questions and answers"),
+        ("conversation", "Why we talked · Context · What they do today and what it costs · Quotes · Surprises · "
+         "Commitments and next step · What this changes"),
+        ("strategy", "Policy · Actions · Diagnosis · Theses relied on · Options rejected · "
+         "What would have to be true · How we know it is followed · Revisions"),
+        ("evidence", "Observation · Context · Limits · Bearing"),
+        ("insight", "The pattern · For and against · So what · Revisions"),
+        ("decision", "Context · Options · Decision · Expected outcome · Consequences · Revisit when"),
+        ("premortem", "Frame · Failure modes · What we changed · Scorecard"),
+        ("review", "Period · What changed · Surprises · Decisions against outcomes · Evidence missed · Actions · "
+         "Next review"),
+    ],
+)  # fmt: skip
+def test_sections_stand_in_the_order_of_the_format(name: str, sections: str) -> None:
+    """What a reader finds first is the same in every document of a kind."""
+    assert " · ".join(section.name for section in packaged(name).sections) == sections
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("thesis", "segment: text, horizon: day, conviction: per cent, review_every: duration"),
+        ("memo", "thesis: reference*, decision_needed_by: day, decision_makers: list*"),
+        ("conversation", "date: day, participant: text, participant_segment: text, channel: text, "
+         "consent_scope: text, consent_until: day, quotable: yes/no, bears_on: reference*"),
+        ("evidence", "observed_on: day, source: text, tier: choice, fresh_until: day, derived_from: reference*, "
+         "bears_on: reference*"),
+        ("insight", "evidence: reference*"),
+        ("decision", "decided_on: day, decision_makers: list*, consulted: list*, informed: list*, "
+         "confidence: per cent, reversibility: choice, thesis: reference*, memo: reference, revisit_on: day"),
+        ("strategy", "thesis: reference*, horizon: day, review_every: duration"),
+        ("essay", "thesis: reference*"),
+        ("premortem", "subject: reference, failure_date: day, participants: list*"),
+        ("review", "reviews: reference*, occasion: choice, period_from: day, period_to: day"),
+    ],
+)  # fmt: skip
+def test_each_kind_has_the_fields_of_the_format(name: str, fields: str) -> None:
+    """Names and types are those that readers of front matter rely on; a star marks a field that holds a list."""
+    found = packaged(name).fields
+
+    assert ", ".join(f"{field.name}: {field.type.value}{'*' * field.repeatable}" for field in found) == fields
+    assert {field.name for field in found if field.body} <= {"bears_on", "evidence"}
+    assert not {field.name for field in found} & (SITE_KEYS | {field.name for field in COMMON_FIELDS})
+    assert all(field.prompt and field.help and field.flags for field in found)
+
+
+def test_choices_are_ordered() -> None:
+    """The ladder of evidence climbs from an opinion to a launch."""
+    tier = packaged("evidence").field("tier")
+    assert tier is not None
+
+    assert tier.choices == ("opinion", "anecdote", "market-data", "customer-evidence", "test", "launch")
+
+
+def test_field_types_are_a_closed_set() -> None:
+    """A document's reader has nine types to know, and no kind adds one."""
+    assert [kind.value for kind in FieldType] == [
+        "text", "day", "per cent", "choice", "list", "reference", "duration", "money", "yes/no",
+    ]  # fmt: skip
+
+
+def test_cards_know_the_labels_of_the_format() -> None:
+    """Labels in the order of the format; those with a star there may stand more than once."""
+    assert {
+        kind.value: ", ".join(label + "*" * (label in REPEATABLE) for label in labels)
+        for kind, labels in CARD_LABELS.items()
+    } == {
+        "claim": "conviction, for*, against*, neutral*, breaks if, load-bearing, retired",
+        "prediction": "probability, resolves by, criteria, bears on*, if, outcome, source",
+        "criterion": "threshold, check, then, status, source",
+        "quote": "signal",
+        "revision": "reason, conviction, claims*, because*, would reverse this",
+        "option": "good*, bad*, neutral*, verdict",
+        "mode": "likelihood, bears on*, early sign, check, owner, outcome",
+    }
+
+
 def test_variants_have_sections_of_their_own() -> None:
     """Each variant lists its sections; the first is the kind's own, and needs no name in made_with."""
     memo = packaged("memo")
@@ -165,6 +248,8 @@ def test_rejected_documents_are_frozen_too() -> None:
          'folder "/etc" cannot hold documents; name one inside the workspace, such as docs/notes'),
         (MINIMAL.replace("docs/bets", "templates"), 2,
          'folder "templates" cannot hold documents; name one inside the workspace, such as docs/notes'),
+        (MINIMAL.replace("docs/bets", "docs"), 2,
+         'folder "docs" cannot hold documents; name one inside the workspace, such as docs/notes'),
         (MINIMAL + 'file = "{title}"\n', 5, "file must be {slug} or {date}-{slug}"),
         (MINIMAL + 'frozen_from = "open"\n', 5, "frozen_from must be one of the statuses, and not the first"),
         (MINIMAL + 'living = true\nfrozen_from = "settled"\n', 5,
@@ -211,13 +296,59 @@ def test_every_fault_is_told_at_once() -> None:
     assert [line for line, _ in faults(text)] == [5, 6]
 
 
-@pytest.mark.parametrize("name", ["lint", "new", "Memo", "a b", "-x", "x" * 25, "../x"])
-def test_a_kind_cannot_be_called_like_a_command_or_a_path(name: str) -> None:
-    """A verb of the command line, and what is no plain name, is refused with the reason."""
+@pytest.mark.parametrize("name", ["Memo", "a b", "-x", "x" * 25, "../x"])
+def test_a_kind_cannot_be_called_like_a_path(name: str) -> None:
+    """What is no plain name is refused with the reason."""
     ((line, message),) = faults(MINIMAL, name)
 
     assert line == 1
     assert name in message
+
+
+def own(name: str, text: str = MINIMAL) -> Kind:
+    kind = parse_kind(name, text, "workspace", f"templates/{name}.toml")
+    assert isinstance(kind, Kind), kind
+    return kind
+
+
+@pytest.mark.parametrize("name", ["list", "due"])
+def test_a_kind_that_is_called_like_a_command_is_a_finding(name: str) -> None:
+    """The kind can be read, and started by the long form; the finding says so."""
+    (found,) = conflicts(own(name), (), MINIMAL, f"templates/{name}.toml")
+
+    assert (found.code, found.path, found.span.line) == ("K001", f"templates/{name}.toml", 1)
+    assert found.message == (
+        f'"{name}" is a command of scaffold; rename the kind, or start each with scaffold new {name}'
+    )
+
+
+def test_two_kinds_in_one_folder_are_a_finding() -> None:
+    """A document's folder tells its kind, so a second kind there is told at its folder; an override is the same kind."""
+    text = MINIMAL.replace("docs/bets", "docs/memos")
+
+    (found,) = conflicts(own("bet", text), [packaged("essay"), packaged("memo")], text, "templates/bet.toml")
+
+    assert (found.span.line, found.message) == (2, 'folder "docs/memos" is memo\'s; a kind has a folder of its own')
+    assert conflicts(own("memo", text), [packaged("memo")], text, "templates/memo.toml") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MINIMAL + "".join(f"key{n} = 1\n" for n in range(4000)),
+        MINIMAL.replace('"Stake"', ", ".join(f'"s{n}"' for n in range(6000))),
+        MINIMAL + 'x = """\n[' + " " * 60000 + '\n"""\n',
+        MINIMAL + 'x = """\n{' + ", " * 30000 + '\n"""\n',
+    ],
+    ids=["keys", "sections", "header", "commas"],
+)
+def test_a_long_declaration_is_read_in_time(text: str) -> None:
+    """Nothing that fits into a declaration makes its reader slow."""
+    began = time.monotonic()
+
+    parse_kind("bet", text, "workspace", "templates/bet.toml")
+
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from conviction.core.kinds import parse_kind
 from conviction.core.parse import parse
 from conviction.core.render import answer_request, context_for, guidance, guidance_key, render_body
 from conviction.errors import TemplateError
+from conviction.model.argument import CARD_LABELS
 from conviction.model.document import Document
 from conviction.model.kind import Kind
 
@@ -66,6 +69,32 @@ def test_every_section_gives_guidance(name: str, variant: str) -> None:
             assert block.split("\n")[2].startswith("<!-- "), block
     templates = load_templates(None, name)
     assert len(guidance(*templates.values())) == sum(len(guidance(text)) for text in templates.values())
+
+
+@pytest.mark.parametrize(("name", "variant"), FORMS)
+def test_prompts_are_short(name: str, variant: str) -> None:
+    """No prompt takes longer to read than a sentence or three; only the shape of a card may be longer."""
+    prompts = [key for key in guidance(fresh(name, variant)) if "**" not in key]
+
+    assert [key for key in prompts if len(key.split()) > 55] == []
+
+
+@pytest.mark.parametrize(("name", "variant"), FORMS)
+def test_shapes_are_cards(name: str, variant: str) -> None:
+    """What a template shows as the shape of a card is one, with labels that its section knows, when it is pasted."""
+    body = re.sub(
+        r"<!--(.*?)-->", lambda found: found[1].partition("\n\n")[2] if "**" in found[1] else "", fresh(name, variant),
+        flags=re.DOTALL,
+    )  # fmt: skip
+    found = document(body, name)
+
+    assert found.findings == ()
+    for section in found.sections:
+        blocks = section.cards or section.subsections
+        assert blocks or section.name not in ("Claims", "Quotes", "Options", "Failure modes", "Kill criteria")
+    for card in found.cards:
+        assert card.body.labels
+        assert {label.name for label in card.body.labels} <= set(CARD_LABELS[card.kind])
 
 
 def test_the_first_revision_is_dated_today() -> None:
@@ -209,6 +238,15 @@ def test_guidance_is_compared_without_layout() -> None:
     """A comment that was wrapped anew is still the template's."""
     assert guidance("<!-- One\n  two. -->\nx <!--three-->", "<!-- One two. -->") == ("One two.", "three")
     assert guidance_key("<!-- One\n\ttwo. -->") == "One two."
+
+
+def test_guidance_is_found_in_time() -> None:
+    """A template full of comments that never end takes no longer than any other."""
+    began = time.monotonic()
+
+    assert guidance("<!--" * 250_000) == ()
+    assert guidance("<!-- a -->" + "<!--" * 250_000) == ("a",)
+    assert time.monotonic() - began < 5
 
 
 def test_a_request_is_answered_with_a_code() -> None:

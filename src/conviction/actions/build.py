@@ -14,8 +14,8 @@ from conviction.actions import workspace as workspaces
 from conviction.errors import ProcessError, ScaffoldError, UsageError
 
 if TYPE_CHECKING:
-    from conviction.core.pages import Site
-    from conviction.model.workspace import Settings
+    from conviction.core.pages import Past, Site
+    from conviction.model.workspace import Settings, Workspace
 
 __all__ = ["Built", "build", "load_site", "stage", "stylesheet"]
 
@@ -44,10 +44,12 @@ class Built:
     """Documents, pages and generated pages."""
     warnings: tuple[str, ...]
     """`path:line: message` of ours, then what the engine said."""
+    note: str = ""
+    """Why pages show no history; empty when they do."""
 
 
-def load_site(*, root: Path, settings: Settings, audience: str | None = None) -> Site:
-    """The site of the workspace at `root`, as values.
+def load_site(*, root: Path, settings: Settings, today: date, audience: str | None = None) -> Site:
+    """The site of the workspace at `root`, as values; the histories on its pages are those that git has.
 
     Raises:
         UsageError: No such audience.
@@ -58,7 +60,28 @@ def load_site(*, root: Path, settings: Settings, audience: str | None = None) ->
         known = ", ".join(settings.audiences)
         raise UsageError(f"no audience is called `{audience}`", hint=f"scaffold.toml knows {known}")
     workspace = workspaces.load(root=root, settings=settings)
-    return make_site(workspace, files=workspaces.other_files(root), audience=audience)
+    pasts, note = _pasts(root, workspace, today, audience)
+    return make_site(workspace, files=workspaces.other_files(root), audience=audience, pasts=pasts, note=note)
+
+
+def _pasts(root: Path, workspace: Workspace, today: date, audience: str | None) -> tuple[dict[str, Past], str]:
+    """The histories of the living documents that the site shows, and why there are none or not all."""
+    from conviction.actions import clock, kinds
+    from conviction.actions.timelines import seen_since, timelines
+    from conviction.core.pages import Past
+
+    settings = workspace.settings
+    living = {kind.name for kind in kinds.every(root=root) if kind.living}
+    shown = [
+        document
+        for document in workspace.documents
+        if document.kind in living and (audience is None or settings.visible(document, audience))
+    ]
+    found = timelines(root=root, documents=shown, today=today)
+    since = seen_since(found=found, documents=shown, settings=settings, audience=audience) if audience else {}
+    zone = clock.zone(settings)
+    pasts = {path: Past(told, zone, today, since.get(path, 1)) for path, told in found.by_path.items()}
+    return pasts, found.because
 
 
 def stylesheet() -> bytes:
@@ -93,7 +116,7 @@ def build(
     if engine not in engines.ENGINES:
         raise UsageError(f"no engine is called `{engine}`", hint=f"known: {', '.join(engines.ENGINES)}")
     target = _target(root, site_dir)
-    site = load_site(root=root, settings=settings, audience=audience)
+    site = load_site(root=root, settings=settings, today=today, audience=audience)
     with tempfile.TemporaryDirectory(prefix="scaffold-site-") as folder:
         skipped = stage(root=root, site=site, folder=Path(folder), name=settings.name, classic=engine == "zensical")
         warnings = (*site.warnings, *skipped)
@@ -104,7 +127,7 @@ def build(
         output = engines.build(engine, folder=Path(folder), strict=strict, epoch=epoch)
         _check_complete(site, output.site, engine)
         engines.put_in_place(output.site, target)
-    return Built(target, engine, len(site.pages), (*warnings, *output.complaints))
+    return Built(target, engine, len(site.pages), (*warnings, *output.complaints), site.note)
 
 
 def stage(*, root: Path, site: Site, folder: Path, name: str = "", classic: bool = False) -> tuple[str, ...]:

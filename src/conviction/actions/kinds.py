@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from conviction.errors import ScaffoldError, SettingsError, UsageError
-from conviction.model.finding import Finding
+from conviction.model.finding import Finding, Severity
 from conviction.model.kind import Kind
 from conviction.model.plan import Plan, Write
 
-__all__ = ["Ejected", "KindLine", "as_dict", "eject", "every", "find", "get", "lines", "names", "root_of"]
+__all__ = ["Ejected", "KindLine", "as_dict", "conflicts", "eject", "every", "find", "get", "lines", "names", "root_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,29 @@ def lines(*, root: Path | None) -> tuple[KindLine, ...]:
         except ScaffoldError as error:
             found.append(KindLine(name, source, None, f"{error.place}: {error.message}"))
     return tuple(found)
+
+
+def conflicts(*, root: Path, kind: Kind, others: Iterable[Kind]) -> tuple[Finding, ...]:
+    """What stands against a kind though its declaration can be read (K001): its name, its folder, a missing template.
+
+    Args:
+        root: The workspace.
+        kind: The kind; of a packaged one only a template can be missing.
+        others: The kinds beside it.
+    """
+    from conviction.adapters import templates
+    from conviction.core import kinds
+
+    told = templates.load_kind(root, kind.name)
+    found = kinds.conflicts(kind, others, told.text, told.path) if kind.source == "workspace" else ()
+    forms = [variant.name for variant in kind.variants] or [""]
+    missing = [templates.template_file(kind, form) for form in forms if not templates.template_at(root, kind, form)]
+    return (*found, *(_without(file, told.path) for file in missing))
+
+
+def _without(file: str | None, path: str) -> Finding:
+    message = f"its template is missing: write templates/{file}"
+    return Finding("K001", "broken-kind", Severity.ERROR, message, path)
 
 
 def eject(*, root: Path, name: str, dry_run: bool = False) -> Ejected:

@@ -152,8 +152,13 @@ class _World:
         return Context(document, kind, self.index, self.settings, self.today, self.names, guidance)
 
     def broken_kinds(self) -> list[Finding]:
-        """What is wrong with the declarations."""
-        return [finding for name in self.names for finding in self.kind(name)[2]]
+        """What is wrong with the declarations, and between them."""
+        from conviction.actions import kinds
+
+        read = [self.kind(name) for name in self.names]
+        usable = [kind for kind, _, _ in read if kind is not None]
+        against = (kinds.conflicts(root=self.root, kind=kind, others=usable) for kind in usable)
+        return [finding for faults in (*(faults for _, _, faults in read), *against) for finding in faults]
 
     def kind(self, name: str) -> _KindRead:
         """A kind, its templates' guidance, and what is wrong with its declaration."""

@@ -259,11 +259,12 @@ class _Draft:
         return {name: values[name] for name in order if name in values}
 
     def _body(self, fields: Mapping[str, Value]) -> str:
+        from conviction.adapters.templates import template_file
+
         text = render(self.root, self.kind, self.variant, {**self.values, **fields}, self.today)
         if text is None:
-            raise TemplateError(
-                f"the kind {self.kind.name} has no template", hint=f"scaffold kinds show {self.kind.name}"
-            )
+            file = template_file(self.kind, self.variant)
+            raise TemplateError(f"the kind {self.kind.name} has no template", hint=f"write templates/{file}")
         return text
 
 

@@ -52,21 +52,41 @@ def revisions(
     from conviction.core import when
 
     reader = reader or Reader(repo)
-    ids = reader.ids
-    found: tuple[RevisionRow, ...] = ()
+    rows: Sequence[RevisionRow] = git_walk.follow(repo, path, head)
+    names: set[str] = set()
+    examined: set[str] = set()
     for _ in range(_HOPS):
-        rows = git_walk.follow(repo, path, head)
         reader.read(rows)
-        own = own or next((ids[row.blob] for row in reversed(rows) if ids[row.blob]), "")
-        known = {row.commit for row in found}
-        earlier = tuple(row for row in when.settle(rows, ids, own) if row.commit not in known)
-        found = (*earlier, *found)
-        if not earlier or not own or earlier[0].status != "A" or not earlier[0].parents:
+        own = own or next((reader.ids[row.blob] for row in reversed(rows) if reader.ids[row.blob]), "")
+        found = when.settle(rows, reader.ids, own)
+        names |= {name for row in found for name in (row.path, row.old_path) if name}
+        more = _earlier_names(reader, rows, found, examined) - names if own else set()
+        if not more:
             break
-        gone = git_walk.deleted_in(repo, earlier[0])
-        reader.learn([blob for _, blob in gone])
-        before = next((name for name, blob in gone if ids[blob] == own), "")
-        if not before:
-            break
-        path, head = before, earlier[0].parents[0]
+        names |= more
+        rows = git_walk.names_walk(repo, sorted(names), head)
     return found
+
+
+def _earlier_names(
+    reader: Reader, rows: Sequence[RevisionRow], found: Sequence[RevisionRow], examined: set[str]
+) -> set[str]:
+    """The names under which the document lay just before it came to one of its names without a trace for git.
+
+    That is so when its file is new there, and when git takes it for another document's, changed or renamed.
+    """
+    from conviction.adapters import git_walk
+
+    own = {(row.commit, row.path) for row in found}
+    ids = {reader.ids[row.blob] for row in found}
+    held: set[str] = set()
+    names: set[str] = set()
+    for row in rows:
+        mine = (row.commit, row.path) in own
+        if mine and (row.status == "A" or (row.old_path or row.path) not in held) and row.commit not in examined:
+            examined.add(row.commit)
+            left = git_walk.left_in(reader.repo, row)
+            reader.learn([blob for _, blob in left])
+            names |= {name for name, blob in left if reader.ids[blob] and reader.ids[blob] in ids}
+        (held.add if mine else held.discard)(row.path)
+    return names

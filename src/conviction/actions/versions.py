@@ -151,6 +151,17 @@ class Versions:
         row = self._row(when)
         return self._of(row, self._number(row)), git.read_blob(self.repo, row.blob)
 
+    def day_of(self, text: str) -> date | None:
+        """The day that a WHEN names, of `review` the review's own; None for a WHEN that is no day.
+
+        Raises:
+            RevisionError: It names no day of the calendar, or there is no review.
+        """
+        from conviction.core.when import WhenKind, parse_when
+
+        when = parse_when(text)
+        return self._review_day() if when.kind is WhenKind.REVIEW else when.day
+
     def first_since(self, text: str) -> int:
         """The number of the first revision of or after the one that a WHEN names; one more than all when none is.
 

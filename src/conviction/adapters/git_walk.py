@@ -12,12 +12,12 @@ from conviction.model.history import RevisionRow
 
 __all__ = [
     "commit_facts",
-    "deleted_in",
     "files_in",
     "follow",
     "has_file",
     "instant",
     "last_commit_dates",
+    "left_in",
     "mentioning",
     "names_walk",
     "since",
@@ -35,7 +35,11 @@ _LOG = (
     "--encoding=UTF-8",
     f"-O{os.devnull}",
 )
-_RAW = ("--raw", "--no-abbrev", "-M", "--diff-merges=first-parent", "--format=tformat:%H%x00%P%x00%an%x00%at%x00%s")
+_RAW = (
+    "--date-order",  # else a commit whose clock was slow goes before its parent
+    *("--raw", "--no-abbrev", "-M", "--diff-merges=first-parent"),
+    "--format=tformat:%H%x00%P%x00%an%x00%at%x00%s",
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -225,11 +229,14 @@ def instant(seconds: str) -> datetime:
         return _EPOCH
 
 
-def deleted_in(repo: Repository, row: RevisionRow, *, suffix: str = ".md") -> list[tuple[str, str]]:
-    """The path and blob of each file of that suffix which the row's commit deleted, against its first parent."""
+def left_in(repo: Repository, row: RevisionRow, *, suffix: str = ".md") -> list[tuple[str, str]]:
+    """The path and old blob of each file of that suffix which the row's commit deleted or wrote anew.
+
+    Against its first parent.
+    """
     if not row.parents:
         return []
-    flags = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--diff-filter=D"]
+    flags = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--diff-filter=DM"]
     told = run(repo.root, [*flags, "--end-of-options", row.parents[0], row.commit]).stdout.split(b"\0")
     found = []
     for head, name in zip(told[0::2], told[1::2], strict=False):

@@ -29,6 +29,7 @@ __all__ = [
     "load_templates",
     "render_apart",
     "template_at",
+    "template_file",
 ]
 
 PACKAGED = Path(__file__).resolve().parents[1] / "templates"
@@ -42,6 +43,7 @@ OUTPUT = 1024 * 1024
 
 _SUFFIX = ".md.jinja"
 _LARGEST = 1024 * 1024
+_LARGEST_DECLARATION = 64 * 1024
 _KIND_NAME = re.compile(r"[a-z0-9-]{1,64}")
 _FILE_NAME = re.compile(r"(_?[a-z0-9-]+)(?:\.[a-z0-9-]+)?(?:@[1-9][0-9]*)?\.md\.jinja")
 _CHILD = """
@@ -99,7 +101,7 @@ def load_kind(root: Path | None, name: str) -> Declaration:
     if _KIND_NAME.fullmatch(name):
         file = f"{name}.toml"
         if root is not None and os.path.lexists(root / "templates" / file):
-            return Declaration(name, _read_own(root, file), "workspace", f"templates/{file}")
+            return Declaration(name, _read_own(root, file, _LARGEST_DECLARATION), "workspace", f"templates/{file}")
         if (PACKAGED / file).is_file():
             return Declaration(name, (PACKAGED / file).read_text(encoding="utf-8"), "packaged", f"packaged/{file}")
     names = [known for known, _ in kind_names(root)]
@@ -135,9 +137,6 @@ def load_templates(root: Path | None, name: str) -> dict[str, str]:
 def template_at(root: Path | None, kind: Kind, variant: str = "", version: int | None = None) -> TemplateAt | None:
     """The template of a kind's variant at a version: the workspace's, else the packaged one.
 
-    The current version has no number in its file's name (`memo.prfaq.md.jinja`); an older one has
-    (`memo.prfaq@1.md.jinja`).
-
     Args:
         root: The workspace, if any.
         kind: The kind as it is now.
@@ -147,6 +146,19 @@ def template_at(root: Path | None, kind: Kind, variant: str = "", version: int |
     Returns:
         None when that version is not kept, or the variant unknown.
     """
+    file = template_file(kind, variant, version)
+    if file is None:
+        return None
+    if root is not None and os.path.lexists(root / "templates" / file):
+        return TemplateAt(file, "workspace")
+    return TemplateAt(f"packaged/{file}", "packaged") if (PACKAGED / file).is_file() else None
+
+
+def template_file(kind: Kind, variant: str = "", version: int | None = None) -> str | None:
+    """What the template of a kind's variant at a version is called; None for an unknown variant.
+
+    The current version has no number (`memo.prfaq.md.jinja`); an older one has (`memo.prfaq@1.md.jinja`).
+    """
     known = kind.variant(variant)
     if known is None:
         return None
@@ -154,10 +166,7 @@ def template_at(root: Path | None, kind: Kind, variant: str = "", version: int |
     stem = kind.name if known.name == first else f"{kind.name}.{known.name}"
     if version is not None and version != kind.version:
         stem += f"@{version}"
-    file = stem + _SUFFIX
-    if root is not None and os.path.lexists(root / "templates" / file):
-        return TemplateAt(file, "workspace")
-    return TemplateAt(f"packaged/{file}", "packaged") if (PACKAGED / file).is_file() else None
+    return stem + _SUFFIX
 
 
 def render_apart(templates: Mapping[str, str], name: str, context: Mapping[str, object]) -> str:
@@ -202,7 +211,7 @@ def _is_template(file: str) -> bool:
     return _FILE_NAME.fullmatch(file) is not None
 
 
-def _read_own(root: Path, file: str) -> str:
+def _read_own(root: Path, file: str, limit: int = _LARGEST) -> str:
     """The text of a file in the workspace's `templates/`: a regular file that lies there, of bounded size, in UTF-8."""
     place = f"templates/{file}"
     folder = root / "templates"
@@ -212,7 +221,7 @@ def _read_own(root: Path, file: str) -> str:
             raise TemplateError(
                 "a symbolic link leads out of templates/", hint="put the file itself there", place=place
             )
-        text = files.read(real, limit=_LARGEST).decode("utf-8-sig")
+        text = files.read(real, limit=limit).decode("utf-8-sig")
     except FileError as error:
         raise TemplateError(error.message, hint=error.hint, place=place) from error
     except UnicodeDecodeError as error:

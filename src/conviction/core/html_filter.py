@@ -25,7 +25,9 @@ _SVG_INNER = frozenset({"title", "desc"})
 """Pass inside an svg only: in HTML a title swallows what follows it."""
 _VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
 
-_ANYWHERE = frozenset({"class", "id", "title", "lang", "dir", "role", "hidden", "tabindex", "style", "data-tabs"})
+_ANYWHERE = frozenset({"class", "id", "title", "lang", "dir", "role", "hidden", "tabindex", "style", "data-tabs"}) | {
+    "data-search-exclude"
+}
 _BY_TAG = {
     "a": {"href", "name", "rel"},
     "blockquote": {"cite"},

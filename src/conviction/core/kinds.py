@@ -227,11 +227,12 @@ def _sections(
 ) -> tuple[KindSection, ...]:
     """The sections of a list; a bare text stands for the kind's own section of that name."""
     about = f"{table}: " if table else ""
+    known = {section.key: section for section in own}
     found: dict[str, KindSection] = {}
     for entry in listed:
         if isinstance(entry, str):
-            section = next((one for one in own if one.key == section_key(entry)), KindSection(entry))
-            if table and section not in own:
+            section = known.get(section_key(entry), KindSection(entry))
+            if table and section.key not in known:
                 reader.fault(
                     f'{about}"{entry}" is no section of the kind; write {{ name = "{entry}" }}', table, "sections"
                 )

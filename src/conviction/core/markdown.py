@@ -5,7 +5,6 @@ Where renderers agree, the scanner agrees with them; where they do not, rule S20
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from bisect import bisect_left
@@ -272,7 +271,10 @@ def _plain(text: str) -> str:
 def _without_markup(text: str) -> str:
     if "](" in text:
         text = _LINK.sub(lambda m: m[0] if m[2] is None else ("" if m[1] else _LINK.sub(_words, m[2])), text)
-    text = html.unescape(_TAG.sub("", text.replace("[^", "["))) if "<" in text or "&" in text else text
+    if "<" in text or "&" in text:
+        from html import unescape  # slow to import
+
+        text = unescape(_TAG.sub("", text.replace("[^", "[")))
     return _EMPHASIS.sub(r"\2", text) if "_" in text and len(text) <= 1000 else text
 
 

@@ -11,6 +11,7 @@ from conviction.core import frontmatter
 from conviction.core.index import Backlink
 from conviction.core.pages.addresses import Addresses, folder_rank, section_title, site_path
 from conviction.core.pages.body import plain_words, render_body
+from conviction.core.pages.past import Past, past_of
 from conviction.core.pages.writing import (
     STATUS,
     bar,
@@ -90,8 +91,9 @@ def with_front(fields: Mapping[str, Value], body: str) -> bytes:
 
 
 def document_page(
-    document: Document, addresses: Addresses, backlinks: Iterable[Backlink], heirs: Iterable[Document], *, closed: bool
-) -> Page:
+    document: Document, addresses: Addresses, backlinks: Iterable[Backlink], heirs: Iterable[Document], *, closed: bool,
+    past: Past | None = None,
+) -> Page:  # fmt: skip
     """The page of a readable document or page.
 
     Args:
@@ -100,9 +102,12 @@ def document_page(
         backlinks: The places that lead to it, all of them shown on this site.
         heirs: Documents that say they supersede it.
         closed: The site is for an audience (see `body.render_body`).
+        past: Its history, where it has one that can be seen.
     """
     shown = _Shown(document, addresses, closed)
     head = shown.head([heir for heir in heirs if heir.status in _IN_FORCE])
+    if past is not None:
+        head += "\n" + past_of(document, past, addresses, closed=closed)
     lead, edits = shown.opening(head)
     body = render_body(document, addresses, closed=closed, extra=edits)
     parts = [f"# {md_text(document.title)}\n"]

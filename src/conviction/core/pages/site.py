@@ -13,6 +13,7 @@ from conviction.core.index import Index
 from conviction.core.pages.addresses import INDEX_NAMES, Addresses, folders_above, site_path
 from conviction.core.pages.body import plain_words, unnamed_anchors
 from conviction.core.pages.document_page import Page, broken_page, document_page, is_readable
+from conviction.core.pages.past import Past
 from conviction.core.pages.registers import Nav, home_page, menu, register_page, tags_page
 from conviction.model.document import CardBody, Document, FrontMatter
 from conviction.model.workspace import Workspace
@@ -35,15 +36,22 @@ class Site:
     nav: Nav
     warnings: tuple[str, ...]
     """`path:line: message`: what cannot be read, and links that lead nowhere."""
+    note: str = ""
+    """What the pages lack through no fault of the texts: why there is no history."""
 
 
-def make_site(workspace: Workspace, *, files: Iterable[str] = (), audience: str | None = None) -> Site:
+def make_site(
+    workspace: Workspace, *, files: Iterable[str] = (), audience: str | None = None,
+    pasts: Mapping[str, Past] | None = None, note: str = "",
+) -> Site:  # fmt: skip
     """The site of a workspace.
 
     Args:
         workspace: Its documents and pages.
         files: Workspace paths of everything else that a link may name, such as images.
         audience: Readers who shall see it; None shows everything, as a local preview does.
+        pasts: The histories of documents, by workspace path.
+        note: Why there are none, or why some are not whole.
     """
     settings = workspace.settings
     shown = [d if is_readable(d) else _closed_cover(d) for d in workspace.all]
@@ -74,6 +82,7 @@ def make_site(workspace: Workspace, *, files: Iterable[str] = (), audience: str 
                 index.backlinks.get(document.path, ()),
                 heirs.get(document.id, ()) if document.id else (),
                 closed=audience is not None,
+                past=pasts.get(document.path) if pasts else None,
             )
             if is_readable(document)
             else broken_page(document)
@@ -87,6 +96,7 @@ def make_site(workspace: Workspace, *, files: Iterable[str] = (), audience: str 
         attachments=tuple(sorted({file for page in made.values() for file in page.files})),
         nav=menu(pages, placed),
         warnings=tuple(warnings),
+        note=note,
     )
 
 

@@ -1,0 +1,274 @@
+"""`scaffold show`: a document as it was believed at one moment, with what was known then and nothing later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from conviction.errors import DocumentError
+from conviction.model.belief import Belief, Standing
+
+if TYPE_CHECKING:
+    from conviction.actions.versions import Versions
+    from conviction.adapters.git import Repository
+    from conviction.core.record import Record
+    from conviction.model.document import Document
+    from conviction.model.history import Source, Version
+    from conviction.model.signal import Signal
+
+__all__ = ["Shown", "render", "show"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document as it was believed, and what its Markdown form needs besides."""
+
+    belief: Belief
+    name: str
+    """How it is called on screen: its slug."""
+    remote: str
+    """The address of the remote `origin`, without credentials; empty for none."""
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What could be known: the commits up to `tip`, and the working text where nothing was asked for."""
+
+    tip: str
+    """A whole id; empty while there is no commit."""
+    day: date
+    record: Record | None
+    """The history up to then, its sources as they were then."""
+    working: bool = False
+
+
+def show(*, start: Path, name: str, when: str = "", today: date | None = None, keep: bool = True) -> Shown:
+    """The document as it was believed at a WHEN.
+
+    Args:
+        start: The folder to work from.
+        name: The document: a path, or in a workspace an id or a part of a slug.
+        when: WHEN; empty for the working text.
+        today: Stands for today where the working text is shown; by default the workspace's today.
+        keep: False neither reads nor writes the cache.
+
+    Raises:
+        DocumentError: There is no such document, that version does not have it, or it is no UTF-8.
+        RevisionError: The WHEN names no version.
+        GitError: There is no repository, or git refuses it.
+    """
+    from conviction.actions import versions
+    from conviction.adapters import git_commits
+    from conviction.core import belief, parse
+
+    source = versions.locate(start, name)
+    version, data = source.version(when or "worktree")
+    if data is None:
+        hint = "scaffold show without --as-of shows the working text" if when else "scaffold show DOC --as-of r-1"
+        raise DocumentError(f"{version.label} does not have the document", place=source.path, hint=hint)
+    document = parse.parse_bytes(data, version.path)
+    unreadable = next((finding for finding in document.findings if finding.code == "S006"), None)
+    if unreadable:
+        raise DocumentError(unreadable.message, place=f"{version.path} ({version.label})")
+    moment = _moment(source, version, when or "worktree", today, keep)
+    shelf = _Shelf(source, moment, version, moment.record.sources if moment.record else ())
+    shelf.take(belief.targets(document))
+    found = belief.believed(
+        document,
+        version,
+        shelf.resolve,
+        asked=when,
+        day=moment.day,
+        signals=_signals(source, moment, document),
+        incomplete_because=source.repo.incomplete_because,
+    )
+    return Shown(found, PurePosixPath(version.path).stem, git_commits.origin(source.repo), document)
+
+
+def _moment(source: Versions, version: Version, when: str, today: date | None, keep: bool) -> _Moment:
+    """What could be known at a WHEN."""
+    from conviction.actions import clock
+    from conviction.actions.recorded import recorded
+    from conviction.adapters import git_commits
+    from conviction.core.when import WhenKind, parse_when
+
+    head, kind = source.repo.head, parse_when(when).kind
+    if kind in (WhenKind.WORKTREE, WhenKind.INDEX):
+        record = recorded(source, keep=keep) if head else None
+        return _Moment(head, today or clock.today(source.settings), record, kind is WhenKind.WORKTREE)
+    assert version.day is not None
+    if kind is WhenKind.COMMIT:
+        return _Moment(version.commit, version.day, recorded(_as_of(source, version.commit), keep=False))
+    tip, day = version.commit, source.day_of(when)
+    if day is not None:
+        last = git_commits.tip(source.repo, lambda moment: moment.astimezone(source.zone).date() <= day)
+        if last and git_commits.contains(source.repo, last, version.commit):
+            tip = last
+    return _Moment(tip, day or version.day, _until(source, recorded(source, keep=keep), version.commit, tip))
+
+
+def _as_of(source: Versions, commit: str) -> Versions:
+    """The same document, in a repository whose HEAD is that commit."""
+    from conviction.actions.versions import Versions
+
+    return Versions(replace(source.repo, head=commit), source.path, source.file, source.root)
+
+
+def _until(source: Versions, record: Record, commit: str, tip: str) -> Record:
+    """The record up to the revision of that commit, with the documents that it leans on as they were at `tip`."""
+    from conviction.actions import sources
+
+    count = next((at for at, row in enumerate(record.rows, 1) if row.commit == commit), len(record.rows))
+    if count == len(record.rows) and tip == source.repo.head:
+        return record
+    cut = replace(record, rows=record.rows[:count], steps=record.steps[:count], sources=())
+    return replace(cut, sources=sources.find(replace(source.repo, head=tip), cut)) if record.own else cut
+
+
+def _signals(source: Versions, moment: _Moment, document: Document) -> tuple[Signal, ...]:
+    """The questions that the history had raised by then."""
+    from conviction.core import trace
+
+    if moment.record is None:
+        return ()
+    sources = moment.record.sources
+    revisions = trace.with_targets(moment.record.revisions(), sources)
+    return trace.raised(trace.signals(revisions, document, sources, zone=source.zone), moment.day)
+
+
+@dataclass
+class _Shelf:
+    """The documents that one leads to, as they stood at a moment."""
+
+    source: Versions
+    moment: _Moment
+    version: Version
+    sources: Iterable[Source]
+    _paths: dict[tuple[str, bool], tuple[str, str]] = field(default_factory=dict)
+    """From a target to the path from the repository's root (empty for this document) and the anchor."""
+    _found: dict[str, Standing] = field(default_factory=dict)
+
+    @property
+    def _prefix(self) -> str:
+        """From the repository's root to the workspace's: empty, or with a slash at its end."""
+        return self.source.path.removesuffix(self.source.shown(self.source.path))
+
+    def take(self, targets: Iterable[tuple[str, bool]]) -> None:
+        """Learn what these targets led to."""
+        tree = self._tree()
+        by_name = {name: source.path for source in self.sources for name in source.names}
+        for target, bare in targets:
+            self._paths[target, bare] = self._path(target, bare, tree, by_name)
+        wanted = [path for path, _ in self._paths.values() if path and not _is_web(path)]
+        self._found |= self._read(list(dict.fromkeys(wanted)), tree)
+
+    def resolve(self, target: str, bare: bool) -> tuple[Standing, str]:
+        """The document as it stood, and the anchor in it."""
+        path, anchor = self._paths[target, bare]
+        if not path:
+            version = self.version
+            own = Standing(version.path, self._prefix + version.path if version.commit else "", version.commit)
+            return own, anchor
+        if _is_web(path):
+            return Standing(path), anchor
+        return self._found[path], anchor
+
+    def _tree(self) -> dict[str, str]:
+        """Path to blob of every file then."""
+        from conviction.adapters import git_walk
+
+        tip = self.moment.tip
+        return dict(git_walk.files_in(self.source.repo, tip, suffix="")) if tip else {}
+
+    def _path(
+        self, target: str, bare: bool, tree: Mapping[str, str], by_name: Mapping[str, str]
+    ) -> tuple[str, str]:
+        """The path that a target meant then; one that was moved is found by its name."""
+        from conviction.core.compare_cards import edge_name
+        from conviction.core.index import linked_path
+
+        name, _, anchor = target.partition("#")
+        if _is_web(target):
+            return target, ""
+        if not name:
+            return "", anchor
+        known = by_name.get(edge_name(target), "")
+        if bare and "/" not in name and not name.endswith(".md"):
+            return known or name, anchor
+        path = linked_path(self._prefix + self.version.path, name)
+        return (path if path in tree or self._working(path) is not None else known or path), anchor
+
+    def _working(self, path: str) -> bytes | None:
+        """The working text of a file, where that is what is shown."""
+        from conviction.adapters import files
+
+        whole = self.source.repo.root / path
+        if not self.moment.working or path.startswith("../") or not whole.is_file() or whole.is_symlink():
+            return None
+        return files.read(whole)
+
+    def _read(self, paths: list[str], tree: Mapping[str, str]) -> dict[str, Standing]:
+        """Each document as it stood, or why there is none."""
+        from conviction.adapters import git, git_walk
+
+        repo = replace(self.source.repo, head=self.moment.tip)
+        there = [path for path in paths if path in tree]
+        commits = {(row.path, row.blob): row.commit for row in git_walk.names_walk(repo, there)}
+        absent: set[str] = set()
+        texts = [path for path in there if path.endswith(".md")]
+        blobs = dict(git.read_blobs(repo, [tree[path] for path in texts], missing=absent))
+        found = {}
+        for path in paths:
+            data = blobs.get(tree.get(path, ""))
+            working = self._working(path)
+            commit = commits.get((path, tree.get(path, "")), "")
+            if working is not None and data is not None and working != data:
+                commit = ""
+            found[path] = self._standing(path, working if working is not None else data, commit, path in tree)
+        return found
+
+    def _standing(self, path: str, data: bytes | None, commit: str, there: bool) -> Standing:
+        from conviction.core import parse
+
+        shown = self.source.shown(path)
+        if data is None:
+            return Standing(shown, path if commit else "", commit, absent="" if there else self._why_absent(path))
+        if not path.endswith(".md"):
+            return Standing(shown, path if commit else "", commit)
+        document = parse.parse_bytes(data, shown)
+        settings = self.source.settings
+        private = self.source.root is not None and bool(document.kind) and settings.audience_of(document) == settings.narrowest
+        return Standing(shown, path if commit else "", commit, document.title, document.status, private)
+
+    def _why_absent(self, path: str) -> str:
+        known = (self.source.repo.root / path).exists() or any(source.path == path for source in self.sources)
+        known = known or path in self._now()
+        return "did not exist yet" if known and not self.moment.working else "is not there"
+
+    def _now(self) -> frozenset[str]:
+        """The paths of HEAD's documents."""
+        from conviction.adapters import git_walk
+
+        head = self.source.repo.head
+        return frozenset(path for path, _ in git_walk.files_in(self.source.repo, head)) if head else frozenset()
+
+
+def _is_web(target: str) -> bool:
+    return "://" in target or target.partition(":")[0] in ("mailto", "tel")
+
+
+def render(shown: Shown, *, how: str = "", color: bool = False) -> str:
+    """The belief as text: `json`, `markdown`, or the screen."""
+    from conviction.core.report import show_text
+
+    match how:
+        case "json":
+            return json.dumps(shown.belief.as_dict(), indent=2, ensure_ascii=False)
+        case "markdown":
+            return show_text.markdown(shown.belief, shown.document, shown.remote)
+    return show_text.screen(shown.belief, shown.name, color=color)

@@ -1,0 +1,98 @@
+"""The timelines of many documents at once, for the site and the desk: git is asked where it is once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conviction.errors import GitError
+
+if TYPE_CHECKING:
+    from conviction.adapters.git import Repository
+    from conviction.model.document import Document
+    from conviction.model.history import Timeline
+    from conviction.model.workspace import Settings
+
+__all__ = ["Timelines", "seen_since", "timelines"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timelines:
+    """The histories of some documents of a workspace."""
+
+    by_path: Mapping[str, Timeline] = field(default_factory=dict)
+    """By workspace path; a document that no commit holds has none."""
+    because: str = ""
+    """Why there are none, or why some are not whole; empty when all are."""
+    repo: Repository | None = None
+
+
+def timelines(*, root: Path, documents: Iterable[Document], today: date) -> Timelines:
+    """The timeline of each document that a commit holds, with the signals of that day.
+
+    Where git, or the history as it is here, does not allow it, there is none and the value says why.
+    """
+    from conviction.adapters import git
+
+    chosen = tuple(documents)
+    if not chosen:
+        return Timelines()
+    try:
+        repo = git.find_repository(root)
+    except GitError as error:
+        return Timelines(because=f"{error.message}{f': {error.hint}' if error.hint else ''}")
+    if repo is None:
+        return Timelines(because="there is no git repository: git init starts one")
+    if repo.unborn or repo.incomplete_because:
+        return Timelines(because=repo.incomplete_because or "there is no commit yet", repo=repo)
+    found, because = {}, ""
+    for document in chosen:
+        told = _timeline(repo, root, document.path, today)
+        if told.revisions or told.incomplete_because:
+            found[document.path] = told
+            because = because or (told.incomplete_because and f"{document.path}: {told.incomplete_because}")
+    return Timelines(found, because, repo)
+
+
+def _timeline(repo: Repository, root: Path, path: str, today: date) -> Timeline:
+    from conviction.actions import history
+    from conviction.actions.versions import Versions
+    from conviction.adapters import git
+    from conviction.model.history import Timeline
+
+    try:
+        source = Versions(repo, git.relative_path(repo, root / path), root / path, root)
+        return history.timeline(source, today=today)
+    except GitError as error:
+        return Timeline(path, "", (), (), error.message)
+
+
+def seen_since(
+    *, found: Timelines, documents: Iterable[Document], settings: Settings, audience: str
+) -> Mapping[str, int]:
+    """For each timeline the number of the revision since which the document is for these readers.
+
+    Each revision is held to the audience that its own text states, as a document of today is; one more than there are
+    revisions when not even the last is theirs. One process reads all of them.
+    """
+    from conviction.adapters import git
+    from conviction.core import parse
+
+    kinds = {document.path: document.kind for document in documents}
+    rows = [one.row for told in found.by_path.values() for one in told.revisions if one.row.blob]
+    if not rows or found.repo is None:
+        return {path: len(told.revisions) + 1 for path, told in found.by_path.items()}
+    kind_of = {one.row.blob: kinds.get(path, "") for path, told in found.by_path.items() for one in told.revisions}
+    theirs = {
+        blob
+        for blob, data in git.read_blobs(found.repo, [row.blob for row in rows], missing=set())
+        if settings.visible(parse.parse_bytes(data, "", kind=kind_of[blob]), audience)
+    }
+    since = {}
+    for path, told in found.by_path.items():
+        hidden = (one.number for one in reversed(told.revisions) if one.row.blob not in theirs)
+        since[path] = next(hidden, 0) + 1
+    return since
