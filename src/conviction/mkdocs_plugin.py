@@ -5,6 +5,7 @@ It only hands over the mapping of `conviction.core.pages`; images and other file
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from mkdocs.config.base import Config
@@ -40,7 +41,7 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
             config.extra_css.insert(0, STYLESHEET)
         watched = {"scaffold.toml", "templates", *(folder.partition("/")[0] for folder in kind_folders(opened.root))}
         known = {str(Path(path).resolve()) for path in config.watch}
-        for path in (opened.root / name for name in sorted(watched - {"docs"})):
+        for path in (*(opened.root / name for name in sorted(watched - {"docs"})), *_commits(opened.root)):
             if path.exists() and str(path) not in known:
                 config.watch.append(str(path))
         return config
@@ -55,7 +56,7 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
         for warning in site.warnings:
             _log.warning(warning)
         if site.note:
-            _log.info("no history on the pages, or not all: %s", site.note)
+            _log.info("history not complete: %s", site.note)
         left_out = {file.src_uri for file in files if file.inclusion.is_excluded()}  # type: ignore[no-untyped-call] # nor this
         for file in list(files):
             if file.src_uri.endswith(".md") and file.src_uri not in left_out:
@@ -71,6 +72,11 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
         if config.nav is None:
             config.nav = site.nav
         return files
+
+
+def _commits(root: Path) -> Iterator[Path]:
+    """The file to which git adds a line with each commit: the histories on the pages follow it."""
+    yield from (folder / ".git" / "logs" / "HEAD" for folder in (root, *root.parents) if (folder / ".git").is_dir())
 
 
 def _opened(config: MkDocsConfig) -> Opened:

@@ -98,6 +98,46 @@ def test_a_status_is_told_in_words_and_not_by_colour_alone(browser: Browser, dem
         expect(page.locator(".sc-register .sc-status-disputed")).to_have_text("disputed")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_history_reads_well(browser: Browser, demo: str, width: int, scheme: str) -> None:
+    """The chart fills its column, its letters can be read on every screen, and the keyboard unfolds the rest."""
+    with opened(browser, width=width, scheme=scheme) as watched:
+        page = watched.page
+        page.goto(demo + THESIS, wait_until="networkidle")
+        chart = page.get_by_role("img", name=re.compile("^Conviction over time"))
+        expect(chart).to_be_visible()
+        box = chart.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["width"] > min(width, 600) * 0.75
+        letters = page.evaluate("[...document.querySelectorAll('.sc-chart text')].map(t => t.getBoundingClientRect())")
+        assert all(9 <= letter["height"] <= 24 for letter in letters)
+        assert len(letters) == 8
+        assert all(letter["x"] >= 0 and letter["x"] + letter["width"] <= width for letter in letters)
+        assert overlaps(letters) == []
+
+        for summary in page.locator(".sc-past summary").all():
+            summary.focus()
+            page.keyboard.press("Enter")
+        expect(page.get_by_role("cell", name="2025-04-14")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert clipped(page) == []
+        assert serious(Axe().run(page).response) == []
+
+
+def overlaps(boxes: list[dict[str, float]]) -> list[tuple[int, int]]:
+    """Pairs of boxes that lie on each other."""
+    return [
+        (at, at + 1 + after)
+        for at, one in enumerate(boxes)
+        for after, two in enumerate(boxes[at + 1 :])
+        if one["x"] < two["x"] + two["width"] and two["x"] < one["x"] + one["width"]
+        if one["y"] < two["y"] + two["height"] and two["y"] < one["y"] + one["height"]
+    ]
+
+
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 UNWIELDY = {
     "scaffold.toml": 'schema = 1\nname = "Unwieldy"\n',

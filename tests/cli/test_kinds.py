@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from conviction import cli
+from conviction.actions import kinds
 from conviction.core.kinds import COMMANDS
 from helpers import run_cli, snap, tree
 
@@ -49,9 +51,30 @@ def test_no_kind_may_be_called_like_a_command() -> None:
     assert set(cli.COMMANDS) <= COMMANDS
 
 
+def test_the_menu_has_a_word_for_every_status(tmp_path: Path) -> None:
+    """The theme shows a document's status in the menu, so a new workspace says what each one means."""
+    assert run_cli(["init"], tmp_path).code == 0
+
+    told = yaml.safe_load((tmp_path / "mkdocs.yml").read_text())["extra"]["status"]
+
+    assert {status for kind in kinds.every() for status in kind.statuses} <= told.keys()
+
+
 def test_a_kind_shows_every_flag_of_its_fields(workspace: Path) -> None:
     """`kinds show` names a field's flag, and its own name where that is another."""
     assert "  --decide-by, --decision-needed-by (day): " in run_cli(["kinds", "show", "memo"], workspace).out
+
+
+def test_a_kind_shows_the_sections_of_every_form(workspace: Path) -> None:
+    """`kinds show` lists each variant with its sections and budgets, so that a form can be chosen first."""
+    shown = run_cli(["kinds", "show", "essay"], workspace).out
+
+    assert "sections of essay (Essay):\n  The claim (at most 120 words)\n" in shown
+    assert "sections of analysis (Analysis):\n  Question (at most 80 words)\n" in shown
+    assert "sections:\n  Frame (at most 100 words)\n" in run_cli(["kinds", "show", "premortem"], workspace).out
+    told = json.loads(run_cli(["kinds", "show", "memo", "--json"], workspace).out)
+    assert [form["name"] for form in told["variants"]] == ["full", "brief", "prfaq", "six-pager"]
+    assert told["variants"][2]["sections"][0] == {"name": "Press release", "required": True, "words": 450}
 
 
 def test_a_broken_kind_hides_itself_alone(bets: Path) -> None:
@@ -77,15 +100,17 @@ def test_what_stands_against_a_kind_is_linted(bets: Path) -> None:
         },
     )
 
-    run = run_cli(["lint", "--no-vale", "--format", "concise"], bets)
+    run = run_cli(["lint", "--no-vale", "--output-format", "concise"], bets)
 
     assert run.code == 1
     assert [line for line in run.out.split("\n") if " K001 " in line] == [
-        'templates/bet.toml:5:1: error K001 folder "docs/bets" is wager\'s; a kind has a folder of its own',
-        'templates/list.toml:1:1: error K001 "list" is a command of scaffold; rename the kind, or start each with'
-        " scaffold new list",
+        'templates/bet.toml:4:1: error K001 folder "docs/bets" is wager\'s; a kind has a folder of its own',
+        (
+            'templates/list.toml:1:1: error K001 "list" is a command of scaffold; '
+            "rename the kind, or start each with scaffold new list"
+        ),
         "templates/wager.toml:1:1: error K001 its template is missing: write templates/wager.md.jinja",
-        'templates/wager.toml:5:1: error K001 folder "docs/bets" is bet\'s; a kind has a folder of its own',
+        'templates/wager.toml:4:1: error K001 folder "docs/bets" is bet\'s; a kind has a folder of its own',
     ]
     assert run_cli(["wager", "x"], bets).err == (
         "error: the kind wager has no template\nhint: write templates/wager.md.jinja\n"
@@ -98,8 +123,8 @@ def test_a_broken_kind_hides_its_own_documents_alone(bets: Path) -> None:
     (bets / "templates/bet.toml").write_text("title = \n")
 
     assert "memo-" in run_cli(["list"], bets).out
-    found = run_cli(["lint", "--no-vale", "--format", "concise"], bets).out
-    assert [line.split(": ")[1][:10] for line in found.split("\n") if "error" in line] == ["error K001"]
+    found = run_cli(["lint", "--no-vale", "--output-format", "concise"], bets).out
+    assert [line.split(": ")[0] for line in found.split("\n") if " error K" in line] == ["templates/bet.toml:1:9"]
 
 
 @pytest.mark.parametrize("form", ["memo", "memo.prfaq"])

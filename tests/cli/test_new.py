@@ -80,6 +80,13 @@ def test_declared_fields_are_flags(workspace: Path) -> None:
     assert (fields["segment"], fields["conviction"], fields["horizon"]) == ("mid-market", "70%", "2027-06-30")
 
 
+def test_an_answer_is_one_plain_line(workspace: Path) -> None:
+    """Line breaks and control characters that were pasted into an answer become spaces."""
+    run_cli(["thesis", "Ledger", "--segment", "mid-\x1b[31mmarket\noperations"], workspace)
+
+    assert front(workspace, "thesis/ledger.md")["segment"] == "mid- [31mmarket operations"
+
+
 def test_a_card_must_be_there(workspace: Path) -> None:
     """A reference to a card is checked before it is written, and the nearest one is suggested."""
     tree(workspace, {"thesis/ledger.md": THESIS + "\n### Operations signs {#ops-buyer}\n\n- **Conviction:** 70%\n"})

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conviction.actions.history import history
-from conviction.errors import GitError, ScaffoldError
 from conviction.model.history import ChangeKind, Timeline
 from helpers import Repository, run_cli
 
@@ -86,8 +87,6 @@ def grow(root: Path, commits: Sequence[Commit], *init: str) -> Repository:
     assert done.returncode == 0, done.stderr.decode()
     repo = Repository.__new__(Repository)
     repo.root = root
-    from datetime import UTC, datetime
-
     repo.now = datetime.fromtimestamp(START + HOUR * 1000, UTC)
     repo.git("reset", "-q", "--hard", "main")
     return repo
@@ -326,3 +325,274 @@ def test_no_shape_of_history_hides_a_revision(graph: tuple[str, list[Commit]]) -
 def test_no_shape_among_many_hides_a_revision(graph: tuple[str, list[Commit]]) -> None:
     """The same over many more."""
     _holds(graph)
+
+
+LINE = [Commit("1", "", {T: A}), Commit("2", "1", {T: B}), Commit("3", "2", {U: B}), Commit("4", "3", {U: C})]
+"""A file of four revisions, renamed in the third."""
+
+
+def told(root: Path, path: str = "u.md", *args: str) -> dict[str, Any]:
+    """What `history --json` says, run as a user does."""
+    run = run_cli(["history", "--json", path, *args], root)
+    assert run.code == 0, run.err
+    found: dict[str, Any] = json.loads(run.out)
+    return found
+
+
+def subjects(found: Mapping[str, Any]) -> str:
+    """Of the revisions of an answer."""
+    return " ".join(revision["subject"] for revision in found["revisions"])
+
+
+def clone(repo: Repository, to: Path, *args: str) -> Path:
+    """A clone by the file protocol."""
+    subprocess.run(["git", "clone", "-q", *args, repo.root.as_uri(), str(to)], check=True, capture_output=True)
+    return to
+
+
+@pytest.mark.parametrize("format", ["sha1", "sha256"])
+def test_both_object_formats_are_read(tmp_path: Path, format: str) -> None:
+    """A commit has 40 or 64 digits, and everything else is the same."""
+    repo = grow(tmp_path / "r", LINE, f"--object-format={format}")
+    found = told(repo.root)
+    assert (subjects(found), len(found["revisions"][0]["commit"])) == ("1 2 3 4", 40 if format == "sha1" else 64)
+
+
+def test_a_linked_work_tree_has_the_history_of_its_own_branch(tmp_path: Path) -> None:
+    """Each work tree follows its HEAD, and a workspace in it its own cache."""
+    repo = grow(tmp_path / "r", LINE)
+    repo.git("worktree", "add", "-q", "-b", "side", "../side", "HEAD~1")
+    side = tmp_path / "side"
+
+    assert subjects(told(side)) == "1 2 3"
+    assert subjects(told(repo.root)) == "1 2 3 4"
+    assert subjects(told(side)) == "1 2 3"
+
+
+def test_a_detached_head_has_its_history(tmp_path: Path) -> None:
+    """What is checked out counts, branch or not."""
+    repo = grow(tmp_path / "r", LINE)
+    repo.git("checkout", "-q", "--detach", "HEAD~2")
+    assert subjects(told(repo.root, "t.md")) == "1 2"
+
+
+def test_a_folder_below_the_root_is_a_place_to_ask_from(tmp_path: Path) -> None:
+    """Paths are the user's on the way in, the repository's on the way out."""
+    repo = grow(tmp_path / "r", [Commit("1", "", {"a/b/t.md": A}), Commit("2", "1", {"a/c/t.md": A})])
+    found = told(repo.root / "a", "c/t.md")
+    assert [revision["path"] for revision in found["revisions"]] == ["a/b/t.md", "a/c/t.md"]
+
+
+def test_a_submodule_is_a_repository_of_its_own(tmp_path: Path) -> None:
+    """A file in it has the submodule's history; a submodule that stood under the file's name is no revision."""
+    inner = grow(tmp_path / "inner", LINE)
+    head = inner.git("rev-parse", "HEAD")
+    outer = grow(tmp_path / "outer", [
+        Commit("1", "", {"x.md": b"x"}, links={"t.md": head}), Commit("2", "1", {"t.md": A}),
+        Commit("3", "2", {"t.md": B}, links={"sub": head}),
+    ])  # fmt: skip
+    (outer.root / "sub").rmdir()
+    clone(inner, outer.root / "sub")
+
+    assert subjects(told(outer.root, "sub/u.md")) == "1 2 3 4"
+    assert subjects(told(outer.root, "t.md")) == "2 3"
+    assert run_cli(["history", "sub"], outer.root).code == 2
+
+
+def test_a_bare_repository_has_its_history_too(tmp_path: Path) -> None:
+    """A path is then one of its tree, since there are no files."""
+    repo = grow(tmp_path / "r", LINE)
+    bare = clone(repo, tmp_path / "r.git", "--bare")
+    assert subjects(told(bare)) == "1 2 3 4"
+
+
+def test_a_branch_without_a_commit_has_no_revisions_and_says_so(tmp_path: Path) -> None:
+    """Nothing is there yet, which is told."""
+    repo = Repository(tmp_path / "r")
+    (repo.root / "t.md").write_bytes(A)
+    found = told(repo.root, "t.md")
+    assert (found["complete"], found["incomplete_because"]) == (False, "there is no commit yet")
+    assert found["revisions"] == []
+
+
+def test_a_shallow_clone_is_called_incomplete_until_the_rest_is_fetched(tmp_path: Path) -> None:
+    """Half a history says so, with the command that mends it; deepened, it shows more at once."""
+    repo = grow(tmp_path / "r", LINE)
+    shallow = clone(repo, tmp_path / "s", "--depth=1")
+
+    def fetch(*args: str) -> dict[str, Any]:
+        subprocess.run(["git", "fetch", "-q", *args], cwd=shallow, check=True)
+        return told(shallow)
+
+    found = told(shallow)
+    assert (subjects(found), found["complete"]) == ("4", False)
+    assert "git fetch --unshallow" in found["incomplete_because"]
+    found = fetch("--deepen=1")
+    assert (subjects(found), found["complete"]) == ("3 4", False)
+    found = fetch("--unshallow")
+    assert (subjects(found), found["complete"], "incomplete_because" in found) == ("1 2 3 4", True, False)
+
+
+@pytest.mark.parametrize("checkout", [True, False])
+def test_a_partial_clone_is_called_incomplete_and_nothing_is_fetched(tmp_path: Path, checkout: bool) -> None:
+    """Without a network it shows what is there, and why the rest is not."""
+    repo = grow(tmp_path / "r", LINE)
+    repo.git("config", "uploadpack.allowFilter", "true")
+    repo.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    partial = clone(repo, tmp_path / "p", "--filter=blob:none", *([] if checkout else ["--no-checkout"]))
+    before = _objects(partial)
+
+    found = told(partial)
+
+    assert found["complete"] is False
+    assert "git fetch --refetch --no-filter" in found["incomplete_because"]
+    assert found["revisions"][-1]["subject"] == "4"
+    assert _objects(partial) == before
+
+
+def _objects(root: Path) -> str:
+    done = subprocess.run(["git", "count-objects", "-v"], cwd=root, capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_the_newest_version_may_be_the_one_that_is_missing(tmp_path: Path, damaged: bool) -> None:
+    """It is a revision without changes, and named."""
+    repo = grow(tmp_path / "r", LINE)
+    _spoil(_loose(repo, repo.git("rev-parse", "HEAD:u.md")), damaged)
+
+    found = told(repo.root)
+
+    assert subjects(found) == "1 2 3 4"
+    assert found["incomplete_because"].startswith("r4 cannot be read")
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_missing_or_damaged_blob_is_named_and_its_revision_stays(tmp_path: Path, damaged: bool) -> None:
+    """A revision whose text is gone keeps its number, and the history says which it is."""
+    repo = grow(tmp_path / "r", LINE)
+    _spoil(_loose(repo, repo.git("rev-parse", "HEAD~2:t.md")), damaged)
+
+    found = told(repo.root)
+
+    assert found["complete"] is False
+    assert found["incomplete_because"].startswith("r2, r3 cannot be read")
+    assert subjects(found) == "1 2 3 4"
+    assert [len(revision["changes"]) > 0 for revision in found["revisions"]] == [True, False, False, True]
+
+
+@pytest.mark.parametrize("what", ["commit", "tree"])
+def test_a_damaged_object_stops_with_its_name(tmp_path: Path, what: str) -> None:
+    """Nothing is computed from half a repository: one line names the object and the next step."""
+    repo = grow(tmp_path / "r", LINE)
+    id = repo.git("rev-parse", {"commit": "HEAD~2", "tree": "HEAD~2^{tree}"}[what])
+    _spoil(_loose(repo, id), True)
+
+    run = run_cli(["history", "u.md"], repo.root)
+
+    assert (run.code, run.out) == (2, "")
+    assert id in run.err
+    assert "git fsck" in run.err
+    assert len(run.err.splitlines()) == 2
+
+
+def _spoil(path: Path, damaged: bool) -> None:
+    """Damage a file, or delete it."""
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:10] + b"\0" * 30)
+    if not damaged:
+        path.unlink()
+
+
+def _loose(repo: Repository, id: str) -> Path:
+    """The file of an object; everything is unpacked for it."""
+    for pack in list((repo.root / ".git/objects/pack").glob("*.pack")):
+        data = pack.read_bytes()
+        for file in (repo.root / ".git/objects/pack").glob(pack.stem + ".*"):
+            file.unlink()
+        subprocess.run(["git", "unpack-objects", "-q"], cwd=repo.root, input=data, check=True)
+    return repo.root / ".git/objects" / id[:2] / id[2:]
+
+
+def test_a_history_that_was_rewritten_is_read_anew(tmp_path: Path) -> None:
+    """After an amend, a reset and a rebase the cache shows what is there now."""
+    repo = grow(tmp_path / "r", LINE)
+    assert subjects(told(repo.root)) == "1 2 3 4"
+    repo.git("commit", "-q", "--amend", "-m", "5")
+    assert subjects(told(repo.root)) == "1 2 3 5"
+    repo.git("reset", "-q", "--hard", "HEAD~1")
+    assert subjects(told(repo.root)) == "1 2 3"
+    repo.commit({U: D}, "6")
+    assert subjects(told(repo.root)) == "1 2 3 6"
+    repo.git("checkout", "-q", "-b", "side", "HEAD~1")
+    repo.commit({"x.md": b"x"}, "x")
+    repo.git("rebase", "-q", "side", "main")
+    found = told(repo.root)
+    assert subjects(found) == "1 2 3 6"
+    assert found["revisions"][-1]["commit"] == repo.git("rev-parse", "HEAD")
+
+
+def test_names_and_authors_that_are_no_utf8_lose_nothing(tmp_path: Path) -> None:
+    """A commit with an unreadable file name or author is a revision like any other."""
+    repo = grow(tmp_path / "r", [
+        Commit("1", "", {T: A, b"caf\xe9.md": b"x"}), Commit("2", "1", {T: B, b"caf\xe9.md": b"y"}, author=b"Ad\xe9le"),
+        Commit("3", "2", {b"caf\xe9.md": b"y", b"th\xe8se.md": B}), Commit("4", "3", {U: C, b"caf\xe9.md": b"y"}),
+    ])  # fmt: skip
+    found = told(repo.root)
+    assert subjects(found) == "1 2 3 4"
+    assert found["revisions"][1]["author"] == "Ad�le"
+    assert subjects(told(repo.root)) == "1 2 3 4"
+    for form in ("--markdown", "--csv", "-q"):
+        assert run_cli(["history", form, "u.md"] if form != "-q" else ["-q", "history", "u.md"], repo.root).code == 0
+
+
+def test_a_version_that_is_no_text_is_named_and_passed_over(tmp_path: Path) -> None:
+    """It keeps its number, the ones around it are compared with each other, and the history says so."""
+    repo = grow(tmp_path / "r", [
+        Commit("1", "", {T: A}), Commit("2", "1", {T: A + b"\xff\xfe\n"}), Commit("3", "2", {T: B}),
+        Commit("4", "3", {T: B + b"\xe9\n"}),
+    ])  # fmt: skip
+    found = told(repo.root, T)
+    assert subjects(found) == "1 2 3 4"
+    assert found["incomplete_because"].startswith("r2, r4 cannot be read as text")
+    kinds = [[change["kind"] for change in revision["changes"]] for revision in found["revisions"]]
+    assert kinds == [["document-added"], [], ["prose-edited"], []]
+
+
+def test_line_endings_are_no_change(tmp_path: Path) -> None:
+    """A file rewritten with CRLF, or with a byte-order mark, is a revision in which nothing is said otherwise."""
+    crlf = B.replace(b"\n", b"\r\n")
+    repo = grow(tmp_path / "r", [
+        Commit("1", "", {T: B}), Commit("2", "1", {T: crlf}), Commit("3", "2", {T: b"\xef\xbb\xbf" + crlf}),
+        Commit("4", "3", {T: C.replace(b"\n", b"\r\n")}),
+    ])  # fmt: skip
+    timeline = read(repo, T)
+    kinds = [[change.kind for change in revision.changes] for revision in timeline.revisions]
+    assert kinds == [[ChangeKind.DOCUMENT_ADDED], [], [], [ChangeKind.PROSE_EDITED]]
+    assert timeline.complete
+
+
+def test_replacements_and_grafts_change_no_history(tmp_path: Path) -> None:
+    """What the commits say counts, not what a local setting puts in their place."""
+    repo = grow(tmp_path / "r", LINE)
+    whole_story = told(repo.root, "u.md", "--no-cache")
+    repo.git("replace", repo.git("rev-parse", "HEAD~1"), repo.git("rev-parse", "HEAD~3"))
+    assert told(repo.root, "u.md", "--no-cache") == whole_story
+    repo.git("replace", "-d", repo.git("rev-parse", "HEAD~1"))
+    (repo.root / ".git/info").mkdir(exist_ok=True)
+    (repo.root / ".git/info/grafts").write_text(repo.git("rev-parse", "HEAD") + "\n")
+    assert told(repo.root, "u.md", "--no-cache") == whole_story
+
+
+def test_settings_of_the_user_change_no_history(tmp_path: Path) -> None:
+    """How git log is set up for people is nothing to us."""
+    repo = grow(tmp_path / "r", HISTORIES["rename and edit in one commit on the side"][1])
+    plain_answer = told(repo.root, "u.md", "--no-cache")
+    for setting in ("diff.renames=false", "diff.renameLimit=1", "log.follow=false", "log.diffMerges=off",
+                    "log.showRoot=false", "diff.noprefix=true", "core.abbrev=4", "diff.relative=true",
+                    "i18n.logOutputEncoding=latin1", "log.date=relative", "format.pretty=oneline", "color.ui=always",
+                    "diff.orderFile=order", "log.mailmap=true", "core.quotePath=true", "diff.external=false",
+                    "diff.ignoreSubmodules=all", "log.decorate=full", "diff.submodule=log"):  # fmt: skip
+        repo.git("config", *setting.split("="))
+    (repo.root / "order").write_text("*.png\n")
+    assert told(repo.root, "u.md", "--no-cache") == plain_answer

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,12 +12,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from built_site import HOSTILE_WORKSPACE, Page, all_bytes, dead_links, mkdocs, pages, requests
-from helpers import TODAY, run_cli, run_process, tree
+from conviction.actions.build import load_site
+from conviction.adapters.settings import load
+from helpers import TODAY, Repository, run_cli, run_process, tree
 
 THESIS = "thesis/hr-finance/index.html"
 
@@ -307,13 +312,211 @@ def test_an_unknown_audience_builds_nothing(tmp_path: Path) -> None:
     assert not (root / "site").exists()
 
 
+# History
+
+
+def test_a_thesis_shows_its_conviction_over_time(site: Path) -> None:
+    """The chart has a dot for each of the sixteen revisions, says what it shows in words, and the table repeats it."""
+    page = (site / THESIS).read_text("utf-8")
+    chart = page[page.index('<svg class="sc-chart"') : page.index("</figure>")]
+    table = page[page.index('<section class="sc-past"') : page.index("</section>")]
+
+    assert chart.count("<circle") == 16
+    assert chart.count("sc-asked") == 5
+    assert "<title>r5 · 2025-04-14 · 70% · judgement</title>" in chart
+    assert "From 50% on 2024-10-14 to 60% on 2026-10-21, never below 50% or above 70%." in chart
+    assert table.count("<tr>") == 17
+    assert '<tr><td>r5</td><td><a href="#2025-04-14">2025-04-14</a></td><td>70%</td>' in table
+
+
+def test_a_thesis_shows_the_questions_of_its_history(site: Path) -> None:
+    """Every signal stands on the page, the newest first, and leads to its revision card and its claim."""
+    page = pages(site)[THESIS]
+
+    assert "10 questions that the history raises r16: all that was ever logged against #close-cost is weak" in page.text
+    assert (
+        "conviction of the thesis went from 60% to 70% and no evidence changed since r4: what was learnt?" in page.text
+    )
+    assert {"#2025-04-14", "#close-cost", "#controller-veto"} <= set(page.values("a", "href"))
+
+
+def test_a_living_document_without_a_conviction_lists_its_revisions(site: Path) -> None:
+    """A strategy has no chart, and its revisions are there to unfold; a memo has neither."""
+    found = pages(site)
+
+    assert "2 revisions, 2026-04-14 to 2026-09-23" in found["strategy/own-the-handover/index.html"].text
+    assert "sc-chart" not in found["strategy/own-the-handover/index.html"].values("svg", "class")
+    assert "sc-past" not in found["memos/2026-03-30-posting-for-one-ledger/index.html"].values("section", "class")
+
+
+def test_old_words_are_not_found_by_the_search(site: Path) -> None:
+    """What a claim was called or a threshold was once is no hit: the search knows what stands there today."""
+    index = (site / "search/search_index.json").read_text("utf-8")
+
+    assert "Operations, not HR, signs the renewal" in index
+    assert "that the history raises" not in index
+    assert "r14" not in index
+
+
+def opened_thesis(conviction: str, audience: str, more: str = "", claims: str = "") -> str:
+    """A version of a thesis for the tests of what its history tells."""
+    talk = f"- **For:** [{CANARY} said](../docs/library/conversations/talk.md) (weak)\n"
+    report = talk if audience == "public" else ""
+    return (
+        f"---\nid: thesis-o\nkind: thesis\ntitle: What we hold\nstatus: active\nowner: Ada Okafor\n"
+        f"created: 2026-01-05\naudience: {audience}\nconviction: {conviction}\n---\n\n## The thesis\n\n"
+        f"Operations signs the renewal.\n\n## Claims\n\n### Operations signs {{#ops}}\n\n- **Conviction:** 60%\n"
+        f"- **Load-bearing:** yes\n{report}\n{claims}## Kill criteria\n\n### HR signs {{#hr}}\n\n"
+        f"- **Threshold:** {'four of ten' if audience == 'private' else 'five of ten'}\n\n{more}"
+    )
+
+
+def opened(root: Path) -> Repository:
+    """A thesis that was for a few, then for all; a claim of it is gone, and a talk that bears on it is private."""
+    repo = Repository(root)
+    secret = f"### {CANARY} signs {{#{CANARY.lower()}}}\n\n- **Conviction:** 50%\n\n"
+    talk = f"""
+        ---
+        id: conversation-talk
+        kind: conversation
+        title: {CANARY} in the title
+        status: processed
+        owner: Ada Okafor
+        created: 2026-01-06
+        audience: private
+        participant: {PSEUDONYM}
+        ---
+
+        ## What this changes
+
+        - **Bears on:** [the claim](../../../thesis/o.md#ops) (strong)
+        """
+    settings = 'schema = 1\nname = "Opened"\npages_audience = "public"\n'
+    first = opened_thesis("11%", "private", f"## {CANARY} section\n\nWords.\n", secret)
+    repo.commit({"scaffold.toml": settings, f"thesis/{CANARY.lower()}.md": first}, on="2026-01-05")
+    card = f"## Revisions\n\n### 2026-02-02\n\n- **Reason:** {CANARY} told us\n\nWe looked.\n"
+    moved = {f"thesis/{CANARY.lower()}.md": None, "thesis/o.md": opened_thesis("77%", "leadership", card, secret)}
+    repo.commit(moved, on="2026-02-02")
+    card = "## Revisions\n\n### 2026-03-02\n\n- **Reason:** judgement\n\nWe looked again.\n"
+    repo.commit({"thesis/o.md": opened_thesis("60%", "public", card, secret)}, on="2026-03-02")
+    after = f"evidence, after [{CANARY}](../docs/library/conversations/talk.md)"
+    card += f"\n### 2026-04-02\n\n- **Reason:** {after}\n\nLess.\n"
+    repo.commit({"thesis/o.md": opened_thesis("40%", "public", card)}, on="2026-04-02")
+    repo.commit({"docs/library/conversations/talk.md": talk}, on="2026-04-03")
+    return repo
+
+
+def test_the_history_on_a_wider_site_begins_where_the_document_was_opened(tmp_path: Path) -> None:
+    """Of earlier texts, of a claim that is gone and of a talk that is hidden nothing is said, not even a number."""
+    root = opened(tmp_path / "w").root
+
+    run = run_cli(["build", "--strict"], root)
+    assert run.code == 0, run.err
+    whole = pages(root / "site")["thesis/o/index.html"].text
+    assert all(words in whole for words in ("4 revisions", "11%", "77%", f"falls if {PSEUDONYM}'s word is taken"))
+
+    run = run_cli(["build", "--audience", "public", "--strict"], root)
+
+    assert run.code == 0, run.err
+    assert found_in(root / "site") == []
+    shown = pages(root / "site")["thesis/o/index.html"]
+    assert "2 revisions, 2026-03-02 to 2026-04-02" in shown.text
+    assert "Before that the document was for other readers." in shown.text
+    assert "r4: conviction moved far, and no evidence changed: what was learnt?" in shown.text
+    assert "Operations signs: it falls if one source is taken away" in shown.text
+    assert "bears on" not in shown.text
+    html = (root / "site/thesis/o/index.html").read_text("utf-8")
+    assert [old for old in ("11%", "77%", "2026-02-02") if re.search(rf"(?<![\d.]){old}", html)] == []
+    assert "four of ten" not in html
+    assert shown.values("circle", "class") == ["sc-dot", "sc-dot sc-asked"]
+    assert dead_links(root / "site") == []
+
+
+def test_a_document_that_was_just_opened_tells_nothing_of_its_past(tmp_path: Path) -> None:
+    """While the wider audience is not committed, no revision is for these readers."""
+    root = opened(tmp_path / "w").root
+    thesis = root / "thesis/o.md"
+    repo = Repository(root)
+    repo.commit({"thesis/o.md": thesis.read_text("utf-8").replace("audience: public", "audience: team")})
+    thesis.write_text(thesis.read_text("utf-8").replace("audience: team", "audience: public"), "utf-8")
+
+    run = run_cli(["build", "--audience", "public"], root)
+
+    assert run.code == 0, run.err
+    assert "sc-past" not in pages(root / "site")["thesis/o/index.html"].values("section", "class")
+
+
+def test_without_a_history_the_site_builds_and_says_why_once(tmp_path: Path) -> None:
+    """No repository, no commit yet, half a clone: strict builds succeed, without a chart, with one line of reason."""
+    repo = opened(tmp_path / "whole")
+    other = {"thesis/p.md": opened_thesis("50%", "team").replace("thesis-o", "thesis-p")}
+    repo.commit(other)
+    plain = tree(tmp_path / "plain", {"scaffold.toml": 'schema = 1\nname = "x"\n', **other})
+    unborn = Repository(tree(tmp_path / "unborn", {"scaffold.toml": 'schema = 1\nname = "x"\n', **other})).root
+    shallow = tmp_path / "shallow"
+    repo.git("clone", "--quiet", "--depth=2", f"file://{repo.root}", str(shallow))
+    for root, why in (
+        (plain, "there is no git repository: git init starts one"),
+        (unborn, "there is no commit yet"),
+        (shallow, "the clone is shallow: git fetch --unshallow brings the rest (in CI, fetch-depth: 0)"),
+    ):
+        run = run_cli(["build", "--strict"], root)
+
+        assert run.code == 0, run.err
+        assert run.err.count(why) == 1
+        page = (root / "site/thesis/p/index.html").read_text("utf-8")
+        assert "sc-chart" not in page
+        assert ("History not complete" in page) == (root == shallow)
+
+
+def test_a_conviction_that_is_not_committed_is_the_last_dot(tmp_path: Path) -> None:
+    """While one writes, the chart follows the text, and says that git does not have it yet."""
+    root = opened(tmp_path / "w").root
+    thesis = root / "thesis/o.md"
+    thesis.write_text(thesis.read_text("utf-8").replace("conviction: 40%", "conviction: 35%"), "utf-8")
+
+    page = load_site(root=root, settings=load(root), today=date(2026, 11, 23)).pages["thesis/o.md"].decode("utf-8")
+
+    assert page.count("<circle") == 5
+    assert "<title>today · 35% · not committed yet</title>" in page
+    assert 'text-anchor="end">35%</text>' in page
+
+
+def test_git_is_asked_for_living_documents_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten more memos cost no further process of git, and a second build needs fewer than the first."""
+    repo = opened(tmp_path / "w")
+    real, log = shutil.which("git"), tmp_path / "calls"
+    wrapper = tree(tmp_path, {"bin/git": f'#!/bin/sh\necho "$@" >> {log}\nexec {real} "$@"\n'}) / "bin/git"
+    wrapper.chmod(0o755)
+
+    def calls() -> int:
+        log.write_text("", "utf-8")
+        monkeypatch.setenv("PATH", f"{wrapper.parent}:{os.environ['PATH']}")
+        with monkeypatch.context():
+            load_site(root=repo.root, settings=load(repo.root), today=date(2026, 11, 23))
+        return len(log.read_text("utf-8").splitlines())
+
+    cold, warm = calls(), calls()
+    memo = "---\nid: memo-m{0}\nkind: memo\ntitle: M{0}\nstatus: draft\naudience: public\n---\n\n## Ask\n"
+    repo.commit({f"docs/memos/m{number}.md": memo.format(number) for number in range(10)})
+    calls()
+
+    assert warm <= 3 < cold
+    assert calls() == warm
+
+
 # Hostile text
 
 
 def test_hostile_text_has_no_effect_anywhere_on_the_site(tmp_path: Path) -> None:
     """Payloads in titles, headings, labels, tags, owners, tables and text give no active markup on any page."""
     files = {"scaffold.toml": 'schema = 1\nname = "</title><script>window.fired=1</script>"\n', **HOSTILE_WORKSPACE}
-    root = tree(tmp_path / "w", files)
+    repo = Repository(tree(tmp_path / "w", files))
+    root = repo.root
+    repo.commit({})
+    for path in root.glob("thesis/*.md"):
+        path.write_text(path.read_text("utf-8").replace("conviction: 50%", "conviction: 60%"), "utf-8")
+    repo.commit({})
 
     run = run_cli(["build"], root)
 
@@ -322,6 +525,7 @@ def test_hostile_text_has_no_effect_anywhere_on_the_site(tmp_path: Path) -> None
     shown = [f"thesis/h{number}/index.html" for number in range(len(HOSTILE_WORKSPACE) - 1)]
     assert set(shown) <= set(found)
     of_the_theme = set(active(found["404.html"]))
+    assert "sc-chart" in found[shown[0]].values("svg", "class")
     for page in found.values():
         assert set(active(page)) <= of_the_theme, page.path
     assert requests(root / "site") == []
@@ -375,6 +579,28 @@ def test_the_preview_follows_a_change_of_a_thesis(tmp_path: Path, command: list[
             server.terminate()
             server.wait(20)
     assert {path for path in root.rglob("*") if ".git" not in path.parts} == before | {root / "thesis/second.md"}
+
+
+@pytest.mark.long
+def test_the_preview_follows_a_commit(tmp_path: Path) -> None:
+    """While `mkdocs serve` runs, a commit is in the history on the page soon after, though no text was saved."""
+    repo = opened(tmp_path / "w")
+    tree(repo.root, {"mkdocs.yml": "site_name: Opened\nplugins: [conviction]\n"})
+    thesis = repo.root / "thesis/o.md"
+    thesis.write_text(thesis.read_text("utf-8").replace("conviction: 40%", "conviction: 35%"), "utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/thesis/o/"
+    argv = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
+    with subprocess.Popen(argv, cwd=repo.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            assert wait_for(address, "4 revisions", 30)
+            repo.commit({})
+            assert wait_for(address, "5 revisions", 20)
+        finally:
+            server.terminate()
+            server.wait(20)
 
 
 def wait_for(address: str, words: str, seconds: float) -> bool:

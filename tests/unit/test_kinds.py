@@ -102,19 +102,19 @@ def test_a_thesis_has_its_sections_in_order() -> None:
 @pytest.mark.parametrize(
     ("name", "sections"),
     [
-        ("memo", "Decision asked · The argument in one paragraph · Customer and moment · Evidence · Proposed change · "
+        ("memo", ("Decision asked · The argument in one paragraph · Customer and moment · Evidence · Proposed change · "
          "Options · Unit economics · What would have to be true · The strongest case against · Risks · Not in scope · "
-         "Measures · Predictions · Questions and answers"),
-        ("conversation", "Why we talked · Context · What they do today and what it costs · Quotes · Surprises · "
-         "Commitments and next step · What this changes"),
-        ("strategy", "Policy · Actions · Diagnosis · Theses relied on · Options rejected · "
-         "What would have to be true · How we know it is followed · Revisions"),
+         "Measures · Predictions · Questions and answers")),
+        ("conversation", ("Why we talked · Context · What they do today and what it costs · Quotes · Surprises · "
+         "Commitments and next step · What this changes")),
+        ("strategy", ("Policy · Actions · Diagnosis · Theses relied on · Options rejected · "
+         "What would have to be true · How we know it is followed · Revisions")),
         ("evidence", "Observation · Context · Limits · Bearing"),
         ("insight", "The pattern · For and against · So what · Revisions"),
         ("decision", "Context · Options · Decision · Expected outcome · Consequences · Revisit when"),
         ("premortem", "Frame · Failure modes · What we changed · Scorecard"),
-        ("review", "Period · What changed · Surprises · Decisions against outcomes · Evidence missed · Actions · "
-         "Next review"),
+        ("review", ("Period · What changed · Surprises · Decisions against outcomes · Evidence missed · Actions · "
+         "Next review")),
     ],
 )  # fmt: skip
 def test_sections_stand_in_the_order_of_the_format(name: str, sections: str) -> None:
@@ -127,13 +127,13 @@ def test_sections_stand_in_the_order_of_the_format(name: str, sections: str) -> 
     [
         ("thesis", "segment: text, horizon: day, conviction: per cent, review_every: duration"),
         ("memo", "thesis: reference*, decision_needed_by: day, decision_makers: list*"),
-        ("conversation", "date: day, participant: text, participant_segment: text, channel: text, "
-         "consent_scope: text, consent_until: day, quotable: yes/no, bears_on: reference*"),
-        ("evidence", "observed_on: day, source: text, tier: choice, fresh_until: day, derived_from: reference*, "
-         "bears_on: reference*"),
+        ("conversation", ("date: day, participant: text, participant_segment: text, channel: text, "
+         "consent_scope: text, consent_until: day, quotable: yes/no, bears_on: reference*")),
+        ("evidence", ("observed_on: day, source: text, tier: choice, fresh_until: day, derived_from: reference*, "
+         "bears_on: reference*")),
         ("insight", "evidence: reference*"),
-        ("decision", "decided_on: day, decision_makers: list*, consulted: list*, informed: list*, "
-         "confidence: per cent, reversibility: choice, thesis: reference*, memo: reference, revisit_on: day"),
+        ("decision", ("decided_on: day, decision_makers: list*, consulted: list*, informed: list*, "
+         "confidence: per cent, reversibility: choice, thesis: reference*, memo: reference, revisit_on: day")),
         ("strategy", "thesis: reference*, horizon: day, review_every: duration"),
         ("essay", "thesis: reference*"),
         ("premortem", "subject: reference, failure_date: day, participants: list*"),
@@ -235,6 +235,8 @@ def test_rejected_documents_are_frozen_too() -> None:
     ("text", "line", "message"),
     [
         ("title = \n", 1, "the declaration is not TOML: Invalid value"),
+        (MINIMAL + "\nliving\n", 6, "the declaration is not TOML: Expected '=' after a key in a key/value pair"),
+        (MINIMAL + "living =", 5, "the declaration is not TOML: Invalid value"),
         (MINIMAL + "statuse = 1\n", 5, 'unknown key "statuse"; did you mean statuses?'),
         (MINIMAL + "living = 1\n", 5, "living must be true or false, not a whole number"),
         (MINIMAL.replace('["open", "settled"]', '"open"'), 3, "statuses must be a list, not a text"),
@@ -323,7 +325,7 @@ def test_a_kind_that_is_called_like_a_command_is_a_finding(name: str) -> None:
 
 
 def test_two_kinds_in_one_folder_are_a_finding() -> None:
-    """A document's folder tells its kind, so a second kind there is told at its folder; an override is the same kind."""
+    """A document's folder tells its kind, so no second kind may be there; an override is the same kind."""
     text = MINIMAL.replace("docs/bets", "docs/memos")
 
     (found,) = conflicts(own("bet", text), [packaged("essay"), packaged("memo")], text, "templates/bet.toml")

@@ -279,7 +279,7 @@ def test_newer_sections_do_not_reach_older_documents(workspace: Path) -> None:
         sections = ["Summary", { name = "Cost", since = 2 }]
         """
     note = ESSAY[: ESSAY.index("made_with")].replace("essay", "note").replace("published", "final")
-    tree(workspace, {"templates/note.toml": declaration})
+    tree(workspace, {"templates/note.toml": declaration, "templates/note.md.jinja": "## Summary\n"})
     old = f"{note}made_with: note@1\n---\n\n## Summary\n\nText.\n"
 
     assert found(workspace, old, "docs/notes/a.md") == []

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta, tzinfo
 from pathlib import Path
 
-from conviction.actions import kinds, workspace
-from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_outcome
+from conviction.actions import clock, kinds, workspace
+from conviction.actions.timelines import timelines
+from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_outcome, parse_percent, percent
 from conviction.model.document import Document
+from conviction.model.history import Signal, Timeline
 from conviction.model.kind import Kind
 from conviction.model.report import Draft as Gaps
 from conviction.model.workspace import Settings, Workspace
 
 __all__ = ["Desk", "Draft", "Due", "Stance", "desk"]
 
-_AHEAD = timedelta(days=14)
-"""How far ahead a thing counts as due."""
+_AHEAD = {"review": timedelta(days=14), "prediction": timedelta(days=30)}
+"""How far ahead a thing counts as due: what a prediction is about can still be looked up in time."""
 _EVERY = re.compile(r"([1-9][0-9]{0,3})([dwmy])")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 _CLOSED = frozenset(
@@ -54,13 +56,15 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """Where a thesis stands: its conviction, and the last move as its author wrote it."""
+    """Where a thesis stands: its conviction, the last move, and what its history asks."""
 
     document: Document
     conviction: str
     """`70%`; empty when none is stated."""
     moved: str
     """`70% → 55% on 2026-11-23`; empty while it never moved."""
+    signals: tuple[Signal, ...] = ()
+    """Raised by today, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class Desk:
     stances: tuple[Stance, ...]
     unreadable: int
     documents: int
+    incomplete_because: str = ""
+    """Why the history of a thesis cannot be seen whole."""
 
 
 def desk(*, root: Path, settings: Settings, today: date) -> Desk:
@@ -87,12 +93,26 @@ def desk(*, root: Path, settings: Settings, today: date) -> Desk:
     from conviction.actions.lint import lint
 
     found = workspace.load(root=root, settings=settings)
+    theses = [document for document in found.documents if _is_held(document)]
+    told = timelines(root=root, documents=theses, today=today).by_path
     known = {kind.name: kind for kind in kinds.every(root=root)}
     lacking = {draft.path: draft for draft in lint(root=root, settings=settings, today=today, use_vale=False).drafts}
-    return _desk(found, known, lacking, today)
+    stances = tuple(_stance(thesis, told.get(thesis.path), clock.zone(settings)) for thesis in theses)
+    because = next((timeline.incomplete_because for timeline in told.values() if not timeline.complete), "")
+    return replace(_desk(found, known, lacking, stances, today), incomplete_because=because)
 
 
-def _desk(workspace: Workspace, kinds: Mapping[str, Kind], lacking: Mapping[str, Gaps], today: date) -> Desk:
+def _is_held(document: Document) -> bool:
+    return document.kind == "thesis" and not document.findings and document.status not in _CLOSED
+
+
+def _desk(
+    workspace: Workspace,
+    kinds: Mapping[str, Kind],
+    lacking: Mapping[str, Gaps],
+    stances: tuple[Stance, ...],
+    today: date,
+) -> Desk:
     sound = [document for document in workspace.documents if not document.findings]
     return Desk(
         name=workspace.settings.name or workspace.root_name,
@@ -100,7 +120,7 @@ def _desk(workspace: Workspace, kinds: Mapping[str, Kind], lacking: Mapping[str,
         drafts=tuple(Draft(d, lacking.get(d.path)) for d in sound if _in_work(d, kinds)),
         raw=tuple(d for d in sound if d.kind == "conversation" and d.kind in kinds and _first(d, kinds)),
         due=tuple(sorted(_dues(sound, kinds, today), key=lambda due: (due.day, due.document.path, due.card))),
-        stances=tuple(_stance(d) for d in sound if d.kind == "thesis" and d.status not in _CLOSED),
+        stances=stances,
         unreadable=len(workspace.documents) - len(sound),
         documents=len(workspace.documents),
     )
@@ -116,25 +136,37 @@ def _in_work(document: Document, kinds: Mapping[str, Kind]) -> bool:
 
 
 def _dues(documents: Iterable[Document], kinds: Mapping[str, Kind], today: date) -> Iterable[Due]:
-    """Everything due within two weeks, or late."""
+    """Everything due soon, or late."""
+    documents = tuple(documents)
+    reviewed = _reviewed(documents)
     for document in documents:
         if document.status in _CLOSED:
             continue
-        for due in (*_reviews(document, kinds.get(document.kind)), *_predictions(document)):
-            if due.day <= today + _AHEAD:
+        last = reviewed.get(document.id)
+        for due in (*_reviews(document, kinds.get(document.kind), last), *_predictions(document)):
+            if due.day <= today + _AHEAD[due.what]:
                 yield due
 
 
-def _reviews(document: Document, kind: Kind | None) -> Iterable[Due]:
-    """The day of `review_by`, and of a living document with `review_every` the day that follows its last revision."""
+def _reviewed(documents: Iterable[Document]) -> Mapping[str, date]:
+    """By id the day of the last published review that names a document."""
+    found: dict[str, date] = {}
+    for review in documents:
+        day = review.front.day("created")
+        if review.kind == "review" and review.status == "published" and day:
+            for name in review.front.texts("reviews"):
+                found[name] = max(day, found.get(name, day))
+    return found
+
+
+def _reviews(document: Document, kind: Kind | None, reviewed: date | None) -> Iterable[Due]:
+    """The day of `review_by`, and with `review_every` the one that follows the last revision or review."""
     by = document.front.day("review_by")
     if by is not None:
         yield Due("review", document, document.title, by)
     found = _EVERY.fullmatch(document.front.text("review_every"))
-    last = max(
-        [day for card in document.cards_of(CardKind.REVISION) if (day := parse_day(card.title[:10]))],
-        default=document.front.day("created"),
-    )
+    cards = [day for card in document.cards_of(CardKind.REVISION) if (day := parse_day(card.title[:10]))]
+    last = max([*cards, *([reviewed] if reviewed else [])], default=document.front.day("created"))
     if found and last and kind is not None and not kind.is_draft(document.status):
         yield Due("review", document, document.title, last + timedelta(days=int(found[1]) * _DAYS[found[2]]))
 
@@ -148,12 +180,31 @@ def _predictions(document: Document) -> Iterable[Due]:
             yield Due("prediction", document, card.title, day, card.id)
 
 
-def _stance(document: Document) -> Stance:
-    """The conviction of the front matter, and the newest revision that moved it."""
-    moved = ""
+def _stance(document: Document, timeline: Timeline | None, zone: tzinfo) -> Stance:
+    """The conviction of the working text, and its last move."""
+    now = document.front.text("conviction")
+    if timeline is None or not timeline.revisions:
+        return Stance(document, now, _written_move(document))
+    signals = sorted(timeline.signals, key=lambda signal: max(signal.revisions, default=0), reverse=True)
+    return Stance(document, now, _move(timeline, parse_percent(now), zone), tuple(signals))
+
+
+def _move(timeline: Timeline, now: float | None, zone: tzinfo) -> str:
+    """The last move in the history, or the one that is not committed yet."""
+    known = [one for one in timeline.revisions if one.conviction is not None]
+    if known and now is not None and known[-1].conviction != now:
+        return f"{percent(known[-1].conviction)} → {percent(now)}, not committed"
+    for before, after in zip(reversed(known[:-1]), reversed(known), strict=False):
+        if before.conviction != after.conviction:
+            day = after.row.author_date.astimezone(zone).date()
+            return f"{percent(before.conviction)} → {percent(after.conviction)} on {day}"
+    return ""
+
+
+def _written_move(document: Document) -> str:
+    """The last move as the author wrote it, where there is no history."""
     for card in document.cards_of(CardKind.REVISION):
         move = card.body.label("conviction")
         if "→" in move or "->" in move:
-            moved = f"{move.replace('->', '→')} on {card.title[:10]}"
-            break
-    return Stance(document, document.front.text("conviction"), moved)
+            return f"{move.replace('->', '→')} on {card.title[:10]}"
+    return ""

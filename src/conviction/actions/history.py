@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from conviction.errors import UnresolvedError, UsageError
+from conviction.errors import DocumentError, UnresolvedError, UsageError
 
 if TYPE_CHECKING:
     from conviction.actions.versions import Versions
@@ -61,8 +61,16 @@ def timeline(source: Versions, *, today: date | None = None, keep: bool = True) 
     from conviction.core import trace
 
     whole = _timeline(source, recorded(source, keep=keep)) if source.repo.head else _unborn(source)
+    _expect(source, whole.revisions)
     day = today or clock.today(source.settings)
     return replace(whole, signals=trace.raised(whole.signals, day))
+
+
+def _expect(source: Versions, revisions: Sequence[object]) -> None:
+    """Refuses what neither is there nor ever was."""
+    if not revisions and not source.file.is_file():
+        hint = "check the path; only in a workspace an id will do"
+        raise DocumentError("no such file, and no commit has it", place=source.path, hint=hint)
 
 
 def _unborn(source: Versions) -> Timeline:
@@ -101,10 +109,12 @@ def listed(
     for head, body in cache.get(entry, stamp) if cache and not narrow else ():
         found = history_lines.unpack(body) if head == source.repo.head else None
         if found:
+            _expect(source, found.lines)
             return found.on(day)
     from conviction.actions.recorded import recorded  # what an unchanged history does not need
 
     whole = _timeline(source, recorded(source, keep=keep)) if source.repo.head else _unborn(source)
+    _expect(source, whole.revisions)
     if narrow:
         whole = _narrowed(whole, narrow, source)
     made = history_lines.of(whole, _lines(whole, form, source))

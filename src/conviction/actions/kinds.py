@@ -9,7 +9,7 @@ from typing import Any
 
 from conviction.errors import ScaffoldError, SettingsError, UsageError
 from conviction.model.finding import Finding, Severity
-from conviction.model.kind import Kind
+from conviction.model.kind import Kind, KindSection
 from conviction.model.plan import Plan, Write
 
 __all__ = ["Ejected", "KindLine", "as_dict", "conflicts", "eject", "every", "find", "get", "lines", "names", "root_of"]
@@ -152,10 +152,11 @@ def as_dict(kind: Kind) -> dict[str, Any]:
         "statuses": list(kind.statuses),
         "living": kind.living,
         "frozen_from": kind.frozen_from,
-        "variants": [variant.name for variant in kind.variants],
-        "sections": [
-            {"name": section.name, "required": section.required, "words": section.words} for section in kind.sections
+        "variants": [
+            {"name": variant.name, "title": variant.title, "sections": _sections(variant.sections)}
+            for variant in kind.variants
         ],
+        "sections": _sections(kind.sections),
         "fields": [
             {
                 "name": field.name,
@@ -170,3 +171,7 @@ def as_dict(kind: Kind) -> dict[str, Any]:
             for field in kind.fields
         ],
     }
+
+
+def _sections(sections: Iterable[KindSection]) -> list[dict[str, Any]]:
+    return [{"name": section.name, "required": section.required, "words": section.words} for section in sections]

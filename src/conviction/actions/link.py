@@ -17,7 +17,7 @@ from conviction.model.workspace import Settings
 if TYPE_CHECKING:
     from conviction.core.index import Index, Target
 
-__all__ = ["Linked", "link", "link_all"]
+__all__ = ["Linked", "link", "link_all", "target_value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def link(
         index = Index(workspace.load(root=root, settings=settings).all, workspace.other_files(root))
         document, place = _claim(index, claim, direction)
         _refuse_frozen(root, document)
-        value, path, anchor = _target_value(index, document, target, weight)
+        value, path, anchor = target_value(index, document, target, weight)
         twin = _twin(index, document, place, path, anchor)
         if twin is not None:
             return _already(document, twin, direction, path, anchor)
@@ -199,7 +199,7 @@ def _refuse_frozen(root: Path, document: Document) -> None:
         )
 
 
-def _target_value(index: Index, document: Document, target: str, weight: Weight | None) -> tuple[str, str, str]:
+def target_value(index: Index, document: Document, target: str, weight: Weight | None) -> tuple[str, str, str]:
     """The bullet's value, and the path (or web address) and anchor that it leads to."""
     from conviction.core import linking
     from conviction.core.index import TargetKind

@@ -148,7 +148,7 @@ def _one(field: KindField, typed: str, index: Index, today: date) -> Value:
         raise UsageError(f"{field.flag}: the value is not UTF-8 text", hint="type it again, or check the terminal")
     if field.type is FieldType.REFERENCE:
         return _reference(field, typed.strip(), index)
-    return read_answer(field, typed, today=today)
+    return read_answer(field, _CONTROL.sub(" ", typed), today=today)
 
 
 def _reference(field: KindField, text: str, index: Index) -> str:

@@ -62,8 +62,9 @@ class StepReader(Reader):
                 found: Document | None = self._last[2]
             else:
                 while row.blob not in held and row.blob not in self.unreadable:
-                    blob, data = next(stream)
-                    held[blob] = data
+                    held.update([next(stream, (row.blob, b""))])  # at its end all that is missing is known
+                if row.blob in self.unreadable:
+                    held.pop(row.blob, None)
                 found = self._parsed(row, held.get(row.blob))
             left[row.blob] -= 1
             if not left[row.blob]:

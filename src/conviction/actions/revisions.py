@@ -34,7 +34,10 @@ class Reader:
         from conviction.core import front
 
         unknown = [blob for blob in dict.fromkeys(blobs) if blob not in self.ids]
-        self.ids.update({blob: front.document_id(data) for blob, data in git.read_blobs(self.repo, unknown)})
+        missing: set[str] = set()
+        for blob, data in git.read_blobs(self.repo, unknown, missing=missing):
+            self.ids[blob] = front.document_id(data)
+        self.ids.update(dict.fromkeys(missing, ""))
 
 
 def revisions(
@@ -53,18 +56,17 @@ def revisions(
 
     reader = reader or Reader(repo)
     rows: Sequence[RevisionRow] = git_walk.follow(repo, path, head)
-    names: set[str] = set()
+    asked: set[str] = set()
     examined: set[str] = set()
     for _ in range(_HOPS):
         reader.read(rows)
         own = own or next((reader.ids[row.blob] for row in reversed(rows) if reader.ids[row.blob]), "")
         found = when.settle(rows, reader.ids, own)
-        names |= {name for row in found for name in (row.path, row.old_path) if name}
-        more = _earlier_names(reader, rows, found, examined) - names if own else set()
-        if not more:
+        earlier = _earlier_names(reader, rows, found, examined) if own else set()
+        if earlier <= asked:
             break
-        names |= more
-        rows = git_walk.names_walk(repo, sorted(names), head)
+        asked |= earlier | {name for row in found for name in (row.path, row.old_path) if name}
+        rows = git_walk.names_walk(repo, sorted(asked), head)
     return found
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from conviction.errors import DocumentError
+from conviction.errors import DocumentError, FileError
 from conviction.model.belief import Belief, Standing
 
 if TYPE_CHECKING:
     from conviction.actions.versions import Versions
-    from conviction.adapters.git import Repository
     from conviction.core.record import Record
     from conviction.model.document import Document
     from conviction.model.history import Source, Version
@@ -84,6 +84,7 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, k
         shelf.resolve,
         asked=when,
         day=moment.day,
+        committed=_last_day(source, moment),
         signals=_signals(source, moment, document),
         incomplete_because=source.repo.incomplete_because,
     )
@@ -128,6 +129,12 @@ def _until(source: Versions, record: Record, commit: str, tip: str) -> Record:
         return record
     cut = replace(record, rows=record.rows[:count], steps=record.steps[:count], sources=())
     return replace(cut, sources=sources.find(replace(source.repo, head=tip), cut)) if record.own else cut
+
+
+def _last_day(source: Versions, moment: _Moment) -> date | None:
+    """The day of the last revision up to then; None without one."""
+    rows = moment.record.rows if moment.record else ()
+    return rows[-1].author_date.astimezone(source.zone).date() if rows else None
 
 
 def _signals(source: Versions, moment: _Moment, document: Document) -> tuple[Signal, ...]:
@@ -185,9 +192,7 @@ class _Shelf:
         tip = self.moment.tip
         return dict(git_walk.files_in(self.source.repo, tip, suffix="")) if tip else {}
 
-    def _path(
-        self, target: str, bare: bool, tree: Mapping[str, str], by_name: Mapping[str, str]
-    ) -> tuple[str, str]:
+    def _path(self, target: str, bare: bool, tree: Mapping[str, str], by_name: Mapping[str, str]) -> tuple[str, str]:
         """The path that a target meant then; one that was moved is found by its name."""
         from conviction.core.compare_cards import edge_name
         from conviction.core.index import linked_path
@@ -201,16 +206,24 @@ class _Shelf:
         if bare and "/" not in name and not name.endswith(".md"):
             return known or name, anchor
         path = linked_path(self._prefix + self.version.path, name)
-        return (path if path in tree or self._working(path) is not None else known or path), anchor
+        return (path if path in tree or self._file(path) else known or path), anchor
 
-    def _working(self, path: str) -> bytes | None:
-        """The working text of a file, where that is what is shown."""
+    def _file(self, path: str) -> Path | None:
+        """A file as it lies there, where the working text is what is shown; never one outside the repository."""
         from conviction.adapters import files
 
-        whole = self.source.repo.root / path
-        if not self.moment.working or path.startswith("../") or not whole.is_file() or whole.is_symlink():
+        try:
+            whole = files.inside(self.source.repo.root, path)
+        except FileError:
             return None
-        return files.read(whole)
+        return whole if self.moment.working and whole.exists() and not whole.is_symlink() else None
+
+    def _working(self, path: str) -> bytes | None:
+        """The working text of a document, where that is what is shown."""
+        from conviction.adapters import files
+
+        whole = self._file(path)
+        return files.read(whole) if whole is not None and whole.is_file() and path.endswith(".md") else None
 
     def _read(self, paths: list[str], tree: Mapping[str, str]) -> dict[str, Standing]:
         """Each document as it stood, or why there is none."""
@@ -229,7 +242,8 @@ class _Shelf:
             commit = commits.get((path, tree.get(path, "")), "")
             if working is not None and data is not None and working != data:
                 commit = ""
-            found[path] = self._standing(path, working if working is not None else data, commit, path in tree)
+            there_now = path in tree or self._file(path) is not None or any(p.startswith(f"{path}/") for p in tree)
+            found[path] = self._standing(path, working if working is not None else data, commit, there_now)
         return found
 
     def _standing(self, path: str, data: bytes | None, commit: str, there: bool) -> Standing:
@@ -242,20 +256,25 @@ class _Shelf:
             return Standing(shown, path if commit else "", commit)
         document = parse.parse_bytes(data, shown)
         settings = self.source.settings
-        private = self.source.root is not None and bool(document.kind) and settings.audience_of(document) == settings.narrowest
+        private = (
+            self.source.root is not None
+            and bool(document.kind)
+            and settings.audience_of(document) == settings.narrowest
+        )
         return Standing(shown, path if commit else "", commit, document.title, document.status, private)
 
     def _why_absent(self, path: str) -> str:
-        known = (self.source.repo.root / path).exists() or any(source.path == path for source in self.sources)
-        known = known or path in self._now()
-        return "did not exist yet" if known and not self.moment.working else "is not there"
+        return "did not exist yet" if path in self._now and not self.moment.working else "is not there"
 
+    @cached_property
     def _now(self) -> frozenset[str]:
-        """The paths of HEAD's documents."""
+        """The paths of HEAD's files."""
         from conviction.adapters import git_walk
 
         head = self.source.repo.head
-        return frozenset(path for path, _ in git_walk.files_in(self.source.repo, head)) if head else frozenset()
+        return (
+            frozenset(path for path, _ in git_walk.files_in(self.source.repo, head, suffix="")) if head else frozenset()
+        )
 
 
 def _is_web(target: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from conviction.core.compare_cards import edge_name
 from conviction.model.argument import Direction, Edge
@@ -34,8 +35,10 @@ def find(repo: Repository, record: Record) -> tuple[Source, ...]:
     own = {record.own} | {_stem(path) for path in record.names}
     cited = {edge_name(target) for target in _targets(record)}
     wanted = {name for name in cited if "://" not in name and not name.startswith("#")} - own
-    naming = git_walk.mentioning(repo, sorted(own - {""}))
-    if not wanted and len(naming) < 2:
+    files = {f"{_stem(path)}.md" for path in record.names}
+    named = sorted({record.own} | files | {quote(name) for name in files})
+    naming = git_walk.mentioning(repo, "bears on", named)
+    if not wanted and not naming:
         return ()
     paths = dict(git_walk.files_in(repo, repo.head))
     current = set(record.names)

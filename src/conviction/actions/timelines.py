@@ -26,16 +26,17 @@ class Timelines:
     by_path: Mapping[str, Timeline] = field(default_factory=dict)
     """By workspace path; a document that no commit holds has none."""
     because: str = ""
-    """Why there are none, or why some are not whole; empty when all are."""
+    """Why there are none, or not all are whole, in one line; empty when all are."""
     repo: Repository | None = None
 
 
 def timelines(*, root: Path, documents: Iterable[Document], today: date) -> Timelines:
     """The timeline of each document that a commit holds, with the signals of that day.
 
-    Where git, or the history as it is here, does not allow it, there is none and the value says why.
+    Of half a history nothing is worked out: such a timeline has no revisions and says why.
     """
     from conviction.adapters import git
+    from conviction.model.history import Timeline
 
     chosen = tuple(documents)
     if not chosen:
@@ -46,9 +47,11 @@ def timelines(*, root: Path, documents: Iterable[Document], today: date) -> Time
         return Timelines(because=f"{error.message}{f': {error.hint}' if error.hint else ''}")
     if repo is None:
         return Timelines(because="there is no git repository: git init starts one")
-    if repo.unborn or repo.incomplete_because:
-        return Timelines(because=repo.incomplete_because or "there is no commit yet", repo=repo)
-    found, because = {}, ""
+    if repo.unborn:
+        return Timelines(because="there is no commit yet", repo=repo)
+    if because := repo.incomplete_because:
+        return Timelines({d.path: Timeline(d.path, d.id, (), (), because) for d in chosen}, because, repo)
+    found = {}
     for document in chosen:
         told = _timeline(repo, root, document.path, today)
         if told.revisions or told.incomplete_because:

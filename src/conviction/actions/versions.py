@@ -121,7 +121,7 @@ class Versions:
         """What else a kept history depends on: our own code, and how much of the history is here."""
         from conviction.adapters import cache
 
-        return cache.stamp(Path(__file__).resolve().parent.parent) + self.repo.incomplete_because[:20]
+        return cache.stamp(Path(__file__).resolve().parent.parent) + self.repo.cut
 
     def parsed(self, row: RevisionRow) -> Document | None:
         """The document as a revision left it; None when its text is not there or is no text."""
@@ -168,7 +168,7 @@ class Versions:
         Raises:
             RevisionError: It names no version.
         """
-        from conviction.adapters import git
+        from conviction.adapters import git, git_walk
         from conviction.core.when import WhenKind, parse_when
 
         when = parse_when(text)
@@ -176,16 +176,11 @@ class Versions:
             day = when.day if when.kind is WhenKind.DAY else self._review_day()
             days = [row.author_date.astimezone(self.zone).date() for row in self.rows]
             return next((number for number, found in enumerate(days, 1) if day and found >= day), len(days) + 1)
-        if when.kind is WhenKind.COMMIT:
-            commit = git.resolve(self.repo, when.text)
-        elif when.kind is WhenKind.REVISION:
-            commit = self._row(when).commit
-        else:
+        if when.kind in (WhenKind.WORKTREE, WhenKind.INDEX):
             raise RevisionError(f"history knows commits only, not the {when.text}", hint="r3, a day or a commit")
-        found = [number for number, row in enumerate(self.rows, 1) if row.commit == commit]
-        if not found:
-            raise RevisionError(f"`{text}` is no revision of this document", hint="scaffold history lists them")
-        return found[0]
+        commit = git.resolve(self.repo, when.text) if when.kind is WhenKind.COMMIT else self._row(when).commit
+        later = {commit} if any(row.commit == commit for row in self.rows) else git_walk.after(self.repo, commit)
+        return next((number for number, row in enumerate(self.rows, 1) if row.commit in later), len(self.rows) + 1)
 
     def _last(self) -> tuple[Version, bytes | None]:
         """The document as HEAD has it, under whatever name."""
@@ -244,6 +239,11 @@ class Versions:
             if data is not None:
                 used = name
                 break
+        if data is None and self.repo.incomplete_because:
+            hint = self.repo.incomplete_because.partition(": ")[2]
+            raise RevisionError(
+                f"no such file in {shown} under a name that this clone knows", place=self.path, hint=hint
+            )
         day = moment.astimezone(self.zone).date()
         return Version(shown, self.shown(used), commit, moment, author, subject, day), data
 

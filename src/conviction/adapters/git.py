@@ -45,19 +45,22 @@ SAFE_FLAGS = (
     *("-c", "core.quotepath=false"),
     *("-c", "log.showSignature=false"),
     *("-c", "log.showRoot=true"),
+    *("-c", "diff.renameLimit=1000"),
 )
 _SETTINGS = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_PAGER": "cat",
-    "GIT_ALLOW_PROTOCOL": "file:https:ssh",
+    "GIT_ALLOW_PROTOCOL": "none",  # gits before 2.45 know no other way not to fetch what a partial clone lacks
+    "GIT_GRAFT_FILE": f"{os.devnull}/none",
     "LC_ALL": "C.UTF-8",
 }
 _KEPT = ("GIT_AUTHOR_", "GIT_COMMITTER_")
 _TIMEOUT = 60.0
 _ROOM = 64 * 1024 * 1024
 _LONG = 600.0
+_LISTED = 1024 * 1024 * 1024
 MAX_BLOB = 16 * 1024 * 1024
 """The largest blob that is read, in bytes: as for files."""
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -117,6 +120,14 @@ class Repository:
         if self.is_partial:
             return "the clone is partial: git fetch --refetch --no-filter brings the rest"
         return ""
+
+    @property
+    def cut(self) -> str:
+        """Where its history ends today: a text that changes when more of it is fetched; empty when it is whole."""
+        if not self.incomplete_because:
+            return ""
+        info = (self.common_dir / ("shallow" if self.is_shallow else "objects/pack")).stat()
+        return f"{info.st_mtime_ns}:{info.st_size}"
 
 
 def is_id(text: str) -> bool:
@@ -190,7 +201,8 @@ def run(
 def refusal(stderr: str, code: int) -> GitError:
     """The error that git's complaint amounts to, in one line and with the next step."""
     lines = [line.strip() for line in stderr.split("\n") if line.strip()]
-    told = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[-1] if lines else "")
+    begins = ("fatal: ", "error: ", "")
+    told = next((line for begin in begins for line in reversed(lines) if line.startswith(begin)), "")
     told = told.removeprefix("fatal: ").removeprefix("error: ")
     low = stderr.lower()
     if "dubious ownership" in low:
@@ -228,6 +240,8 @@ def find_repository(path: Path) -> Repository | None:
             return None
         raise
     bare, git_dir, common = lines[0] == "true", Path(lines[2]), Path(folder, lines[3]).resolve()
+    if bare and any((around / ".git").exists() for around in git_dir.parents):
+        return find_repository(git_dir.parent)  # files of a work tree that pose as a repository
     return Repository(
         root=git_dir if bare else Path(lines[4]),
         git_dir=git_dir,
@@ -317,6 +331,8 @@ def read_blobs(repo: Repository, ids: Iterable[str], *, missing: set[str] | None
     for blob in wanted:
         if not is_id(blob) or not blob.strip("0"):
             raise GitError(f"`{blob}` is no object id", hint="this is a fault of ours; please report it")
+    if repo.is_partial:
+        wanted = list(_present(repo, wanted, missing))
     if not wanted:
         return
     asked = "".join(f"{blob}\n" for blob in wanted).encode()
@@ -339,6 +355,20 @@ def read_blobs(repo: Repository, ids: Iterable[str], *, missing: set[str] | None
                 yield name, data[:-1]
     except ProcessError as error:
         raise GitError(error.message, hint=error.hint, place=error.place) from error
+
+
+def _present(repo: Repository, wanted: Sequence[str], missing: set[str] | None) -> Iterator[str]:
+    """Those that a partial clone has; to ask git for any other would make it fetch."""
+    flags = ["cat-file", "--batch-check=%(objectname)", "--batch-all-objects", "--unordered", "--buffer"]
+    here = set(run(repo.root, flags, timeout=_LONG, max_output=_LISTED).stdout.decode("ascii", "replace").split("\n"))
+    for blob in wanted:
+        if blob in here:
+            yield blob
+        elif missing is None:
+            hint = repo.incomplete_because.partition(": ")[2]
+            raise GitError(f"the repository lacks the object {blob}", hint=hint)
+        else:
+            missing.add(blob)
 
 
 def _headed(line: bytes, blob: str) -> tuple[str, str, int]:

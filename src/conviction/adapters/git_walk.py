@@ -11,6 +11,7 @@ from conviction.errors import GitError
 from conviction.model.history import RevisionRow
 
 __all__ = [
+    "after",
     "commit_facts",
     "files_in",
     "follow",
@@ -37,7 +38,7 @@ _LOG = (
 )
 _RAW = (
     "--date-order",  # else a commit whose clock was slow goes before its parent
-    *("--raw", "--no-abbrev", "-M", "--diff-merges=first-parent"),
+    *("--raw", "--no-abbrev", "--diff-merges=first-parent"),
     "--format=tformat:%H%x00%P%x00%an%x00%at%x00%s",
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,7 +58,7 @@ def follow(repo: Repository, path: str, head: str = "") -> list[RevisionRow]:
     if not head:
         return []
     assert is_id(head)
-    rows = _log(repo, [*_LOG, *_RAW, "--follow", "--end-of-options", head, "--", os.fsencode(path)])
+    rows = _log(repo, [*_LOG, *_RAW, _likeness(repo), "--follow", "--end-of-options", head, "--", os.fsencode(path)])
     needs_names = any(row.status in "RD" for row in rows) and _has_merges(repo, head)
     ordered = _with_names(repo, head, path, rows) if needs_names else rows
     return [row for row in reversed(ordered) if row.blob]
@@ -93,21 +94,40 @@ def since(repo: Repository, old: str, names: Iterable[str]) -> tuple[RevisionRow
     if not lines or any(not line.startswith(">") or line.count(" ") != 1 for line in lines):
         return None
     limit = [os.fsencode(name) for name in names]
-    rows = _log(repo, [*_LOG, *_RAW, "--full-history", "--end-of-options", f"{old}..{repo.head}", "--", *limit])
+    rows = _log(repo, [*_LOG, *_RAW, _likeness(repo), "--full-history", "--end-of-options", f"{old}..{repo.head}", "--", *limit])
     if any(row.status != "M" or not row.blob for row in rows):
         return None
     return tuple(reversed(rows))
 
 
-def mentioning(repo: Repository, texts: Iterable[str], *, suffix: str = ".md") -> list[str]:
-    """The paths of the files of that suffix in HEAD that hold one of these texts."""
-    patterns = [part for text in texts for part in ("-e", text)]
-    if not repo.head or not patterns:
+def after(repo: Repository, commit: str) -> frozenset[str]:
+    """The commits of HEAD's history that are not in the history of this one."""
+    assert is_id(commit)
+    asked = ["rev-list", "--end-of-options", f"{commit}..{repo.head}", "--"]
+    told = run(repo.root, asked, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
+    return frozenset(told.split())
+
+
+def mentioning(repo: Repository, label: str, texts: Iterable[str], *, suffix: str = ".md") -> list[str]:
+    """The paths of the files of that suffix in HEAD with a line that holds the label and one of these texts."""
+    named = [part for text in texts for part in ("--or", "-e", text)][1:]
+    if not repo.head or not named:
         return []
-    flags = ["grep", "-l", "-z", "-I", "-F", "--no-textconv", "--full-name", *patterns, repo.head, "--"]
-    told = run(repo.root, flags, ok=(0, 1), timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
+    flags = ["grep", "-l", "-z", "-I", "-i", "-F", "--no-textconv", "--full-name"]
+    flags += ["-e", label, "--and", "(", *named, ")", repo.head, "--"]
+    try:
+        told = run(repo.root, flags, ok=(0, 1), timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
+    except GitError:
+        if repo.is_partial:
+            return []  # a text is not there, and the history says that it is incomplete
+        raise
     names = (os.fsdecode(name.partition(b":")[2]) for name in told if name)
     return sorted(name for name in names if name.endswith(suffix))
+
+
+def _likeness(repo: Repository) -> str:
+    """How alike a file and its renamed self must be; in a partial clone the same, since texts may not be there."""
+    return "-M100%" if repo.is_partial else "-M"
 
 
 def _has_merges(repo: Repository, head: str) -> bool:
@@ -125,7 +145,7 @@ def _walk_names(repo: Repository, head: str, names: dict[str, None]) -> list[Rev
     examined: set[tuple[str, str]] = set()
     while True:
         asked = [os.fsencode(name) for name in names]
-        listed = _log(repo, [*_LOG, *_RAW, "--full-history", "--end-of-options", head, "--", *asked])
+        listed = _log(repo, [*_LOG, *_RAW, _likeness(repo), "--full-history", "--end-of-options", head, "--", *asked])
         ends = [row for row in listed if row.status in "AD" and (row.commit, row.path) not in examined]
         examined |= {(row.commit, row.path) for row in ends}
         before = len(names)
@@ -144,7 +164,7 @@ def _renames_at(repo: Repository, ends: Sequence[RevisionRow]) -> Iterator[str]:
             pairs[row.commit] = f"{row.commit} {row.parents[0]}\n"
     if not pairs:
         return
-    flags = ["diff-tree", "--stdin", "-r", "-M", "-z", "--raw", "--no-abbrev", "--no-ext-diff", "--no-textconv"]
+    flags = ["diff-tree", "--stdin", "-r", _likeness(repo), "-z", "--raw", "--no-abbrev", "--no-ext-diff", "--no-textconv"]
     told = run(
         repo.root, flags, stdin="".join(pairs.values()).encode(), timeout=_TIMEOUT, max_output=_ROOM
     ).stdout.split(b"\0")

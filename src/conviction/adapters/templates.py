@@ -44,7 +44,6 @@ OUTPUT = 1024 * 1024
 _SUFFIX = ".md.jinja"
 _LARGEST = 1024 * 1024
 _LARGEST_DECLARATION = 64 * 1024
-_KIND_NAME = re.compile(r"[a-z0-9-]{1,64}")
 _FILE_NAME = re.compile(r"(_?[a-z0-9-]+)(?:\.[a-z0-9-]+)?(?:@[1-9][0-9]*)?\.md\.jinja")
 _CHILD = """
 import json, sys
@@ -96,14 +95,16 @@ def load_kind(root: Path | None, name: str) -> Declaration:
     """The declaration of that name: the workspace's, else the packaged one.
 
     Raises:
-        TemplateError: There is no such kind, or its file is unreadable or lies outside `templates/`.
+        TemplateError: There is no such kind, or its file is unreadable, too large or lies outside `templates/`.
     """
-    if _KIND_NAME.fullmatch(name):
-        file = f"{name}.toml"
-        if root is not None and os.path.lexists(root / "templates" / file):
-            return Declaration(name, _read_own(root, file, _LARGEST_DECLARATION), "workspace", f"templates/{file}")
-        if (PACKAGED / file).is_file():
-            return Declaration(name, (PACKAGED / file).read_text(encoding="utf-8"), "packaged", f"packaged/{file}")
+    file = f"{name}.toml"  # looked for among the names of a folder, so that no path gets through
+    if root is not None and file in _names(root / "templates"):
+        text = _read_own(root, file)
+        if len(text) > _LARGEST_DECLARATION:
+            raise TemplateError("larger than 64 KiB", hint="cut the declaration", place=f"templates/{file}")
+        return Declaration(name, text, "workspace", f"templates/{file}")
+    if file in _names(PACKAGED):
+        return Declaration(name, (PACKAGED / file).read_text(encoding="utf-8"), "packaged", f"packaged/{file}")
     names = [known for known, _ in kind_names(root)]
     near = get_close_matches(name, names, n=1)
     hint = f"did you mean {near[0]}?" if near else f"kinds are {', '.join(names)}"
@@ -200,9 +201,9 @@ def render_apart(templates: Mapping[str, str], name: str, context: Mapping[str, 
 
 
 def _names(folder: Path) -> list[str]:
-    """The names in a folder, sorted; none when it is not there."""
+    """The names in a folder, sorted, without hidden ones and those that cannot be shown; none when it is not there."""
     try:
-        return sorted(entry.name for entry in os.scandir(folder))
+        return sorted(entry.name for entry in os.scandir(folder) if entry.name.isprintable() and entry.name[0] != ".")
     except OSError:
         return []
 
@@ -211,7 +212,7 @@ def _is_template(file: str) -> bool:
     return _FILE_NAME.fullmatch(file) is not None
 
 
-def _read_own(root: Path, file: str, limit: int = _LARGEST) -> str:
+def _read_own(root: Path, file: str) -> str:
     """The text of a file in the workspace's `templates/`: a regular file that lies there, of bounded size, in UTF-8."""
     place = f"templates/{file}"
     folder = root / "templates"
@@ -221,7 +222,7 @@ def _read_own(root: Path, file: str, limit: int = _LARGEST) -> str:
             raise TemplateError(
                 "a symbolic link leads out of templates/", hint="put the file itself there", place=place
             )
-        text = files.read(real, limit=limit).decode("utf-8-sig")
+        text = files.read(real, limit=_LARGEST).decode("utf-8-sig")
     except FileError as error:
         raise TemplateError(error.message, hint=error.hint, place=place) from error
     except UnicodeDecodeError as error:

@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("diff:diff", "Show what changed between two versions of a document."),
     "difftool": ("diff:difftool", "Show what changed between two files, for git difftool."),
     "history": ("history:history", "Show how a document evolved, revision by revision."),
+    "show": ("show:show", "Show a document as it was believed on a day."),
+    "revise": ("revise:revise", "Write down why a living document was revised, or held."),
     "serve": ("site:serve", "Preview the site."),
     "build": ("site:build", "Build the site."),
     "doctor": ("doctor:doctor", "Check the tools and the workspace, and repair them."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
@@ -11,12 +12,14 @@ from conviction.cli.console import State, say
 from conviction.errors import WorkspaceError
 
 if TYPE_CHECKING:
-    from conviction.actions.desk import Desk, Draft, Due
+    from conviction.actions.desk import Desk, Draft, Due, Stance
 
 __all__ = ["show"]
 
 _MOST = 7
 """Lines of one group: the desk is one screen."""
+_ASKED = 3
+"""Questions that are shown of one thesis."""
 
 
 def show(context: click.Context) -> None:
@@ -38,7 +41,9 @@ def _print(desk: Desk) -> None:
     _group("Drafts", [_draft_line(draft) for draft in desk.drafts])
     _group("Raw conversations", [document.id or document.path for document in desk.raw])
     _group("Due", [_due_line(due, desk) for due in desk.due])
-    _group("Conviction", [_stance_line(s.document.id, s.conviction, s.moved) for s in desk.stances])
+    _group("Conviction", [_stance_lines(stance) for stance in desk.stances])
+    if desk.incomplete_because:
+        say(f"\nHistory not complete: {desk.incomplete_because}")
     if desk.unreadable:
         say(f"\n{_count(desk.unreadable, 'document')} cannot be read whole: scaffold lint says why")
     if not desk.documents:
@@ -74,8 +79,18 @@ def _due_line(due: Due, desk: Desk) -> str:
     return f"{due.day.isoformat()}  {due.what}  {name}  {click.style(when, fg='red' if late > 0 else None)}"
 
 
-def _stance_line(name: str, conviction: str, moved: str) -> str:
-    return "  ".join(part for part in (name, conviction or "no conviction stated", moved) if part)
+def _stance_lines(stance: Stance) -> str:
+    """A thesis, and below it the newest questions of its history."""
+    parts = (stance.document.id, stance.conviction or "no conviction stated", stance.moved)
+    lines = ["  ".join(part for part in parts if part)]
+    for signal in stance.signals[:_ASKED]:
+        numbers = ", ".join(f"r{number}" for number in signal.revisions[-3:])
+        lines.append(f"{numbers}  {signal.kind.value}: {signal.message}")
+    more = len(stance.signals) - _ASKED
+    if more > 0:
+        name = PurePosixPath(stance.document.path).stem
+        lines.append(f"… and {_count(more, 'question')} more: scaffold history {name}")
+    return "\n    ".join(lines)
 
 
 def _count(number: int, noun: str) -> str:

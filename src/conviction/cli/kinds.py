@@ -81,11 +81,12 @@ def show(state: State, name: str, as_json: bool) -> None:
         say_json({"schema": 1, **told})
         return
     for key, value in told.items():
-        if key not in ("sections", "fields") and value not in (None, [], ""):
+        if key not in ("sections", "variants", "fields") and value not in (None, [], ""):
             say(f"{key.replace('_', ' ')}: {_shown(value)}")
-    say("sections:")
-    for section in told["sections"]:
-        say(f"  {section['name']}{_remarks(section)}")
+    for form in told["variants"] or [told]:
+        say(f"sections of {form['name']} ({form['title']}):" if told["variants"] else "sections:")
+        for section in form["sections"]:
+            say(f"  {section['name']}{_remarks(section)}")
     say("fields:")
     for field in told["fields"]:
         say(f"  {', '.join(field['flags'])} ({field['type']}): {field['help']}")

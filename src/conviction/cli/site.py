@@ -49,6 +49,6 @@ def build(state: State, engine: str | None, audience: str | None, strict: bool, 
     for warning in built.warnings:
         talk(f"warning: {warning}")
     if built.note:
-        talk(f"no history on the pages, or not all: {built.note}")
+        talk(f"history not complete: {built.note}")
     say(str(built.site_dir))
     talk(f"{built.pages} page{'' if built.pages == 1 else 's'}, built with {built.engine}")

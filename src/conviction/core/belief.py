@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from conviction.core.support import load_bearing
+from conviction.core.units import sentences
 from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_outcome, parse_percent
 from conviction.model.belief import Belief, Claim, Criterion, Evidence, Prediction, Standing
 from conviction.model.document import Card, Document
 from conviction.model.history import Version
 from conviction.model.signal import Signal
 
-__all__ = ["believed", "standing_claims", "targets"]
+__all__ = ["believed", "standing_claims", "start_of", "targets"]
 
 _ARGUED = (CardKind.CLAIM, CardKind.PREDICTION, CardKind.CRITERION)
 Resolve = Callable[[str, bool], tuple[Standing, str]]
@@ -46,10 +47,14 @@ def believed(
     *,
     asked: str,
     day: date,
+    committed: date | None = None,
     signals: Iterable[Signal] = (),
     incomplete_because: str = "",
 ) -> Belief:
-    """The document as it was believed on `day`; `resolve` knows what it led to then."""
+    """The document as it was believed on `day`; `resolve` knows what it led to then.
+
+    `committed` is the day of its last commit, which counts where no revision card says more.
+    """
     front = document.front
     newest = next(iter(document.cards_of(CardKind.REVISION)), None)
     predictions = [_prediction(card, day) for card in document.cards_of(CardKind.PREDICTION)]
@@ -65,7 +70,7 @@ def believed(
         status=document.status,
         owner=front.text("owner"),
         conviction=parse_percent(front.text("conviction")),
-        revised=(parse_day(newest.title[:10]) if newest else None) or version.day,
+        revised=(parse_day(newest.title[:10]) if newest else None) or committed,
         reason=" ".join(newest.body.label("reason").lower().split()) if newest else "",
         statement=_statement(document) if argued else "",
         claims=tuple(_claim(card, document, resolve) for card in standing_claims(document)),
@@ -110,18 +115,31 @@ def _prediction(card: Card, day: date) -> Prediction:
 
 
 def _statement(document: Document) -> str:
-    """The paragraph with which the argument opens, on one line; a comment of the template is none."""
+    """The sentence with which the argument opens, on one line; a comment of the template is none."""
     first = next(iter(document.sections), None)
     if first is None or first.cards:
         return ""
-    paragraphs = [" ".join(part.split()) for part in first.body.prose.split("\n\n")]
-    return next((part for part in paragraphs if part and not part.startswith("<!--")), "")
+    prose = first.body.prose.strip()
+    return " ".join(prose[slice(*sentences(prose)[0])].split()) if prose else ""
 
 
 def sections_of(document: Document) -> tuple[tuple[str, str], ...]:
-    """Name and Markdown of each section without the white space around it; first, unnamed, what stands above them."""
-    lines = document.text.split("\n")
+    """Name and Markdown of each section without the white space around it; first, unnamed, what stands above them.
+
+    A first heading that is the document's title is left out, since the title is told already.
+    """
+    lines = document.text.replace("\r\n", "\n").split("\n")
     first = document.sections[0].line if document.sections else len(lines) + 1
-    above = "\n".join(lines[document.front.end_line : first - 1]).strip()
+    above = "\n".join(lines[start_of(document) - 1 : first - 1]).strip()
     found = [("", above)] if above else []
     return (*found, *((s.name, "\n".join(lines[s.line : s.end_line]).strip()) for s in document.sections))
+
+
+def start_of(document: Document) -> int:
+    """The line with which the text begins: behind the front matter, and behind a heading that is the title."""
+    line, heading = next(iter(document.headings), (0, None))
+    lines = document.text.split("\n")
+    start = document.front.end_line + 1
+    above = "".join(lines[document.front.end_line : line - 1]).strip() if heading else ""
+    is_title = heading is not None and heading.level == 1 and heading.text == document.title and not above
+    return line + 1 if is_title else start

@@ -9,7 +9,7 @@ __all__ = ["file_address"]
 
 _REMOTE = re.compile(
     r"(?:(?:https|ssh)://(?:[^@/\s]*@)?|git@)(github\.com|gitlab\.com|codeberg\.org)(?::\d+)?[:/]"
-    r"([\w.-]+(?:/[\w.-]+)+?)(?:\.git)?/?"
+    r"([\w.-]+(?:/[\w.-]+?)+)(?:\.git)?/?"
 )
 _FORMS = {
     "github.com": "https://github.com/{name}/blob/{commit}/{path}",

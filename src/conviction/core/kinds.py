@@ -114,7 +114,8 @@ class _Reader:
         except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
             message = str(error) or "nested too deep"
             at = _AT_END.search(message)
-            span = Span(int(at[1]), int(at[2])) if at and at[1] else Span(1)
+            last = self.text.rstrip().count("\n") + 1 if at else 1
+            span = Span(int(at[1]), int(at[2])) if at and at[1] else Span(last)
             self.add(f"the declaration is not TOML: {message[: at.start()] if at else message}", span)
             return None
 

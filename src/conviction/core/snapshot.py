@@ -62,7 +62,8 @@ class Snapshots:
         while first < len(before) and text.startswith(before[first], start):
             start += len(before[first])
             first += 1
-        if first and not (start == len(text) or 0 < markdown.heading_level(text, start) <= 2):
+        begins = start > 0 and text[start - 1] == "\n" and 0 < markdown.heading_level(text, start) <= 2
+        if first and not (start == len(text) or begins):
             first -= 1  # something was added to the end of a part
             start -= len(before[first])
         last, end = len(before), len(text)
@@ -71,8 +72,8 @@ class Snapshots:
             end -= len(before[last])
         if end < len(text) and end > 0 and text[end - 1] != "\n":
             last, end = len(before), len(text)
-        middle = _cut(text[start:end], 2) if start < end or not first else []
-        return [*before[:first], *middle, *before[last:]]
+        middle = _cut(text[start:end], 2) if start < end else []
+        return [*before[:first], *middle, *before[last:]] or [""]
 
 
 def _may_hide(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 
 from conviction.core.compare_cards import edge_name
@@ -92,7 +92,7 @@ class _Root:
     order: int
     """Persons before conversations before other documents: the deepest cause is named."""
     name: str
-    said: str
+    said: str = field(compare=False)
 
 
 def fall_of(edges: Sequence[Edge], sources: Mapping[str, Source]) -> str:
@@ -107,7 +107,7 @@ def fall_of(edges: Sequence[Edge], sources: Mapping[str, Source]) -> str:
     common: set[_Root] | None = None
     for edge in standing:
         roots = _needs(edge_name(edge.target), edge.text or edge.target, sources, frozenset())
-        common = roots if common is None else common & roots
+        common = roots if common is None else {root for root in common if root in roots}
     if not common:
         return ""
     return min(common, key=lambda root: (root.order, root.name)).said
@@ -127,7 +127,7 @@ def _needs(name: str, said: str, sources: Mapping[str, Source], seen: frozenset[
     shared: set[_Root] | None = None
     for parent in parents:
         roots = _needs(parent, parent, sources, seen | source.names | {parent})
-        shared = roots if shared is None else shared & roots
+        shared = roots if shared is None else {root for root in shared if root in roots}
     return own | (shared or set())
 
 

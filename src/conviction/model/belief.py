@@ -137,7 +137,7 @@ def _state(outcome: Outcome | None) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """A document as it was believed: what stood in it, what was known of what it cites, and which questions it raised."""
+    """A document as it was believed: what it said, what was known of what it cites, and which questions it raised."""
 
     version: Version
     asked: str
@@ -155,7 +155,7 @@ class Belief:
     reason: str
     """Of that card; empty when there is none."""
     statement: str
-    """The first paragraph of its first section, where it has claims or predictions."""
+    """The first sentence of its first section, where it has claims or predictions."""
     claims: tuple[Claim, ...]
     criteria: tuple[Criterion, ...]
     open: tuple[Prediction, ...]
@@ -179,6 +179,7 @@ class Belief:
             "owner": self.owner,
             "conviction": self.conviction,
             "revised": {"day": self.revised.isoformat() if self.revised else None, "reason": self.reason},
+            "statement": self.statement,
             "complete": not self.incomplete_because,
         }
         if self.incomplete_because:

@@ -75,8 +75,7 @@ def _grid() -> Iterator[str]:
 def _ticks(first: date, last: date) -> Iterator[str]:
     """The days along the foot: beginnings of months, few enough to be read; of a short time its two ends."""
     span = max((last - first).days, 1)
-    begun = [day for every in _EVERY if len(day := _beginnings(first, last, every)) <= _MOST_TICKS]
-    days = begun[0] if begun else []
+    days = next((d for every in _EVERY if len(d := _beginnings(first, last, every)) <= _MOST_TICKS), [])
     if len(days) < 2:
         yield f'<text x="0" y="100%" dy="1.6em">{first.isoformat()}</text>'
         yield f'<text x="100%" y="100%" dy="1.6em" text-anchor="end">{last.isoformat()}</text>'
@@ -91,7 +90,7 @@ def _ticks(first: date, last: date) -> Iterator[str]:
 
 def _beginnings(first: date, last: date, every: int) -> list[date]:
     """The beginnings of every so many months within these days; counting ends when there are too many."""
-    found = []
+    found: list[date] = []
     month = -(-(first.year * 12 + first.month - (first.day == 1)) // every) * every
     while (month // 12, month % 12 + 1) <= (last.year, last.month) and len(found) <= _MOST_TICKS:
         found.append(date(month // 12, month % 12 + 1, 1))

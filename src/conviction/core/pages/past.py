@@ -7,7 +7,7 @@ document is for them the days, convictions and reasons, and questions in words o
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
@@ -15,7 +15,7 @@ from conviction.core.pages.addresses import Addresses
 from conviction.core.pages.body import plain_words
 from conviction.core.pages.chart import Point, step_chart
 from conviction.core.pages.writing import html_text, percent
-from conviction.core.report.history_text import summary
+from conviction.core.report.history_text import row
 from conviction.model.argument import CardKind, Reason, parse_day, parse_percent
 from conviction.model.document import Card, Document
 from conviction.model.history import Revision, Signal, SignalKind, Timeline
@@ -31,14 +31,14 @@ _NAMED = re.compile(r"(?<![&\w])#([\w.:-]{1,200})|\br([0-9]{1,6})\b")
 _OF_TODAY = frozenset({SignalKind.ONE_SIDED, SignalKind.ONE_SOURCE, SignalKind.STALE})
 """Questions about what the text rests on now, not about the revision at which they are asked."""
 _QUESTIONS: Mapping[SignalKind, str] = {
-    SignalKind.MOVED_WITHOUT_EVIDENCE: "conviction moved by ten points or more, and no evidence changed: what was learnt?",
+    SignalKind.MOVED_WITHOUT_EVIDENCE: "conviction moved far, and no evidence changed: what was learnt?",
     SignalKind.GOALPOSTS: "the terms changed afterwards: the first ones count",
     SignalKind.DROPPED_QUIETLY: "it was gone for a while, without a reason: why?",
     SignalKind.TRIGGERED_AND_CLEARED: "it went from met to not met, and no evidence changed: what cleared it?",
     SignalKind.ONE_SIDED: "nothing but weak evidence against it was ever logged: who would disagree?",
     SignalKind.ONE_SOURCE: "it falls if one source is taken away: what else speaks for it?",
     SignalKind.STALE: "the newest evidence for it is out of date: does it still hold?",
-    SignalKind.WORDING_AS_CHANGE: "the revision says “wording”, but a number or a condition changed: is it the same claim?",
+    SignalKind.WORDING_AS_CHANGE: "the reason says “wording”, but more than words changed: is it the same claim?",
 }
 """The questions in words that name nothing. One is left out: it says that a document exists which may not be shown."""
 
@@ -79,6 +79,7 @@ class _Told:
         self.marked = {number: card for number, card in pairs if card}
         """Revisions with a card that still stands."""
         self.revisions = [one for one in past.timeline.revisions if one.number >= past.since]
+        self.stated = any(one.conviction is not None for one in self.revisions)
         self.signals = [signal for signal in past.timeline.signals if not closed or self._may_ask(signal)]
 
     def block(self) -> str:
@@ -180,34 +181,40 @@ class _Told:
         if len(self.revisions) < 2:
             return
         rows = [self._row(one) for one in reversed(self.revisions[-_MOST:])]
-        heads = ("Revision", "Day", "Conviction", "Reason" if self.closed else "Reason and changes")
+        heads = ["Revision", "Day", *["Conviction"] * self.stated, "Reason" if self.closed else "Reason and changes"]
         head = "".join(f'<th scope="col">{name}</th>' for name in heads)
         span = f"{self._day(self.revisions[0])} to {self._day(self.revisions[-1])}"
-        left = len(self.revisions) - len(rows)
-        note = f"<p>{_count(left, 'earlier revision')}: <code>scaffold history</code> has them.</p>\n" if left else ""
-        if self.past.since > 1:
-            note += "<p>Before that the document was for other readers.</p>\n"
         yield (
             f"<details>\n<summary>{_count(len(self.revisions), 'revision')}, {span}</summary>\n"
-            f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody>\n</table>\n{note}</details>"
+            f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody>\n</table>\n"
+            f"{''.join(self._left_out(len(rows)))}</details>"
         )
+
+    def _left_out(self, shown: int) -> Iterator[str]:
+        if left := len(self.revisions) - shown:
+            yield f"<p>{_count(left, 'earlier revision')}: <code>scaffold history</code> has them.</p>\n"
+        if self.past.since > 1:
+            yield "<p>Before that the document was for other readers.</p>\n"
 
     def _row(self, one: Revision) -> str:
         card = self.marked.get(one.number)
         day = self._day(one).isoformat()
-        reason = html_text(self._reason(one))
-        cells = (
-            f"r{one.number}",
-            f'<a href="#{html_text(card.id)}">{day}</a>' if card else day,
-            "" if one.conviction is None else percent(one.conviction),
-            reason if self.closed else f'<span class="sc-why">{reason}</span> {self._linked(summary(one.changes))}',
-        )
-        return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
+        why = html_text(self._reason(one))
+        if not self.closed:
+            why = (f'<span class="sc-why">{why}</span> ' if why else "") + self._linked(self._what(one))
+        cells = [f"r{one.number}", f'<a href="#{html_text(card.id)}">{day}</a>' if card else day]
+        if self.stated:
+            cells.append("" if one.conviction is None else percent(one.conviction))
+        return f"<tr>{''.join(f'<td>{cell}</td>' for cell in (*cells, why))}</tr>\n"
 
     # What a revision is
 
     def _day(self, one: Revision) -> date:
         return one.row.author_date.astimezone(self.past.zone).date()
+
+    def _what(self, one: Revision) -> str:
+        """Its weightiest changes in short; empty when nothing but its card is new."""
+        return row(one, self.past.zone).on_screen()[4] if one.changes else ""
 
     def _reason(self, one: Revision) -> str:
         """Of its newest card; closed, a word of the closed set alone, since an author may have written on."""

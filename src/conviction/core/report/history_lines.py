@@ -60,8 +60,11 @@ def unpack(data: bytes) -> Listed | None:
 
 
 def line(value: Any) -> str:
-    """A value as one line of JSON."""
-    return json.dumps(value, ensure_ascii=False)
+    """A value as one line of JSON; what no encoding can carry is escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    if text.isascii():
+        return text
+    return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text)
 
 
 def json_text(listed: Listed) -> str:

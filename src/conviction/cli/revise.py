@@ -1,0 +1,151 @@
+"""`scaffold revise`: why a living document was revised, or held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from conviction.cli.completion import complete_cards, complete_documents
+from conviction.cli.console import (
+    State,
+    dry_run_option,
+    from_here,
+    interactive,
+    json_option,
+    pass_state,
+    say,
+    say_json,
+    talk,
+)
+from conviction.errors import ScaffoldError, UsageError
+
+if TYPE_CHECKING:
+    from conviction.actions.revise import Answers, Begun, Revised
+
+__all__ = ["revise"]
+
+_REASONS = "evidence, judgement, pressure, scope, wording or correction"
+
+
+@click.command()
+@click.argument("document", shell_complete=complete_documents)
+@click.option("--held", is_flag=True, help="It was looked at, under pressure or in doubt, and nothing changed.")
+@click.option("--reason", default="", metavar="TEXT", help=f"Why: {_REASONS}.")
+@click.option(
+    "--because", multiple=True, metavar="TARGET", help="What it rests on, besides new evidence; may be repeated.",
+    shell_complete=complete_cards,
+)  # fmt: skip
+@click.option("--would-reverse", default="", metavar="TEXT", help="What would reverse this.")
+@click.option("--why", "--text", "why", default="", metavar="TEXT", help="A sentence or more.")
+@click.option("--narrowed", multiple=True, metavar="CLAIM", help="A claim that says less now; may be repeated.")
+@click.option("--widened", multiple=True, metavar="CLAIM", help="A claim that says more now; may be repeated.")
+@click.option("--commit", is_flag=True, help="Commit this file alone, with the reason as message.")
+@dry_run_option
+@json_option
+@pass_state
+def revise(
+    state: State, document: str, held: bool, reason: str, because: tuple[str, ...], would_reverse: str, why: str,
+    narrowed: tuple[str, ...], widened: tuple[str, ...], commit: bool, dry_run: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Write down why DOCUMENT was revised, as a card under Revisions.
+
+    What changed since the last commit is filled in: conviction, claims, new evidence. With --held it says that you
+    looked and changed nothing, and why.
+
+    Example: scaffold revise hr-finance --reason evidence --why "Seven of nine kept the spreadsheet."
+    """
+    from conviction.actions import revise as action
+
+    if held and reason not in ("", "held"):
+        raise UsageError("--held is the reason already", hint="leave out --reason")
+    begun = action.begin(start=state.start, name=document, held=held, commit=commit)
+    answers = action.Answers(reason, would_reverse, because, why, narrowed, widened)
+    if interactive():
+        answers = _ask(begun, answers)
+    _show(action.finish(begun, answers, commit=commit, dry_run=dry_run), as_json)
+
+
+def _show(revised: Revised, as_json: bool) -> None:
+    for note in revised.notes:
+        talk(f"note: {note}")
+    if as_json:
+        say_json(revised.as_dict())
+        return
+    if not revised.written:
+        say(revised.text.rstrip("\n"))
+        if revised.message:
+            talk(f"the commit would say: {revised.message}")
+        talk("nothing was written (--dry-run)")
+        return
+    say(from_here(revised.file.resolve()))
+    talk(f"written: the revision of {revised.card.title}")
+    if revised.commit:
+        talk(f"committed: {revised.commit[:10]} {revised.message}")
+
+
+def _ask(begun: Begun, answers: Answers) -> Answers:
+    """The answers, asked for where they were not given; an empty one leaves its bullet out."""
+    from conviction.actions import revise as action
+
+    for line in begun.told():
+        talk(line)
+    if not begun.held and not answers.reason:
+        reason = _prompt(f"Reason ({_REASONS})", lambda text: action.reason_of(text).value, default=begun.usual)
+        answers = replace(answers, reason=reason)
+    for claim in begun.reworded if not begun.held else ():
+        if claim not in (*answers.narrowed, *answers.widened):
+            word = _prompt(f"#{claim} (reworded, narrowed or widened)", _word, default="reworded")
+            if word == "narrowed":
+                answers = replace(answers, narrowed=(*answers.narrowed, claim))
+            elif word == "widened":
+                answers = replace(answers, widened=(*answers.widened, claim))
+    if not begun.because and not answers.because:
+        told = _prompt("Because of which documents? (several: part them with commas)", _cited(begun), default="")
+        answers = replace(answers, because=_parts(told))
+    if not answers.would_reverse:
+        answers = replace(answers, would_reverse=_prompt("What would reverse this?", str, default=""))
+    if not answers.why:
+        question = "What did you look at, and why does nothing change?" if begun.held else "Why, in a sentence or more?"
+        answers = replace(answers, why=_prompt(question, str, default=None if begun.held else ""))
+    return answers
+
+
+def _prompt(question: str, read: Callable[[str], str], *, default: str | None) -> str:
+    """An answer that `read` takes; what it refuses is asked again."""
+
+    def answer(line: str) -> str:
+        try:
+            return read(line.strip())
+        except ScaffoldError as error:
+            raise click.UsageError(f"{error.message}; {error.hint}" if error.hint else error.message) from error
+
+    suffix = " " if question.endswith("?") and not default else ": "
+    told: str = click.prompt(
+        question, default=default, show_default=bool(default), err=True, prompt_suffix=suffix, value_proc=answer
+    )
+    return told
+
+
+def _word(text: str) -> str:
+    if text not in ("reworded", "narrowed", "widened"):
+        raise UsageError(f"`{text}` is none of these", hint="reworded, narrowed or widened")
+    return text
+
+
+def _cited(begun: Begun) -> Callable[[str], str]:
+    """What refuses a list of documents with one that is not found."""
+    from conviction.actions import revise as action
+
+    def read(text: str) -> str:
+        for target in _parts(text):
+            action.cite(begun, target)
+        return text
+
+    return read
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part for part in map(str.strip, text.split(",")) if part)

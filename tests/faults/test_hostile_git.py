@@ -1,0 +1,256 @@
+"""A repository from a stranger: nothing that it configures runs, and nothing that it claims steers git elsewhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from helpers import Repository, Run, run_cli, run_process, snap, tree
+
+FRONT = "---\nid: thesis-x\nkind: thesis\ntitle: X\n---\n\n"
+COMMANDS = [
+    ["history", "x.md"],
+    ["history", "--no-cache", "--json", "x.md"],
+    ["history", "--since", "main", "--csv", "x.md"],
+    ["diff", "x.md"],
+    ["diff", "x.md", "r1", "index"],
+    ["diff", "--stat", "x.md", "HEAD~1", "HEAD"],
+]
+
+
+class Stranger:
+    """A repository with a merge, a rename and a dirty work tree, and a program that leaves a mark when it is run."""
+
+    def __init__(self, root: Path) -> None:
+        self.repo = Repository(root / "r")
+        self.root = self.repo.root
+        self.mark = root / "mark"
+        self.program = root / "run-me"
+        self.program.write_text(f"#!/bin/sh\necho \"$0 $@\" >> '{self.mark}'\ncat 2>/dev/null\nexit 0\n")
+        self.program.chmod(0o755)
+        for at in range(3):
+            self.repo.commit({"y.md": FRONT + "One ledger.\n" * (at + 3), ".gitattributes": "*.md diff=bad filter=bad\n"})
+        self.repo.git("mv", "y.md", "x.md")
+        self.repo.commit({"x.md": FRONT + "One ledger.\n" * 7})
+        self.repo.git("checkout", "-q", "-b", "side", "HEAD~1")
+        self.repo.commit({"z.md": "z\n"})
+        self.repo.git("checkout", "-q", "main")
+        self.repo.git("merge", "-q", "--no-edit", "side")
+        (self.root / "x.md").write_text(FRONT + "Two ledgers.\n" * 7)
+
+    def set(self, *settings: str) -> None:
+        """Write `key=value` settings; PROGRAM is the program."""
+        for setting in settings:
+            key, _, value = setting.partition("=")
+            self.repo.git("config", key, value.replace("PROGRAM", str(self.program)))
+
+    def runs(self) -> list[Run]:
+        """Every command, each of which must succeed without a mark."""
+        found = []
+        for command in COMMANDS:
+            found.append(run_cli(command, self.root))
+            assert found[-1].code == 0, (command, found[-1].err)
+            assert not self.mark.exists(), (command, self.mark.read_text())
+        return found
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> Stranger:
+    """The repository, not hostile yet."""
+    return Stranger(tmp_path)
+
+
+HOSTILE = {
+    "fsmonitor": ["core.fsmonitor=PROGRAM"],
+    "external diff": ["diff.external=PROGRAM", "diff.bad.command=PROGRAM"],
+    "textconv": ["diff.bad.textconv=PROGRAM", "diff.bad.cachetextconv=true"],
+    "filters": ["filter.bad.clean=PROGRAM", "filter.bad.smudge=PROGRAM", "filter.bad.process=PROGRAM",
+                "filter.bad.required=true"],
+    "pager": ["core.pager=PROGRAM", "pager.log=PROGRAM", "pager.diff=PROGRAM", "pager.grep=PROGRAM", "color.ui=always"],
+    "alias": ["alias.log=!PROGRAM", "alias.cat-file=!PROGRAM", "alias.rev-parse=!PROGRAM", "alias.ls-tree=!PROGRAM",
+              "alias.grep=!PROGRAM"],
+    "signatures": ["log.showSignature=true", "gpg.program=PROGRAM", "gpg.ssh.program=PROGRAM", "gpg.format=openpgp"],
+    "helpers": ["core.sshCommand=PROGRAM", "core.editor=PROGRAM", "core.askPass=PROGRAM", "credential.helper=!PROGRAM",
+                "core.gitProxy=PROGRAM", "uploadpack.packObjectsHook=PROGRAM", "core.alternateRefsCommand=PROGRAM",
+                "trailer.x.command=PROGRAM", "interactive.diffFilter=PROGRAM", "sequence.editor=PROGRAM"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_nothing_that_is_configured_runs(stranger: Stranger, kind: str) -> None:
+    """Each setting that git may run is passed by."""
+    expected = [run.out for run in stranger.runs()]
+    stranger.set(*HOSTILE[kind])
+
+    assert [run.out for run in stranger.runs()] == expected
+
+
+def test_the_marks_are_real(stranger: Stranger) -> None:
+    """The program leaves its mark where git itself runs it: otherwise these tests would prove nothing."""
+    stranger.set(*HOSTILE["external diff"])
+    subprocess.run(["git", "diff"], cwd=stranger.root, capture_output=True, check=True)
+    assert stranger.mark.exists()
+
+
+def test_hooks_do_not_run(stranger: Stranger) -> None:
+    """Neither those in the repository nor those that a setting leads to."""
+    hooks = stranger.root / "hooks"
+    names = ("post-index-change", "reference-transaction", "post-checkout", "pre-commit", "fsmonitor-watchman",
+             "query-watchman", "post-rewrite", "pre-auto-gc")  # fmt: skip
+    for folder in (hooks, stranger.root / ".git/hooks"):
+        for name in names:
+            tree(folder, {name: stranger.program.read_bytes()})
+            (folder / name).chmod(0o755)
+    stranger.set(f"core.hooksPath={hooks}")
+    stranger.runs()
+
+
+def test_included_settings_do_not_run_either(stranger: Stranger) -> None:
+    """`include.path` and `includeIf` are settings like the rest."""
+    text = f"[core]\n\tfsmonitor = {stranger.program}\n[diff]\n\texternal = {stranger.program}\n"
+    tree(stranger.root, {"more.cfg": text})
+    stranger.set("include.path=../more.cfg", "includeIf.onbranch:main.path=../more.cfg")
+    stranger.runs()
+
+
+def test_a_signed_commit_is_not_checked(stranger: Stranger) -> None:
+    """A commit that carries a signature makes git ask gpg; we do not let it."""
+    commit = stranger.repo.git("cat-file", "commit", "HEAD")
+    head, _, message = commit.partition("\n\n")
+    signature = "\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n iQ==\n -----END PGP SIGNATURE-----\n"
+    done = subprocess.run(
+        ["git", "hash-object", "-t", "commit", "-w", "--stdin"], cwd=stranger.root, capture_output=True, check=True,
+        input=f"{head}{signature}\n{message}\n".encode(),
+    )  # fmt: skip
+    stranger.repo.git("update-ref", "HEAD", done.stdout.decode().strip())
+    stranger.set(*HOSTILE["signatures"])
+    stranger.runs()
+
+
+def test_what_a_partial_clone_lacks_is_not_fetched_by_its_programs(tmp_path: Path) -> None:
+    """A promised object would make git run the ssh of the repository's choice."""
+    stranger = Stranger(tmp_path)
+    stranger.set("uploadpack.allowFilter=true")
+    partial = tmp_path / "partial"
+    subprocess.run(
+        ["git", "clone", "-q", "--filter=blob:none", stranger.root.as_uri(), str(partial)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    for key, value in (("remote.origin.url", "ssh://example.com/r.git"), ("core.sshCommand", str(stranger.program))):
+        subprocess.run(["git", "config", key, value], cwd=partial, check=True)
+
+    for command in (["history", "x.md"], ["history", "--json", "x.md"], ["diff", "x.md", "HEAD"]):
+        run = run_cli(command, partial)
+        assert run.code == 0, run.err
+    for command in (["diff", "x.md", "HEAD~3"], ["diff", "x.md", "r1"]):
+        run = run_cli(command, partial)
+        assert (run.code, run.out, len(run.err.splitlines())) == (2, "", 2)
+        assert "git fetch" in run.err
+    assert not stranger.mark.exists()
+
+
+def test_a_git_that_the_repository_brings_is_not_run(stranger: Stranger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even when the search path begins with the current folder."""
+    tree(stranger.root, {"git": stranger.program.read_bytes()})
+    (stranger.root / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{stranger.root}{os.pathsep}.{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.chdir(stranger.root)
+    stranger.runs()
+
+
+def test_variables_of_git_steer_nothing(stranger: Stranger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The repository of the file is read, whatever the environment says."""
+    expected = [run.out for run in stranger.runs()]
+    other = Repository(tmp_path / "other")
+    other.commit({"x.md": "another\n"})
+    program = str(stranger.program)
+    for name, value in {
+        "GIT_DIR": str(other.root / ".git"),
+        "GIT_WORK_TREE": str(other.root),
+        "GIT_COMMON_DIR": str(other.root / ".git"),
+        "GIT_OBJECT_DIRECTORY": str(other.root / ".git/objects"),
+        "GIT_NAMESPACE": "x",
+        "GIT_EXTERNAL_DIFF": program,
+        "GIT_PAGER": program,
+        "GIT_SSH_COMMAND": program,
+        "GIT_ASKPASS": program,
+        "GIT_EDITOR": program,
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "core.fsmonitor",
+        "GIT_CONFIG_VALUE_0": program,
+        "GIT_CONFIG_PARAMETERS": f"'diff.external={program}'",
+        "GIT_REPLACE_REF_BASE": "refs/heads/",
+        "GIT_SHALLOW_FILE": str(tmp_path / "shallow"),
+        "GIT_DIFF_OPTS": "-u0",
+        "GIT_GLOB_PATHSPECS": "1",
+        "GIT_TRACE": str(tmp_path / "trace"),
+        "GIT_EXEC_PATH": str(tmp_path),
+    }.items():
+        monkeypatch.setenv(name, value)
+
+    assert [run.out for run in stranger.runs()] == expected
+    assert not (tmp_path / "trace").exists()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder to another user")
+def test_a_repository_of_another_user_is_refused_with_the_command_that_trusts_it(stranger: Stranger) -> None:
+    """Git's own refusal, in one line, with what to type; we trust nothing by ourselves."""
+    for path in (stranger.root, stranger.root / ".git"):
+        os.chown(path, 1234, 1234)
+    before = snap(stranger.root)
+
+    for command in (["history", "x.md"], ["diff", "x.md"]):
+        run = run_cli(command, stranger.root)
+        assert (run.code, run.out) == (2, "")
+        assert run.err.splitlines()[0] == "error: the repository belongs to another user, so git refuses it"
+        assert f"git config --global --add safe.directory {stranger.root}" in run.err.splitlines()[1]
+    assert snap(stranger.root) == before
+
+
+def test_a_folder_that_poses_as_a_git_directory_is_not_one(tmp_path: Path) -> None:
+    """Tracked files named HEAD, objects, refs and config beside a document make no repository of the folder."""
+    stranger = Stranger(tmp_path)
+    inner = stranger.root / "docs"
+    tree(inner, {
+        "HEAD": "ref: refs/heads/main\n", "objects/x": "", "refs/x": "", "x.md": FRONT + "x\n",
+        "config": f"[core]\n\tbare = true\n\tfsmonitor = {stranger.program}\n[diff]\n\texternal = {stranger.program}\n",
+    })  # fmt: skip
+    stranger.repo.commit({})
+
+    run = run_cli(["history", "--json", "x.md"], inner)
+
+    assert not stranger.mark.exists()
+    assert run.code == 0, run.err
+    assert json.loads(run.out)["path"] == "docs/x.md"
+
+
+def test_words_of_strangers_reach_the_terminal_without_power(tmp_path: Path) -> None:
+    """Escape sequences, tabs and lines in subjects, authors, names and texts end as signs one can see."""
+    repo = Repository(tmp_path / "r")
+    bad = "a\x1b[31mb\x07\u202ec"
+    repo.commit({"x.md": f"---\ntitle: x\n---\n\n## {bad}\n\none\n"}, bad, author="Eve\x1b]0;x\x07 <e@example.com>")
+    repo.commit({"x.md": f"---\ntitle: x\n---\n\n## {bad}\tq\n\ntwo\n"}, "x\ty\n\nz")
+
+    for args in ([], ["--markdown"], ["--csv"], ["--json"]):
+        run = run_process(["history", *args, "x.md"], repo.root)
+        assert run.code == 0, run.err
+        assert not set("\x1b\x07") & set(run.out + run.err)
+        assert "--json" in args or "\u202e" not in run.out
+    rows = run_process(["history", "x.md"], repo.root).out.splitlines()
+    assert [len(row.split("\t")) for row in rows] == [7, 7]
+
+
+def test_options_in_the_place_of_names_are_names(stranger: Stranger) -> None:
+    """Nothing that stands for a document or a version becomes an option of git."""
+    before = snap(stranger.root)
+    for args in (["--", "--output=out.md"], ["--since", "--output=out", "x.md"], ["--since", "-n1", "x.md"],
+                 ["--since", "@{-1}", "x.md"], ["--since", ":/One", "x.md"], ["--since", "HEAD^{/One}", "x.md"],
+                 ["--", ":(top)x.md"], ["*.md"], ["--since", "main..side", "x.md"]):  # fmt: skip
+        run = run_cli(["history", *args], stranger.root)
+        assert (run.code, run.out) == (2, ""), args
+        assert len(run.err.splitlines()) <= 2
+    assert snap(stranger.root) == before
