@@ -33,7 +33,9 @@ class Stranger:
         self.program.write_text(f"#!/bin/sh\necho \"$0 $@\" >> '{self.mark}'\ncat 2>/dev/null\nexit 0\n")
         self.program.chmod(0o755)
         for at in range(3):
-            self.repo.commit({"y.md": FRONT + "One ledger.\n" * (at + 3), ".gitattributes": "*.md diff=bad filter=bad\n"})
+            self.repo.commit(
+                {"y.md": FRONT + "One ledger.\n" * (at + 3), ".gitattributes": "*.md diff=bad filter=bad\n"}
+            )
         self.repo.git("mv", "y.md", "x.md")
         self.repo.commit({"x.md": FRONT + "One ledger.\n" * 7})
         self.repo.git("checkout", "-q", "-b", "side", "HEAD~1")

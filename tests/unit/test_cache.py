@@ -1,4 +1,4 @@
-"""The cache of histories: whatever happens to it, the answer is that of a history read anew, and only ours is believed."""
+"""The cache of histories: whatever happens to it the answer is that of git, and only what we signed is believed."""
 
 from __future__ import annotations
 
@@ -283,7 +283,9 @@ def test_two_at_once_both_answer(repo: Repository) -> None:
     """Processes that start together give the same answer, and leave a cache that works."""
     fresh = ask(repo.root, "--no-cache")
     command = [sys.executable, "-m", "conviction", "history", "--json", "thesis/x.md"]
-    children = [subprocess.Popen(command, cwd=repo.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in "1234"]
+    children = [
+        subprocess.Popen(command, cwd=repo.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in "1234"
+    ]
     for child in children:
         out, err = child.communicate(timeout=60)
         assert (child.returncode, out.decode(), err) == (0, fresh, b"")

@@ -27,7 +27,9 @@ def thesis(
     return "\n".join([front, *sections, *card])
 
 
-def claim(*labels: str, name: str = "c", says: str = "Two ledgers stand", conviction: str = "50%", load: str = "no") -> str:
+def claim(
+    *labels: str, name: str = "c", says: str = "Two ledgers stand", conviction: str = "50%", load: str = "no"
+) -> str:
     """A section with one claim."""
     told = "\n".join(f"- **{label.replace(':', ':**', 1)}" for label in labels)
     lines = f"- **Conviction:** {conviction}\n- **Load-bearing:** {load}\n{told}".rstrip()
@@ -357,7 +359,7 @@ def test_a_load_bearing_claim_wants_a_case_against_it() -> None:
     [thesis(claim(FOR_A, load="no"))],
     [thesis("## Retired claims" + claim(FOR_A, load="yes").removeprefix("## Claims"))],
     [thesis(claim(FOR_A, load="yes"), status="refuted")],
-], ids=["not weighed", "moderate", "was logged once", "weighed down", "turned", "not load-bearing", "retired", "over"])  # fmt: skip
+], ids=["not weighed", "moderate", "logged once", "weighed down", "turned", "bears nothing", "retired", "over"])  # fmt: skip
 def test_a_case_that_was_ever_logged_counts(texts: list[str]) -> None:
     """Whatever became of it; and nobody asks of a claim that bears nothing, or of a thesis that is over."""
     assert told(ONE_SIDED, *texts) == []
@@ -484,7 +486,8 @@ def test_wording_that_is_wording_is_silent(old: str, new: str) -> None:
 def test_signals_are_in_the_order_of_their_revisions() -> None:
     """Then by kind, then by claim: the same on every run."""
     found = signals(
-        thesis(claim(load="yes") + prediction()), thesis(claim(load="yes") + prediction(by="2027-02-01"), conviction="90%"),
+        thesis(claim(load="yes") + prediction()),
+        thesis(claim(load="yes") + prediction(by="2027-02-01"), conviction="90%"),
         thesis(prediction(by="2027-02-01"), conviction="90%"),
     )  # fmt: skip
     assert [(signal.kind, signal.revisions) for signal in found] == [(MOVED, (2,)), (GOALPOSTS, (2,)), (DROPPED, (3,))]
@@ -507,6 +510,10 @@ def test_a_target_in_trouble_is_a_change_of_the_revision_after_it() -> None:
         "kind": "target-status-changed", "layer": "evidence", "card": "c", "before": "published", "after": "disputed",
         "message": "#c   A: published → disputed on 2026-11-02", "target": "docs/a.md", "id": "memo-a",
     }  # fmt: skip
-    later = (FIRST - timedelta(days=9), "published"), (FIRST + timedelta(days=9), "withdrawn"), (FIRST + timedelta(days=10), "published")
+    later = (
+        (FIRST - timedelta(days=9), "published"),
+        (FIRST + timedelta(days=9), "withdrawn"),
+        (FIRST + timedelta(days=10), "published"),
+    )
     found = trace.with_targets(revisions, [source("a", states=later)])
     assert [change.after for change in found[2].changes] == ["withdrawn", "published"]

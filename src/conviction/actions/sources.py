@@ -36,7 +36,7 @@ def find(repo: Repository, record: Record) -> tuple[Source, ...]:
     cited = {edge_name(target) for target in _targets(record)}
     wanted = {name for name in cited if "://" not in name and not name.startswith("#")} - own
     files = {f"{_stem(path)}.md" for path in record.names}
-    named = sorted({record.own} | files | {quote(name) for name in files})
+    named = sorted({record.own} | files | {quote(name, errors="surrogateescape") for name in files})
     naming = git_walk.mentioning(repo, "bears on", named)
     if not wanted and not naming:
         return ()

@@ -94,7 +94,9 @@ def since(repo: Repository, old: str, names: Iterable[str]) -> tuple[RevisionRow
     if not lines or any(not line.startswith(">") or line.count(" ") != 1 for line in lines):
         return None
     limit = [os.fsencode(name) for name in names]
-    rows = _log(repo, [*_LOG, *_RAW, _likeness(repo), "--full-history", "--end-of-options", f"{old}..{repo.head}", "--", *limit])
+    rows = _log(
+        repo, [*_LOG, *_RAW, _likeness(repo), "--full-history", "--end-of-options", f"{old}..{repo.head}", "--", *limit]
+    )
     if any(row.status != "M" or not row.blob for row in rows):
         return None
     return tuple(reversed(rows))
@@ -164,7 +166,17 @@ def _renames_at(repo: Repository, ends: Sequence[RevisionRow]) -> Iterator[str]:
             pairs[row.commit] = f"{row.commit} {row.parents[0]}\n"
     if not pairs:
         return
-    flags = ["diff-tree", "--stdin", "-r", _likeness(repo), "-z", "--raw", "--no-abbrev", "--no-ext-diff", "--no-textconv"]
+    flags = [
+        "diff-tree",
+        "--stdin",
+        "-r",
+        _likeness(repo),
+        "-z",
+        "--raw",
+        "--no-abbrev",
+        "--no-ext-diff",
+        "--no-textconv",
+    ]
     told = run(
         repo.root, flags, stdin="".join(pairs.values()).encode(), timeout=_TIMEOUT, max_output=_ROOM
     ).stdout.split(b"\0")

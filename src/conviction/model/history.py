@@ -90,10 +90,8 @@ class ChangeKind(Enum):
 
     @property
     def layer(self) -> Layer:
-        """Evidence, judgement or wording, as design/history.md divides them."""
-        if self in _EVIDENCE:
-            return Layer.EVIDENCE
-        return Layer.JUDGEMENT if self in _JUDGEMENT else Layer.WORDING
+        """Evidence, judgement or wording."""
+        return _LAYERS.get(self, Layer.WORDING)
 
 
 _EVIDENCE = frozenset(
@@ -133,6 +131,9 @@ _JUDGEMENT = frozenset(
 )
 
 
+_LAYERS = dict.fromkeys(_EVIDENCE, Layer.EVIDENCE) | dict.fromkeys(_JUDGEMENT, Layer.JUDGEMENT)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that is otherwise in the newer version."""
@@ -158,8 +159,7 @@ class Change:
         found: dict[str, Any] = {"kind": self.kind.value, "layer": self.layer.value}
         if self.card:
             found["card"] = self.card
-        found |= {"before": self.before, "after": self.after, "message": self.message}
-        return found | dict(self.details)
+        return {**found, "before": self.before, "after": self.after, "message": self.message, **self.details}
 
 
 class ProseKind(Enum):
@@ -273,7 +273,7 @@ class Version:
 
 def utc(moment: datetime) -> str:
     """An aware instant in UTC as RFC 3339, `2026-11-23T09:30:00Z`."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment.year > 999 else moment.isoformat()
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Listed", "json_text", "of", "unpack"]
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # one for all: `json.dumps` makes a new one each time
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -61,10 +63,12 @@ def unpack(data: bytes) -> Listed | None:
 
 def line(value: Any) -> str:
     """A value as one line of JSON; what no encoding can carry is escaped."""
-    text = json.dumps(value, ensure_ascii=False)
-    if text.isascii():
-        return text
-    return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text)
+    text = _ENCODE(value)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text)
+    return text
 
 
 def json_text(listed: Listed) -> str:

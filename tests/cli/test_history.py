@@ -1,0 +1,235 @@
+"""`scaffold history`: every option, what it refuses and how, and the demo's history in every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from helpers import Repository, run_cli, tree
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "history"
+FRONT = "---\nid: thesis-x\nkind: thesis\ntitle: X\nstatus: active\nconviction: {}%\n---\n\n"
+CLAIMS = "## Claims\n\n### One ledger stands {{#c}}\n\n- **Conviction:** {}%\n\nWhy.\n"
+TEXTS = [FRONT.format(50) + "One.\n", FRONT.format(50) + CLAIMS.format(40), FRONT.format(55) + CLAIMS.format(45)]
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repository:
+    """A workspace with a thesis of three revisions, on 5, 7 and 9 January 2026."""
+    repo = Repository(tmp_path / "w")
+    for at, text in enumerate(TEXTS):
+        files = {"scaffold.toml": 'schema = 1\nname = "Test"\n', "thesis/x.md": text}
+        repo.commit(files, f"Change {at + 1}", on=f"2026-01-0{5 + 2 * at}")
+    return repo
+
+
+def rows(repo: Repository, *args: str) -> list[str]:
+    """The first cells of what is printed."""
+    run = run_cli(["history", *args], repo.root)
+    assert run.code == 0, run.err
+    return [line.split("\t")[0] for line in run.out.splitlines()]
+
+
+@pytest.mark.parametrize("name", ["thesis/x.md", "thesis-x", "x"])
+def test_a_document_is_named_by_path_id_or_slug(repo: Repository, name: str) -> None:
+    """Rows go to stdout, parted by tabs; all that is said about them to stderr."""
+    run = run_cli(["history", name], repo.root)
+    cells = [line.split("\t") for line in run.out.splitlines()]
+    assert [row[:6] for row in cells] == [
+        ["r1", "2026-01-05", "50%", "", "begun", "Ada Okafor"],
+        ["r2", "2026-01-07", "50%", "", "#c added; section Claims added; 1 section edited", "Ada Okafor"],
+        ["r3", "2026-01-09", "55%", "", "conviction 50% → 55%; #c 40% → 45%", "Ada Okafor"],
+    ]
+    assert cells[2][6] == repo.git("rev-parse", "HEAD")[:10]
+    assert run.err.startswith("x   3 revisions, 2026-01-05 to 2026-01-09\nconviction   ▁▁█   50% → 55%\n")
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("r2", ["r2", "r3"]),
+        ("r-1", ["r3"]),
+        ("2026-01-06", ["r2", "r3"]),
+        ("2026-01-07", ["r2", "r3"]),
+        ("2026-01-10", []),
+        ("HEAD~1", ["r2", "r3"]),
+        ("main", ["r3"]),
+        ("between", ["r3"]),
+    ],
+)
+def test_since_begins_at_a_revision_day_or_commit(repo: Repository, when: str, expected: list[str]) -> None:
+    """Numbers stay; a commit that did not touch the document stands for what came after it."""
+    repo.git("checkout", "-q", "-b", "side", "HEAD~1")
+    between = repo.commit({"y.md": "y\n"})
+    repo.git("tag", "between", between)
+    repo.git("checkout", "-q", "main")
+    assert rows(repo, "--since", when, "x") == expected
+
+
+def test_changes_and_claims_are_filters(repo: Repository) -> None:
+    """By kind, by layer, by card, together; without a match it is said, and nothing is printed."""
+    assert rows(repo, "--changes", "claim-added", "x") == ["r2"]
+    assert rows(repo, "--changes", "judgement", "x") == ["r2", "r3"]
+    assert rows(repo, "--changes", "claim-added", "--changes", "document-added", "x") == ["r1", "r2"]
+    assert rows(repo, "--claim", "c", "x") == ["r2", "r3"]
+    assert rows(repo, "--claim", "c", "--since", "r3", "--changes", "conviction-moved", "x") == ["r3"]
+    told = json.loads(run_cli(["history", "--json", "--claim", "c", "x"], repo.root).out)
+    assert {change.get("card") for revision in told["revisions"] for change in revision["changes"]} == {"c"}
+    run = run_cli(["history", "--changes", "evidence", "x"], repo.root)
+    assert (run.code, run.out, run.err) == (0, "", "no revision says so\n")
+
+
+def test_quiet_prints_the_rows_alone(repo: Repository) -> None:
+    """For programs that want nothing on stderr."""
+    loud, quiet = run_cli(["history", "x"], repo.root), run_cli(["-q", "history", "x"], repo.root)
+    assert (quiet.code, quiet.out, quiet.err) == (0, loud.out, "")
+
+
+@pytest.mark.parametrize(
+    ("args", "error", "hint"),
+    [
+        (["nothere"], "no document is called `nothere`", "scaffold list shows every document"),
+        (["thesis-y"], "no document is called `thesis-y`", "did you mean thesis-x?"),
+        (["thesis/y.md"], "thesis/y.md: no such file, and no commit has it",
+         "check the path; only in a workspace an id will do"),
+        (["thesis/"], "thesis/: a folder, not a document", "name a Markdown file in it"),
+        (["../x.md"], "../x.md: not in a git repository, so there is no earlier version", "git init, then git add"),
+        (["x", "--since", "r9"], "the document has no revision r9", "the last is r3"),
+        (["x", "--since", "worktree"], "history knows commits only, not the worktree", "r3, a day or a commit"),
+        (["x", "--since", "2026-02-30"], "`2026-02-30` is no day of the calendar", "a day is written 2026-06-01"),
+        (["x", "--since", "mian"], "`mian` names no revision, day, commit, branch or tag", "did you mean `main`?"),
+        (["x", "--since", "review"], "no published review names this document", "name a day, a commit or r-1 instead"),
+        (["x", "--claim", "d"], "no claim, prediction or criterion was ever called `d`", "it has c"),
+        (["x", "--changes", "evidnce"], "`evidnce` is no kind of change", "did you mean evidence?"),
+        ([], "Missing argument 'DOCUMENT'", "scaffold history --help"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_shown_is_refused_with_the_next_step(
+    repo: Repository, args: list[str], error: str, hint: str
+) -> None:
+    """One line says what and where, one what to do; nothing is printed."""
+    run = run_cli(["history", *args], repo.root)
+    assert (run.code, run.out, run.err) == (2, "", f"error: {error}\nhint: {hint}\n")
+
+
+def test_a_name_that_means_two_is_refused_with_both(repo: Repository) -> None:
+    """A part of a slug must be one document's."""
+    tree(
+        repo.root,
+        {f"thesis/{name}.md": f"---\nid: thesis-{name}\nkind: thesis\n---\n" for name in ("wide-a", "wide-b")},
+    )
+    run = run_cli(["history", "wide"], repo.root)
+    assert (run.code, run.err) == (
+        2,
+        "error: `wide` names 2 documents\nhint: say which: thesis-wide-a, thesis-wide-b\n",
+    )
+
+
+def test_a_file_without_a_commit_has_no_revisions(repo: Repository) -> None:
+    """That is an answer, in every format."""
+    tree(repo.root, {"thesis/y.md": "---\nid: thesis-y\nkind: thesis\n---\n"})
+    run = run_cli(["history", "y"], repo.root)
+    assert (run.code, run.out, run.err) == (0, "", "no commit holds thesis/y.md yet\n")
+    told = json.loads(run_cli(["history", "--json", "y"], repo.root).out)
+    assert told == {
+        "schema": 1, "path": "thesis/y.md", "id": "thesis-y", "complete": True, "revisions": [], "signals": [],
+    }  # fmt: skip
+    assert run_cli(["history", "--csv", "y"], repo.root).out.count("\n") == 1
+    assert run_cli(["history", "--markdown", "y"], repo.root).code == 0
+
+
+def test_a_deleted_document_keeps_its_history(repo: Repository) -> None:
+    """Before and after the deletion is committed, by its path."""
+    (repo.root / "thesis/x.md").unlink()
+    assert rows(repo, "thesis/x.md") == ["r1", "r2", "r3"]
+    repo.commit({})
+    assert rows(repo, "thesis/x.md") == ["r1", "r2", "r3"]
+
+
+def test_a_rename_that_is_not_committed_keeps_the_history(repo: Repository) -> None:
+    """The file that is gone and had the id is the same document."""
+    repo.git("mv", "thesis/x.md", "thesis/z.md")
+    assert rows(repo, "thesis/z.md") == ["r1", "r2", "r3"]
+
+
+def test_json_has_the_documented_fields(repo: Repository) -> None:
+    """No more and no less, in that order; numbers are numbers, days are in UTC."""
+    told = json.loads(run_cli(["history", "--json", "x"], repo.root).out)
+    assert list(told) == ["schema", "path", "id", "complete", "revisions", "signals"]
+    assert (told["schema"], told["path"], told["id"], told["complete"]) == (1, "thesis/x.md", "thesis-x", True)
+    for number, revision in enumerate(told["revisions"], 1):
+        assert list(revision) == ["number", "commit", "date", "author", "subject", "path", "conviction", "changes"]
+        assert revision["number"] == number
+        assert re.fullmatch("[0-9a-f]{40}", revision["commit"])
+        assert re.fullmatch(r"2026-01-0\dT09:00:00Z", revision["date"])
+        for change in revision["changes"]:
+            assert list(change)[:2] == ["kind", "layer"]
+            assert change["layer"] in ("evidence", "judgement", "wording")
+    assert [revision["conviction"] for revision in told["revisions"]] == [0.5, 0.5, 0.55]
+
+
+def test_csv_is_safe_to_open(repo: Repository) -> None:
+    """One row for each revision, and no cell is taken for a formula."""
+    repo.commit({"thesis/x.md": TEXTS[0]}, "=cmd|' /C calc'!A0", author="@Eve <e@example.com>")
+    found = list(csv.DictReader(io.StringIO(run_cli(["history", "--csv", "x"], repo.root).out)))
+    assert [row["number"] for row in found] == ["1", "2", "3", "4"]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in found for cell in row.values())
+
+
+DEMO = {"rows.txt": [], "json.json": ["--json"], "table.md": ["--markdown"], "table.csv": ["--csv"]}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example workspace with its history."""
+    root = tmp_path_factory.mktemp("demo") / "demo"
+    run = run_cli(["demo", str(root)], root.parent)
+    assert run.code == 0, run.err
+    return root
+
+
+@pytest.mark.parametrize("name", DEMO)
+def test_the_demos_history_is_as_kept(demo: Path, name: str) -> None:
+    """Every revision and every signal, in every format; `$UPDATE_GOLDEN` writes it anew."""
+    run = run_cli(["history", *DEMO[name], "hr-finance"], demo)
+    shown = run.out + run.err
+    if os.environ.get("UPDATE_GOLDEN"):
+        (GOLDEN / name).write_text(shown, encoding="utf-8", newline="")
+    assert shown == (GOLDEN / name).read_bytes().decode("utf-8")
+
+
+def test_the_demo_raises_these_questions_and_no_others(demo: Path) -> None:
+    """Eight kinds, at the revisions that raise them."""
+    told = json.loads(run_cli(["history", "--json", "hr-finance"], demo).out)
+    assert [(s["kind"], s["revisions"], s.get("claim", "")) for s in told["signals"]] == [
+        ("moved-without-evidence", [5], ""),
+        ("moved-without-evidence", [5], "posting-owns"),
+        ("evidence-without-reaction", [8], "suites-slow"),
+        ("dropped-quietly", [8], "controller-veto"),
+        ("goalposts", [9], "pred-ten-closes"),
+        ("wording-as-change", [9], "close-cost"),
+        ("goalposts", [12], "nobody-pays"),
+        ("triggered-and-cleared", [14], "ledger-fee"),
+        ("one-sided", [16], "close-cost"),
+        ("stale", [16], "close-cost"),
+    ]
+    assert told["complete"] is True
+
+
+def test_the_demo_stood_on_one_mans_word_once(demo: Path, tmp_path: Path) -> None:
+    """In its fourth revision, of March 2025; what came later is not known there."""
+    subprocess.run(["git", "clone", "-q", str(demo), str(tmp_path / "then")], check=True)
+    fourth = json.loads(run_cli(["history", "--json", "hr-finance"], demo).out)["revisions"][3]["commit"]
+    subprocess.run(["git", "checkout", "-q", fourth], cwd=tmp_path / "then", check=True)
+
+    told = json.loads(run_cli(["history", "--json", "hr-finance"], tmp_path / "then").out)
+
+    assert len(told["revisions"]) == 4
+    assert ("one-source", [4], "close-cost") in [(s["kind"], s["revisions"], s.get("claim")) for s in told["signals"]]
