@@ -99,7 +99,8 @@ PIECES = st.sampled_from([
     "> quote\n", ">\n", "\n", "\n\n", " \n", "word ", "word.\n", "\r\n", "\r", "## Claims\r\n", "### One {#c1}\r\n",
     "\u2028", "\x0b", "\x0c", "\x85", "\ufeff", "\x00", "[x]: #c1\n", "|a|b|\n|-|-|\n", "\\\n", "\\## x\n",
     "* * *\n",
-    "- ## item\n", "> ## quoted\n", "~~~\n## Claims\n~~~\n", "```\n### One {#c1}\n```\n", "## Claims\n\n### One {#c1}\n",
+    "- ## item\n", "> ## quoted\n",
+    "~~~\n## Claims\n~~~\n", "```\n### One {#c1}\n```\n", "## Claims\n\n### One {#c1}\n",
 ])  # fmt: skip
 FRONTS = st.sampled_from(
     ["", "---\nid: t\n---\n", "---\nid: t\nconviction: 40%\n---\n\n", "---\nid: t\n", "---\n---\n"]

@@ -292,6 +292,7 @@ def test_two_at_once_both_answer(repo: Repository) -> None:
     assert ask(repo.root) == fresh
 
 
+@pytest.mark.long
 def test_a_writer_that_holds_the_file_delays_nobody_for_long(repo: Repository) -> None:
     """The answer does not wait for the cache."""
     fresh = read_twice(repo)

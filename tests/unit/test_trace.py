@@ -359,7 +359,7 @@ def test_a_load_bearing_claim_wants_a_case_against_it() -> None:
     [thesis(claim(FOR_A, load="no"))],
     [thesis("## Retired claims" + claim(FOR_A, load="yes").removeprefix("## Claims"))],
     [thesis(claim(FOR_A, load="yes"), status="refuted")],
-], ids=["not weighed", "moderate", "logged once", "weighed down", "turned", "bears nothing", "retired", "over"])  # fmt: skip
+], ids=["not weighed", "moderate", "once", "weighed down", "turned", "bears nothing", "retired", "over"])  # fmt: skip
 def test_a_case_that_was_ever_logged_counts(texts: list[str]) -> None:
     """Whatever became of it; and nobody asks of a claim that bears nothing, or of a thesis that is over."""
     assert told(ONE_SIDED, *texts) == []

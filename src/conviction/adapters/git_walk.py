@@ -112,7 +112,7 @@ def after(repo: Repository, commit: str) -> frozenset[str]:
 
 def mentioning(repo: Repository, label: str, texts: Iterable[str], *, suffix: str = ".md") -> list[str]:
     """The paths of the files of that suffix in HEAD with a line that holds the label and one of these texts."""
-    named = [part for text in texts for part in ("--or", "-e", text)][1:]
+    named = [part for text in texts if _is_text(text) for part in ("--or", "-e", text)][1:]
     if not repo.head or not named:
         return []
     flags = ["grep", "-l", "-z", "-I", "-i", "-F", "--no-textconv", "--full-name"]
@@ -125,6 +125,11 @@ def mentioning(repo: Repository, label: str, texts: Iterable[str], *, suffix: st
         raise
     names = (os.fsdecode(name.partition(b":")[2]) for name in told if name)
     return sorted(name for name in names if name.endswith(suffix))
+
+
+def _is_text(name: str) -> bool:
+    """False for a file's name that is no UTF-8: no text holds it, and git refuses to look for it."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def _likeness(repo: Repository) -> str:

@@ -52,7 +52,9 @@ def compare(old: Document | None, new: Document | None) -> tuple[Change, ...]:
     if old.text == new.text and old.path == new.path and old.kind == new.kind:
         return ()
     same = {id(section) for section in old.sections} & {id(section) for section in new.sections}
-    cards = any(section.cards and id(section) not in same for section in (*old.sections, *new.sections))
+    cards = [id(s) for s in old.sections if s.cards] != [id(s) for s in new.sections if s.cards]
+    if _repeated(old, new):
+        same = set()  # a section that stands there twice is not known by its identity
     return (
         *_document(old, new),
         *(card_changes(old, new, CardKind.CLAIM) if cards else ()),
@@ -62,6 +64,10 @@ def compare(old: Document | None, new: Document | None) -> tuple[Change, ...]:
         *_sections(old, new),
         *_prose(old, new),
     )
+
+
+def _repeated(old: Document, new: Document) -> bool:
+    return any(len({id(s) for s in one.sections}) < len(one.sections) for one in (old, new))
 
 
 def _empty(like: Document) -> Document:
