@@ -43,7 +43,10 @@ def snap(root: Path) -> str:
     for path in sorted(root.rglob("*")):
         info = path.lstat()
         content = str(path.readlink()).encode() if path.is_symlink() else path.read_bytes() if path.is_file() else b""
-        digest.update(f"{path.relative_to(root)}\0{info.st_mode:o}\0{len(content)}\0".encode() + content)
+        digest.update(
+            f"{path.relative_to(root)}\0{info.st_mode:o}\0{len(content)}\0".encode("utf-8", "surrogateescape")
+        )
+        digest.update(content)
     return digest.hexdigest()
 
 

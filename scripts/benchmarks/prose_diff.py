@@ -150,6 +150,9 @@ def measure() -> str:
         "`git diff --no-index --word-diff=porcelain`.\n"
         "Best of interleaved runs, wall time; the goals are a ratio of 1.0 at 2,000 words and of 3.0 at 20,000.\n\n"
         + table
+        + "\n\nWhere the goal is missed: of the 10 ms at 20,000 words five go into cutting both texts into sentences.\n"
+        "A heavy rewrite adds word pairs to look up and `difflib` inside each pair of sentences.\n"
+        "Tried: a table of abbreviations instead of a pattern, and no search for reference cycles; neither helped."
     )
 
 

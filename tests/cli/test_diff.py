@@ -326,6 +326,15 @@ def test_git_names_the_heading_and_opens_our_diff(tmp_path: Path, monkeypatch: p
     ]
 
 
+def test_the_demo_is_set_up_for_git_too(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example of the guide works where the guide stands, in the demo."""
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.chdir(demo)
+    args = ["git", "difftool", "-t", "scaffold", "--no-prompt", "HEAD~1", "--", "thesis"]
+    shown = subprocess.run(args, capture_output=True, check=True).stdout.decode("utf-8")
+    assert shown.startswith("hr-finance  old → new\n")
+
+
 def test_init_keeps_settings_of_your_own(tmp_path: Path) -> None:
     """What the repository says already about our keys stays."""
     repo = Repository(tmp_path / "w")

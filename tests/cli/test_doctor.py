@@ -75,6 +75,33 @@ def test_missing_files_are_written_again(healthy: Path) -> None:
     assert (healthy / "mkdocs.yml").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("own", "messages"),
+    [
+        ("plugins:\n  - search\n  - conviction\n", []),
+        ("plugins:\n  conviction: {}\n", []),
+        ("INHERIT: base.yml\n", []),
+        (
+            "site_name: x\ndocs_dir: handbook\nplugins: [search, 3, {tags: {}}]\n",
+            [
+                "docs_dir is handbook, and a workspace keeps its pages in docs/: move them there and remove docs_dir",
+                "the plugin conviction is missing, so mkdocs shows no thesis and no register: add it under plugins",
+            ],
+        ),
+        ("site_name: [\n", ["not valid YAML: expected the node content, but found '<stream end>': correct that line"]),
+    ],
+    ids=["list", "mapping", "inherited", "elsewhere", "broken"],
+)
+def test_what_keeps_documents_off_the_site_is_told(healthy: Path, own: str, messages: list[str]) -> None:
+    """An mkdocs.yml of one's own that lacks the plugin or looks elsewhere is a trouble, with the remedy."""
+    (healthy / "mkdocs.yml").write_text(own, encoding="utf-8")
+
+    found = troubles(healthy)
+
+    assert [trouble["message"] for trouble in found] == messages
+    assert {trouble["code"] for trouble in found} <= {"site"}
+
+
 def test_marks_of_a_merge_are_told(healthy: Path) -> None:
     """A document in which git left its conflict marks is named with the line of the first."""
     sides = "<<<<<<< HEAD\n60%\n=======\n50%\n>>>>>>> other\n"
@@ -142,7 +169,14 @@ def test_no_repository_is_told(tmp_path: Path) -> None:
     """A workspace outside git is told that it keeps no history."""
     repo = Repository(tmp_path / "elsewhere")
     run_cli(["init", "work"], repo.root)
-    tree(tmp_path, {"plain/scaffold.toml": "schema = 1\n", "plain/mkdocs.yml": "", "plain/docs/index.md": ""})
+    tree(
+        tmp_path,
+        {
+            "plain/scaffold.toml": "schema = 1\n",
+            "plain/mkdocs.yml": "plugins: [conviction]\n",
+            "plain/docs/index.md": "",
+        },
+    )
 
     assert not (repo.root / "work/.git").exists()
     assert [t["code"] for t in troubles(tmp_path / "plain")] == ["no-repository"]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from conviction.actions import history as action
 from helpers import Repository, run_cli, tree
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "history"
@@ -233,3 +234,16 @@ def test_the_demo_stood_on_one_mans_word_once(demo: Path, tmp_path: Path) -> Non
 
     assert len(told["revisions"]) == 4
     assert ("one-source", [4], "close-cost") in [(s["kind"], s["revisions"], s.get("claim")) for s in told["signals"]]
+
+
+def test_the_guide_shows_the_demo(demo: Path) -> None:
+    """The screen in the guide holds the words that the demo gives."""
+    guide = (Path(__file__).parents[2] / "docs/guide/history.md").read_text(encoding="utf-8")
+    shown = guide.partition("--since r13\n")[2].partition("```")[0]
+    found = action.listed(start=demo, name="hr-finance", form="rows", narrow=action.Narrow(since="r13"), keep=False)
+    rows = action.rows(found)
+    above, below = action.around(found, rows)
+
+    cells = [cell for row in rows for cell in row.on_screen()]
+    head = "revision day conviction reason changes"
+    assert shown.replace("─", "").split() == " ".join([*above, head, *cells, *below]).split()

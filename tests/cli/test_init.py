@@ -72,10 +72,13 @@ def test_init_refuses_a_second_time(tmp_path: Path) -> None:
     run_cli(["init"], tmp_path)
     before = snap(tmp_path)
 
-    for args in (["init"], ["init", "docs/inner"]):
+    for args, hint in (
+        (["init"], "scaffold shows what is in work"),
+        (["init", "inner"], "name a folder outside of it"),
+    ):
         run = run_cli(args, tmp_path)
         assert run.code == 2
-        assert "there is a workspace already" in run.err
+        assert run.err == f"error: {tmp_path}: there is a workspace already\nhint: {hint}\n"
     assert snap(tmp_path) == before
 
 
@@ -143,6 +146,35 @@ def test_site_settings_by_another_name_are_not_shadowed(tmp_path: Path) -> None:
     assert run.code == 2
     assert "hint: rename it to mkdocs.yml" in run.err
     assert not (tmp_path / "mkdocs.yml").exists()
+
+
+@pytest.mark.parametrize(
+    ("own", "error", "hint"),
+    [
+        (
+            "site_name: Ours\ndocs_dir: handbook\n",
+            "mkdocs.yml: the site's pages lie in handbook/, and those of a workspace in docs/",
+            "rename that folder to docs, remove docs_dir, and run this again",
+        ),
+        (
+            "site_name: [Ours\n",
+            "mkdocs.yml:2:1: not valid YAML: expected ',' or ']', but got '<stream end>'",
+            "correct that line",
+        ),
+    ],
+    ids=["elsewhere", "broken"],
+)
+def test_a_site_that_could_not_show_the_workspace_is_told_first(
+    tmp_path: Path, own: str, error: str, hint: str
+) -> None:
+    """Where mkdocs could not build with the lines added, nothing is written."""
+    tree(tmp_path, {"mkdocs.yml": own})
+    before = snap(tmp_path)
+
+    run = run_cli(["init"], tmp_path)
+
+    assert (run.code, run.err) == (2, f"error: {error}\nhint: {hint}\n")
+    assert snap(tmp_path) == before
 
 
 def test_the_next_step_can_be_typed(tmp_path: Path) -> None:

@@ -159,6 +159,14 @@ def test_a_slip_is_asked_again(workspace: Path) -> None:
     assert fields["review_every"] == "90d"
 
 
+def test_who_said_it_is_asked(workspace: Path) -> None:
+    """On a terminal a quote without its speaker asks for the pseudonym."""
+    shown = ask(["quote", "We re-type it"], workspace, "P-07\n")
+
+    assert "Who said it (a pseudonym such as P-07): " in shown
+    assert f"docs/library/conversations/{TODAY}-p07.md\n" in shown
+
+
 def test_an_editor_that_is_missing_costs_nothing(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A document whose editor cannot be opened is written all the same, and a note says what to set."""
     monkeypatch.setenv("EDITOR", "no-such-editor")

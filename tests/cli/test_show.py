@@ -308,8 +308,8 @@ def test_links_of_the_page_lead_to_the_text_of_then(repo: Repository, remote: st
          "its first revision is of 2026-01-05"),
         (["x", "--as-of", "2026-02-30"], "`2026-02-30` is no day of the calendar", "a day is written 2026-06-01"),
         (["x", "--as-of", "review"], "no published review names this document", "name a day, a commit or r-1 instead"),
-        (["docs/elsewhere.md"], "docs/elsewhere.md: worktree does not have the document",
-         "scaffold show DOC --as-of r-1"),
+        (["docs/elsewhere.md"], "docs/elsewhere.md: no such file, and no commit has it",
+         "check the path; only in a workspace an id will do"),
         ([SHEET, "--as-of", "HEAD~5"], f"{SHEET}: HEAD~5 does not have the document",
          "scaffold show without --as-of shows the working text"),
     ],
@@ -319,6 +319,15 @@ def test_what_cannot_be_shown_is_one_line(repo: Repository, args: list[str], mes
     run = run_cli(["show", *args], repo.root)
 
     assert (run.code, run.out, run.err.splitlines()) == (2, "", [f"error: {message}", f"hint: {hint}"])
+
+
+def test_a_deleted_document_is_shown_as_it_was(repo: Repository) -> None:
+    """Without a WHEN the way to its last text is named."""
+    (repo.root / SHEET).unlink()
+
+    run = run_cli(["show", SHEET], repo.root)
+    assert run.err.splitlines()[1:] == ["hint: scaffold show DOC --as-of r-1"]
+    assert run_cli(["show", SHEET, "--as-of", "r-1"], repo.root).code == 0
 
 
 def test_no_text_and_no_repository(repo: Repository, tmp_path: Path) -> None:

@@ -52,6 +52,24 @@ def test_init_can_be_repeated(tmp_path: Path) -> None:
     pytest.fail("init takes more steps than this test knows")
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("step", [1, 2, 3, 10, 50, 100])
+def test_demo_is_ended_by_the_next_run(tmp_path: Path, step: int) -> None:
+    """A demo that is killed is no reason to choose another name: the next run makes it whole."""
+    killed = run_process(["demo", "d"], tmp_path, env={"SCAFFOLD_TEST_KILL_AT": str(step)})
+    assert killed.code == -9
+
+    again = run_process(["demo", "d"], tmp_path)
+
+    assert again.code == 0, again.err
+    _mend(tmp_path / "d")
+    assert run_process(["demo", "whole"], tmp_path).code == 0
+    assert read_tree(tmp_path / "d") == read_tree(tmp_path / "whole")
+    told = subprocess.run(["git", "status", "--porcelain"], cwd=tmp_path / "d", capture_output=True, check=True)
+    assert told.stdout == b""
+    assert run_process(["demo", "d"], tmp_path).code == 2
+
+
 def test_quote_is_there_or_not(tmp_path: Path) -> None:
     """A quote that is killed at any step is in its conversation whole, or not at all."""
     root = tmp_path / "work"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -256,3 +258,83 @@ def test_options_in_the_place_of_names_are_names(stranger: Stranger) -> None:
         assert (run.code, run.out) == (2, ""), args
         assert len(run.err.splitlines()) <= 2
     assert snap(stranger.root) == before
+
+
+def test_words_of_strangers_cannot_hide_on_a_screen(tmp_path: Path) -> None:
+    """Signs that conceal what follows, or move the cursor, are shown on a terminal, while our colours stay colours."""
+    repo = Repository(tmp_path / "r")
+    repo.commit({"x.md": "# One\n"}, "a\x1b[8mb", author="Eve\x1b[8m <e@example.com>")
+    repo.commit({"x.md": "# One\n\n## Two \x1b[30;40mq\n\nA \x1b[8mhidden\x1b[0m \x1b]0;x\x07 word.\r\x1b[2K\n"})
+
+    for args in (["diff", "x.md", "r1"], ["diff", "--word-diff", "x.md", "r1"], ["diff", "--markdown", "x.md", "r1"],
+                 ["show", "x.md"], ["history", "x.md"], ["history", "--csv", "x.md"]):  # fmt: skip
+        shown = on_screen(args, repo.root)
+        assert "Two" in shown
+        assert not any(sign in shown for sign in ("\x1b[8m", "\x1b[30;40m", "\x1b]", "\x07", "\x1b[2Kq")), (args, shown)
+        assert "\\x1b" in shown, (args, shown)
+    assert "\x1b[32m" in on_screen(["diff", "x.md", "r1", "r2"], repo.root)
+
+
+def on_screen(args: list[str], cwd: Path) -> str:
+    """What `scaffold ARGS` writes to a terminal on stdout."""
+    leader, follower = pty.openpty()
+    env = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TERM": "xterm"}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "conviction", *args], cwd=cwd, stdin=subprocess.DEVNULL, stdout=follower,
+        stderr=subprocess.DEVNULL, env=env,
+    )  # fmt: skip
+    os.close(follower)
+    told = b""
+    try:
+        while chunk := os.read(leader, 4096):
+            told += chunk
+    except OSError:  # how a terminal says that nobody writes to it any more
+        pass
+    finally:
+        os.close(leader)
+    assert child.wait(60) == 0
+    return told.decode("utf-8", "replace")
+
+
+NAMES = [
+    b"new\nline.md", b"tab\there.md", b'quo"te.md', b"back\\slash.md", b"--output=x.md", b"-n1.md", b"*.md",
+    b":(glob)x.md", b"two  spaces .md", "emoji \U0001f600 é.md".encode(), b"inv\xff\xfealid.md", b"l" * 240 + b".md",
+    b"esc\x1b[8m.md",
+]  # fmt: skip
+
+
+def test_hostile_names_in_one_commit_are_all_listed(tmp_path: Path) -> None:
+    """Each has its two revisions, read anew and from the cache, and its diff; no name writes a file."""
+    repo = Repository(tmp_path / "r")
+    for text in ("", "More words.\n"):
+        for at, name in enumerate(NAMES):
+            words = f"# {at}\n\n{f'Sentence of {at}. ' * 20}\n{text}"
+            (repo.root / os.fsdecode(name)).write_text(words, encoding="utf-8")
+        repo.commit({}, "all" + text[:4])
+    before = snap(repo.root)
+
+    for name in map(os.fsdecode, NAMES):
+        for _ in range(2):
+            told = json.loads(run_process(["history", "--json", "--", name], repo.root).out)
+            assert [revision["subject"] for revision in told["revisions"]] == ["all", "allMore"], name
+        run = run_process(["diff", "--stat", "--", name, "r1", "r2"], repo.root)
+        assert (run.code, "1 sentence added" in run.out) == (0, True), name
+    assert snap(repo.root) == before
+
+
+@pytest.mark.parametrize("ref", ["refs/heads/--output=x", "refs/tags/-p", "refs/heads/r3", "refs/heads/review"])
+def test_a_branch_of_any_name_is_named_in_full(tmp_path: Path, ref: str) -> None:
+    """A short name that would be an option is refused with the whole one, and that one works."""
+    repo = Repository(tmp_path / "r")
+    first = repo.commit({"x.md": "# One\n"})
+    repo.commit({"x.md": "# Two\n"})
+    repo.git("update-ref", ref, first)
+    before = snap(repo.root)
+
+    short = ref.split("/", 2)[2]
+    if short.startswith("-"):
+        run = run_process(["diff", "--", "x.md", short], repo.root)
+        assert (run.code, run.out) == (2, "")
+        assert f"did you mean `{ref}`?" in run.err
+    assert json.loads(run_process(["diff", "--json", "x.md", ref], repo.root).out)["old"]["commit"] == first
+    assert snap(repo.root) == before

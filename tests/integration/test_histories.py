@@ -281,6 +281,55 @@ def test_every_revision_of_the_document_is_listed_once(tmp_path: Path, case: str
     assert names(whole(repo, path)) == expected
 
 
+P, Q, R, X = plain(), plain("a"), plain("a", "b"), plain("x")
+
+COPIES: dict[str, tuple[str, list[Commit], str]] = {
+    "a template that stays": (U, [
+        Commit("1", "", {T: P}), Commit("2", "1", {T: Q}), Commit("3", "2", {T: Q, U: Q}),
+        Commit("4", "3", {T: Q, U: R}), Commit("5", "4", {T: X, U: R}),
+    ], "3 4"),
+    "a template that is edited in the same commit": (U, [
+        Commit("1", "", {T: P}), Commit("2", "1", {T: X, U: P}), Commit("3", "2", {T: X, U: Q}),
+    ], "2 3"),
+    "a copy of a copy, renamed since": (V, [
+        Commit("1", "", {T: P}), Commit("2", "1", {T: P, U: P}), Commit("3", "2", {T: P, U: P, "w.md": P}),
+        Commit("4", "3", {T: P, U: P, V: Q}),
+    ], "3 4"),
+    "copied and edited on the side, the template on both": (U, [
+        Commit("1", "", {T: P}), Commit("2", "1", {T: P, U: P}), Commit("3", "2", {T: Q, U: Q}),
+        Commit("4", "1", {T: X}), Commit("5", "4 3", {T: X, U: Q}), Commit("6", "5", {T: R, U: R}),
+    ], "2 3 5 6"),
+    "copied, merged and renamed": (V, [
+        Commit("1", "", {T: P}), Commit("2", "1", {T: P, U: P}), Commit("3", "2", {T: P, U: Q}),
+        Commit("4", "1", {T: X}), Commit("5", "4 3", {T: X, U: Q}), Commit("6", "5", {T: X, V: Q}),
+        Commit("7", "6", {T: Q, V: R}),
+    ], "2 3 5 6 7"),
+    "an id of its own, the template without": (U, [
+        Commit("1", "", {T: P}), Commit("2", "1", {T: Q}), Commit("3", "2", {T: Q, U: memo()}),
+        Commit("4", "3", {T: Q, U: B}),
+    ], "3 4"),
+    "an id that it got later": (U, [
+        Commit("1", "", {T: P}), Commit("2", "1", {T: P, U: P}), Commit("3", "2", {T: P, U: B}),
+    ], "2 3"),
+    "the original, too, and its own id": (U, [
+        Commit("1", "", {T: A}), Commit("2", "1", {T: B}), Commit("3", "2", {T: B, U: B}),
+        Commit("4", "3", {U: B}), Commit("5", "4", {U: C}),
+    ], "1 2 3 5"),
+    "a rename, though a merge keeps the old name too": (U, [
+        Commit("1", "", {T: P}), Commit("2", "1", {U: P}), Commit("3", "2", {U: Q}), Commit("4", "1", {T: X}),
+        Commit("5", "4 3", {T: X, U: Q}), Commit("6", "5", {T: X, U: R}),
+    ], "1 2 3 5 6"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", COPIES)
+def test_a_copy_of_a_file_that_stays_begins_with_the_copy(tmp_path: Path, case: str) -> None:
+    """What the template went through before and goes through later is not the copy's; one id is one document."""
+    path, commits, expected = COPIES[case]
+    repo = grow(tmp_path / "r", commits)
+    assert names(read(repo, path)) == expected
+
+
 @st.composite
 def graphs(draw: st.DrawFn) -> tuple[str, list[Commit]]:
     """A history in which two documents of one template are edited and renamed, around merges or with rewrites."""

@@ -18,6 +18,8 @@ __all__ = ["Demo", "demo"]
 
 _COMMITS = Path(__file__).resolve().parent.parent / "demo" / "commits"
 _BRANCH = "main"
+_UNFINISHED = ".git/scaffold-demo"
+"""A folder that stands from the first step to the last: the sign that the next run may end what a killed one began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +48,17 @@ class _Commit:
 
 
 def demo(*, target: Path, dry_run: bool = False) -> Demo:
-    """Write the example workspace into `target`, which must be empty or absent.
+    """Write the example workspace into `target`, which must be empty, absent, or left by a run that was killed.
 
     Raises:
         WorkspaceError: Something stands there already.
         GitError: Git is missing, or refuses.
         FileError: The file system refused.
     """
+    from conviction.actions import init
     from conviction.adapters import files
 
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+    if target.exists() and (not target.is_dir() or any(target.iterdir())) and not (target / _UNFINISHED).is_dir():
         raise WorkspaceError("the folder is not empty", place=str(target), hint="name a new folder: scaffold demo NAME")
     target = target.resolve()
     commits = list(_packaged())
@@ -64,12 +67,15 @@ def demo(*, target: Path, dry_run: bool = False) -> Demo:
         tree = {path: data for path, data in {**tree, **commit.files}.items() if path not in commit.removed}
     if dry_run:
         return Demo(target, len(commits), "", len(tree))
-    files.make_folder(target)
+    files.make_folder(target / _UNFINISHED)
     head = _history(target, commits)
     for path, data in tree.items():
         files.make_folder(files.inside(target, path).parent)
         files.create(files.inside(target, path), data)
-    return Demo(target, len(commits), _adopt(target, head), len(tree))
+    _adopt(target, head)
+    init.configure(target)
+    (target / _UNFINISHED).rmdir()
+    return Demo(target, len(commits), head, len(tree))
 
 
 def _packaged() -> Iterator[_Commit]:
@@ -100,7 +106,10 @@ def _history(target: Path, commits: list[_Commit]) -> str:
     from conviction.adapters import git
 
     git.run(target, ["init", "--quiet", "--template=", "--object-format=sha1", f"--initial-branch={_BRANCH}"])
-    index = git.environment(target / ".git" / "scaffold-demo-index")
+    own_index = target / _UNFINISHED / "index"
+    own_index.unlink(missing_ok=True)
+    (target / _UNFINISHED / "index.lock").unlink(missing_ok=True)
+    index = git.environment(own_index)
     head = ""
     blobs: dict[bytes, str] = {}
     for commit in commits:
@@ -113,7 +122,7 @@ def _history(target: Path, commits: list[_Commit]) -> str:
         git.run(target, ["update-index", "-z", "--index-info"], stdin="".join(lines).encode(), env=index)
         tree = git.run(target, ["write-tree"], env=index).stdout.decode("ascii").strip()
         head = _write_commit(target, commit, tree, head)
-    (target / ".git" / "scaffold-demo-index").unlink(missing_ok=True)
+    own_index.unlink()
     return head
 
 
@@ -131,11 +140,10 @@ def _write_commit(target: Path, commit: _Commit, tree: str, parent: str) -> str:
     return git.run(target, ["hash-object", "-t", "commit", "-w", "--stdin"], stdin=data).stdout.decode().strip()
 
 
-def _adopt(target: Path, head: str) -> str:
+def _adopt(target: Path, head: str) -> None:
     """Names the history on its branch and fills the index, so that `git status` is clean."""
     from conviction.adapters import git
 
     git.run(target, ["read-tree", head])
     git.run(target, ["update-index", "-q", "--refresh"], ok=(0, 1))
     git.run(target, ["update-ref", f"refs/heads/{_BRANCH}", head])
-    return head

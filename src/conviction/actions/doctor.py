@@ -94,7 +94,7 @@ def doctor(
     if root is not None and settings is not None:
         found += [*_leftovers(root, fix), *_missing(root, settings, fix), *_documents(root, settings)]
     if root is not None:
-        found += [*_kinds(root), *_unseen(root), *_locks(root, now)]
+        found += [*_site(root), *_kinds(root), *_unseen(root), *_locks(root, now)]
     count = len(workspace.load(root=root, settings=settings).documents) if root and settings else 0
     looked = _tools(root, settings, environ) if tools else ()
     return Checkup(tuple(looked), str(root or ""), count, tuple(found))
@@ -170,6 +170,21 @@ def _documents(root: Path, settings: Settings) -> Iterator[Trouble]:
     for name, holders in Index(found.documents).duplicates.items():
         paths = ", ".join(document.path for document in holders[1:])
         yield Trouble("duplicate-id", holders[0].path, f"carries the id {name}, as does {paths}: change one of them")
+
+
+def _site(root: Path) -> Iterator[Trouble]:
+    """What keeps the documents off the site that plain `mkdocs` makes."""
+    from conviction.adapters import files
+    from conviction.core import site_config
+
+    path = root / site_config.FILE
+    if not path.is_file():
+        return
+    try:
+        for message in site_config.faults(files.read(path).decode("utf-8", "replace")):
+            yield Trouble("site", site_config.FILE, message)
+    except ScaffoldError as error:
+        yield _told("site", error)
 
 
 def _kinds(root: Path) -> Iterator[Trouble]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conviction.core.report.history_text import Row
     from conviction.model.history import Revision, Timeline
 
-__all__ = ["Narrow", "around", "history", "listed", "rows", "text", "timeline"]
+__all__ = ["Narrow", "around", "history", "listed", "pieces", "rows", "timeline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +106,40 @@ def listed(
     day = today or clock.today(source.settings)
     entry, stamp = f"{form}:{source.path}:{source.own}:{source.settings.timezone}", source.stamp
     cache = source.cache if keep and source.repo.head else None
+    prior: Listed | None = None
     for head, body in cache.get(entry, stamp) if cache and not narrow else ():
-        found = history_lines.unpack(body) if head == source.repo.head else None
-        if found:
-            _expect(source, found.lines)
-            return found.on(day)
+        if head == source.repo.head or prior is None:
+            prior = history_lines.unpack(body)
+        if prior and head == source.repo.head:
+            _expect(source, prior.lines)
+            return prior.on(day)
     from conviction.actions.recorded import recorded  # what an unchanged history does not need
 
-    whole = _timeline(source, recorded(source, keep=keep)) if source.repo.head else _unborn(source)
+    record = recorded(source, keep=keep) if source.repo.head else None
+    whole = _timeline(source, record) if record else _unborn(source)
     _expect(source, whole.revisions)
     if narrow:
         whole = _narrowed(whole, narrow, source)
-    made = history_lines.of(whole, _lines(whole, form, source))
+    basis = record.basis if record else ""
+    del record
+    made = history_lines.of(whole, _lines(whole, form, source, prior.known(whole, basis) if prior else ()), basis)
+    del whole  # of a long history it is large, and its lines are all that is needed now
     if cache and not narrow:
         cache.put(entry, source.repo.head, stamp, made.pack())
     return made.on(day)
 
 
-def _lines(whole: Timeline, form: str, source: Versions) -> list[str]:
+def _lines(whole: Timeline, form: str, source: Versions, known: Sequence[str] = ()) -> list[str]:
+    """A line for each revision; the first ones may be known."""
     from conviction.core.report import history_lines, history_text
 
+    news = whole.revisions[len(known) :]
     match form:
         case "json":
-            return [history_lines.json_line(revision) for revision in whole.revisions]
+            return [*known, *map(history_lines.json_line, news)]
         case "csv":
-            return [history_text.csv_line(revision) for revision in whole.revisions]
-    return [history_text.row(revision, source.zone).packed() for revision in whole.revisions]
+            return [*known, *map(history_text.csv_line, news)]
+    return [*known, *(history_text.row(revision, source.zone).packed() for revision in news)]
 
 
 def _narrowed(whole: Timeline, narrow: Narrow, source: Versions) -> Timeline:
@@ -174,16 +182,17 @@ def _wanted(names: Sequence[str]) -> frozenset[str]:
     return frozenset(names)
 
 
-def text(listed: Listed, *, form: str) -> str:
-    """A listed history as `json`, `csv` or `markdown`."""
+def pieces(listed: Listed, *, form: str) -> Iterator[str]:
+    """A listed history as `json`, `csv` or `markdown`, piece by piece; joined they are the whole text."""
     from conviction.core.report import history_lines, history_text
 
     match form:
         case "json":
-            return history_lines.json_text(listed)
+            yield from history_lines.json_pieces(listed)
         case "csv":
-            return "\n".join([history_text.csv_head(), *listed.lines])
-    return history_text.markdown(_name(listed), rows(listed), listed.signals, listed.incomplete_because)
+            yield "\n".join([history_text.csv_head(), *listed.lines])
+        case _:
+            yield history_text.markdown(_name(listed), rows(listed), listed.signals, listed.incomplete_because)
 
 
 def rows(listed: Listed) -> list[Row]:

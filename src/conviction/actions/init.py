@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from conviction.errors import ScaffoldError, WorkspaceError
+from conviction.errors import ScaffoldError, SettingsError, WorkspaceError
 from conviction.model.plan import Plan, Write
 from conviction.model.workspace import Settings
 
-__all__ = ["Initialised", "essentials", "init"]
+__all__ = ["Initialised", "configure", "essentials", "init"]
 
 _PAGES = Path(__file__).resolve().parent.parent / "templates" / "workspace"
 _IGNORED = (".scaffold/", "/site/")
@@ -57,6 +57,7 @@ def init(*, target: Path, name: str = "", dry_run: bool = False) -> Initialised:
 
     Raises:
         WorkspaceError: There is a workspace here already, or `target` cannot become one.
+        SettingsError: An mkdocs.yml stands there that cannot be read, or keeps its pages elsewhere than in docs/.
         FileError: The file system refused.
     """
     from conviction.adapters import files, settings
@@ -64,11 +65,13 @@ def init(*, target: Path, name: str = "", dry_run: bool = False) -> Initialised:
     root = target.resolve()
     held = settings.find_root(root)
     if held is not None:
-        raise WorkspaceError("there is a workspace already", place=str(held), hint="scaffold shows what is in work")
+        hint = "scaffold shows what is in work" if held == root else "name a folder outside of it"
+        raise WorkspaceError("there is a workspace already", place=str(held), hint=hint)
     if root.exists() and not root.is_dir():
         raise WorkspaceError("this is a file", place=str(target), hint="name a folder")
     if (root / "mkdocs.yaml").exists():
         raise WorkspaceError("the site's settings are called mkdocs.yaml", place=str(target), hint=_RENAME)
+    _check_site(root)
     toml = _settings_text(name or root.name or "Workspace")
     plan, to_add = _plan(root, settings.parse(toml), toml)
     new_repository, note = _needs_git(root)
@@ -82,7 +85,7 @@ def init(*, target: Path, name: str = "", dry_run: bool = False) -> Initialised:
 
         git.init_repository(root)
     if not note:
-        _configure(root)
+        configure(root)
     return Initialised(root, plan, written + files.apply(Plan(plan.writes[-1:]), root), new_repository, to_add)
 
 
@@ -115,6 +118,21 @@ def _plan(root: Path, settings: Settings, toml: str) -> tuple[Plan, str]:
     notes = (_OWN_SITE,) if foreign else ()
     writes.append(Write(_SETTINGS_FILE, toml.encode("utf-8")))
     return Plan(tuple(writes), notes), _to_add() if foreign else ""
+
+
+def _check_site(root: Path) -> None:
+    """Nothing when the mkdocs.yml that stands there can be a workspace's.
+
+    Raises:
+        SettingsError: It cannot be read, or its pages lie elsewhere than in docs/.
+    """
+    from conviction.core import site_config
+
+    folder = site_config.docs_folder((_content(root / site_config.FILE) or b"").decode("utf-8", "replace"))
+    if folder != "docs":
+        message = f"the site's pages lie in {folder}/, and those of a workspace in docs/"
+        hint = "rename that folder to docs, remove docs_dir, and run this again"
+        raise SettingsError(message, place=site_config.FILE, hint=hint)
 
 
 def _to_add() -> str:
@@ -172,8 +190,8 @@ def _needs_git(root: Path) -> tuple[bool, str]:
     return found is None, ""
 
 
-def _configure(root: Path) -> None:
-    """Put our settings into the repository's own, where they do not stand yet."""
+def configure(root: Path) -> None:
+    """Put our settings into the repository's own, where git does not know them yet."""
     from conviction.adapters import git
 
     for key, value in _GIT.items():

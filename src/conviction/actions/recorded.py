@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["StepReader", "recorded"]
 
+_FEW = 30
+"""New revisions from which on a grown record is worth writing."""
+
 
 class StepReader(Reader):
     """Parses each blob as it passes and compares it with the one before; no text is held longer than needed."""
@@ -107,18 +110,15 @@ def recorded(source: Versions, *, keep: bool = True) -> Record:
         if kept is not None and head == repo.head:
             return kept
         grown = _grown(source, kept, head) if kept else None
-        if grown is not None:
-            kept = grown
+        if grown and kept and len(grown.rows) - len(kept.rows) < _FEW:
+            return grown  # writing it costs more than growing by so few again
+        if kept:
+            kept = grown or _whole(source, path, kept)
             break
-        if kept is not None:
-            kept = _whole(source, path, kept)
-            break
-    else:
-        kept = _whole(source, path, None)
-    assert kept is not None
+    found = kept or _whole(source, path, None)
     if cache:
-        cache.put(name, repo.head, stamp, kept.dumps())
-    return kept
+        cache.put(name, repo.head, stamp, [found.dumps()])
+    return found
 
 
 def _whole(source: Versions, path: str, kept: Record | None) -> Record:

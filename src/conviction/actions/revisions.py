@@ -39,6 +39,11 @@ class Reader:
             self.ids[blob] = front.document_id(data)
         self.ids.update(dict.fromkeys(missing, ""))
 
+    def same(self, one: str, other: str) -> bool:
+        """True when both blobs carry one id."""
+        self.learn([blob for blob in (one, other) if blob])
+        return bool(self.ids.get(one)) and self.ids[one] == self.ids.get(other)
+
 
 def revisions(
     *, repo: Repository, path: str, own: str = "", head: str = "", reader: Reader | None = None
@@ -55,7 +60,7 @@ def revisions(
     from conviction.core import when
 
     reader = reader or Reader(repo)
-    rows: Sequence[RevisionRow] = git_walk.follow(repo, path, head)
+    rows: Sequence[RevisionRow] = git_walk.follow(repo, path, head, same=reader.same)
     asked: set[str] = set()
     examined: set[str] = set()
     for _ in range(_HOPS):
@@ -67,7 +72,24 @@ def revisions(
             break
         asked |= earlier | {name for row in found for name in (row.path, row.old_path) if name}
         rows = git_walk.names_walk(repo, sorted(asked), head)
-    return found
+    return found if own else _without_neighbours(repo, path, head or repo.head, found)
+
+
+def _without_neighbours(repo: Repository, path: str, head: str, rows: Sequence[RevisionRow]) -> tuple[RevisionRow, ...]:
+    """The rows, but for those of another file that stands beside the document today.
+
+    No id tells them apart; so under another's name a row is the document's only before it was renamed away from there.
+    """
+    from conviction.adapters import git_walk
+
+    beside = git_walk.present(repo, head, {row.path for row in rows} - {path})
+    before: set[str] = set()
+    kept = []
+    for row in reversed(rows):
+        if row.path not in beside or row.path in before:
+            kept.append(row)
+            before |= {row.old_path} & beside
+    return tuple(reversed(kept))
 
 
 def _earlier_names(

@@ -69,6 +69,9 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, k
     source = versions.locate(start, name)
     version, data = source.version(when or "worktree")
     if data is None:
+        if not when and not source.rows:
+            hint = "check the path; only in a workspace an id will do"
+            raise DocumentError("no such file, and no commit has it", place=source.path, hint=hint)
         hint = "scaffold show without --as-of shows the working text" if when else "scaffold show DOC --as-of r-1"
         raise DocumentError(f"{version.label} does not have the document", place=source.path, hint=hint)
     document = parse.parse_bytes(data, version.path)

@@ -11,7 +11,7 @@ import hashlib
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from conviction.errors import FileError
@@ -69,7 +69,7 @@ class Cache:
                 return
             with self._open() as db:
                 asked = "select head, body, mac from entry where name = ? and stamp = ? order by saved desc"
-                rows = db.execute(asked, (name, stamp)).fetchall()
+                rows = db.execute(asked, (_as_text(name), stamp)).fetchall()
         key = self._key(make=False)
         for head, body, mac in rows:
             if key and _is(head, str) and _is(body, bytes) and _is(mac, bytes):
@@ -77,11 +77,13 @@ class Cache:
                     if mac == _mac(key, name, head, stamp, body):
                         yield head, zlib.decompress(body)
 
-    def put(self, name: str, head: str, stamp: str, text: bytes) -> None:
-        """Keep a text; older entries of that name go, and a damaged file is made anew."""
+    def put(self, name: str, head: str, stamp: str, text: Iterable[bytes]) -> None:
+        """Keep a text, given in pieces; older entries of that name go, and a damaged file is made anew."""
+        shrink = zlib.compressobj(1)
+        body = b"".join([*(shrink.compress(piece) for piece in text), shrink.flush()])
         for _ in range(2):
             try:
-                self._put(name, head, stamp, text)
+                self._put(name, head, stamp, body)
                 return
             except sqlite3.DatabaseError as error:
                 if "locked" in str(error):
@@ -91,7 +93,7 @@ class Cache:
             except (OSError, FileError):
                 return
 
-    def _put(self, name: str, head: str, stamp: str, text: bytes) -> None:
+    def _put(self, name: str, head: str, stamp: str, body: bytes) -> None:
         key = self._key(make=True)
         if not key or not self._usable:
             return
@@ -99,13 +101,13 @@ class Cache:
         ignore = self._folder / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
-        body = zlib.compress(text, 1)
         with self._open() as db:
             db.execute(_TABLE)
             last = db.execute("select coalesce(max(saved), 0) from entry").fetchone()[0]
-            row = (name, head, stamp, body, _mac(key, name, head, stamp, body), int(last) + 1)
+            named = _as_text(name)
+            row = (named, head, stamp, body, _mac(key, name, head, stamp, body), int(last) + 1)
             db.execute("insert or replace into entry values (?, ?, ?, ?, ?, ?)", row)
-            db.execute(_OLDER, (name, _KEPT))
+            db.execute(_OLDER, (named, _KEPT))
             db.execute("delete from entry where stamp != ?", (stamp,))
 
     @property
@@ -140,6 +142,11 @@ class Cache:
             key = path.read_bytes()
             return key if len(key) == 32 else b""
         return b""
+
+
+def _as_text(name: str) -> str:
+    """As the table holds it: a name is made of a path, which may be no text."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _is(value: object, kind: type) -> bool:

@@ -312,9 +312,9 @@ def resolve(repo: Repository, when: str) -> str:
         found = run(repo.root, asked, ok=(0, 1, 128)).stdout.decode("ascii", "replace").strip()
         if is_id(found):
             return found
-    refs = run(repo.root, ["for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"])
-    names = refs.stdout.decode("utf-8", "replace").split("\n")
-    near = difflib.get_close_matches(when, names, 1, 0.6)
+    refs = run(repo.root, ["for-each-ref", "--format=%(refname)", "refs/heads", "refs/tags", "refs/remotes"])
+    whole = {name.split("/", 2)[2]: name for name in refs.stdout.decode("utf-8", "replace").split("\n")[:-1]}
+    near = [whole[when]] if when in whole else difflib.get_close_matches(when, whole, 1, 0.6)
     hint = f"did you mean `{near[0]}`?" if near else "r-1 is the last revision, 2026-06-01 a day, HEAD~1 a commit"
     raise RevisionError(f"`{when}` names no revision, day, commit, branch or tag", hint=hint)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from conviction.adapters.git import Repository, is_id, run
@@ -21,6 +22,7 @@ __all__ = [
     "left_in",
     "mentioning",
     "names_walk",
+    "present",
     "since",
 ]
 
@@ -44,12 +46,15 @@ _RAW = (
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def follow(repo: Repository, path: str, head: str = "") -> list[RevisionRow]:
+def follow(repo: Repository, path: str, head: str = "", *, same: Callable[[str, str], bool]) -> list[RevisionRow]:
     """Every commit up to `head` (HEAD) that touched the file under any of its names, oldest first.
 
     git follows one name at a time, for all branches, so its own walk loses commits around merges. Where it saw a
     rename or a deletion and there are merges, a second walk asks for all names at once, until no name is new. A name
     that another file bore too brings that file's commits: rows are candidates, and the document's id decides.
+
+    A copy of a file that stays is a document of its own and begins there, unless `same` says of both blobs that they
+    are of one document.
 
     Raises:
         GitError: An object of the history is missing or damaged.
@@ -59,9 +64,18 @@ def follow(repo: Repository, path: str, head: str = "") -> list[RevisionRow]:
         return []
     assert is_id(head)
     rows = _log(repo, [*_LOG, *_RAW, _likeness(repo), "--follow", "--end-of-options", head, "--", os.fsencode(path)])
-    needs_names = any(row.status in "RD" for row in rows) and _has_merges(repo, head)
+    needs_names = any(row.status in "RCD" for row in rows) and _has_merges(repo, head)
+    rows = _since_copied(rows, same)
     ordered = _with_names(repo, head, path, rows) if needs_names else rows
     return [row for row in reversed(ordered) if row.blob]
+
+
+def _since_copied(rows: list[RevisionRow], same: Callable[[str, str], bool]) -> list[RevisionRow]:
+    """The rows, newest first, down to the one where the file was copied from another document, which then adds it."""
+    for at, row in enumerate(rows):
+        if row.status == "C" and not (rows[at + 1 :] and same(row.blob, rows[at + 1].blob)):
+            return [*rows[:at], replace(row, status="A", old_path="")]
+    return rows
 
 
 def names_walk(repo: Repository, names: Iterable[str], head: str = "") -> tuple[RevisionRow, ...]:
@@ -299,6 +313,17 @@ def has_file(repo: Repository, commit: str, path: str) -> bool:
     assert is_id(commit)
     asked: list[str | bytes] = ["ls-tree", "-z", "--full-tree", "--end-of-options", commit, "--", os.fsencode(path)]
     return run(repo.root, asked).stdout.startswith(b"100")
+
+
+def present(repo: Repository, commit: str, names: Iterable[str]) -> set[str]:
+    """Those of the names that are regular files in the commit."""
+    wanted = [os.fsencode(name) for name in sorted(set(names))]
+    if not wanted:
+        return set()
+    assert is_id(commit)
+    told = run(repo.root, ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, "--", *wanted]).stdout
+    entries = (entry.partition(b"\t") for entry in told.split(b"\0") if entry.startswith(b"100"))
+    return {os.fsdecode(name) for _, _, name in entries} & set(names)
 
 
 def last_commit_dates(repo: Repository, paths: Iterable[str]) -> dict[str, datetime]:

@@ -39,7 +39,8 @@ __all__ = [
     "with_global_options",
 ]
 
-_COLOR = re.compile(r"\x1b\[[0-9;]*m")
+_COLOR = re.compile(r"\x1b\[(?:0|1|2|4|3[1-6]|1;3[1-6])m")
+"""What we paint with; another, such as black or "concealed", could hide a stranger's words."""
 
 
 @dataclass(slots=True)
@@ -215,7 +216,7 @@ def _one_line(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """The text without characters that move the cursor; colour (ESC [ … m) stays."""
+    """The text without characters that move the cursor; the colours that we use stay."""
     if text.isprintable():
         return text
     return "".join(_shown(text, at) for at in range(len(text)))

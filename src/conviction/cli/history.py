@@ -47,10 +47,12 @@ def history(
             keep=not no_cache,
         )
     if how == "json":
-        click.echo(action.text(found, form=how))
+        for piece in action.pieces(found, form=how):
+            click.echo(piece, nl=False)
+        click.echo()
         return
     if how != "rows":
-        say(action.text(found, form=how))
+        say("".join(action.pieces(found, form=how)))
         return
     rows = action.rows(found)
     above, below = action.around(found, rows)

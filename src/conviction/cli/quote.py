@@ -5,14 +5,25 @@ from __future__ import annotations
 import click
 
 from conviction.cli.completion import complete_signals
-from conviction.cli.console import State, dry_run_option, from_here, json_option, pass_state, say, say_json, talk
+from conviction.cli.console import (
+    State,
+    dry_run_option,
+    from_here,
+    interactive,
+    json_option,
+    pass_state,
+    say,
+    say_json,
+    talk,
+)
+from conviction.errors import UsageError
 
 __all__ = ["quote"]
 
 
 @click.command()
 @click.argument("text")
-@click.option("--who", required=True, metavar="P-07", help="The participant's pseudonym.")
+@click.option("--who", metavar="P-07", help="The participant's pseudonym.")
 @click.option(
     "--signal", default="", shell_complete=complete_signals,
     help="fact, emotion, workaround, money, compliment or hypothetical.",
@@ -21,7 +32,7 @@ __all__ = ["quote"]
 @dry_run_option
 @json_option
 @pass_state
-def quote(state: State, text: str, who: str, signal: str, segment: str, dry_run: bool, as_json: bool) -> None:
+def quote(state: State, text: str, who: str | None, signal: str, segment: str, dry_run: bool, as_json: bool) -> None:
     """Capture a quote: into today's conversation with that participant, or a new one, private.
 
     Example: scaffold quote "We re-type every leaver" --who P-07 --signal workaround
@@ -30,6 +41,10 @@ def quote(state: State, text: str, who: str, signal: str, segment: str, dry_run:
     from conviction.actions import workspace
 
     opened = state.open()
+    if who is None and not interactive():
+        raise UsageError("who said it? --who is missing", hint='scaffold quote "What they said" --who P-07')
+    if who is None:
+        who = click.prompt("Who said it (a pseudonym such as P-07)", type=str, err=True)
     who = " ".join(who.split())
     done = action.quote(
         root=opened.root, settings=opened.settings, text=text, who=who, signal=signal.lower(), segment=segment,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -80,6 +81,12 @@ class Record:
     def names(self) -> tuple[str, ...]:
         """Every path that the document ever had."""
         return tuple(dict.fromkeys(name for row in self.rows for name in (row.path, row.old_path) if name))
+
+    @property
+    def basis(self) -> str:
+        """A digest of the sources; empty without any."""
+        told = json.dumps([_told_source(source) for source in self.sources])
+        return hashlib.blake2b(told.encode("ascii"), digest_size=12).hexdigest() if self.sources else ""
 
     def revisions(self) -> tuple[Revision, ...]:
         """The numbered revisions."""

@@ -7,7 +7,7 @@ the few plain values of the workspace's own that cannot run anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
@@ -17,7 +17,17 @@ from conviction.core.frontmatter import dump_scalar
 from conviction.core.pages.writing import meta_text
 from conviction.errors import SettingsError
 
-__all__ = ["EXTENSIONS", "FILE", "STATUSES", "STYLESHEET", "StageConfig", "mkdocs_yml", "stage_config"]
+__all__ = [
+    "EXTENSIONS",
+    "FILE",
+    "STATUSES",
+    "STYLESHEET",
+    "StageConfig",
+    "docs_folder",
+    "faults",
+    "mkdocs_yml",
+    "stage_config",
+]
 
 FILE = "mkdocs.yml"
 STYLESHEET = "assets/conviction.css"
@@ -125,6 +135,7 @@ extra:
 _THEME_KEYS = ("language", "direction", "palette", "features", "logo", "favicon")
 _TEXT_KEYS = ("site_name", "site_url", "site_description", "site_author", "copyright")
 _LARGEST = 256 * 1024
+_DOCS = "docs"
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
 _FEATURE = re.compile(r"[a-z][a-z.-]{0,60}")
 _LOCAL = re.compile(r"(?!/)(?!.*(?:\.\.|\\|//))[A-Za-z0-9_./ -]{1,200}")
@@ -184,6 +195,35 @@ def stage_config(
         )
     config["nav"] = _known_nav(theirs.get("nav"), pages) or nav
     return StageConfig(yaml.safe_dump(config, sort_keys=False, allow_unicode=True), tuple(named))
+
+
+def docs_folder(own: str) -> str:
+    """Where an mkdocs.yml says that the pages lie; `docs` unless it says otherwise.
+
+    Raises:
+        SettingsError: It cannot be read as YAML.
+    """
+    named = _plain(own).get("docs_dir")
+    return named.removeprefix("./").rstrip("/") if isinstance(named, str) else _DOCS
+
+
+def faults(own: str) -> Iterator[str]:
+    """What keeps the workspace off the site of an mkdocs.yml, each with its remedy.
+
+    Raises:
+        SettingsError: It cannot be read as YAML.
+    """
+    theirs = _plain(own)
+    if (folder := docs_folder(own)) != _DOCS:
+        yield f"docs_dir is {folder}, and a workspace keeps its pages in docs/: move them there and remove docs_dir"
+    if "INHERIT" not in theirs and "conviction" not in _named(theirs.get("plugins")):
+        yield "the plugin conviction is missing, so mkdocs shows no thesis and no register: add it under plugins"
+
+
+def _named(entries: Any) -> Iterator[str]:
+    """The names in a list of names, or of names with options."""
+    for entry in [entries] if isinstance(entries, dict) else entries if isinstance(entries, list) else []:
+        yield from (str(name) for name in (entry if isinstance(entry, dict) else [entry]))
 
 
 class _Loader(yaml.SafeLoader):

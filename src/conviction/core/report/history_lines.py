@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,8 +13,9 @@ from conviction.model.signal import Signal, SignalKind
 if TYPE_CHECKING:
     from conviction.model.history import Revision, Timeline
 
-__all__ = ["Listed", "json_text", "of", "unpack"]
+__all__ = ["Listed", "json_pieces", "of", "unpack"]
 
+_BATCH = 500
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # one for all: `json.dumps` makes a new one each time
 
 
@@ -27,38 +28,62 @@ class Listed:
     incomplete_because: str
     signals: tuple[Signal, ...]
     lines: tuple[str, ...]
+    basis: str = ""
+    """What the lines depend on besides the revisions: the documents that are cited, in a digest."""
 
     def on(self, today: date) -> Listed:
         """With the signals that are raised by that day alone."""
         return replace(self, signals=tuple(s for s in self.signals if s.due is None or s.due <= today))
 
-    def pack(self) -> bytes:
-        """Everything, as a line of JSON and the lines."""
+    def pack(self) -> Iterator[bytes]:
+        """Everything, in pieces: a line of JSON, and the lines."""
         signals = [
             [s.kind.value, s.message, list(s.revisions), s.claim, s.due.isoformat() if s.due else ""]
             for s in self.signals
         ]
-        head = json.dumps([self.path, self.id, self.incomplete_because, signals])
-        return "\n".join([head, *self.lines]).encode("utf-8", "surrogatepass")
+        yield json.dumps([self.path, self.id, self.incomplete_because, signals, self.basis]).encode("ascii")
+        for some in _batches(self.lines):
+            yield "".join(f"\n{line}" for line in some).encode("utf-8", "surrogatepass")
+
+    def known(self, timeline: Timeline, basis: str) -> tuple[str, ...]:
+        """The lines that are those of the timeline's first revisions, too; the last one may have changed since."""
+        if (self.path, self.id, self.basis) != (timeline.path, timeline.id, basis):
+            return ()
+        for at, (line, revision) in enumerate(zip(self.lines[:-1], timeline.revisions, strict=False)):
+            if not _is_of(line, revision):
+                return self.lines[:at]
+        return self.lines[: min(len(self.lines) - 1, len(timeline.revisions))]
 
 
-def of(timeline: Timeline, lines: Sequence[str]) -> Listed:
+def _is_of(line: str, revision: Revision) -> bool:
+    """True when a line, of whatever form, is about that commit under that number."""
+    number, commit = revision.number, revision.row.commit
+    return line.startswith((f'{{"number": {number}, "commit": "{commit}"', f"{number},{commit},")) or (
+        line.startswith(f"[{number}, ") and line.endswith(f'"{commit[:10]}"]')
+    )
+
+
+def _batches(lines: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (lines[at : at + _BATCH] for at in range(0, len(lines), _BATCH))
+
+
+def of(timeline: Timeline, lines: Sequence[str], basis: str = "") -> Listed:
     """A timeline, its revisions as these lines."""
-    return Listed(timeline.path, timeline.id, timeline.incomplete_because, timeline.signals, tuple(lines))
+    return Listed(timeline.path, timeline.id, timeline.incomplete_because, timeline.signals, tuple(lines), basis)
 
 
 def unpack(data: bytes) -> Listed | None:
     """What was packed; None for anything else."""
     try:
         head, *lines = data.decode("utf-8", "surrogatepass").split("\n")
-        path, own, because, signals = json.loads(head)
+        path, own, because, signals, basis = json.loads(head)
         found = tuple(
             Signal(SignalKind(kind), message, tuple(numbers), claim, date.fromisoformat(due) if due else None)
             for kind, message, numbers, claim, due in signals
         )
     except (ValueError, TypeError):
         return None
-    return Listed(path, own, because, found, tuple(lines))
+    return Listed(path, own, because, found, tuple(lines), basis)
 
 
 def line(value: Any) -> str:
@@ -71,8 +96,8 @@ def line(value: Any) -> str:
     return text
 
 
-def json_text(listed: Listed) -> str:
-    """`history --json`: one revision a line, so that a program can read it as it comes and git can compare it."""
+def json_pieces(listed: Listed) -> Iterator[str]:
+    """`history --json` in pieces: one revision a line, so that a program can read it as it comes and git compare it."""
     head: dict[str, Any] = {
         "schema": 1,
         "path": listed.path,
@@ -81,13 +106,20 @@ def json_text(listed: Listed) -> str:
     }
     if listed.incomplete_because:
         head["incomplete_because"] = listed.incomplete_because
-    told = ",\n".join(f'  "{name}": {line(value)}' for name, value in head.items())
-    signals = [line(signal.as_dict()) for signal in listed.signals]
-    return f'{{\n{told},\n  "revisions": {_array(listed.lines)},\n  "signals": {_array(signals)}\n}}'
+    yield "{\n" + "".join(f'  "{name}": {line(value)},\n' for name, value in head.items())
+    yield '  "revisions": '
+    yield from _array(listed.lines)
+    yield ',\n  "signals": '
+    yield from _array([line(signal.as_dict()) for signal in listed.signals])
+    yield "\n}"
 
 
-def _array(lines: Sequence[str]) -> str:
-    return "[\n    " + ",\n    ".join(lines) + "\n  ]" if lines else "[]"
+def _array(lines: Sequence[str]) -> Iterator[str]:
+    start = "["
+    for some in _batches(lines):
+        yield start + "\n    " + ",\n    ".join(some)
+        start = ","
+    yield "\n  ]" if lines else "[]"
 
 
 def json_line(revision: Revision) -> str:
