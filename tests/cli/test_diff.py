@@ -332,7 +332,7 @@ def test_the_demo_is_set_up_for_git_too(demo: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(demo)
     args = ["git", "difftool", "-t", "scaffold", "--no-prompt", "HEAD~1", "--", "thesis"]
     shown = subprocess.run(args, capture_output=True, check=True).stdout.decode("utf-8")
-    assert shown.startswith("hr-finance  old → new\n")
+    assert shown.startswith("hr-finance  old → new   reason: wording\n")
 
 
 def test_init_keeps_settings_of_your_own(tmp_path: Path) -> None:

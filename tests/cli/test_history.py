@@ -160,6 +160,25 @@ def test_a_rename_that_is_not_committed_keeps_the_history(repo: Repository) -> N
     assert rows(repo, "thesis/z.md") == ["r1", "r2", "r3"]
 
 
+def test_a_staged_rename_of_a_file_without_an_id_keeps_the_history(tmp_path: Path) -> None:
+    """`git mv`, and edits after it, are no new document; another file of that text that stays is none of it."""
+    repo = Repository(tmp_path / "r")
+    text = "# Plan\n\n" + "A sentence that stands.\n" * 9
+    repo.commit({"a.md": text, "other.md": text})
+    repo.commit({"a.md": text + "More.\n"})
+    repo.git("mv", "a.md", "b.md")
+    tree(repo.root, {"b.md": text + "More.\nYet more.\n", "new.md": text})
+
+    assert rows(repo, "b.md") == ["r1", "r2"]
+    assert run_cli(["diff", "--stat", "b.md"], repo.root).out.startswith("b  r2 → worktree\n")
+    assert "1 sentence added" in run_cli(["diff", "--stat", "b.md"], repo.root).out
+    assert rows(repo, "new.md") == []
+    repo.git("reset", "-q")
+    assert rows(repo, "b.md") == [], "nothing of what was staged is kept"
+    repo.git("add", "a.md", "b.md")
+    assert rows(repo, "b.md") == ["r1", "r2"]
+
+
 def test_json_has_the_documented_fields(repo: Repository) -> None:
     """No more and no less, in that order; numbers are numbers, days are in UTC."""
     told = json.loads(run_cli(["history", "--json", "x"], repo.root).out)

@@ -338,3 +338,18 @@ def test_a_branch_of_any_name_is_named_in_full(tmp_path: Path, ref: str) -> None
         assert f"did you mean `{ref}`?" in run.err
     assert json.loads(run_process(["diff", "--json", "x.md", ref], repo.root).out)["old"]["commit"] == first
     assert snap(repo.root) == before
+
+
+def test_a_link_does_not_bring_a_file_from_outside(tmp_path: Path) -> None:
+    """A document that links to a file of the reader's is refused; one that links to its neighbour is read."""
+    tree(tmp_path, {"secret.md": "# The key\n"})
+    repo = Repository(tmp_path / "r")
+    (repo.root / "in.md").symlink_to("x.md")
+    (repo.root / "out.md").symlink_to("../secret.md")
+    repo.commit({"x.md": "# One\n"})
+
+    for command in (["diff"], ["show"], ["history"], ["revise", "--held", "--why", "No."]):
+        run = run_process([*command, "out.md"], repo.root)
+        assert (run.code, run.out) == (2, "")
+        assert "out.md: a link that leads out of the repository" in run.err
+    assert "One" in run_process(["show", "in.md"], repo.root).out

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Narrow", "around", "history", "listed", "pieces", "rows", "timeline"]
 
 
+_FEW = 30
+"""New revisions by which a record may be behind: reading so few again is quicker than writing it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Narrow:
     """What of a history is wanted; empty for all of it."""
@@ -115,7 +119,7 @@ def listed(
             return prior.on(day)
     from conviction.actions.recorded import recorded  # what an unchanged history does not need
 
-    record = recorded(source, keep=keep) if source.repo.head else None
+    record = recorded(source, keep=keep, few=_FEW) if source.repo.head else None
     whole = _timeline(source, record) if record else _unborn(source)
     _expect(source, whole.revisions)
     if narrow:
@@ -124,7 +128,7 @@ def listed(
     del record
     made = history_lines.of(whole, _lines(whole, form, source, prior.known(whole, basis) if prior else ()), basis)
     del whole  # of a long history it is large, and its lines are all that is needed now
-    if cache and not narrow:
+    if cache and not narrow and made.lines and source.committed == source.path:  # what is staged comes and goes
         cache.put(entry, source.repo.head, stamp, made.pack())
     return made.on(day)
 

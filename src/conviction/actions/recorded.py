@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["StepReader", "recorded"]
 
-_FEW = 30
-"""New revisions from which on a grown record is worth writing."""
-
 
 class StepReader(Reader):
     """Parses each blob as it passes and compares it with the one before; no text is held longer than needed."""
@@ -99,8 +96,11 @@ class StepReader(Reader):
         return document
 
 
-def recorded(source: Versions, *, keep: bool = True) -> Record:
-    """The history of the document in HEAD: kept, grown by what is new, or read anew."""
+def recorded(source: Versions, *, keep: bool = True, few: int = 0) -> Record:
+    """The history of the document in HEAD: kept, grown by what is new, or read anew.
+
+    One that grew by fewer than `few` revisions is not written again: who keeps the answer itself saves that.
+    """
     repo, path = source.repo, source.committed
     cache = source.cache if keep else None
     name, stamp = f"record:{path}:{source.own}", source.stamp if keep else ""
@@ -110,8 +110,8 @@ def recorded(source: Versions, *, keep: bool = True) -> Record:
         if kept is not None and head == repo.head:
             return kept
         grown = _grown(source, kept, head) if kept else None
-        if grown and kept and len(grown.rows) - len(kept.rows) < _FEW:
-            return grown  # writing it costs more than growing by so few again
+        if grown and kept and len(grown.rows) - len(kept.rows) < few:
+            return grown
         if kept:
             kept = grown or _whole(source, path, kept)
             break

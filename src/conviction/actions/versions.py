@@ -76,9 +76,16 @@ class Versions:
 
     @cached_property
     def working(self) -> bytes | None:
-        """The working text; None when the file is gone."""
+        """The working text; None when the file is gone.
+
+        Raises:
+            DocumentError: It is a link that leads out of the repository, whose text is nobody's business here.
+        """
         from conviction.adapters import files
 
+        if self.file.is_symlink() and not self.file.resolve().is_relative_to(self.repo.root.resolve()):
+            hint = "name the file that it leads to"
+            raise DocumentError("a link that leads out of the repository", place=self.path, hint=hint)
         return files.read(self.file) if self.file.exists() else None
 
     @cached_property
@@ -97,12 +104,17 @@ class Versions:
 
     @cached_property
     def committed(self) -> str:
-        """Its path in HEAD: the same, or, renamed and not committed yet, that of a file that is gone and had its id."""
+        """Its path in HEAD: the same, or, renamed and not committed yet, the name that it had.
+
+        That is the name of a file that is gone and had its id, or that git's index says was renamed to it.
+        """
         from conviction.adapters import git, git_walk
         from conviction.core.front import document_id
 
-        if not self.own or not self.repo.head or git_walk.has_file(self.repo, self.repo.head, self.path):
+        if self.working is None or not self.repo.head or git_walk.has_file(self.repo, self.repo.head, self.path):
             return self.path
+        if not self.own:
+            return git_walk.staged_from(self.repo, self.path) or self.path
         listed = git_walk.files_in(self.repo, self.repo.head)
         gone = {path: blob for path, blob in listed if not (self.repo.root / path).exists()}
         contents = dict(git.read_blobs(self.repo, gone.values()))

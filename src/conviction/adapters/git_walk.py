@@ -24,6 +24,7 @@ __all__ = [
     "names_walk",
     "present",
     "since",
+    "staged_from",
 ]
 
 _TIMEOUT = 600.0
@@ -324,6 +325,15 @@ def present(repo: Repository, commit: str, names: Iterable[str]) -> set[str]:
     told = run(repo.root, ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, "--", *wanted]).stdout
     entries = (entry.partition(b"\t") for entry in told.split(b"\0") if entry.startswith(b"100"))
     return {os.fsdecode(name) for _, _, name in entries} & set(names)
+
+
+def staged_from(repo: Repository, path: str) -> str:
+    """The path in HEAD of the file that the index says was renamed to this one; empty when it says nothing of it."""
+    flags = ["diff-index", "--cached", _likeness(repo), "--diff-filter=R", "--raw", "-z", "--no-ext-diff", repo.head]
+    told = run(repo.root, [*flags, "--"], max_output=_ROOM).stdout.split(b"\0")
+    return next(
+        (os.fsdecode(old) for old, new in zip(told[1::3], told[2::3], strict=False) if new == os.fsencode(path)), ""
+    )
 
 
 def last_commit_dates(repo: Repository, paths: Iterable[str]) -> dict[str, datetime]:

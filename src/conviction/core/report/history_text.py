@@ -69,10 +69,10 @@ _SHORT: Mapping[ChangeKind, str] = {
     ChangeKind.SECTION_MOVED: "a section moved",
 }
 _BEGUN = (
-    (ChangeKind.CLAIM_ADDED, "claims"),
-    (ChangeKind.EVIDENCE_ATTACHED, "evidence"),
-    (ChangeKind.PREDICTION_MADE, "predictions"),
-    (ChangeKind.CRITERION_ADDED, "kill criteria"),
+    (ChangeKind.CLAIM_ADDED, "claim", "claims"),
+    (ChangeKind.EVIDENCE_ATTACHED, "evidence", "evidence"),
+    (ChangeKind.PREDICTION_MADE, "prediction", "predictions"),
+    (ChangeKind.CRITERION_ADDED, "kill criterion", "kill criteria"),
 )
 _SHOWN = 6
 """Changes that a row on the screen names; the rest is counted."""
@@ -132,7 +132,7 @@ def summary(changes: Iterable[Change]) -> str:
     changes = tuple(changes)
     if changes and changes[0].kind is ChangeKind.DOCUMENT_ADDED:
         kinds = Counter(change.kind for change in changes)
-        begun = [f"{kinds[kind]} {noun}" for kind, noun in _BEGUN if kinds[kind]]
+        begun = [f"{kinds[kind]} {one if kinds[kind] == 1 else many}" for kind, one, many in _BEGUN if kinds[kind]]
         return f"begun, with {', '.join(begun)}" if begun else "begun"
     counted: Counter[ChangeKind] = Counter()
     found: dict[str, int] = {}
