@@ -35,12 +35,14 @@ class StepReader(Reader):
 
     def read(self, rows: Sequence[RevisionRow]) -> None:
         """Learn the ids of these rows, and the step from each to the next, oldest first."""
+        collects = gc.isenabled()
         gc.disable()  # nothing here goes in circles, and looking for circles takes a fifth of the time
         try:
             while unknown := [pair for pair in self.neighbours(rows) if key_of(*pair) not in self.steps]:
                 self._read(unknown)  # once more only when what a step began from proved unreadable
         finally:
-            gc.enable()
+            if collects:
+                gc.enable()
 
     def neighbours(self, rows: Sequence[RevisionRow]) -> Iterator[tuple[RevisionRow | None, RevisionRow]]:
         """Each row with the last readable one before it."""

@@ -7,6 +7,7 @@ settled by a total order, so that the result is the same on every run.
 
 from __future__ import annotations
 
+import gc
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
@@ -53,9 +54,14 @@ class ProseDiff:
 
 def diff(old: str, new: str) -> ProseDiff:
     """What became of each unit of `old` and where each unit of `new` comes from."""
-    a, b = cut(old), cut(new)
-    pairing = _Pairing(a.units, b.units)
-    return ProseDiff(tuple(_entries(a, b, pairing)), a.lead, b.lead)
+    collects = gc.isenabled()
+    gc.disable()  # thousands of small values and no circles: looking for some takes a tenth of the time
+    try:
+        a, b = cut(old), cut(new)
+        return ProseDiff(tuple(_entries(a, b, _Pairing(a.units, b.units))), a.lead, b.lead)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def rebuild_new(found: ProseDiff) -> str:

@@ -106,6 +106,8 @@ def _raw(a: list[tuple[str, str]], b: list[tuple[str, str]]) -> Iterator[tuple[W
 
 def _codes(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]:
     """What became of which words; where a few words repeat without end, all were replaced."""
+    if set(a).isdisjoint(b):  # one word became another, nearly always
+        return [("replace", 0, len(a), 0, len(b))] if a or b else []
     times = Counter(b)
     if sum(times[word] for word in a) * min(len(a), len(b)) > _MAX_WORK:
         return [("replace", 0, len(a), 0, len(b))]
