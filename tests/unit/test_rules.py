@@ -15,7 +15,7 @@ from conviction.core.kinds import parse_kind
 from conviction.core.parse import parse
 from conviction.core.rules import KIND_RULES, RULES, check
 from conviction.core.rules.base import Context
-from conviction.core.rules.examples import ESSAY, EVIDENCE
+from conviction.core.rules.examples import ESSAY, EVIDENCE, MEMO, THESIS
 from conviction.model.finding import Finding, Severity
 from conviction.model.kind import Kind
 from conviction.model.report import Report
@@ -24,6 +24,8 @@ from helpers import tree
 
 TODAY = date(2026, 11, 23)
 ESSAY_PATH = "docs/essays/2026-11-23-who-signs.md"
+MEMO_PATH = "docs/memos/2026-11-02-usage-pricing.md"
+THESIS_PATH = "thesis/hr-finance.md"
 EVIDENCE_PATH = "docs/library/evidence/2026-07-01-q2-churn.md"
 
 
@@ -46,7 +48,8 @@ def essay(body: str) -> str:
 
 
 def path_of(text: str) -> str:
-    return EVIDENCE_PATH if "kind: evidence" in text else ESSAY_PATH
+    paths = {"evidence": EVIDENCE_PATH, "memo": MEMO_PATH, "thesis": THESIS_PATH}
+    return next((path for kind, path in paths.items() if f"kind: {kind}\n" in text), ESSAY_PATH)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
@@ -71,10 +74,40 @@ def test_bad_example_shows_its_rule_alone(workspace: Path, rule: object) -> None
         ("S102", (22, 1, "## Limits")),
         ("S201", (28, 5, "Bear on")),
         ("S202", (29, 1, "Support it only if the price is the cause.")),
-        ("T201", (36, 13, "<who signs>")),
-        ("T202", (36, 1, "<!-- Who should do what differently on Monday, if you are right? -->")),
+        ("S204", (30, 1, "### Operations, not HR, signs the renewal {#ops-buyer}")),
+        ("S205", (32, 19, "170%")),
+        ("S206", (38, 5, "Conviction")),
+        ("S207", (41, 3, "**Against:**")),
+        ("S208", (85, 5, "First of October")),
+        ("S209", (5, 9, "superseded")),
+        (
+            "S210",
+            (18, 1, "Operations will sign 60% of the HR renewals at companies with 200 to 1,500 staff."),
+        ),
+        ("T201", (40, 13, "<who signs>")),
+        ("T202", (40, 1, "<!-- Who should do what differently on Monday, if you are right? -->")),
         ("E302", (14, 56, "#the-arguments")),
-        ("E304", (30, 38, "next-renewal")),
+        ("E304", (32, 38, "next-renewal")),
+        ("E301", (41, 1, "### Offices sign late {#late}")),
+        ("E308", (33, 1, "- **For:** [Who signed forty renewals](https://example.com/renewals) (strong)")),
+        ("A503", (26, 1, "## Options")),
+        ("A504", (28, 1, "## Claims")),
+        ("A506", (45, 1, "## Kill criteria")),
+        ("D401", (56, 1, "### Operations signs seven of the next ten renewals {#seven-of-ten}")),
+        ("D402", (56, 1, "### Operations signs seven of the next ten renewals {#seven-of-ten}")),
+        ("D403", (56, 1, "### Operations signs seven of the next ten renewals {#seven-of-ten}")),
+        ("D404", (59, 20, "2026-10-31")),
+        ("D406", (58, 20, "170%")),
+        ("D501", (47, 1, "### HR alone signs {#hr-signs}")),
+        ("D502", (47, 1, "### HR alone signs {#hr-signs}")),
+        ("E303", (26, 1, "## Bearing")),
+        ("L705", (18, 60, "https://example.com/renewals")),
+        ("L707", (14, 45, "here")),
+        ("U101", (42, 13, "$380 to 460")),
+        ("U102", (44, 14, "20.6% / year")),
+        ("U103", (46, 12, "$19,500")),
+        ("U104", (48, 5, "Payback")),
+        ("D503", (52, 15, "met on 2026-11-02")),
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
@@ -447,3 +480,185 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
 
     assert time.process_time() - started < 10
     assert all(finding.severity in Severity for finding in findings)
+
+
+def memo(**changed: str) -> str:
+    """The memo without a fault, with these figures in place of its own."""
+    text = MEMO
+    for name, value in changed.items():
+        label = {"ltv_cac": "LTV:CAC", "margin": "Gross margin", "churn": "Churn", "payback": "Payback"}.get(
+            name, name.replace("_", " ").capitalize() if "_" in name else name.upper()
+        )
+        start = text.index(f"- **{label}:**")
+        end = text.index("\n", start)
+        text = f"{text[:start]}- **{label}:** {value}".rstrip() + text[end:]
+    return text
+
+
+def economics(root: Path, text: str) -> list[tuple[str, str]]:
+    """Code and match of each finding in a memo."""
+    return [(f.code, f.match) for f in lint(root, {MEMO_PATH: text}).findings]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        memo(ltv="$17,200"),
+        memo(ltv="$17.2k"),
+        memo(ltv="about $17,000 (at today's churn)"),
+        memo(ltv_cac="5.6:1"),
+        memo(ltv_cac="5.6x"),
+        memo(payback="9 months"),
+        memo(payback="0.8 years"),
+        memo(arpa="€420 per month", ltv="€17,242", cac="€3,100").replace("$", "€"),
+        memo(arpa="420 EUR / month", ltv="17,242 EUR", cac="3,100 EUR").replace("$", "EUR "),
+        memo(arpa="$5,040 / year", churn="22.8% / year"),
+    ],
+)
+def test_economics_within_their_rounding_are_left(workspace: Path, text: str) -> None:
+    """A result may be rounded, shortened and remarked upon, in any currency and period that all inputs share."""
+    assert economics(workspace, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (memo(ltv="$17,300"), [("U103", "$17,300")]),
+        (memo(ltv_cac="5.5"), [("U103", "5.5")]),
+        (memo(payback="9.4 months"), [("U103", "9.4 months")]),
+        (memo(nrr="99.7% / month"), [("U103", "99.7% / month")]),
+        (memo(nrr="99.6%"), [("U101", "99.6%")]),
+        (memo(cac="€3,100"), [("U102", "€3,100")]),
+        (memo(churn="1.9%"), [("U101", "1.9%")]),
+        (memo(churn="0.019 / month"), [("U101", "0.019 / month")]),
+        (memo(cac=f"${'9' * 400}"), [("U101", f"${'9' * 400}")]),
+        (memo(ltv="plenty"), [("U101", "plenty")]),
+        (memo(churn="0% / month", ltv="$17,242"), []),
+    ],
+)
+def test_economics_that_are_off_are_found(workspace: Path, text: str, found: list[tuple[str, str]]) -> None:
+    """A result beyond its rounding, and a figure without its period or of another currency, is told once."""
+    assert economics(workspace, text) == found
+
+
+def test_fix_fills_in_every_empty_result(workspace: Path) -> None:
+    """Inputs alone are enough: the fix writes the four results as they should be, with CRLF too."""
+    text = memo(ltv="", ltv_cac="", payback="", nrr="").replace("\n", "\r\n")
+    findings = lint(workspace, {MEMO_PATH: text.encode()}).findings
+    edits = [edit for finding in findings if finding.fix for edit in finding.fix.edits]
+
+    assert [finding.code for finding in findings] == ["U104"] * 4
+    assert apply_edits(text, tuple(edits)) == MEMO.replace("\n", "\r\n")
+
+
+def test_wrong_result_names_the_right_one(workspace: Path) -> None:
+    """The message has the figure and the formula."""
+    finding = lint(workspace, {MEMO_PATH: memo(ltv="$19,500")}).findings[0]
+    assert finding.message == "the inputs give LTV = $17,242: ARPA × gross margin ÷ churn"
+
+
+def thesis(root: Path, old: str, new: str) -> list[tuple[str, str, str]]:
+    """Code, severity and match of each finding in the thesis without a fault after one change."""
+    assert old in THESIS
+    return [
+        (f.code, f.severity.value, f.match) for f in lint(root, {THESIS_PATH: THESIS.replace(old, new, 1)}).findings
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("**Resolves by:** 2027-03-31", "**Resolves by:** end of March", ("D401", "error", "end of March")),
+        ("**Load-bearing:** yes", "**Load-bearing:** perhaps", ("S205", "error", "perhaps")),
+        ("**Reason:** evidence", "**Reason:** evidnce", ("S205", "error", "evidnce")),
+        ("**Outcome:** open", "**Outcome:** nearly", ("S205", "error", "nearly")),
+        ("**Status:** not met on", "**Status:** unmet on", ("S205", "error", "unmet on 2026-11-02")),
+        ("### 2026-11-16", "### 2026-11-24", ("S208", "warning", "2026-11-24")),
+        ("### 2026-10-01", "### 2026-11-20", ("S208", "warning", "2026-11-20")),
+        ("### 2026-10-01", "### 2026-11-16 (2)", None),
+        ("**Conviction:** 70%", "**Convicton:** 70%", ("S201", "warning", "Convicton")),
+    ],
+)
+def test_card_fault_has_its_place(workspace: Path, old: str, new: str, found: tuple[str, str, str] | None) -> None:
+    """Each wrong value is found where it stands, once, and nothing beside it."""
+    assert thesis(workspace, old, new) == ([found] if found else [])
+
+
+def test_key_claim_without_evidence_is_an_error(workspace: Path) -> None:
+    """What is a warning for any claim is an error for one that is load-bearing, and a suggestion in a draft."""
+    bare = THESIS
+    for line in THESIS.split("\n"):
+        if line.startswith(("- **For:**", "- **Against:**")):
+            bare = bare.replace(f"{line}\n", "")
+    draft = bare.replace("status: active", "status: draft")
+
+    assert [(f.code, f.severity.value) for f in lint(workspace, {THESIS_PATH: bare}).findings] == [("E301", "error")]
+    assert [f.severity.value for f in lint(workspace, {THESIS_PATH: draft}).findings] == ["suggestion"]
+
+
+def test_supersession_is_complete_when_both_say_so(workspace: Path) -> None:
+    """The old document is told to change its status once the new one is accepted, and not before."""
+    old = MEMO.replace("status: in-review", "status: accepted")
+    new_path = "docs/memos/2026-11-20-usage-pricing.md"
+    new = MEMO.replace("memo-2026-11-02", "memo-2026-11-20").replace(
+        "made_with", "supersedes: [memo-2026-11-02-usage-pricing]\nmade_with"
+    )
+    accepted = new.replace("status: in-review", "status: accepted")
+
+    assert lint(workspace, {MEMO_PATH: old, new_path: new}).findings == ()
+    half = lint(workspace, {MEMO_PATH: old, new_path: accepted}).findings
+    assert [(f.code, f.path, f.match) for f in half] == [("S209", MEMO_PATH, "accepted")]
+    done: dict[str, str | bytes] = {
+        MEMO_PATH: old.replace("status: accepted", "status: superseded"),
+        new_path: accepted,
+    }
+    assert lint(workspace, done).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lacking"),
+    [
+        ("Companies with 200 staff will sign 60% of orders by 2027.", ""),
+        ("By Q3 2027 half of the companies will move payroll to operations.", ""),
+        ("By 31 December 2027, 60% of all hospitals will sign late.", "segment"),
+        ("By 2027 operations will be the buyer at half of these companies.", "observable behaviour"),
+        ("By 31 December 2027 companies will buy from operations.", "quantity"),
+        ("Half of the companies will buy from operations.", "date"),
+        ("Companies will care.", "quantity and no date"),
+    ],
+)
+def test_thesis_sentence_names_four_things(workspace: Path, sentence: str, lacking: str) -> None:
+    """What the first sentence lacks is named, and no more."""
+    old = "By 31 December 2027, operations will sign 60% of the HR renewals at companies with 200 to 1,500 staff."
+    findings = lint(workspace, {THESIS_PATH: THESIS.replace(old, f"{sentence}\nThis is why.")}).findings
+    said = [f.message.partition(":")[0] for f in findings]
+
+    assert said == ([f"the sentence names no {lacking}"] if lacking else [])
+    assert all((f.code, f.match) == ("S210", sentence) for f in findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Renewals](https://example.com/a) and <https://example.com/b> and `https://example.com/c`",
+        "[Renewals][r]\n\n[r]: https://example.com/a",
+        '<a href="https://example.com/a">renewals</a>',
+        "- **Source:** https://example.com/a",
+        "```\nhttps://example.com/a\n```",
+        "[https://example.com/a](https://example.com/a)",
+        "[what is here](#the-argument) and ![here](here.png)",
+    ],
+)
+def test_links_that_say_where_they_lead_are_left(workspace: Path, text: str) -> None:
+    """An address in a link, in angle brackets, in code, behind a label or in a definition is not bare."""
+    assert [f for f in found(workspace, essay(text)) if f[0].startswith("L")] == []
+
+
+def test_bare_address_ends_before_the_full_stop(workspace: Path) -> None:
+    """The fix puts angle brackets around the address alone."""
+    text = essay("Read https://example.com/a?b=c, then go on.")
+    finding = lint(workspace, {ESSAY_PATH: text}).findings[0]
+
+    assert (finding.code, finding.match) == ("L705", "https://example.com/a?b=c")
+    assert finding.fix is not None
+    assert "Read <https://example.com/a?b=c>, then" in apply_edits(text, finding.fix.edits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 __all__ = [
     "FAIL_ON",
     "FORMATS",
+    "FOR_PEOPLE",
     "explain",
     "fail_on",
     "lint",
+    "reports",
     "rules",
     "show",
     "show_rule",
@@ -37,8 +39,13 @@ __all__ = [
     "write",
 ]
 
-FORMATS = ("full", "concise", "json")
+FORMATS = (
+    *("full", "concise", "grouped", "json", "json-lines", "sarif"),
+    *("github", "gitlab", "junit", "rdjson", "checkstyle", "markdown"),
+)
 """How `show` can render a report."""
+FOR_PEOPLE = ("full", "concise", "grouped")
+"""Those of FORMATS that a program does not read: `-q` leaves their summary alone."""
 FAIL_ON = ("error", "warning", "suggestion", "never")
 """From which severity on lint ends with 1."""
 _SETTINGS = "scaffold.toml"
@@ -127,6 +134,7 @@ def _report(
         words=words,
         drafts=tuple(draft for draft in left if draft.findings),
         sources={**sources, **world.declarations},
+        paths=tuple(document.path for document in chosen),
     )
 
 
@@ -340,11 +348,46 @@ def explain(*, rule: str) -> RuleInfo:
 
 def show(report: Report, *, style: str, color: bool = False) -> str:
     """The report as text, in one of FORMATS, with a final newline."""
-    from conviction.core.report import lint_json, lint_text
+    from conviction.core.report import lint_ci, lint_json, lint_lists, lint_sarif, lint_text, lint_xml
 
-    if style == "json":
-        return lint_json.report_json(report)
-    return lint_text.full(report, color=color) if style == "full" else lint_text.concise(report)
+    plain: dict[str, Callable[[Report], str]] = {
+        "concise": lint_text.concise,
+        "grouped": lint_lists.grouped,
+        "json": lint_json.report_json,
+        "json-lines": lint_json.report_json_lines,
+        "github": lint_ci.github,
+        "gitlab": lint_ci.gitlab,
+        "junit": lint_xml.junit,
+        "rdjson": lint_ci.rdjson,
+        "checkstyle": lint_xml.checkstyle,
+        "markdown": lint_lists.markdown,
+    }
+    if style == "full":
+        return lint_text.full(report, color=color)
+    return lint_sarif.sarif(report, rules()) if style == "sarif" else plain[style](report)
+
+
+def reports(wanted: Iterable[str], *, start: Path, output: Path | None = None) -> dict[Path, str]:
+    """What `FORMAT=FILE` asks for: the files, relative to `start`, and the format of each.
+
+    Raises:
+        UsageError: There is no such format, no file is named, or two reports, `output` among them, share one.
+    """
+    found: dict[Path, str] = {}
+    taken = {(start / output).resolve()} if output is not None else set()
+    for text in wanted:
+        style, _, name = text.partition("=")
+        if style not in FORMATS or not name:
+            hint = "write FORMAT=FILE, such as sarif=lint.sarif; formats: " + ", ".join(FORMATS)
+            raise UsageError("a report is a format and a file", place=f"--report {text}", hint=hint)
+        path = start / name
+        if path.is_dir():
+            raise UsageError("the report's file is a folder", place=f"--report {text}", hint="name a file in it")
+        if path.resolve() in taken:
+            raise UsageError("two reports cannot share a file", place=f"--report {text}", hint="name another file")
+        taken.add(path.resolve())
+        found[path] = style
+    return found
 
 
 def summary(report: Report) -> str:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["lint"]
 
 _SEVERITIES = ("suggestion", "warning", "error")
+_FORMATS = (
+    *("full", "concise", "grouped", "json", "json-lines", "sarif"),
+    *("github", "gitlab", "junit", "rdjson", "checkstyle", "markdown"),
+)
+"""Those of the action, which is not imported before a command runs; a test compares them."""
 
 
 class _WithVerbs(click.Command):
@@ -47,10 +52,12 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
     epilog="Also: `scaffold lint rules` lists every rule; `scaffold lint explain RULE` tells one, with examples.",
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=str))
-@click.option("--output-format", "style", type=click.Choice(["full", "concise", "json"]),
+@click.option("--output-format", "style", type=click.Choice(_FORMATS),
     help="How to show findings: full on a terminal, else concise.")  # fmt: skip
 @json_option
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the result to this file.")
+@click.option("--report", "reports", multiple=True, metavar="FORMAT=FILE",
+    help="Write a report in this format to this file too.")  # fmt: skip
 @_choices("--select", help="Only these: a code, the beginning of one, or a name.")
 @_choices("--extend-select", help="These too.")
 @_choices("--ignore", help="None of these.")
@@ -68,9 +75,14 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
 
     Ends with 0; 1 when something weighs --fail-on or more; 2 when it could not run.
     """
+    from conviction.actions import lint as action
+
+    reports = action.reports(options["reports"], start=state.start, output=options["output"])
     report, fail_on = _run(state, paths, options)
     if not report.documents:
         talk("there is no Markdown file to check")
+    for path, style in reports.items():
+        action.write(path, action.show(report, style=style))
     _show(state, report, options)
     return 0 if options["exit_zero"] else report.exit_code(fail_on=fail_on, max_warnings=options["max_warnings"])
 
@@ -111,13 +123,13 @@ def _show(state: State, report: Report, options: dict[str, Any]) -> None:
     output: Path | None = options["output"]
     terminal = sys.stdout.isatty() and output is None
     style = "json" if options["as_json"] else options["style"] or ("full" if terminal else "concise")
-    quiet = state.quiet and style != "json"
+    quiet = state.quiet and style in action.FOR_PEOPLE
     color = state.colored and output is None
     text = f"{action.summary(report)}\n" if quiet else action.show(report, style=style, color=color)
     if output is not None:
         action.write(state.start / output, text)
         talk(action.summary(report))
-    else:
+    elif text:
         say(text.removesuffix("\n"))
 
 

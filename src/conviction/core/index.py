@@ -122,6 +122,15 @@ class Index:
         return near[0] if near else ""
 
     @cached_property
+    def superseding(self) -> Mapping[str, tuple[Document, ...]]:
+        """For each id, the documents that name it under `supersedes`."""
+        found: dict[str, list[Document]] = {}
+        for document in self.documents:
+            for old in document.front.texts("supersedes"):
+                found.setdefault(old, []).append(document)
+        return {old: tuple(documents) for old, documents in found.items()}
+
+    @cached_property
     def backlinks(self) -> Mapping[str, tuple[Backlink, ...]]:
         """For each path, the places that lead there, in the order of their documents and lines."""
         found: dict[str, list[Backlink]] = {}

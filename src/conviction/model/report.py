@@ -127,6 +127,8 @@ class Report:
     """Drafts that still lack something, by path."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Path to text, for renderers that quote the line."""
+    paths: tuple[str, ...] = ()
+    """The files that were checked, for renderers that list clean ones too."""
 
     @cached_property
     def by_severity(self) -> Mapping[Severity, int]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Any
 
 from conviction import __version__
+from conviction.core.fingerprint import fingerprints
+from conviction.core.report.escapes import json_text
 from conviction.model.finding import Severity
 from conviction.model.report import Report, RuleInfo
 
-__all__ = ["report_json", "rule_markdown", "rules_json", "rules_markdown"]
+__all__ = ["report_json", "report_json_lines", "rule_markdown", "rules_json", "rules_markdown"]
 
 SCHEMA = 1
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
@@ -25,9 +26,19 @@ def report_json(report: Report) -> str:
             "tool": {"name": "scaffold", "version": __version__},
             "engines": {name: engine.as_dict() for name, engine in report.engines.items()},
             "summary": _summary(report),
-            "findings": [finding.as_dict() for finding in report.findings],
+            "findings": _findings(report),
         }
     )
+
+
+def report_json_lines(report: Report) -> str:
+    """A finding a line, with the fields that `report_json` gives it."""
+    return "".join(f"{json_text(told, indent=None)}\n" for told in _findings(report))
+
+
+def _findings(report: Report) -> list[dict[str, Any]]:
+    told = zip(report.findings, fingerprints(report), strict=True)
+    return [{**finding.as_dict(), "fingerprint": fingerprint} for finding, fingerprint in told]
 
 
 def _summary(report: Report) -> dict[str, Any]:
@@ -72,6 +83,4 @@ def rule_markdown(rule: RuleInfo) -> str:
 
 
 def _dump(value: dict[str, Any]) -> str:
-    """JSON that any encoding can carry where it must: a lone surrogate is escaped, other signs stand as they are."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text) + "\n"
+    return json_text(value) + "\n"

@@ -7,14 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from conviction.core.rules import fields, leftovers, readings, references, sections
+from conviction.core.rules import (
+    claims,
+    decisions,
+    economics,
+    fields,
+    labels,
+    leftovers,
+    linking,
+    predictions,
+    readings,
+    references,
+    sections,
+    theses,
+)
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.model.finding import Finding, Severity
 from conviction.model.report import Draft, RuleInfo
 
 __all__ = ["KIND_RULES", "RULES", "Context", "Fault", "Rule", "check", "draft_of"]
 
-RULES: tuple[Rule, ...] = (*fields.RULES, *sections.RULES, *readings.RULES, *leftovers.RULES, *references.RULES)
+RULES: tuple[Rule, ...] = (
+    *fields.RULES,
+    *sections.RULES,
+    *readings.RULES,
+    *leftovers.RULES,
+    *references.RULES,
+    *claims.RULES,
+    *predictions.RULES,
+    *decisions.RULES,
+    *economics.RULES,
+    *labels.RULES,
+    *linking.RULES,
+    *theses.RULES,
+)
 """Every structural rule; a code stands once and is never reused."""
 
 KIND_RULES: tuple[RuleInfo, ...] = (

@@ -13,13 +13,14 @@ from typing import Literal
 
 from conviction.core import markdown
 from conviction.core.index import Index
-from conviction.model.document import Document
+from conviction.model.argument import Label
+from conviction.model.document import CardBody, Document
 from conviction.model.finding import Finding, Fix, Severity
 from conviction.model.kind import Kind
 from conviction.model.text import Span
 from conviction.model.workspace import Settings
 
-__all__ = ["Context", "Fault", "Rule", "nearest", "quoted"]
+__all__ = ["Context", "Fault", "Rule", "lacks", "nearest", "quoted"]
 
 _LONGEST = 400
 _WORD = re.compile(r"[^\W_]+(?:['’.,%-][^\W_]+)*")
@@ -34,6 +35,8 @@ class Fault:
     span: Span = field(default_factory=lambda: Span(1))
     match: str = ""
     fix: Fix | None = None
+    severity: Severity | None = None
+    """Where this place weighs otherwise than the rule does; in a draft a rule that waits makes it a suggestion."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,14 @@ class Context:
         """The place of a whole line, without its end."""
         return Span(number, 1, number, len(self.line(number)) + 1)
 
+    def value(self, line: int, label: Label) -> tuple[Span, str]:
+        """The place of a label's value in the block that begins in `line`, and its text there; else of the label."""
+        number = line + label.offset
+        first = self.line(number)[label.column - 1 :].rstrip()
+        if first:
+            return self.word(number, label.column, first)
+        return self.word(number, max(self.line(number).find(label.typed) + 1, 1), label.typed)
+
     def word(self, line: int, column: int, text: str) -> tuple[Span, str]:
         """The place of `text` if it stands there, and the text; else the start of the line and nothing."""
         if text and self.line(line)[column - 1 : column - 1 + len(text)] == text:
@@ -156,12 +167,12 @@ class Rule:
 
     def findings(self, context: Context) -> Iterator[Finding]:
         """What the rule finds in one document."""
-        severity = Severity.SUGGESTION if self.waits and context.draft else self.severity
+        waiting = self.waits and context.draft
         for fault in self.check(context):
             yield Finding(
                 code=self.code,
                 name=self.name,
-                severity=severity,
+                severity=Severity.SUGGESTION if waiting else fault.severity or self.severity,
                 message=_line(fault.message),
                 path=context.document.path,
                 span=fault.span,
@@ -181,6 +192,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """The known word most like this one, or an empty string."""
     found = difflib.get_close_matches(word.lower(), list(known), 1, 0.6)
     return found[0] if found else ""
+
+
+def lacks(body: CardBody, name: str) -> bool:
+    """True when a block has no value under a label, and none under a mistyped one, which S201 tells."""
+    return not body.label(name) and nearest(name, (label.name for label in body.labels if label.value)) == ""
 
 
 def quoted(words: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ESSAY", "EVIDENCE"]
+__all__ = ["ESSAY", "EVIDENCE", "MEMO", "THESIS"]
 
 ESSAY = """\
 ---
@@ -33,10 +33,14 @@ Two of the next five renewals are signed by HR alone.
 ### Operations signs the next renewal {#next-renewal}
 
 - **Probability:** 80%
+- **Resolves by:** 2027-01-31
+- **Criteria:** the name under the first order that is renewed in January
 
 ### HR signs none of the next five {#next-five}
 
 - **Probability:** 60%
+- **Resolves by:** 2027-06-30
+- **Criteria:** the names under the next five orders that are renewed
 
 ## So what
 
@@ -74,4 +78,160 @@ Accounts that were moved to another contract count as lost.
 - **Bears on:** https://example.com/thesis
 
 Support it only if the price is the cause.
+"""
+
+THESIS = """\
+---
+id: thesis-hr-finance
+kind: thesis
+title: Operations buys HR software
+status: active
+owner: Ada Okafor
+created: 2026-10-01
+audience: team
+made_with: thesis@1
+segment: Companies with 200 to 1,500 staff
+horizon: 2027-12-31
+conviction: 60%
+review_every: 90d
+---
+
+## The thesis
+
+By 31 December 2027, operations will sign 60% of the HR renewals at companies with 200 to 1,500 staff.
+
+## Consensus and variant view
+
+The market says that HR signs.
+
+## Why now
+
+Payroll moved to the operations desk in 2025.
+
+## Claims
+
+### Operations, not HR, signs the renewal {#ops-buyer}
+
+- **Conviction:** 70%
+- **For:** [Who signed forty renewals](https://example.com/renewals) (strong)
+- **For:** [Operations lead P-07](https://example.com/p07) (moderate)
+- **Against:** [HR lead P-11](https://example.com/p11) (weak)
+- **Breaks if:** two of the next five renewals are signed by HR alone
+- **Load-bearing:** yes
+
+HR runs the demo, and the invoice lands on the operations budget.
+
+## What would have to be true
+
+- Operations has a budget. Test: ask for the order forms of ten accounts.
+
+## Kill criteria
+
+### HR alone signs {#hr-signs}
+
+- **Threshold:** HR alone signs four of any ten consecutive renewals
+- **Check:** every quarter, from the signed orders
+- **Then:** move the product to the HR buyer
+- **Status:** not met on 2026-11-02
+
+## Predictions
+
+### Operations signs seven of the next ten renewals {#seven-of-ten}
+
+- **Probability:** 70%
+- **Resolves by:** 2027-03-31
+- **Criteria:** the names under the next ten orders that are renewed
+- **Bears on:** [Operations, not HR, signs the renewal](#ops-buyer)
+- **Outcome:** open
+
+## Competing theses
+
+HR stays the buyer, and operations lives with it.
+
+## Implications
+
+Sales calls operations first, and we build no hiring screen.
+
+## Unknowns and the cheapest next test
+
+Whether the smallest accounts have an operations lead: ask ten of them.
+
+## Revisions
+
+### 2026-11-16
+
+- **Reason:** evidence
+- **Because:** [Operations lead P-07](https://example.com/p07) (moderate)
+
+A second lead told the same story.
+
+### 2026-10-01
+
+- **Reason:** scope
+
+First written down.
+"""
+
+MEMO = """\
+---
+id: memo-2026-11-02-usage-pricing
+kind: memo
+title: Price the API by usage
+status: in-review
+owner: Ada Okafor
+created: 2026-11-02
+audience: team
+made_with: memo/brief@1
+decision_needed_by: 2026-12-15
+decision_makers: [Ben Ito]
+---
+
+## Decision asked
+
+Ben Ito approves usage prices for new accounts by 15 December 2026.
+
+## The argument in one paragraph
+
+Nine of twenty accounts pay for seats that nobody uses, and four of them left for it.
+
+## Evidence
+
+In 9 of 20 accounts fewer than half of the seats were used in October 2026.
+
+## Options
+
+### Usage prices {#usage}
+
+- **Good:** an account pays for what it uses
+- **Bad:** its bill varies
+- **Verdict:** asked for here
+
+### Do nothing {#nothing}
+
+- **Good:** no change to billing
+- **Bad:** four accounts a year leave
+- **Verdict:** rejected, because they are the ones that grow
+
+## Unit economics
+
+- **ARPA:** $420 / month
+- **Gross margin:** 78%
+- **Churn:** 1.9% / month
+- **CAC:** $3,100
+- **LTV:** $17,242
+- **LTV:CAC:** 5.6
+- **Payback:** 9.5 months
+- **Starting MRR:** $84,000 / month
+- **Expansion:** $2,100 / month
+- **Contraction:** $800 / month
+- **Churned MRR:** $1,600 / month
+- **NRR:** 99.6% / month
+
+## The strongest case against
+
+A bill that varies frightens the finance lead.
+
+## Measures
+
+Churn of new accounts, now 1.9% a month, is 1.2% by June 2027 in the billing export.
 """

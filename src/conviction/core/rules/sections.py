@@ -13,7 +13,7 @@ from conviction.model.finding import Applicability, Finding, Fix, Severity
 from conviction.model.kind import KindSection, MadeWith
 from conviction.model.text import Edit, Span
 
-__all__ = ["RULES", "expected", "is_empty", "written"]
+__all__ = ["RULES", "expected", "is_empty", "labelled", "written"]
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _WORD = re.compile(r"\w")
@@ -97,7 +97,7 @@ def unknown_labels(context: Context) -> Iterator[Fault]:
     """S201: a card, or a section that takes labels, carries one that it does not know."""
     if not context.document.kind:
         return
-    for line, body, known in _labelled(context):
+    for line, body, known in labelled(context):
         for label in body.labels:
             if label.name not in known:
                 number = line + label.offset
@@ -125,7 +125,7 @@ def glued(context: Context) -> Iterator[Fault]:
     """S202: prose or bullets stand against the block above, which swallows them when the page is made."""
     if not context.document.kind:
         return
-    for line, body, _ in _labelled(context):
+    for line, body, _ in labelled(context):
         for offset in body.glued:
             number = line + offset
             text = context.line(number)
@@ -138,7 +138,7 @@ def glued(context: Context) -> Iterator[Fault]:
             )
 
 
-def _labelled(context: Context) -> Iterator[tuple[int, CardBody, tuple[str, ...]]]:
+def labelled(context: Context) -> Iterator[tuple[int, CardBody, tuple[str, ...]]]:
     """Every block that carries labels by design: its line, what it says, and the labels that it knows."""
     for section in context.document.sections:
         own = SECTION_LABELS.get(section.key)
