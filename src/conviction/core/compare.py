@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
 from conviction.core.compare_cards import card_changes, edge_changes
+from conviction.core.words import common_start
 from conviction.model.argument import CARD_SECTIONS, COVERED_LABELS, CardKind, parse_percent, percent
 from conviction.model.document import CardBody, Document, FrontMatter, Section, Value
 from conviction.model.history import Change, ChangeKind, ProseEntry, ProseKind, Side
@@ -235,22 +236,10 @@ def _same_words(old: str, new: str) -> bool:
     """True when the texts differ in white space only; what both begin and end with is passed over."""
     if old == new:
         return True
-    start = _shared(old, new)
-    end = _shared(old[start:][::-1], new[start:][::-1])
+    start = common_start(old, new)
+    end = common_start(old[start:][::-1], new[start:][::-1])
     first, second = old[start : len(old) - end], new[start : len(new) - end]
     return "".join(first.split()) == "".join(second.split()) and old.split() == new.split()
-
-
-def _shared(old: str, new: str) -> int:
-    """How many signs both begin with, by halving."""
-    low, high = 0, min(len(old), len(new))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if old[low:middle] == new[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _same_names(old: Document, new: Document) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from conviction.model.history import WordKind
 
-__all__ = ["bare_words", "changed_words", "diff_words", "rough_words"]
+__all__ = ["bare_words", "changed_words", "common_start", "diff_words", "rough_words"]
 
 _TOKEN = re.compile(
     r"\s+|\]\([^()\s]*\)|https?://[^\s)>\]]+|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[\w\u200d]+(?:['’.,/-]\w+)*%?|."
@@ -50,16 +50,16 @@ def diff_words(old: str, new: str) -> Words:
 
 def _ends(old: str, new: str) -> tuple[int, int]:
     """How many characters of whole words both begin with, and then end with; most edits leave little between."""
-    start = _common(old, new)
+    start = common_start(old, new)
     start = old.rfind(" ", 0, start) + 1
     if any(text[start : start + 1].isspace() for text in (old, new)):
         start = 0
-    end = _common(old[start:][::-1], new[start:][::-1])
+    end = common_start(old[start:][::-1], new[start:][::-1])
     at = old.find(" ", len(old) - end) + 1
     return start, len(old) - at if at and not old[at : at + 1].isspace() else 0
 
 
-def _common(first: str, second: str) -> int:
+def common_start(first: str, second: str) -> int:
     """How many characters both begin with, by halving."""
     low, high = 0, min(len(first), len(second))
     while low < high:
