@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
 
-__all__ = ["TODAY", "Repository", "Run", "read_tree", "run_cli", "run_process", "snap", "tree"]
+__all__ = ["TODAY", "WITHOUT_PRIVILEGE", "Repository", "Run", "read_tree", "run_cli", "run_process", "snap", "tree"]
 
 TODAY = "2026-11-23"
 """The day on which every test happens."""
@@ -67,6 +67,15 @@ def run_cli(args: list[str], cwd: Path, *, stdin: str | None = None) -> Run:
 
     done = CliRunner().invoke(scaffold, ["-C", str(cwd), *args], input=stdin, catch_exceptions=False)
     return Run(done.exit_code, done.stdout, done.stderr)
+
+
+WITHOUT_PRIVILEGE = """
+import ctypes, os, sys
+if os.getuid() == 0:  # root writes anywhere: give up CAP_DAC_OVERRIDE (1) by PR_CAPBSET_DROP (24)
+    assert ctypes.CDLL(None).prctl(24, 1, 0, 0, 0) == 0
+os.execv(sys.executable, [sys.executable, "-m", "conviction", *sys.argv[1:]])
+"""
+"""Runs `scaffold` as somebody who has to obey the modes of files."""
 
 
 def run_process(args: list[str], cwd: Path, *, env: Mapping[str, str | None] | None = None, timeout: float = 60) -> Run:

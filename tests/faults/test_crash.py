@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conviction.core import parse
-from helpers import TODAY, read_tree, run_cli, run_process, snap, tree
+from helpers import TODAY, WITHOUT_PRIVILEGE, read_tree, run_cli, run_process, snap, tree
 
 STEPS = 40
 """More durable steps than any command here takes."""
@@ -115,15 +115,6 @@ def _mend(root: Path) -> None:
     """The doctor mends what a killed command left, and then finds nothing."""
     run_cli(["doctor", "--fix"], root)
     assert json.loads(run_cli(["doctor", "--json"], root).out)["troubles"] == []
-
-
-WITHOUT_PRIVILEGE = """
-import ctypes, os, sys
-if os.getuid() == 0:  # root writes anywhere: give up CAP_DAC_OVERRIDE (1) by PR_CAPBSET_DROP (24)
-    assert ctypes.CDLL(None).prctl(24, 1, 0, 0, 0) == 0
-os.execv(sys.executable, [sys.executable, "-m", "conviction", *sys.argv[1:]])
-"""
-"""Runs `scaffold` as somebody who has to obey the modes of files."""
 
 
 def test_read_only_folder_is_one_line() -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from conviction.adapters import cache as module
 from conviction.adapters.cache import Cache
-from helpers import Repository, Run, run_cli, run_process, snap
+from helpers import WITHOUT_PRIVILEGE, Repository, Run, run_cli, run_process, snap
 
 FRONT = "---\nid: thesis-x\nkind: thesis\ntitle: X\nstatus: active\nconviction: {}%\n---\n\n"
 LIE = "EVERYTHING WAS FORESEEN"
@@ -138,15 +138,17 @@ def test_outside_a_workspace_it_lies_with_the_user(tmp_path: Path) -> None:
     assert ask(repo.root) == fresh
 
 
-@pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_cannot_be_written_is_as_good(repo: Repository) -> None:
-    """The answer comes all the same."""
+    """The answer comes all the same, and nothing is written."""
     fresh = ask(repo.root, "--no-cache")
+    argv = [sys.executable, "-c", WITHOUT_PRIVILEGE, "-C", str(repo.root), "history", "--json", "thesis/x.md"]
     repo.root.chmod(0o555)
     try:
-        assert [ask(repo.root), ask(repo.root)] == [fresh, fresh]
+        runs = [subprocess.run(argv, cwd="/", capture_output=True, text=True, check=True) for _ in range(2)]
     finally:
         repo.root.chmod(0o755)
+    assert [run.stdout for run in runs] == [fresh, fresh]
+    assert not (repo.root / ".scaffold").exists()
 
 
 @pytest.mark.parametrize("place", ["file", "key folder"])
