@@ -9,7 +9,6 @@ __all__ = [
     "DocumentError",
     "FileError",
     "GitError",
-    "InterruptedWorkError",
     "ProcessError",
     "RevisionError",
     "ScaffoldError",
@@ -89,9 +88,3 @@ class RevisionError(GitError):
 
 class ValeError(ScaffoldError):
     """Vale is missing, too old, crashed or gave half an answer."""
-
-
-class InterruptedWorkError(ScaffoldError):
-    """The user interrupted; nothing half-done is left."""
-
-    exit_code = 130

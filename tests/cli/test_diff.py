@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -354,3 +355,27 @@ def test_two_files_are_compared_as_git_hands_them_over(tmp_path: Path) -> None:
     assert run.out.startswith("x  old → new\n\nWORDING       1 sentence edited")
     assert "added:" in run_cli(["difftool", "/dev/null", "new"], tmp_path).out
     assert refused(run_cli(["difftool", "none", "new"], tmp_path))[1] == "check the path"
+
+
+def test_git_is_not_asked_for_each_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the history, and though HEAD's text is not that of the newest revision listed."""
+    log, real = tmp_path / "calls", shutil.which("git")
+    wrapper = tree(tmp_path, {"bin/git": f'#!/bin/sh\necho x >> {log}\nexec {real} "$@"\n'}) / "bin/git"
+    wrapper.chmod(0o755)
+    counts = []
+    for length in (3, 30):
+        repo = Repository(tmp_path / f"r{length}")
+        text = "A line that stays.\n" * 9
+        repo.commit({"was.md": text})
+        repo.commit({"was.md": None, "a.md": text})
+        for number in range(length):
+            repo.commit({"a.md": f"{text}Version {number}.\n"})
+        repo.git("checkout", "--quiet", "-b", "old", f"HEAD~{length}")
+        repo.commit({"b.md": "Elsewhere.\n"})
+        repo.git("merge", "--quiet", "--strategy=ours", "-m", "Keep the old text", "main")
+        log.write_text("", "utf-8")
+        with monkeypatch.context() as patched:
+            patched.setenv("PATH", f"{wrapper.parent}{os.pathsep}{os.environ['PATH']}")
+            assert run_cli(["diff", "a.md"], repo.root).code == 0
+        counts.append(len(log.read_text("utf-8").split()))
+    assert counts[0] == counts[1]

@@ -111,7 +111,7 @@ class Versions:
         from conviction.adapters import git, git_walk
         from conviction.core.front import document_id
 
-        if self.working is None or not self.repo.head or git_walk.has_file(self.repo, self.repo.head, self.path):
+        if self.working is None or not self.repo.head or git.blob_at(self.repo, self.repo.head, self.path):
             return self.path
         if not self.own:
             return git_walk.staged_from(self.repo, self.path) or self.path
@@ -201,8 +201,8 @@ class Versions:
 
         if self.repo.unborn:
             raise RevisionError("there is no commit yet", hint="git add and git commit make the first one")
-        data = git.file_at(self.repo, self.repo.head, self.committed)
-        if data is None:
+        blob = git.blob_at(self.repo, self.repo.head, self.committed)
+        if not blob:
             if not self.file.exists():
                 raise DocumentError(
                     "no such file, and the last commit does not have it",
@@ -210,10 +210,10 @@ class Versions:
                     hint="check the path; only in a workspace an id will do",
                 )
             return Version("last commit", self.shown(self.path), self.repo.head), None
-        row = next((row for row in reversed(self.rows) if git.read_blob(self.repo, row.blob) == data), None)
+        row = next((row for row in reversed(self.rows) if row.blob == blob), None)
         if row is None:
             return self._at(self.repo.head, "HEAD")
-        return self._of(row, self._number(row)), data
+        return self._of(row, self._number(row)), git.read_blob(self.repo, blob)
 
     def _row(self, when: When) -> RevisionRow:
         from conviction.core.when import WhenKind, numbered, on_day

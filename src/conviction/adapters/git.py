@@ -20,6 +20,7 @@ from conviction.errors import GitError, ProcessError, RevisionError
 
 __all__ = [
     "Repository",
+    "blob_at",
     "environment",
     "file_at",
     "find_repository",
@@ -396,15 +397,21 @@ def read_blob(repo: Repository, blob: str) -> bytes:
     return next(iter(read_blobs(repo, [blob])))[1]
 
 
+def blob_at(repo: Repository, commit: str, path: str) -> str:
+    """The id of a file's content in one commit (a whole id); empty when it has no regular file of that path."""
+    assert is_id(commit)
+    told = run(repo.root, ["ls-tree", "-z", "--full-tree", "--end-of-options", commit, "--", os.fsencode(path)]).stdout
+    return _listed_blob(told, path, column=2)
+
+
 def file_at(repo: Repository, commit: str, path: str) -> bytes | None:
     """The bytes of a file in one commit (a whole id), or None when the commit has no regular file of that path.
 
     Raises:
         GitError: The object is missing or damaged.
     """
-    assert is_id(commit)
-    told = run(repo.root, ["ls-tree", "-z", "--full-tree", "--end-of-options", commit, "--", os.fsencode(path)]).stdout
-    return _listed_blob(repo, told, path, commit_first=False)
+    blob = blob_at(repo, commit, path)
+    return read_blob(repo, blob) if blob else None
 
 
 def index_file(repo: Repository, path: str) -> bytes | None:
@@ -420,16 +427,17 @@ def index_file(repo: Repository, path: str) -> bytes | None:
     ).stdout
     if b" 1\t" in told or b" 2\t" in told or b" 3\t" in told:
         raise GitError("the file has conflicts", place=path, hint="resolve them and git add it")
-    return _listed_blob(repo, told, path, commit_first=True)
+    blob = _listed_blob(told, path, column=1)
+    return read_blob(repo, blob) if blob else None
 
 
-def _listed_blob(repo: Repository, told: bytes, path: str, *, commit_first: bool) -> bytes | None:
-    """The content of the regular file among the entries of ls-tree (`mode type id`) or ls-files (`mode id stage`)."""
+def _listed_blob(told: bytes, path: str, *, column: int) -> str:
+    """The id of the regular file among the entries of ls-tree (`mode type id`) or ls-files (`mode id stage`)."""
     for entry in told.split(b"\0"):
         head, _, name = entry.partition(b"\t")
         if name == os.fsencode(path) and head.startswith(b"100"):
-            return read_blob(repo, head.split(b" ")[1 if commit_first else 2].decode("ascii"))
-    return None
+            return head.split(b" ")[column].decode("ascii")
+    return ""
 
 
 def _hook_index(repo: Repository) -> Path | None:

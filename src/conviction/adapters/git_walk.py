@@ -16,9 +16,7 @@ __all__ = [
     "commit_facts",
     "files_in",
     "follow",
-    "has_file",
     "instant",
-    "last_commit_dates",
     "left_in",
     "mentioning",
     "names_walk",
@@ -309,13 +307,6 @@ def files_in(repo: Repository, commit: str, *, suffix: str = ".md") -> list[tupl
     return found
 
 
-def has_file(repo: Repository, commit: str, path: str) -> bool:
-    """True when the commit has a regular file of that path."""
-    assert is_id(commit)
-    asked: list[str | bytes] = ["ls-tree", "-z", "--full-tree", "--end-of-options", commit, "--", os.fsencode(path)]
-    return run(repo.root, asked).stdout.startswith(b"100")
-
-
 def present(repo: Repository, commit: str, names: Iterable[str]) -> set[str]:
     """Those of the names that are regular files in the commit."""
     wanted = [os.fsencode(name) for name in sorted(set(names))]
@@ -334,39 +325,6 @@ def staged_from(repo: Repository, path: str) -> str:
     return next(
         (os.fsdecode(old) for old, new in zip(told[1::3], told[2::3], strict=False) if new == os.fsencode(path)), ""
     )
-
-
-def last_commit_dates(repo: Repository, paths: Iterable[str]) -> dict[str, datetime]:
-    """The author date of the last commit that changed each file, aware UTC; a file without a commit is left out.
-
-    One walk dates all; it stops being limited to the paths when they are many.
-    """
-    wanted = set(paths)
-    if not wanted or not repo.head:
-        return {}
-    limit = [os.fsencode(path) for path in sorted(wanted)] if len(wanted) <= 200 else []
-    args: list[str | bytes] = [
-        *_LOG,
-        "-c",
-        "--name-only",
-        "--format=tformat:%H%x00%at",
-        "--end-of-options",
-        repo.head,
-        "--",
-        *limit,
-    ]
-    told = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
-    found: dict[str, datetime] = {}
-    at = 0
-    while at < len(told) - 1:
-        moment = instant(told[at + 1].decode("ascii", "replace"))
-        at += 2
-        while at < len(told) - 1 and not (is_id(told[at].decode("ascii", "replace"))):
-            name = os.fsdecode(told[at].removeprefix(b"\n"))
-            if name in wanted:
-                found.setdefault(name, moment)
-            at += 1
-    return found
 
 
 def commit_facts(repo: Repository, commit: str) -> tuple[str, datetime, str]:

@@ -15,10 +15,7 @@ from conviction.model.document import Card, CardBody, Document, FrontMatter, Sec
 from conviction.model.finding import Finding, Severity
 from conviction.model.text import Span
 
-__all__ = ["PARSER_VERSION", "decode", "parse", "parse_block", "parse_bytes"]
-
-PARSER_VERSION = 2
-"""Raised when the same text gives another Document: parsed blobs are cached under it."""
+__all__ = ["decode", "parse", "parse_block", "parse_bytes"]
 
 _LABEL = re.compile(r"[ \t]*[-*+][ \t]+(?:\*\*([^*\n]{1,60}?):\*\*|\*\*([^*\n]{1,60}?)\*\*:)[ \t]*(.*)")
 _EDGE_LINK = re.compile(

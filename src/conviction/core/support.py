@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 
 from conviction.core.compare_cards import edge_name
-from conviction.model.argument import CardKind, Direction, Edge, OutcomeState, Weight, parse_outcome
+from conviction.model.argument import CardKind, Direction, Edge, Weight
 from conviction.model.document import Card, Document
 from conviction.model.history import ChangeKind, Revision, Signal, SignalKind, Source
 
-__all__ = ["fall_of", "load_bearing", "open_predictions", "signals"]
+__all__ = ["fall_of", "load_bearing", "signals"]
 
 FRESH_DAYS = 365
 """How long evidence without a `fresh_until` counts as fresh."""
@@ -150,13 +150,3 @@ def _newest(
     if source and source.fresh_until:
         return source.fresh_until + timedelta(days=1), f"was fresh until {source.fresh_until}: “{text}”"
     return day + timedelta(days=FRESH_DAYS + 1), f"is of {day}, more than a year ago: “{text}”"
-
-
-def open_predictions(document: Document) -> tuple[Card, ...]:
-    """The predictions that have no outcome yet."""
-    found = []
-    for card in document.cards_of(CardKind.PREDICTION):
-        outcome = parse_outcome(card.body.label("outcome"))
-        if outcome is None or outcome.state is OutcomeState.OPEN:
-            found.append(card)
-    return tuple(found)

@@ -7,12 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from conviction.model.signal import Signal, SignalKind
-
-if TYPE_CHECKING:
-    from conviction.model.document import Document
 
 __all__ = [
     "Change",
@@ -25,7 +22,6 @@ __all__ = [
     "RevisionRow",
     "Signal",
     "SignalKind",
-    "Snapshot",
     "Timeline",
     "Version",
     "WordKind",
@@ -377,14 +373,6 @@ class Source:
     def status(self) -> str:
         """As it stands now."""
         return self.states[-1][1] if self.states else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A document as one revision left it."""
-
-    revision: Revision
-    document: Document
 
 
 @dataclass(frozen=True, slots=True)

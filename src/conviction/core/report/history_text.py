@@ -13,7 +13,6 @@ from conviction.model.argument import percent
 from conviction.model.history import Change, ChangeKind, Layer, Revision, Signal
 
 __all__ = [
-    "HEADERS",
     "Row",
     "csv_head",
     "csv_line",
@@ -29,7 +28,6 @@ __all__ = [
 _BARS = "▁▂▃▄▅▆▇█"
 _WIDEST = 60
 """Bars of a spark line at most."""
-HEADERS = ("revision", "day", "conviction", "reason", "changes", "author", "commit")
 _COUNTED: Mapping[ChangeKind, tuple[str, str]] = {
     ChangeKind.EVIDENCE_ATTACHED: ("1 evidence attached", "{} evidence attached"),
     ChangeKind.EVIDENCE_DETACHED: ("1 evidence detached", "{} evidence detached"),
@@ -104,7 +102,7 @@ class Row:
         return revision, day, conviction, reason, "; ".join(parts[: _SHOWN if more else None] + more)
 
     def cells(self) -> tuple[str, ...]:
-        """As `HEADERS` name them."""
+        """Revision, day, conviction, reason, changes, author, commit."""
         conviction = "" if self.conviction is None else percent(self.conviction)
         return (f"r{self.number}", self.day, conviction, self.reason, self.changes, self.author, self.commit)
 
