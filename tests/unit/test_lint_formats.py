@@ -15,8 +15,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from conviction.actions import lint as action
-from conviction.actions import workspace
+from conviction.actions import lint, workspace
+from conviction.actions import lint_output as action
 from conviction.cli.lint import lint as command
 from conviction.core.fingerprint import fingerprints
 from conviction.model.finding import Finding, Fix, Severity
@@ -43,7 +43,7 @@ def golden(tmp_path: Path) -> Path:
 def report_of(root: Path) -> Report:
     """The report of a workspace, prose apart."""
     settings = workspace.open_workspace(start=root).settings
-    return action.lint(root=root, settings=settings, today=date.fromisoformat(TODAY), use_vale=False)
+    return lint.lint(root=root, settings=settings, today=date.fromisoformat(TODAY), use_vale=False)
 
 
 def hostile() -> Report:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conviction.actions import lint as action
+from conviction.actions import lint_rules
 from conviction.core.edit import apply_edits
 from conviction.core.index import Index
 from conviction.core.kinds import parse_kind
@@ -137,7 +138,7 @@ def test_bad_declaration_shows_its_rule() -> None:
 
 def test_codes_and_names_are_unique_and_told() -> None:
     """Every rule of both engines has a code and a name of its own, a reason and two examples."""
-    rules = action.rules()
+    rules = lint_rules.rules()
 
     assert len({rule.code for rule in rules}) == len(rules)
     assert len({rule.name for rule in rules}) == len(rules)

@@ -75,7 +75,7 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
 
     Ends with 0; 1 when something weighs --fail-on or more; 2 when it could not run.
     """
-    from conviction.actions import lint as action
+    from conviction.actions import lint_output as action
 
     reports = action.reports(options["reports"], start=state.start, output=options["output"])
     report, fail_on = _run(state, paths, options)
@@ -90,10 +90,10 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
 def _run(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tuple[Report, Severity | None]:
     """The report, and the severity from which on lint ends with 1."""
     from conviction.actions import lint as action
-    from conviction.actions import workspace
+    from conviction.actions import lint_settings, workspace
 
     opened = state.open()
-    fail_on = options["fail_on"] or action.fail_on(opened.settings)
+    fail_on = options["fail_on"] or lint_settings.fail_on(opened.settings)
     with progress("checking"):
         report = action.lint(
             root=opened.root,
@@ -118,7 +118,7 @@ def _split(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _show(state: State, report: Report, options: dict[str, Any]) -> None:
     """The report on stdout or in a file; under -q its summary alone."""
-    from conviction.actions import lint as action
+    from conviction.actions import lint_output as action
 
     output: Path | None = options["output"]
     terminal = sys.stdout.isatty() and output is None
@@ -137,7 +137,7 @@ def _show(state: State, report: Report, options: dict[str, Any]) -> None:
 @click.option("--format", "style", type=click.Choice(["json", "markdown"]), help="For programs, or for a page.")
 def rules(style: str | None) -> None:
     """List every rule: code, name, severity and what is wrong."""
-    from conviction.actions import lint as action
+    from conviction.actions import lint_rules as action
 
     if style:
         say(action.show_rules(style=style).removesuffix("\n"))
@@ -152,7 +152,7 @@ def rules(style: str | None) -> None:
 @json_option
 def explain(rule: str, style: str | None, as_json: bool) -> None:
     """Tell one RULE: what is wrong, why it matters, and an example before and after."""
-    from conviction.actions import lint as action
+    from conviction.actions import lint_rules as action
 
     found = action.explain(rule=rule)
     if as_json or style == "json":

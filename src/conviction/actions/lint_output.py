@@ -1,0 +1,82 @@
+"""How a report of `scaffold lint` is shown and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from conviction.errors import UsageError
+from conviction.model.report import Report
+
+__all__ = ["FORMATS", "FOR_PEOPLE", "reports", "show", "summary", "write"]
+
+FORMATS = (
+    *("full", "concise", "grouped", "json", "json-lines", "sarif"),
+    *("github", "gitlab", "junit", "rdjson", "checkstyle", "markdown"),
+)
+"""How `show` can render a report."""
+FOR_PEOPLE = ("full", "concise", "grouped")
+"""Those of FORMATS that a program does not read: `-q` leaves their summary alone."""
+
+
+def show(report: Report, *, style: str, color: bool = False) -> str:
+    """The report as text, in one of FORMATS, with a final newline."""
+    from conviction.actions.lint_rules import rules
+    from conviction.core.report import lint_ci, lint_json, lint_lists, lint_sarif, lint_text, lint_xml
+
+    plain: dict[str, Callable[[Report], str]] = {
+        "concise": lint_text.concise,
+        "grouped": lint_lists.grouped,
+        "json": lint_json.report_json,
+        "json-lines": lint_json.report_json_lines,
+        "github": lint_ci.github,
+        "gitlab": lint_ci.gitlab,
+        "junit": lint_xml.junit,
+        "rdjson": lint_ci.rdjson,
+        "checkstyle": lint_xml.checkstyle,
+        "markdown": lint_lists.markdown,
+    }
+    if style == "full":
+        return lint_text.full(report, color=color)
+    return lint_sarif.sarif(report, rules()) if style == "sarif" else plain[style](report)
+
+
+def reports(wanted: Iterable[str], *, start: Path, output: Path | None = None) -> dict[Path, str]:
+    """What `FORMAT=FILE` asks for: the files, relative to `start`, and the format of each.
+
+    Raises:
+        UsageError: There is no such format, no file is named, or two reports, `output` among them, share one.
+    """
+    found: dict[Path, str] = {}
+    taken = {(start / output).resolve()} if output is not None else set()
+    for text in wanted:
+        style, _, name = text.partition("=")
+        if style not in FORMATS or not name:
+            hint = "write FORMAT=FILE, such as sarif=lint.sarif; formats: " + ", ".join(FORMATS)
+            raise UsageError("a report is a format and a file", place=f"--report {text}", hint=hint)
+        path = start / name
+        if path.is_dir():
+            raise UsageError("the report's file is a folder", place=f"--report {text}", hint="name a file in it")
+        if path.resolve() in taken:
+            raise UsageError("two reports cannot share a file", place=f"--report {text}", hint="name another file")
+        taken.add(path.resolve())
+        found[path] = style
+    return found
+
+
+def summary(report: Report) -> str:
+    """The report in one line."""
+    from conviction.core.report import lint_text
+
+    return lint_text.summary(report)
+
+
+def write(path: Path, text: str) -> None:
+    """Put a rendered report in a file, whole or not at all.
+
+    Raises:
+        FileError: The file system refused.
+    """
+    from conviction.adapters import files
+
+    files.replace(path, text.encode("utf-8", "backslashreplace"))

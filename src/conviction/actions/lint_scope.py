@@ -1,0 +1,55 @@
+"""Which documents `scaffold lint` looks at, and what the others tell of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conviction.errors import UsageError
+from conviction.model.document import Document
+
+if TYPE_CHECKING:
+    from conviction.core.index import Index
+
+__all__ = ["chosen", "index_of"]
+
+
+def chosen(root: Path, start: Path, paths: Sequence[str], loaded: Mapping[str, Document]) -> tuple[Document, ...]:
+    """The documents that the user named, by path; every one when nothing was named."""
+    from conviction.actions.workspace import read_document
+
+    if not paths:
+        return tuple(loaded.values())
+    found: dict[str, Document] = {}
+    for path in paths:
+        inside = _inside(root, start, path)
+        if (root / inside).is_dir():
+            found |= {known: loaded[known] for known in loaded if inside == "." or known.startswith(f"{inside}/")}
+        else:
+            found[inside] = loaded.get(inside) or read_document(root, inside)
+    return tuple(found[path] for path in sorted(found))
+
+
+def _inside(root: Path, start: Path, path: str) -> str:
+    """The workspace path of what the user named, which must be there and be a folder or a Markdown file."""
+    place = Path(os.path.normpath(start.resolve() / path))
+    if not os.path.lexists(place):
+        raise UsageError("there is no such file or folder", place=path, hint="check the path; scaffold list shows all")
+    if not place.is_relative_to(root):
+        raise UsageError("the path lies outside the workspace", place=path, hint=f"the workspace is {root}")
+    if not place.is_dir() and place.suffix != ".md":
+        raise UsageError("not a Markdown file", place=path, hint="name files that end in .md, or folders")
+    return place.relative_to(root).as_posix()
+
+
+def index_of(root: Path, documents: Iterable[Document]) -> Index:
+    """The index of these documents; Markdown files elsewhere in the workspace count as files that a link may name."""
+    from conviction.core.index import Index, linked_path
+
+    told = tuple(documents)
+    known = {document.path for document in told}
+    named = {linked_path(d.path, link.target) for d in told for _, link in d.links if ".md" in link.target}
+    beside = (path for path in named - known if path.endswith(".md") and not path.startswith(("../", "/")))
+    return Index(told, {path for path in beside if os.path.isfile(root / path)})  # noqa: PTH113 -- any text is a path here
