@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import runpy
 import time
+from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from conviction.core.prose_diff import ProseDiff, diff, rebuild_new, rebuild_old
 from conviction.core.units import cut
-from conviction.core.words import diff_words
+from conviction.core.words import diff_words, equal_stretches, rough_words, rough_words_of
 from conviction.model.history import ProseKind, WordKind
 
 BENCHMARK = runpy.run_path(str(Path(__file__).parents[2] / "scripts" / "benchmarks" / "prose_diff.py"))
@@ -105,6 +106,23 @@ def test_cutting_keeps_every_byte(text: str) -> None:
 def test_a_text_does_not_differ_from_itself(text: str) -> None:
     """Comparing a text with itself shows nothing."""
     assert diff(text, text).changed == ()
+
+
+@given(st.integers(1, 6), st.data())
+def test_stretches_are_those_of_difflib(size: int, data: st.DataObject) -> None:
+    """Words that stayed are the blocks that `difflib` finds, the longest first and of equals the first."""
+    words = st.lists(st.integers(0, size).map(str), max_size=24)
+    old, new = data.draw(words), data.draw(words)
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    assert equal_stretches(old, new) == [tuple(block) for block in blocks if block.size]
+
+
+@given(st.lists(ANY, max_size=6))
+@example([])
+@example(["a\0b", "c"])
+def test_words_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    """Reading the words of many texts at once gives what each gives alone."""
+    assert [list(words) for words in rough_words_of(texts)] == [list(rough_words(text)) for text in texts]
 
 
 @given(ANY, ANY)

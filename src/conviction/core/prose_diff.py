@@ -10,13 +10,13 @@ from __future__ import annotations
 import gc
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain, pairwise
 
 from conviction.core.units import Unit, Units, cut
-from conviction.core.words import bare_words, diff_words, rough_words
+from conviction.core.words import bare_words, diff_words, rough_words_of
 from conviction.model.history import ProseEntry, ProseKind
 
 __all__ = ["ProseDiff", "diff", "heaviest_chain", "rebuild_new", "rebuild_old"]
@@ -35,6 +35,11 @@ _COMMON = 40
 """A word pair found in more sentences than this says nothing about any."""
 _CROWD = 250_000
 """Comparisons that one often repeated unit may cost before it no longer anchors."""
+
+
+_SAME, _EDITED, _MOVED = ProseKind.SAME, ProseKind.EDITED, ProseKind.MOVED
+_ADDED, _REMOVED = ProseKind.ADDED, ProseKind.REMOVED
+"""Looking up a member of an enum takes as long as making an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +88,14 @@ def _family(unit: Unit) -> str:
     return _FAMILIES.get(unit.role, "prose")
 
 
-def _key(unit: Unit) -> tuple[str, str]:
-    """Units of equal keys say the same; how prose is wrapped does not count."""
-    text = unit.text
-    if unit.role in ("code", "front") or (text.isprintable() and "  " not in text):  # only single spaces in it
-        return _family(unit), text
-    return _family(unit), " ".join(text.split())
+def _numbered(units: Iterable[Unit], numbers: dict[tuple[str, str], int]) -> list[int]:
+    """Of each unit the number of what it says, new ones added; how prose is wrapped does not count."""
+    found = []
+    for text, _, role, _, _ in units:
+        plain = text.isprintable() and "  " not in text  # then there are only single spaces in it
+        said = text if plain or role in ("code", "front") else " ".join(text.split())
+        found.append(numbers.setdefault((_FAMILIES.get(role, "prose"), said), len(numbers)))
+    return found
 
 
 class _Pairing:
@@ -98,9 +105,9 @@ class _Pairing:
         self.old = old
         self.new = new
         numbers: dict[tuple[str, str], int] = {}
-        self.a = [numbers.setdefault(_key(unit), len(numbers)) for unit in old]
-        """Of each old unit a number that units of equal keys share, on both sides."""
-        self.b = [numbers.setdefault(_key(unit), len(numbers)) for unit in new]
+        self.a = _numbered(old, numbers)
+        """Of each old unit a number that units which say the same share, on both sides."""
+        self.b = _numbered(new, numbers)
         self.partner: dict[int, int] = {}
         self.taken: set[int] = set()
         self.gap_a: dict[int, int] = {}
@@ -144,17 +151,34 @@ class _Pairing:
             self.gap_b.update(dict.fromkeys(range(j + size, next_j), number))
 
     def _middle(self, low: int, end_a: int, end_b: int) -> list[tuple[int, int, int]]:
-        """Equal stretches between the common beginning and the common end."""
-        a, b = self.a[low:end_a], self.b[low:end_b]
-        if not a or not b:
+        """Equal stretches between the common beginning and the common end, in order.
+
+        Units that stand once in each text anchor first, as far as they are in order; what repeats anchors between them.
+        """
+        places_a, places_b = _once(self.a, low, end_a), _once(self.b, low, end_b)
+        pairs = [(i, places_b[key]) for key, i in places_a.items() if key in places_b]
+        stays = _stays(self.old, pairs)
+        found: list[tuple[int, int, int]] = []
+        at, to = low, low
+        for i, j in [*(pair for pair in pairs if pair[0] in stays), (end_a, end_b)]:
+            found += self._between(at, i, to, j)
+            if i < end_a:
+                found.append((i, j, 1))
+            at, to = i + 1, j + 1
+        return found
+
+    def _between(self, at: int, end_a: int, to: int, end_b: int) -> list[tuple[int, int, int]]:
+        """Equal stretches between two neighbouring anchors; only units that repeat are left to find there."""
+        a, b = self.a[at:end_a], self.b[to:end_b]
+        if not a or not b or set(a).isdisjoint(b):
             return []
         count_a, count_b = Counter(a), Counter(b)
         crowded = {key for key, count in count_a.items() if count * count_b[key] > _CROWD}
         if crowded:  # each gets a number of its own, so that it anchors nothing
-            a = [-2 * at - 1 if key in crowded else key for at, key in enumerate(a)]
-            b = [-2 * at - 2 if key in crowded else key for at, key in enumerate(b)]
+            a = [-2 * place - 1 if key in crowded else key for place, key in enumerate(a)]
+            b = [-2 * place - 2 if key in crowded else key for place, key in enumerate(b)]
         matched = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
-        return [(low + m.a, low + m.b, m.size) for m in matched if m.size]
+        return [(at + m.a, to + m.b, m.size) for m in matched if m.size]
 
     def _handles(self) -> None:
         """Headings of one id and fields of one key are the same thing, whatever they say now."""
@@ -183,48 +207,52 @@ class _Pairing:
 
     def _near(self) -> None:
         """Sentences that share word pairs, the most alike first."""
-        found = []
-        grams_b = {j: _bigrams(self.new[j]) for j in self._free_b()}
-        index: dict[str, dict[Gram, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for j, grams in grams_b.items():
-            family = index[_family(self.new[j])]
-            for gram in grams:
-                family[gram].append(j)
-        for family in index.values():
-            for gram in [gram for gram, held in family.items() if len(held) > _COMMON]:
-                del family[gram]
-        for i in self._free_a():
-            grams = _bigrams(self.old[i])
-            holders = index[_family(self.old[i])].get
-            shared = Counter(chain.from_iterable([holders(gram, ()) for gram in grams]))
-            least = len(grams) * _NEAR / 2  # of shared word pairs: fewer cannot be enough
+        olds, news = _by_family(self.old, self._free_a()), _by_family(self.new, self._free_b())
+        both = [family for family in olds if family in news]
+        self._accept(chain.from_iterable(self._alike(olds[family], news[family]) for family in both))
+
+    def _alike(self, olds: Sequence[int], news: Sequence[int]) -> Iterator[tuple[float, bool, int, int, int]]:
+        """Pairs of one family that are alike enough, with what orders them; at most `_BEST` for each old unit."""
+        words_a = rough_words_of([self.old[i].text for i in olds])
+        words_b = dict(zip(news, rough_words_of([self.new[j].text for j in news]), strict=True))
+        holders = _holders(words_a, words_b)
+        known = set(holders)
+        for i, words in zip(olds, words_a, strict=True):
+            held = list(chain.from_iterable([holders[pair] for pair in known.intersection(_word_pairs(words))]))
+            size = max(1, len(words) - 1)
+            least = size * _NEAR / 2  # of shared word pairs: fewer cannot be enough
+            if len(held) < least or (least > 1 and len(set(held)) == len(held)):
+                continue
             alike = []
-            for j in [j for j, count in shared.items() if count >= least]:
-                score = 2 * shared[j] / (len(grams) + len(grams_b[j]))
-                if score >= _NEAR and (score >= _FAR or not self._apart(i, j)):
-                    alike.append((-shared[j], self._apart(i, j), abs(i - j), j, score))
-            found += [(-score, apart, distance, i, j) for _, apart, distance, j, score in sorted(alike)[:_BEST]]
-        self._accept(found)
+            for j, count in Counter(held).items():
+                if count >= least:
+                    score = 2 * count / (size + max(1, len(words_b[j]) - 1))
+                    if score >= _NEAR and (score >= _FAR or not self._apart(i, j)):
+                        alike.append((-count, self._apart(i, j), abs(i - j), j, score))
+            for _, apart, distance, j, score in sorted(alike)[:_BEST]:
+                yield -score, apart, distance, i, j
 
     def _apart(self, i: int, j: int) -> bool:
         return self.gap_a[i] != self.gap_b[j]
 
     def _alone(self) -> None:
         """One unit left on each side of a gap: their single words decide."""
-        left: dict[int, list[int]] = defaultdict(list)
-        right: dict[int, list[int]] = defaultdict(list)
-        for i in self._free_a():
-            left[self.gap_a[i]].append(i)
-        for j in self._free_b():
-            right[self.gap_b[j]].append(j)
-        for gap, here in left.items():
-            there = right.get(gap, [])
-            if len(here) == len(there) == 1 and _family(self.old[here[0]]) == _family(self.new[there[0]]):
-                words_a = Counter(rough_words(self.old[here[0]].text))
-                words_b = Counter(rough_words(self.new[there[0]].text))
-                both = words_a.total() + words_b.total()
-                if both and 2 * (words_a & words_b).total() / both >= _ALONE:
-                    self._join(here[0], there[0])
+        olds, news = (
+            _alone_in(gaps, free) for gaps, free in ((self.gap_a, self._free_a()), (self.gap_b, self._free_b()))
+        )
+        pairs = [(i, news[gap]) for gap, i in olds.items() if gap in news]
+        pairs = [(i, j) for i, j in pairs if _family(self.old[i]) == _family(self.new[j])]
+        words_a = rough_words_of([self.old[i].text for i, _ in pairs])
+        words_b = rough_words_of([self.new[j].text for _, j in pairs])
+        for (i, j), a, b in zip(pairs, words_a, words_b, strict=True):
+            left = Counter(a)
+            shared = 0
+            for word in b:
+                if left[word] > 0:
+                    left[word] -= 1
+                    shared += 1
+            if a and b and 2 * shared / (len(a) + len(b)) >= _ALONE:
+                self._join(i, j)
 
     def _accept(self, found: Iterable[tuple[float, bool, int, int, int]]) -> None:
         for *_, i, j in sorted(found):
@@ -232,14 +260,44 @@ class _Pairing:
                 self._join(i, j)
 
 
-Gram = tuple[str, str]
+WordPair = tuple[str, str]
 """Two neighbouring words."""
 
 
-def _bigrams(unit: Unit) -> set[Gram]:
-    """The distinct pairs of neighbouring words; a single word pairs with nothing."""
-    words = rough_words(unit.text)
-    return {(words[0], "")} if len(words) == 1 else set(pairwise(words))
+def _word_pairs(words: Sequence[str]) -> Iterable[WordPair]:
+    """Each word with the one behind it; a single word stands with none."""
+    return pairwise(words) if len(words) != 1 else [(words[0], "")]
+
+
+def _holders(olds: Iterable[Sequence[str]], news: Mapping[int, Sequence[str]]) -> dict[WordPair, list[int]]:
+    """Of each word pair that both sides have: the new units that hold it; without those that nearly all hold."""
+    anywhere: set[WordPair] = set().union(*map(_word_pairs, olds))
+    found: dict[WordPair, list[int]] = defaultdict(list)
+    for j, words in news.items():
+        for pair in anywhere.intersection(_word_pairs(words)):
+            found[pair].append(j)
+    return {pair: held for pair, held in found.items() if len(held) <= _COMMON}
+
+
+def _by_family(units: Sequence[Unit], places: Iterable[int]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for place in places:
+        found[_family(units[place])].append(place)
+    return found
+
+
+def _alone_in(gaps: Mapping[int, int], free: Iterable[int]) -> dict[int, int]:
+    """By gap, the one free unit that is left in it."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for place in free:
+        found[gaps[place]].append(place)
+    return {gap: places[0] for gap, places in found.items() if len(places) == 1}
+
+
+def _once(keys: Sequence[int], low: int, end: int) -> dict[int, int]:
+    """Where each key stands that stands once between two places, in order."""
+    counts = Counter(keys[low:end])
+    return {keys[at]: at for at in range(low, end) if counts[keys[at]] == 1}
 
 
 def _entries(a: Units, b: Units, pairing: _Pairing) -> list[ProseEntry]:
@@ -259,10 +317,8 @@ def _entries(a: Units, b: Units, pairing: _Pairing) -> list[ProseEntry]:
     for j in range(len(b.units)):
         i = partner.get(j, -1)
         if i < 0:
-            now = b.units[j]
-            found.append(
-                ProseEntry(ProseKind.ADDED, now.section, new=now.text, new_index=j, new_gap=now.gap, role=now.role)
-            )
+            after_text, new_gap, role, section, _ = b.units[j]
+            found.append(ProseEntry(_ADDED, section, None, after_text, (), -1, j, "", new_gap, role))
         else:
             found.append(_paired(a.units[i], b.units[j], i, j, i in stays, pairing.a[i] == pairing.b[j]))
         found += [_removed(a.units, i) for i in removed[j]]
@@ -270,16 +326,8 @@ def _entries(a: Units, b: Units, pairing: _Pairing) -> list[ProseEntry]:
 
 
 def _removed(units: Sequence[Unit], i: int) -> ProseEntry:
-    unit = units[i]
-    return ProseEntry(
-        ProseKind.REMOVED,
-        unit.section,
-        old=unit.text,
-        old_index=i,
-        old_gap=unit.gap,
-        role=unit.role,
-        old_section=unit.section,
-    )
+    before, old_gap, role, section, _ = units[i]
+    return ProseEntry(_REMOVED, section, before, None, (), i, -1, old_gap, "", role, section)
 
 
 def _stays(units: Sequence[Unit], pairs: Sequence[tuple[int, int]]) -> set[int]:
@@ -305,7 +353,7 @@ def _stays(units: Sequence[Unit], pairs: Sequence[tuple[int, int]]) -> set[int]:
 def _paired(was: Unit, now: Unit, i: int, j: int, stays: bool, same: bool) -> ProseEntry:
     before, old_gap, _, old_section, _ = was
     after, new_gap, role, section, _ = now
-    kind = ProseKind.MOVED if not stays else ProseKind.SAME if same else ProseKind.EDITED
+    kind = _MOVED if not stays else _SAME if same else _EDITED
     words = () if same else diff_words(before, after)
     return ProseEntry(kind, section, before, after, words, i, j, old_gap, new_gap, role, old_section)
 

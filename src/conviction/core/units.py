@@ -75,13 +75,15 @@ class Units:
 def cut(text: str) -> Units:
     """The text's units, in order."""
     scanner = _Scanner(text)
-    pieces = [piece for start, end, role in scanner.blocks() for piece in scanner.split(start, end, role)]
+    pieces: list[tuple[int, int, str, str, str]] = []
+    for start, end, role in scanner.blocks():
+        pieces += scanner.split(start, end, role)
     if not pieces:
         return Units(text, ())
-    starts = [piece[0] for piece in pieces[1:]] + [len(text)]
+    afters = [piece[0] for piece in pieces[1:]] + [len(text)]
     units = [
         Unit(text[start:end], text[end:after], role, section, handle)
-        for (start, end, role, section, handle), after in zip(pieces, starts, strict=True)
+        for (start, end, role, section, handle), after in zip(pieces, afters, strict=True)
     ]
     return Units(text[: pieces[0][0]], tuple(units))
 
@@ -156,27 +158,25 @@ class _Scanner:
             self.section = found.text
             self.kind = CARD_SECTIONS.get(section_key(found.text)) if found.level == 2 else None
 
-    def split(self, start: int, end: int, role: str) -> Iterator[tuple[int, int, str, str, str]]:
+    def split(self, start: int, end: int, role: str) -> list[tuple[int, int, str, str, str]]:
         """The units of one block: start, end without trailing white space, role, section and handle."""
-        text = self.text
-        section, handle, shown = self.section, "", role
-        for a, b in _pieces(text[start:end], role):
-            if role in ("front", "heading"):
-                shown, handle = self._named(text[start + a : start + b], role)
-            if self.kind is CardKind.REVISION and role not in ("code", "front"):
-                shown = "revision"
-            yield start + a, start + b, shown, section, handle
+        spans = _pieces(self.text[start:end], role)
+        if role in ("front", "heading"):
+            return [self._named(start + a, start + b, role) for a, b in spans]
+        shown = "revision" if self.kind is CardKind.REVISION and role != "code" else role
+        section = self.section
+        return [(start + a, start + b, shown, section, "") for a, b in spans]
 
-    def _named(self, text: str, role: str) -> tuple[str, str]:
-        """The role of a heading or a field of the front matter, and its handle."""
+    def _named(self, start: int, end: int, role: str) -> tuple[int, int, str, str, str]:
+        """A heading or a field of the front matter as `split` gives it, with what names it."""
+        text = self.text[start:end]
         if role == "front":
             found = _KEY.match(text)
-            return role, found[1] if found else ""
+            return start, end, role, self.section, found[1] if found else ""
         head = heading(text)
-        if head is None:
-            return role, ""
-        card = head.level == 3 and self.kind in COVERED_LABELS
-        return ("card" if card else role), (head.id if head.explicit else "")
+        card = head is not None and head.level == 3 and self.kind in COVERED_LABELS
+        shown = "revision" if self.kind is CardKind.REVISION else "card" if card else role
+        return start, end, shown, self.section, head.id if head is not None and head.explicit else ""
 
 
 @lru_cache(maxsize=16384)
@@ -189,9 +189,10 @@ def _pieces(text: str, role: str) -> list[tuple[int, int]]:
     else:
         spans = [(0, len(text))]
     found = []
+    keeps_indent = role in ("code", "front")
     for start, end in spans:
         piece = text[start:end].rstrip()
-        left = 0 if role in ("code", "front") else len(piece) - len(piece.lstrip())
+        left = 0 if keeps_indent or not piece[:1].isspace() else len(piece) - len(piece.lstrip())
         if len(piece) > left:
             found.append((start + left, start + len(piece)))
     return found
@@ -220,15 +221,15 @@ def sentences(text: str) -> list[tuple[int, int]]:
     start = 0
     shields: list[tuple[int, int]] | None = None
     for stop in _FULL_STOP.finditer(text):
-        at = stop.end()
-        if not _plainly_ends(text, stop.start(), at):
+        first, at = stop.span()
+        if not _plainly_ends(text, first, at):
             rest = text[at : at + 24].lstrip()
-            if not rest or (stop[0][0] not in "。！？" and not _may_start(text, stop, rest)):
+            if not rest or (text[first] not in "。！？" and not _may_start(text, stop, rest)):
                 continue
         if shields is None:
             needed = "`" in text or "[" in text or "<" in text or "://" in text
             shields = [m.span() for m in _SHIELD.finditer(text)] if needed else []
-        if any(a < stop.start() < b - 1 for a, b in shields):
+        if shields and any(a < first < b - 1 for a, b in shields):
             continue
         found.append((start, at))
         start = at
