@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conviction.actions.history import history
+from conviction.adapters import git, git_stretches
 from conviction.model.history import ChangeKind, Timeline
 from helpers import Repository, run_cli
 
@@ -380,6 +381,57 @@ def test_no_shape_of_history_hides_a_revision(graph: tuple[str, list[Commit]]) -
 def test_no_shape_among_many_hides_a_revision(graph: tuple[str, list[Commit]]) -> None:
     """The same over many more."""
     _holds(graph)
+
+
+SIDE_BY_SIDE = [
+    Commit("1", "", {T: A}), Commit("2", "1", {T: B}), Commit("3", "2", {T: C}), Commit("4", "2", {T: D}),
+    Commit("5", "3 4", {T: E}), Commit("6", "5", {T: A}), Commit("7", "6", {T: B}),
+]  # fmt: skip
+"""A line, two branches beside each other from 2 to 5, and a line again."""
+
+
+def _opened(repo: Repository) -> git.Repository:
+    found = git.find_repository(repo.root)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("marked", "floor", "expected"),
+    [
+        ("7", "", "7 6"),  # a line is made of stretches of two
+        ("6", "", "7 6 5"),
+        ("4", "", "5 4 3 2"),
+        ("5", "", "6 5 4 3 2"),
+        ("4", "1", "5 4 3 2"),
+        ("4 7", "2", "7 6 5 4 3"),
+        ("4", "3", None),  # 4 runs beside it
+        ("", "", ""),
+    ],
+)
+def test_branches_are_looked_at_beside_what_is_marked(
+    tmp_path: Path, marked: str, floor: str, expected: str | None
+) -> None:
+    """Of a history, only the stretches that hold a marked commit are asked again, and never half of one."""
+    repo = grow(tmp_path / "r", SIDE_BY_SIDE)
+    listed = repo.git("log", "--format=%H %s").split("\n")
+    commits = {line[41:]: line[:40] for line in listed if line}
+    subjects_of = {commit: name for name, commit in commits.items()}
+    opened = _opened(repo)
+
+    found = git_stretches.stretches_with(
+        opened, commits["7"], {commits[name] for name in marked.split()}, commits.get(floor, "")
+    )
+
+    assert (None if found is None else " ".join(subjects_of[commit] for commit in found)) == expected
+
+
+def test_histories_that_began_twice_are_asked_whole(tmp_path: Path) -> None:
+    """Beside a second root no commit is passed through by all."""
+    second = [*SIDE_BY_SIDE, Commit("8", "", {"x.md": A}), Commit("9", "7 8", {T: B, "x.md": A})]
+    repo = grow(tmp_path / "r", second)
+
+    assert git_stretches.stretches_with(_opened(repo), repo.git("rev-parse", "HEAD").strip(), set()) is None
 
 
 LINE = [Commit("1", "", {T: A}), Commit("2", "1", {T: B}), Commit("3", "2", {U: B}), Commit("4", "3", {U: C})]

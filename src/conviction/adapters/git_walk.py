@@ -1,4 +1,4 @@
-"""The walk of one file through its history, by two walks of git, so that nothing around merges and renames is lost."""
+"""The walk of one file through its history, so that nothing around merges and renames is lost."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from conviction.adapters.git import Repository, is_id, run
+from conviction.adapters.git_stretches import stretches_with
 from conviction.errors import GitError
 from conviction.model.history import RevisionRow
 
@@ -49,8 +50,9 @@ def follow(repo: Repository, path: str, head: str = "", *, same: Callable[[str, 
     """Every commit up to `head` (HEAD) that touched the file under any of its names, oldest first.
 
     git follows one name at a time, for all branches, so its own walk loses commits around merges. Where it saw a
-    rename or a deletion and there are merges, a second walk asks for all names at once, until no name is new. A name
-    that another file bore too brings that file's commits: rows are candidates, and the document's id decides.
+    rename or a deletion beside which branches ran, those stretches are asked for all names at once, and all of history
+    when that shows a new name. A name that another file bore too brings that file's commits: rows are candidates, and
+    the document's id decides.
 
     A copy of a file that stays is a document of its own and begins there, unless `same` says of both blobs that they
     are of one document.
@@ -63,7 +65,7 @@ def follow(repo: Repository, path: str, head: str = "", *, same: Callable[[str, 
         return []
     assert is_id(head)
     rows = _log(repo, [*_LOG, *_RAW, _likeness(repo), "--follow", "--end-of-options", head, "--", os.fsencode(path)])
-    needs_names = any(row.status in "RCD" for row in rows) and _has_merges(repo, head)
+    needs_names = any(row.status in "RCD" for row in rows)
     rows = _since_copied(rows, same)
     ordered = _with_names(repo, head, path, rows) if needs_names else rows
     return [row for row in reversed(ordered) if row.blob]
@@ -150,22 +152,37 @@ def _likeness(repo: Repository) -> str:
     return "-M100%" if repo.is_partial else "-M"
 
 
-def _has_merges(repo: Repository, head: str) -> bool:
-    return bool(run(repo.root, ["rev-list", "--merges", "-n", "1", "--end-of-options", head]).stdout)
-
-
 def _with_names(repo: Repository, head: str, path: str, followed: list[RevisionRow]) -> list[RevisionRow]:
-    """The followed rows and those of the names walk, newest first."""
+    """The followed rows and those of the names walk, newest first.
+
+    Only what lies beside a rename, an addition or a deletion is asked for all names, as long as that shows no new one.
+    """
     names = dict.fromkeys([path, *(name for row in followed for name in (row.path, row.old_path) if name)])
+    last = len(followed) - 1
+    turns = [at for at, row in enumerate(followed) if row.status != "M" and (at < last or len(row.parents) > 1)]
+    floor = followed[turns[-1] + 1].commit if turns and turns[-1] < last else ""
+    marked = {followed[at].commit for at in turns}
+    beside = stretches_with(repo, head, marked, floor) if turns else None
+    if beside is not None:
+        listed = _named(repo, ["--no-walk=unsorted", "--stdin"], names, stdin="\n".join(beside).encode())
+        if names.keys() >= set(_renames_at(repo, [row for row in listed if row.status in "AD"])):
+            return _joined(followed, listed)
     return _joined(followed, _walk_names(repo, head, names))
+
+
+def _named(
+    repo: Repository, which: Sequence[str], names: Iterable[str], *, stdin: bytes | None = None
+) -> list[RevisionRow]:
+    """The rows of all these names, in the order in which git lists the commits."""
+    limit = [os.fsencode(name) for name in names]
+    return _log(repo, [*_LOG, *_RAW, _likeness(repo), "--full-history", *which, "--", *limit], stdin=stdin)
 
 
 def _walk_names(repo: Repository, head: str, names: dict[str, None]) -> list[RevisionRow]:
     """The rows of all these names, newest first; names that a rename leads to are added until none is new."""
     examined: set[tuple[str, str]] = set()
     while True:
-        asked = [os.fsencode(name) for name in names]
-        listed = _log(repo, [*_LOG, *_RAW, _likeness(repo), "--full-history", "--end-of-options", head, "--", *asked])
+        listed = _named(repo, ["--end-of-options", head], names)
         ends = [row for row in listed if row.status in "AD" and (row.commit, row.path) not in examined]
         examined |= {(row.commit, row.path) for row in ends}
         before = len(names)
@@ -238,9 +255,9 @@ def _joined(followed: list[RevisionRow], listed: list[RevisionRow]) -> list[Revi
     return [row for commit in order for row in by_commit.get(commit, ())]
 
 
-def _log(repo: Repository, args: Sequence[str | bytes]) -> list[RevisionRow]:
+def _log(repo: Repository, args: Sequence[str | bytes], *, stdin: bytes | None = None) -> list[RevisionRow]:
     """The rows of a `git log --raw -z` in our format, as git orders them."""
-    told = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
+    told = run(repo.root, args, stdin=stdin, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
     rows: list[RevisionRow] = []
     at, end = 0, len(told) - 1
     while at < end:

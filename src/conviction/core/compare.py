@@ -53,15 +53,17 @@ def compare(old: Document | None, new: Document | None) -> tuple[Change, ...]:
     if old.text == new.text and old.path == new.path and old.kind == new.kind:
         return ()
     same = {id(section) for section in old.sections} & {id(section) for section in new.sections}
-    cards = [id(s) for s in old.sections if s.cards] != [id(s) for s in new.sections if s.cards]
     if _repeated(old, new):
         same = set()  # a section that stands there twice is not known by its identity
+    kinds = {s.cards[0].kind for one in (old, new) for s in one.sections if s.cards and id(s) not in same}
+    if CardKind.REVISION in kinds:
+        kinds.add(CardKind.CLAIM)  # a revision's card says what became of a claim
     return (
         *_document(old, new),
-        *(card_changes(old, new, CardKind.CLAIM) if cards else ()),
+        *(card_changes(old, new, CardKind.CLAIM) if CardKind.CLAIM in kinds else ()),
         *_section_edges(old, new, same),
-        *(card_changes(old, new, CardKind.PREDICTION) if cards else ()),
-        *(card_changes(old, new, CardKind.CRITERION) if cards else ()),
+        *(card_changes(old, new, CardKind.PREDICTION) if CardKind.PREDICTION in kinds else ()),
+        *(card_changes(old, new, CardKind.CRITERION) if CardKind.CRITERION in kinds else ()),
         *_sections(old, new),
         *_prose(old, new),
     )

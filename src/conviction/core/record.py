@@ -55,6 +55,8 @@ def step(before: Document | None, now: Document) -> Step:
 
 def new_reasons(before: Document | None, now: Document) -> tuple[tuple[date | None, str], ...]:
     """Day and reason of each revision card that the older version does not have, as they stand."""
+    if before and [*map(id, before.sections_of(CardKind.REVISION))] == [*map(id, now.sections_of(CardKind.REVISION))]:
+        return ()
     known = {card.id for card in before.cards_of(CardKind.REVISION)} if before else set()
     return tuple(
         (parse_day(card.title[:10]), " ".join(card.body.label("reason").lower().split()))

@@ -91,15 +91,12 @@ def _cut(text: str, deepest: int) -> list[str]:
             parts[-1].append(block.text)
         return ["".join(part) for part in parts]
     cuts = [0]
-    at = text.find("#", 1)
-    while at > 0:  # looking for one sign is far quicker than for a pattern
-        if (
-            text[at - 1] == "\n"
-            and not (deepest == 2 and text.startswith("###", at))
-            and (text.startswith(_USUAL, at) or 0 < markdown.heading_level(text, at) <= deepest)
-        ):
+    at = text.find("\n#") + 1
+    while at:
+        deep = deepest == 2 and text.startswith("###", at)
+        if not deep and (text.startswith(_USUAL, at) or 0 < markdown.heading_level(text, at) <= deepest):
             cuts.append(at)
-        at = text.find("#", at + 1)
+        at = text.find("\n#", at) + 1
     return [text[a:b] for a, b in pairwise([*cuts, len(text)])]
 
 

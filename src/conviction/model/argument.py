@@ -212,6 +212,7 @@ def section_key(name: str) -> str:
     return " ".join(name.lower().split())
 
 
+@lru_cache(maxsize=1024)
 def parse_percent(text: str) -> float | None:
     """`70%` as 0.7, or None when it is not a per cent from 0 to 100."""
     found = _PERCENT.fullmatch(text.strip())
@@ -221,6 +222,7 @@ def parse_percent(text: str) -> float | None:
     return round(value / 100, 8) if value <= 100 else None
 
 
+@lru_cache(maxsize=1024)
 def percent(value: float | None) -> str:
     """0.55 as `55%`; `—` when there is none."""
     return "—" if value is None else f"{round(value * 100, 4):g}%"

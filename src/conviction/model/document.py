@@ -208,20 +208,20 @@ class Document:
         """Every card of the document, in order."""
         return tuple(card for section in self.sections for card in section.cards)
 
-    @cached_property
-    def _by_kind(self) -> Mapping[CardKind, Mapping[str, Card]]:
-        found: dict[CardKind, dict[str, Card]] = {}
-        for card in self.cards:
-            found.setdefault(card.kind, {}).setdefault(card.id, card)
-        return found
+    def sections_of(self, kind: CardKind) -> tuple[Section, ...]:
+        """The sections that hold cards of one kind, in order; a section holds cards of one kind alone."""
+        return tuple([section for section in self.sections if section.cards and section.cards[0].kind is kind])
 
     def cards_by_id(self, kind: CardKind) -> Mapping[str, Card]:
         """The cards of one kind by id, in order; of two with one id the first, which lint reports."""
-        return self._by_kind.get(kind, {})
+        found: dict[str, Card] = {}
+        for card in self.cards_of(kind):
+            found.setdefault(card.id, card)
+        return found
 
     def cards_of(self, kind: CardKind) -> tuple[Card, ...]:
         """The cards of one kind, in order; claims include the retired ones."""
-        return tuple(card for card in self.cards if card.kind is kind)
+        return tuple([card for section in self.sections_of(kind) for card in section.cards])
 
     def card(self, card_id: str) -> Card | None:
         """The card with that id, or None."""
