@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from conviction.actions import clock, kinds, workspace
 from conviction.actions.timelines import timelines
+from conviction.core.reviewing import CLOSED, last_reviews, next_review
 from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_outcome, parse_percent, percent
 from conviction.model.document import Document
 from conviction.model.history import Signal, Timeline
@@ -21,11 +21,6 @@ __all__ = ["Desk", "Draft", "Due", "Stance", "desk"]
 
 _AHEAD = {"review": timedelta(days=14), "prediction": timedelta(days=30)}
 """How far ahead a thing counts as due: what a prediction is about can still be looked up in time."""
-_EVERY = re.compile(r"([1-9][0-9]{0,3})([dwmy])")
-_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
-_CLOSED = frozenset(
-    {"superseded", "withdrawn", "retired", "abandoned", "rejected", "refuted", "deprecated", "retracted"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +98,7 @@ def desk(*, root: Path, settings: Settings, today: date) -> Desk:
 
 
 def _is_held(document: Document) -> bool:
-    return document.kind == "thesis" and not document.findings and document.status not in _CLOSED
+    return document.kind == "thesis" and not document.findings and document.status not in CLOSED
 
 
 def _desk(
@@ -138,9 +133,9 @@ def _in_work(document: Document, kinds: Mapping[str, Kind]) -> bool:
 def _dues(documents: Iterable[Document], kinds: Mapping[str, Kind], today: date) -> Iterable[Due]:
     """Everything due soon, or late."""
     documents = tuple(documents)
-    reviewed = _reviewed(documents)
+    reviewed = last_reviews(documents)
     for document in documents:
-        if document.status in _CLOSED:
+        if document.status in CLOSED:
             continue
         last = reviewed.get(document.id)
         for due in (*_reviews(document, kinds.get(document.kind), last), *_predictions(document)):
@@ -148,27 +143,14 @@ def _dues(documents: Iterable[Document], kinds: Mapping[str, Kind], today: date)
                 yield due
 
 
-def _reviewed(documents: Iterable[Document]) -> Mapping[str, date]:
-    """By id the day of the last published review that names a document."""
-    found: dict[str, date] = {}
-    for review in documents:
-        day = review.front.day("created")
-        if review.kind == "review" and review.status == "published" and day:
-            for name in review.front.texts("reviews"):
-                found[name] = max(day, found.get(name, day))
-    return found
-
-
 def _reviews(document: Document, kind: Kind | None, reviewed: date | None) -> Iterable[Due]:
     """The day of `review_by`, and with `review_every` the one that follows the last revision or review."""
     by = document.front.day("review_by")
     if by is not None:
         yield Due("review", document, document.title, by)
-    found = _EVERY.fullmatch(document.front.text("review_every"))
-    cards = [day for card in document.cards_of(CardKind.REVISION) if (day := parse_day(card.title[:10]))]
-    last = max([*cards, *([reviewed] if reviewed else [])], default=document.front.day("created"))
-    if found and last and kind is not None and not kind.is_draft(document.status):
-        yield Due("review", document, document.title, last + timedelta(days=int(found[1]) * _DAYS[found[2]]))
+    due = next_review(document, reviewed)
+    if due and kind is not None and not kind.is_draft(document.status):
+        yield Due("review", document, document.title, due)
 
 
 def _predictions(document: Document) -> Iterable[Due]:

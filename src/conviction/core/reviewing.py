@@ -1,0 +1,51 @@
+"""When a document was last looked at, and by which day it wants to be looked at again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from conviction.model.argument import CardKind, parse_day
+from conviction.model.document import Document
+
+__all__ = ["CLOSED", "last_look", "last_reviews", "next_review"]
+
+CLOSED = frozenset(
+    {"superseded", "withdrawn", "retired", "abandoned", "rejected", "refuted", "deprecated", "retracted"}
+)
+"""Statuses of documents that nobody leans on any more."""
+_EVERY = re.compile(r"([1-9][0-9]{0,3})([dwmy])")
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+
+def last_reviews(documents: Iterable[Document]) -> Mapping[str, date]:
+    """By id the day of the last published review that names a document."""
+    found: dict[str, date] = {}
+    for review in documents:
+        day = review.front.day("created")
+        if review.kind == "review" and review.status == "published" and day:
+            for name in review.front.texts("reviews"):
+                found[name] = max(day, found.get(name, day))
+    return found
+
+
+def last_look(document: Document, reviewed: date | None) -> date | None:
+    """The day of its last revision or review, else the one on which it was made.
+
+    Args:
+        document: The document.
+        reviewed: What `last_reviews` says of it.
+    """
+    cards = [day for card in document.cards_of(CardKind.REVISION) if (day := parse_day(card.title[:10]))]
+    return max([*cards, *([reviewed] if reviewed else [])], default=document.front.day("created"))
+
+
+def next_review(document: Document, reviewed: date | None) -> date | None:
+    """The day that `review_every` sets after the last look; None when it sets none that can be read."""
+    found = _EVERY.fullmatch(document.front.text("review_every"))
+    last = last_look(document, reviewed)
+    try:
+        return last + timedelta(days=int(found[1]) * _DAYS[found[2]]) if found and last else None
+    except OverflowError:
+        return None
