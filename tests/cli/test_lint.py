@@ -159,10 +159,10 @@ def test_json_says_what_was_skipped_and_counts(golden: Path) -> None:
         ([], 1),
         (["--exit-zero"], 0),
         (["--fail-on", "never"], 0),
-        (["--ignore", "S004,T201,T202,E302"], 0),
-        (["--ignore", "S004,T201,T202,E302", "--fail-on", "warning"], 1),
-        (["--ignore", "S004,T201,T202,E302", "--max-warnings", "2"], 0),
-        (["--ignore", "S004,T201,T202,E302", "--max-warnings", "1"], 1),
+        (["--ignore", "S004,T201,T202,L701,L702"], 0),
+        (["--ignore", "S004,T201,T202,L701,L702", "--fail-on", "warning"], 1),
+        (["--ignore", "S004,T201,T202,L701,L702", "--max-warnings", "2"], 0),
+        (["--ignore", "S004,T201,T202,L701,L702", "--max-warnings", "1"], 1),
         (["--select", "S1", "--min-severity", "warning", "--fail-on", "suggestion"], 1),
         (["--select", "unknown-label"], 0),
         (["--select", "K001", "--fail-on", "suggestion"], 0),
@@ -205,7 +205,7 @@ def test_settings_choose_and_weigh(golden: Path) -> None:
         ("params = 3", "`lint.params` must be a table"),
         ('profile = "strict"', "`lint.profile` knows `default` alone"),
         ("house-style = 3", "`lint.house-style` names a folder"),
-        ('params = {"P999.max" = 3}', "`lint.params` names no parameter of a prose rule: `P999.max`"),
+        ('params = {"P999.max" = 3}', "`lint.params` names no parameter of a rule: `P999.max`"),
     ],
 )
 def test_wrong_setting_is_one_clear_line(golden: Path, setting: str, said: str) -> None:
@@ -294,7 +294,7 @@ def test_markdown_outside_the_kinds_is_linted_when_named(golden: Path) -> None:
     tree(golden, {"README.md": "See [nix](nix.md).\n"})
     done = run_process(["lint", *STRUCTURE, "README.md"], golden)
 
-    assert done.out.startswith("README.md:1:11: error E302 ")
+    assert done.out.startswith("README.md:1:11: error L701 ")
 
 
 def test_output_goes_to_the_file(golden: Path) -> None:
@@ -329,7 +329,7 @@ def test_control_characters_do_not_reach_the_terminal(workspace: Path) -> None:
     tree(workspace, {"docs/a.md": "\x1b[2J[x](nix\x1b]0;gone\x07.md)\n"})
     for style in ("full", "concise"):
         done = run_process(["lint", *STRUCTURE, "--output-format", style], workspace)
-        assert "E302" in done.out
+        assert "L701" in done.out
         assert not set(done.out) & {"\x1b", "\x07"}
 
 
@@ -401,14 +401,14 @@ def test_many_dangling_links_take_no_time(workspace: Path) -> None:
     begun = time.monotonic()
     report = json.loads(run_cli(["lint", *STRUCTURE, "--json"], workspace).out)
 
-    assert [finding["code"] for finding in report["findings"]] == ["E302"] * 1500
+    assert [finding["code"] for finding in report["findings"]] == ["L701"] * 1500
     assert time.monotonic() - begun < 8
 
 
 def test_link_that_no_file_system_takes_is_dangling(workspace: Path) -> None:
     """A name longer than a file's can be, or with a NUL in it, is a finding like any other."""
     tree(workspace, {"docs/a.md": f"[x]({'n' * 300}.md) [y](a%00b.md)\n"})
-    assert run_process(["lint", *STRUCTURE], workspace).out.count(" error E302 ") == 2
+    assert run_process(["lint", *STRUCTURE], workspace).out.count(" error L701 ") == 2
 
 
 def test_folder_called_like_a_verb_can_be_named(golden: Path) -> None:
@@ -416,4 +416,4 @@ def test_folder_called_like_a_verb_can_be_named(golden: Path) -> None:
     tree(golden, {"rules/a.md": "[x](nix.md)\n"})
     done = run_process(["lint", *STRUCTURE, "./rules/a.md"], golden)
 
-    assert done.out.startswith("rules/a.md:1:5: error E302 ")
+    assert done.out.startswith("rules/a.md:1:5: error L701 ")

@@ -15,7 +15,7 @@ from conviction.core.index import Index
 from conviction.core.kinds import parse_kind
 from conviction.core.parse import parse
 from conviction.core.rules import KIND_RULES, RULES, check
-from conviction.core.rules.base import Context
+from conviction.core.rules.base import Context, Rule
 from conviction.core.rules.examples import ESSAY, EVIDENCE, MEMO, THESIS
 from conviction.model.finding import Finding, Severity
 from conviction.model.kind import Kind
@@ -54,13 +54,15 @@ def path_of(text: str) -> str:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_bad_example_shows_its_rule_alone(workspace: Path, rule: object) -> None:
+def test_bad_example_shows_its_rule_alone(workspace: Path, rule: Rule) -> None:
     """The bad example of a rule has that fault once and no other; the good one has none."""
-    bad = rule.bad.encode("utf-8", "surrogateescape")  # type: ignore[attr-defined]
-    good = rule.good  # type: ignore[attr-defined]
+    path = rule.at or path_of(rule.good)
+    beside = dict(rule.beside)
+    bad = rule.bad.encode("utf-8", "surrogateescape")
+    online = rule.code == "L704"
 
-    assert [f.code for f in lint(workspace, {path_of(good): bad}).findings] == [rule.code]  # type: ignore[attr-defined]
-    assert lint(workspace, {path_of(good): good}).findings == ()
+    assert [f.code for f in lint(workspace, {**beside, path: bad}, online=online).findings] == [rule.code]
+    assert lint(workspace, {**beside, path: rule.good}, online=online).findings == ()
 
 
 @pytest.mark.parametrize(
@@ -87,8 +89,31 @@ def test_bad_example_shows_its_rule_alone(workspace: Path, rule: object) -> None
         ),
         ("T201", (40, 13, "<who signs>")),
         ("T202", (40, 1, "<!-- Who should do what differently on Monday, if you are right? -->")),
-        ("E302", (14, 56, "#the-arguments")),
-        ("E304", (32, 38, "next-renewal")),
+        ("E302", (61, 57, "#ops-buyers")),
+        ("E304", (47, 22, "ops-buyer")),
+        ("D405", (32, 38, "next-renewal")),
+        ("S005", (13, 15, "4d")),
+        ("S103", (14, 1, "## Limits")),
+        ("S104", (20, 4, "The argument")),
+        ("S105", (18, 1, "#### The count")),
+        ("S106", (18, 1, "## Context")),
+        ("S107", (14, 1, "## Decision asked")),
+        ("S108", (40, 7, "currently")),
+        ("T203", (40, 1, "TODO")),
+        ("E305", (1, 1, "")),
+        (
+            "E306",
+            (33, 12, "[Close diaries](../docs/library/evidence/2025-06-11-close-diaries.md) (strong)"),
+        ),
+        ("E307", (24, 4, "45%")),
+        ("A501", (43, 1, "- Operations has a budget.")),
+        ("A502", (61, 1, "- A finance lead refuses the first bill that varies.")),
+        ("A505", (61, 1, "- Ben Ito tells the ten largest accounts.")),
+        ("A510", (24, 1, "- 9 of 20 accounts used fewer than half of their seats in October 2026.")),
+        ("D504", (47, 1, "### HR alone signs {#hr-signs}")),
+        ("L701", (18, 78, "../data/renewals.csv")),
+        ("L702", (14, 56, "#the-arguments")),
+        ("L703", (20, 23, "../images/signature.svg")),
         ("E301", (41, 1, "### Offices sign late {#late}")),
         ("E308", (33, 1, "- **For:** [Who signed forty renewals](https://example.com/renewals) (strong)")),
         ("A503", (26, 1, "## Options")),
@@ -119,11 +144,12 @@ def test_bad_example_shows_its_place(
     """One fault put into a good document is found where it was put in, whatever the line ends; absence at the top."""
     rule = next(rule for rule in RULES if rule.code == code)
     path = path_of(rule.good)
+    beside = dict(rule.beside)
     bad = start + rule.bad.replace("\n", end).encode("utf-8", "surrogateescape")
-    findings = lint(workspace, {path: bad}).findings
+    findings = lint(workspace, {**beside, path: bad}).findings
 
     assert [(f.code, f.span.line, f.span.column, f.match) for f in findings] == [(code, *place)]
-    assert lint(workspace, {path: start + rule.good.replace("\n", end).encode("utf-8")}).findings == ()
+    assert lint(workspace, {**beside, path: start + rule.good.replace("\n", end).encode("utf-8")}).findings == ()
 
 
 def test_bad_declaration_shows_its_rule() -> None:
@@ -267,7 +293,7 @@ def test_broken_yaml_hides_no_section(workspace: Path) -> None:
 
 def test_section_with_code_alone_is_not_empty(workspace: Path) -> None:
     """A table, a code block, an image or a bullet is content; a comment, a rule and a sub-heading are not."""
-    full = ["```\ncode\n```", "| a |\n|---|\n| b |", "![Chart](chart.png)", "- **Note:** x", "> said"]
+    full = ["```\ncode\n```", "| a |\n|---|\n| b |", "![Chart](https://example.com/c.png)", "- **Note:** x", "> said"]
     empty = ["<!-- later -->", "", "***", "### Part", "<!-- a\n\nb -->\n\n<!-- never closed"]
     sentence = "Two of the next five renewals are signed by HR alone."
 
@@ -328,7 +354,7 @@ def test_draft_is_still_to_write(workspace: Path) -> None:
 
     assert [(f.code, f.severity.value) for f in report.findings] == [
         ("S101", "suggestion"),
-        ("E302", "error"),
+        ("L702", "error"),
         ("T201", "suggestion"),
     ]
     assert [(d.path, d.to_write, d.sections, len(d.findings)) for d in report.drafts] == [(ESSAY_PATH, 1, 4, 2)]
@@ -350,22 +376,31 @@ def test_section_still_to_write_counts_once(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("link", "match", "better"),
+    ("link", "code", "match", "better"),
     [
-        ("[x](2026-11-23-who-sign.md)", "2026-11-23-who-sign.md", "2026-11-23-who-signs.md"),
-        ("[x](../library/nix.md#a)", "../library/nix.md#a", None),
-        ("[x](#the-argumen)", "#the-argumen", "#the-argument"),
-        ("[x](<nix there.md>)", "nix there.md", None),
+        ("[x](2026-11-23-who-sign.md)", "L701", "2026-11-23-who-sign.md", "2026-11-23-who-signs.md"),
+        ("[x](../library/nix.md#a)", "L701", "../library/nix.md#a", None),
+        ("[x](#the-argumen)", "L702", "#the-argumen", "#the-argument"),
+        ("[x](<nix there.md>)", "L701", "nix there.md", None),
+        ("[the names][n]\n\n[n]: names.csv", "L701", "names.csv", None),
+        ("[x](2026-11-23-who-sign.pdf)", "L701", "2026-11-23-who-sign.pdf", None),
+        (
+            "[x](2026-11-23-who-signs.md#the-clam)",
+            "L702",
+            "2026-11-23-who-signs.md#the-clam",
+            "2026-11-23-who-signs.md#the-claim",
+        ),
+        ("[![x](gone.png)](#the-claim)", "L703", "gone.png", None),
     ],
 )
 def test_dangling_link_has_its_place_and_the_nearest(
-    workspace: Path, link: str, match: str, better: str | None
+    workspace: Path, link: str, code: str, match: str, better: str | None
 ) -> None:
     """A link that leads nowhere is found at its target, with the nearest that exists."""
     finding = lint(workspace, {ESSAY_PATH: essay(link)}).findings[0]
 
-    assert (finding.code, finding.match, finding.span.line) == ("E302", match, 16)
-    assert finding.span.column == link.index(match) + 1
+    assert (finding.code, finding.match, finding.span.line) == (code, match, 16 + link[: link.index(match)].count("\n"))
+    assert finding.span.column == link.split("\n")[-1].index(match) + 1
     assert (finding.fix.edits[0].text if finding.fix else None) == better
 
 
@@ -373,7 +408,9 @@ def test_dangling_link_has_its_place_and_the_nearest(
     "text",
     [
         "[web](https://example.com/nix.md) and [mail](mailto:ada@example.com)",
-        "[readme](../../README.md) and [image](../nix.png)",
+        "[readme](../../README.md), [folder](../essays/) and ![image](../chart.png)",
+        "[from the root](/nix.md), [page](../essays/2026-11-23-who-signs/) and [list](../essays/index.md)",
+        '[the names][n]\n\n[n]: ../chart.png "Names"\n[^1]: nix.md',
         '<a id="here"></a>\n\n[here](#here)',
         "[note](#fn:1) and `[code](nix.md)`",
         "### Part\n\na\n\n### Part\n\n[second](#part_1)",
@@ -382,8 +419,8 @@ def test_dangling_link_has_its_place_and_the_nearest(
 )
 def test_links_that_lead_somewhere_are_left(workspace: Path, text: str) -> None:
     """Web addresses, files beside the documents, anchors in the text and in code are not dangling."""
-    tree(workspace, {"README.md": "Read me.\n"})
-    assert [f for f in found(workspace, essay(text)) if f[0] == "E302"] == []
+    tree(workspace, {"README.md": "Read me.\n", "docs/chart.png": b"PNG"})
+    assert [f for f in found(workspace, essay(text)) if f[0] in ("E302", "L701", "L702", "L703")] == []
 
 
 def test_bare_references_are_followed(workspace: Path) -> None:
@@ -446,7 +483,7 @@ def test_one_unreadable_document_does_not_hide_the_others(workspace: Path) -> No
 def test_pages_are_held_to_their_links_alone(workspace: Path) -> None:
     """A page has no kind: no fields, sections or placeholders are asked of it, but its links must lead somewhere."""
     page = "# Guide\n\nWrite <your name> here, see [nix](nix.md).\n\n## Empty\n"
-    assert found(workspace, page, "docs/guide.md") == [("E302", 3, 35, "nix.md")]
+    assert found(workspace, page, "docs/guide.md") == [("L701", 3, 35, "nix.md")]
 
 
 def test_broken_declaration_is_found_and_hides_its_documents_alone(workspace: Path) -> None:
@@ -647,11 +684,12 @@ def test_thesis_sentence_names_four_things(workspace: Path, sentence: str, lacki
         "- **Source:** https://example.com/a",
         "```\nhttps://example.com/a\n```",
         "[https://example.com/a](https://example.com/a)",
-        "[what is here](#the-argument) and ![here](here.png)",
+        "[what is here](#the-argument) and ![here](../chart.png)",
     ],
 )
 def test_links_that_say_where_they_lead_are_left(workspace: Path, text: str) -> None:
     """An address in a link, in angle brackets, in code, behind a label or in a definition is not bare."""
+    tree(workspace, {"docs/chart.png": b"PNG"})
     assert [f for f in found(workspace, essay(text)) if f[0].startswith("L")] == []
 
 

@@ -35,6 +35,7 @@ def lint(
     min_severity: Severity = Severity.SUGGESTION,
     use_vale: bool = True,
     vale_bin: str | None = None,
+    online: bool = False,
     environ: Mapping[str, str] | None = None,
 ) -> Report:
     """What is wrong with the documents and pages of a workspace.
@@ -53,6 +54,7 @@ def lint(
         min_severity: Leaves out what weighs less.
         use_vale: False leaves the prose unchecked, and the report says so.
         vale_bin: The Vale to use, in place of the one that is found.
+        online: Asks for each web address in the documents, and finds those that give no page.
         environ: Where to look for Vale; the process's environment when None.
 
     Raises:
@@ -70,10 +72,15 @@ def lint(
         names(), settings.lint, select=select, extend_select=extend_select, ignore=ignore, floor=min_severity
     )
     profile = lint_settings.profile(root, settings)
+    lint_settings.check_budgets(root, settings)
     loaded = {document.path: document for document in workspace.load(root=root, settings=settings).all}
     chosen = lint_scope.chosen(root, start or root, paths, loaded)
     index = lint_scope.index_of(root, {**loaded, **{document.path: document for document in chosen}}.values())
     world = World(root, settings, today, index, tuple(name for name, _ in templates.kind_names(root)))
+    if online:
+        from conviction.actions.lint_online import dead_addresses
+
+        world.dead = dead_addresses(world, chosen)
     broken = world.broken_kinds() if not paths else []
     if not chosen:
         skipped = {"structure": EngineRun("ran", __version__), "vale": EngineRun("skipped")}

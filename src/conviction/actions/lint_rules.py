@@ -29,7 +29,8 @@ def rules() -> tuple[RuleInfo, ...]:
     from conviction.core.rules import KIND_RULES, RULES
 
     structure = [
-        RuleInfo(r.code, r.name, r.severity, r.title, r.reason, r.bad, r.good, "structure", r.help_url) for r in RULES
+        RuleInfo(r.code, r.name, r.severity, r.title, r.reason, r.bad, r.good, "structure", r.help_url, r.beside, r.at)
+        for r in RULES
     ]
     prose = [
         RuleInfo(r.code, r.name, r.severity, r.title, r.reason, r.bad, r.good, "vale", f"lint/rules/{r.code}/")

@@ -45,11 +45,12 @@ def _inside(root: Path, start: Path, path: str) -> str:
 
 
 def index_of(root: Path, documents: Iterable[Document]) -> Index:
-    """The index of these documents; Markdown files elsewhere in the workspace count as files that a link may name."""
+    """The index of these documents; what else their links and images name counts as a file where it is there."""
     from conviction.core.index import Index, linked_path
+    from conviction.core.rules.targets import local_targets
 
     told = tuple(documents)
     known = {document.path for document in told}
-    named = {linked_path(d.path, link.target) for d in told for _, link in d.links if ".md" in link.target}
-    beside = (path for path in named - known if path.endswith(".md") and not path.startswith(("../", "/")))
-    return Index(told, {path for path in beside if os.path.isfile(root / path)})  # noqa: PTH113 -- any text is a path here
+    named = {linked_path(document.path, target) for document in told for target in local_targets(document)}
+    beside = (path for path in named - known if not path.startswith(("../", "/")))
+    return Index(told, {path for path in beside if os.path.exists(root / path)})  # noqa: PTH110 -- any text is a path here

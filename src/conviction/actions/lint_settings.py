@@ -11,11 +11,13 @@ from conviction.model.workspace import Settings
 if TYPE_CHECKING:
     from conviction.adapters.vale import Profile
 
-__all__ = ["FAIL_ON", "fail_on", "profile"]
+__all__ = ["FAIL_ON", "check_budgets", "fail_on", "profile"]
 
 FAIL_ON = ("error", "warning", "suggestion", "never")
 """From which severity on lint ends with 1."""
 _SETTINGS = "scaffold.toml"
+_OF_STRUCTURE = frozenset({"S005.months"})
+"""Parameters of our own rules; they are whole numbers from 1 on."""
 
 
 def profile(root: Path, settings: Settings) -> Profile:
@@ -34,11 +36,11 @@ def profile(root: Path, settings: Settings) -> Profile:
     if not isinstance(told, dict):
         raise SettingsError("`lint.params` must be a table", place=_SETTINGS, hint=hint)
     for key, value in told.items():
+        if key in _OF_STRUCTURE and type(value) is int and value > 0:
+            continue
         code, _, name = key.partition(".")
         if code not in checks or not name.isidentifier() or not isinstance(value, str | int | float):
-            raise SettingsError(
-                f"`lint.params` names no parameter of a prose rule: `{key}`", place=_SETTINGS, hint=hint
-            )
+            raise SettingsError(f"`lint.params` names no parameter of a rule: `{key}`", place=_SETTINGS, hint=hint)
         params[f"{checks[code]}[{name}]"] = value
     if settings.lint.get("profile", "default") != "default":
         raise SettingsError("`lint.profile` knows `default` alone", place=_SETTINGS, hint="choose rules with ignore")
@@ -58,3 +60,24 @@ def fail_on(settings: Settings) -> str:
     if word not in FAIL_ON:
         raise SettingsError("`lint.fail-on` is one of " + ", ".join(FAIL_ON), place=_SETTINGS, hint='fail-on = "error"')
     return str(word)
+
+
+def check_budgets(root: Path, settings: Settings) -> None:
+    """Refuse budgets that would be passed over: `budgets = {Risks = 300, "memo.Evidence" = 600, memo = 2500}`.
+
+    Raises:
+        SettingsError: `[lint] budgets` is no table of words, or names a kind that there is none of.
+    """
+    from conviction.adapters import templates
+
+    hint = 'write budgets = {Risks = 300, "memo.Evidence" = 600, memo = 2500}; 0 lifts a limit'
+    told = settings.lint.get("budgets", {})
+    if not isinstance(told, dict):
+        raise SettingsError("`lint.budgets` must be a table", place=_SETTINGS, hint=hint)
+    known = {name for name, _ in templates.kind_names(root)} if any("." in key for key in told) else set()
+    for key, words in told.items():
+        if type(words) is not int or words < 0:
+            raise SettingsError(f"`lint.budgets` grants `{key}` no number of words", place=_SETTINGS, hint=hint)
+        kind, dot, _ = key.partition(".")
+        if dot and kind not in known:
+            raise SettingsError(f"`lint.budgets` names no kind of the workspace: `{kind}`", place=_SETTINGS, hint=hint)

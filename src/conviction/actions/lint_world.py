@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from conviction.core.index import Index
     from conviction.core.rules import Context
     from conviction.core.rules.choice import Choice
+    from conviction.core.site_menu import Menu
 
 __all__ = ["World", "structure"]
 
@@ -37,6 +38,10 @@ class World:
     """Every kind's name, broken ones too."""
     declarations: dict[str, str] = field(default_factory=dict)
     """Path to text of the declarations that cannot be used."""
+    dead: Mapping[str, str] = field(default_factory=dict)
+    """Web addresses that gave no page; empty unless they were asked for."""
+    _menu: tuple[Menu | None, ...] = ()
+    """Of one entry once mkdocs.yml was read."""
     _kinds: dict[str, _KindRead] = field(default_factory=dict)
 
     def context(self, document: Document) -> Context:
@@ -44,7 +49,15 @@ class World:
         from conviction.core.rules import Context
 
         kind, guidance, _ = self.kind(document.kind) if document.kind in self.names else (None, (), ())
-        return Context(document, kind, self.index, self.settings, self.today, self.names, guidance)
+        told = (self.index, self.settings, self.today, self.names, guidance, self.menu, self.dead)
+        return Context(document, kind, *told)
+
+    @property
+    def menu(self) -> Menu | None:
+        """The menu of the workspace's mkdocs.yml, read once; None where it has none, or cannot be read."""
+        if not self._menu:
+            self._menu = (_read_menu(self.root),)
+        return self._menu[0]
 
     def broken_kinds(self) -> list[Finding]:
         """What is wrong with the declarations, and between them."""
@@ -77,6 +90,17 @@ class World:
             return None, (), read
         of_kind = (f"{name}.", f"{name}@", f"packaged/{name}.", f"packaged/{name}@")
         return read, render.guidance(*(text for file, text in texts.items() if file.startswith(of_kind))), ()
+
+
+def _read_menu(root: Path) -> Menu | None:
+    from conviction.adapters import files
+    from conviction.core import site_menu
+    from conviction.core.site_config import FILE
+
+    try:
+        return site_menu.menu(files.read(root / FILE).decode("utf-8", "replace")) if (root / FILE).is_file() else None
+    except ScaffoldError:
+        return None  # `scaffold doctor` says what is wrong with it
 
 
 def structure(world: World, chosen: Iterable[Document], choice: Choice) -> tuple[list[Finding], list[Draft], int]:

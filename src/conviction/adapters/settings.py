@@ -23,6 +23,7 @@ _TABLES: dict[str, frozenset[str]] = {
     "lint": frozenset(
         {
             "profile", "select", "extend-select", "ignore", "severity", "params", "house-style", "fail-on",
+            "budgets",
         }
     ),
     "vale": frozenset({"path"}),

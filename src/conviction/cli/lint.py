@@ -69,6 +69,7 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
 @click.option("--exit-zero", is_flag=True, help="End with 0 whatever is found.")
 @click.option("--vale-bin", type=str, metavar="PATH", help="The Vale to use.")
 @click.option("--no-vale", is_flag=True, help="Check structure alone, and say so.")
+@click.option("--online", is_flag=True, help="Ask for every web address too; without it nothing leaves this machine.")
 @pass_state
 def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
     """Check prose (with Vale) and argument: all documents and pages, or PATHS.
@@ -107,6 +108,7 @@ def _run(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tuple
             min_severity=Severity(options["min_severity"]),
             use_vale=not options["no_vale"],
             vale_bin=options["vale_bin"],
+            online=options["online"],
         )
     return report, None if fail_on == "never" else Severity(fail_on)
 

@@ -8,10 +8,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from functools import cached_property
 from urllib.parse import quote, unquote
 
+from conviction.core.reviewing import last_reviews
 from conviction.model.document import Card, CardBody, Document
 
 __all__ = ["Backlink", "Index", "Target", "TargetKind", "linked_path", "relative_link"]
@@ -19,6 +21,8 @@ __all__ = ["Backlink", "Index", "Target", "TargetKind", "linked_path", "relative
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _MOST_GUESSES = 50
 """For how many missing files the nearest is looked for: each guess reads every path of the workspace."""
+_MOST_COMPARED = 200_000
+"""With how many anchors missing ones are compared before nothing is guessed any more."""
 _DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-")
 _ID = re.compile(r"[a-z0-9-]{1,64}")
 
@@ -79,8 +83,9 @@ class Index:
                 by_id.setdefault(document.id, []).append(document)
         self.by_id: Mapping[str, tuple[Document, ...]] = {key: tuple(found) for key, found in by_id.items()}
         self._guesses: dict[str, str] = {}
+        self._compared = 0
 
-    @property
+    @cached_property
     def duplicates(self) -> Mapping[str, tuple[Document, ...]]:
         """Ids that more than one document carries, with those documents."""
         return {key: found for key, found in self.by_id.items() if len(found) > 1}
@@ -131,6 +136,11 @@ class Index:
         return {old: tuple(documents) for old, documents in found.items()}
 
     @cached_property
+    def reviewed(self) -> Mapping[str, date]:
+        """By id the day of the last published review that names a document."""
+        return last_reviews(self.documents)
+
+    @cached_property
     def backlinks(self) -> Mapping[str, tuple[Backlink, ...]]:
         """For each path, the places that lead there, in the order of their documents and lines."""
         found: dict[str, list[Backlink]] = {}
@@ -163,7 +173,9 @@ class Index:
             return Target(TargetKind.CARD, document, card, anchor, document.path)
         if anchor in document.anchors:
             return Target(TargetKind.ANCHOR, document, None, anchor, document.path)
-        near = difflib.get_close_matches(anchor, sorted(document.anchors), 1, 0.5)
+        self._compared += len(document.anchors)
+        known = sorted(document.anchors) if self._compared < _MOST_COMPARED else []
+        near = difflib.get_close_matches(anchor, known, 1, 0.5)
         return Target(TargetKind.MISSING, None, None, anchor, document.path, f"#{near[0]}" if near else "")
 
     def _missing_id(self, name: str, anchor: str) -> Target:

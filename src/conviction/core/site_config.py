@@ -26,6 +26,7 @@ __all__ = [
     "docs_folder",
     "faults",
     "mkdocs_yml",
+    "plain",
     "stage_config",
 ]
 
@@ -172,7 +173,7 @@ def stage_config(
     Raises:
         SettingsError: `own` cannot be read as YAML.
     """
-    theirs = _plain(own)
+    theirs = plain(own)
     config: dict[str, Any] = yaml.safe_load(mkdocs_yml(name))
     config["plugins"] = ["search", "tags"]
     for key in _TEXT_KEYS:
@@ -203,7 +204,7 @@ def docs_folder(own: str) -> str:
     Raises:
         SettingsError: It cannot be read as YAML.
     """
-    named = _plain(own).get("docs_dir")
+    named = plain(own).get("docs_dir")
     return named.removeprefix("./").rstrip("/") if isinstance(named, str) else _DOCS
 
 
@@ -213,7 +214,7 @@ def faults(own: str) -> Iterator[str]:
     Raises:
         SettingsError: It cannot be read as YAML.
     """
-    theirs = _plain(own)
+    theirs = plain(own)
     if (folder := docs_folder(own)) != _DOCS:
         yield f"docs_dir is {folder}, and a workspace keeps its pages in docs/: move them there and remove docs_dir"
     if "INHERIT" not in theirs and "conviction" not in _named(theirs.get("plugins")):
@@ -237,8 +238,12 @@ def _nothing(*_: Any) -> None:
 _Loader.add_multi_constructor("", _nothing)
 
 
-def _plain(text: str) -> Mapping[str, Any]:
-    """The mapping of plain values in a mkdocs.yml."""
+def plain(text: str) -> Mapping[str, Any]:
+    """The mapping of plain values in an mkdocs.yml; what a tag would make is None.
+
+    Raises:
+        SettingsError: It cannot be read as YAML.
+    """
     if not text.strip():
         return {}
     try:

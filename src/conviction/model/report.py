@@ -85,14 +85,32 @@ class RuleInfo:
     """`structure` or `vale`."""
     help_url: str
     """The rule's page, relative to the toolkit's own site: `lint/rules/P001/`."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """Path to text of the further files that both examples need."""
+    at: str = ""
+    """The path of the examples, where it matters."""
 
     @property
     def examples(self) -> tuple[str, str]:
         """The bad and the good example, of long ones what differs with some lines around."""
         return _excerpts(_shown(self.bad), _shown(self.good))
 
-    def as_dict(self) -> dict[str, str]:
-        """For machines: every field, the severity as its word; a byte that is no UTF-8 is written out in hex."""
+    @property
+    def shown(self) -> tuple[tuple[str, str], ...]:
+        """What to show of the examples: a heading and a text each, the files that both need at the end."""
+        at = f", {self.at}" if self.at else ""
+        bad, good = self.examples
+        beside = tuple((f"Beside both, {path}", text) for path, text in self.beside.items())
+        return ((f"Bad{at}", bad), (f"Good{at}", good), *beside)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: every field, the severity as its word; a byte that is no UTF-8 is written out in hex.
+
+        `at` and `beside` are there where a rule has them.
+        """
+        more: dict[str, Any] = {"at": self.at} if self.at else {}
+        if self.beside:
+            more["beside"] = dict(self.beside)
         return {
             "code": self.code,
             "name": self.name,
@@ -103,11 +121,12 @@ class RuleInfo:
             "bad": _shown(self.bad),
             "good": _shown(self.good),
             "help_url": self.help_url,
+            **more,
         }
 
     def as_text(self) -> str:
         """For people: what is wrong, why it matters, and an example before and after."""
-        blocks = [f"{name}\n\n{_indented(text)}" for name, text in zip(("Bad", "Good"), self.examples, strict=True)]
+        blocks = [f"{name}\n\n{_indented(text)}" for name, text in self.shown]
         head = f"{self.code} {self.name} ({self.severity.value})"
         return "\n\n".join([head, f"{self.title}. {self.reason}", *blocks])
 

@@ -69,7 +69,6 @@ def rules_markdown(rules: Iterable[RuleInfo]) -> str:
 
 def rule_markdown(rule: RuleInfo) -> str:
     """The page of one rule, a sentence in a line: what is wrong, why it matters, and an example before and after."""
-    language = "toml" if rule.code.startswith("K") else "markdown"
     article = "An" if rule.severity is Severity.ERROR else "A"
     engine = "in prose, found with Vale" if rule.engine == "vale" else "of structure, found without Vale"
     blocks = [
@@ -77,9 +76,16 @@ def rule_markdown(rule: RuleInfo) -> str:
         f"{rule.title}.\n{_SENTENCE_END.sub(chr(10), rule.reason)}",
         f"{article} {rule.severity.value} {engine}.",
     ]
-    for name, text in zip(("Bad", "Good"), rule.examples, strict=True):
-        blocks += [f"## {name}", f"```{language}\n{text.strip()}\n```"]
+    for name, text in rule.shown:
+        blocks += [f"## {name}", f"```{_language(rule, name)}\n{text.strip()}\n```"]
     return "\n\n".join([*blocks, ""]).removesuffix("\n")
+
+
+def _language(rule: RuleInfo, name: str) -> str:
+    """What a block of code on a rule's page is written in; `name` is its heading, which may end with a path."""
+    ending = name.rpartition(".")[2] if "." in name else ""
+    known = {"": "toml" if rule.code.startswith("K") else "markdown", "md": "markdown", "yml": "yaml", "svg": "xml"}
+    return known.get(ending, "text")
 
 
 def _dump(value: dict[str, Any]) -> str:

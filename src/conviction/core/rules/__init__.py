@@ -8,17 +8,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from conviction.core.rules import (
+    argument,
+    asking,
+    budgets,
     claims,
     decisions,
     economics,
+    evidence,
     fields,
+    freshness,
     labels,
     leftovers,
     linking,
+    markers,
+    menu,
+    online,
+    outline,
     predictions,
     readings,
     references,
     sections,
+    targets,
     theses,
 )
 from conviction.core.rules.base import Context, Fault, Rule
@@ -30,15 +40,25 @@ __all__ = ["KIND_RULES", "RULES", "Context", "Fault", "Rule", "check", "draft_of
 RULES: tuple[Rule, ...] = (
     *fields.RULES,
     *sections.RULES,
+    *outline.RULES,
+    *budgets.RULES,
+    *asking.RULES,
+    *freshness.RULES,
     *readings.RULES,
     *leftovers.RULES,
+    *markers.RULES,
     *references.RULES,
     *claims.RULES,
+    *evidence.RULES,
     *predictions.RULES,
     *decisions.RULES,
+    *argument.RULES,
     *economics.RULES,
     *labels.RULES,
     *linking.RULES,
+    *targets.RULES,
+    *menu.RULES,
+    *online.RULES,
     *theses.RULES,
 )
 """Every structural rule; a code stands once and is never reused."""

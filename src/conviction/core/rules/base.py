@@ -5,11 +5,11 @@ from __future__ import annotations
 import bisect
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from conviction.core import markdown
 from conviction.core.index import Index
@@ -20,10 +20,16 @@ from conviction.model.kind import Kind
 from conviction.model.text import Span
 from conviction.model.workspace import Settings
 
+if TYPE_CHECKING:
+    from conviction.core.site_menu import Menu
+
 __all__ = ["Context", "Fault", "Rule", "lacks", "nearest", "quoted"]
 
 _LONGEST = 400
 _WORD = re.compile(r"[^\W_]+(?:['’.,%-][^\W_]+)*")
+_ENGLISH = re.compile(r"\b(?:the|of|and|to|is|that|for|with|by|are|was|we|it)\b", re.IGNORECASE)
+_SAMPLE = 2000
+"""How much of a body tells its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,12 @@ class Context:
     """The names of every kind of the workspace."""
     guidance: tuple[str, ...] = ()
     """The comments with which the document's template guides its author, as `render.guidance` gives them."""
+    menu: Menu | None = None
+    """What the site's menu names; None where it has none of its own."""
+    dead: Mapping[str, str] = field(default_factory=dict)
+    """Web addresses that gave no page when they were asked, each with what came instead; usually nobody asks."""
 
-    @property
+    @cached_property
     def draft(self) -> bool:
         """True while the document has its kind's first status; a status that cannot be read is no reason for more."""
         front = self.document.front
@@ -78,10 +88,27 @@ class Context:
         head = "".join(c if c in "\r\n" else " " for c in text[: self.body_start])
         return head + markdown.mask(text[self.body_start :])
 
+    @cached_property
+    def lower(self) -> str:
+        """`visible` in small letters, to look for words without regard to case; offsets may differ."""
+        return self.visible.lower()
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of `visible`, without their ends."""
+        return tuple(line.removesuffix("\r") for line in self.visible.split("\n"))
+
     @property
     def words(self) -> int:
         """How many words the body has, code and comments apart."""
-        return sum(1 for _ in _WORD.finditer(self.visible))
+        return len(_WORD.findall(self.visible))
+
+    @cached_property
+    def english(self) -> bool:
+        """False where the little words of English are too few: rules that look for words have nothing to say there."""
+        sample = self.visible[self.body_start : self.body_start + _SAMPLE]
+        words = len(sample.split())
+        return words < 20 or len(_ENGLISH.findall(sample)) > 0.06 * words
 
     @cached_property
     def _line_starts(self) -> tuple[int, ...]:
@@ -159,6 +186,10 @@ class Rule:
     """`workspace` when other files can change the answer."""
     waits: bool = False
     """True when a draft may still have this fault: it is then "still to write"."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """Path to text of the further files that both examples need."""
+    at: str = ""
+    """The path of the examples, where it matters or they are no document of a kind."""
 
     @property
     def help_url(self) -> str:

@@ -40,6 +40,14 @@ def without_check(context: Context) -> Iterator[Fault]:
             yield Fault(message, context.line_span(card.line), context.line(card.line))
 
 
+def without_action(context: Context) -> Iterator[Fault]:
+    """D504: a kill criterion does not say what happens once it is met."""
+    for card in _criteria(context):
+        if lacks(card.body, "then"):
+            message = "nothing is agreed for the day it is met: add `- **Then:** …`, the action agreed now"
+            yield Fault(message, context.line_span(card.line), context.line(card.line))
+
+
 def met_and_standing(context: Context) -> Iterator[Fault]:
     """D503: a kill criterion was met, and the document stands as before."""
     if context.document.status not in _STANDING:
@@ -107,6 +115,18 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("**Status:** not met on", "**Status:** met on"),
         good=THESIS,
         check=met_and_standing,
+    ),
+    Rule(
+        code="D504",
+        name="criterion-without-action",
+        severity=Severity.WARNING,
+        title="Nothing is agreed for the day on which a kill criterion is met",
+        reason="On that day everybody is attached, and a meeting finds a reason to go on. The action is agreed while it"
+        " costs nothing.",
+        bad=THESIS.replace("- **Then:** move the product to the HR buyer\n", ""),
+        good=THESIS,
+        check=without_action,
+        waits=True,
     ),
     Rule(
         code="A503",

@@ -15,8 +15,10 @@ from conviction.model.finding import Applicability, Fix, Severity
 from conviction.model.kind import COMMON_FIELDS, FieldType, KindField, MadeWith
 from conviction.model.text import Edit, Span
 
-__all__ = ["RULES"]
+__all__ = ["ORIGIN_FIELDS", "RULES", "is_legible"]
 
+ORIGIN_FIELDS = {"evidence": ("source", "observed_on")}
+"""Fields by kind that say where something comes from and when it was seen; E305 asks for them."""
 _ID = re.compile(r"[a-z0-9-]{1,64}")
 
 
@@ -36,7 +38,7 @@ def _told(context: Context, code: str) -> Iterator[Fault]:
             yield Fault(finding.message, finding.span, finding.match)
 
 
-def _legible(context: Context) -> bool:
+def is_legible(context: Context) -> bool:
     """True when the fields were read, be it with faults that S001 names; else every field would seem to be missing."""
     document = context.document
     return not document.findings or bool(document.front.fields)
@@ -45,7 +47,7 @@ def _legible(context: Context) -> bool:
 def unknown_kind(context: Context) -> Iterator[Fault]:
     """S002: the kind is none of the workspace's."""
     kind = context.document.kind
-    if not kind or kind in context.kinds or not _legible(context):
+    if not kind or kind in context.kinds or not is_legible(context):
         return
     near = nearest(kind, context.kinds)
     hint = f"did you mean `{near}`?" if near else f"known kinds: {', '.join(context.kinds)}"
@@ -55,15 +57,16 @@ def unknown_kind(context: Context) -> Iterator[Fault]:
 
 def missing_fields(context: Context) -> Iterator[Fault]:
     """S003: a field that every document has, or that the kind requires, is absent or empty."""
-    if not context.document.kind or not _legible(context):
+    if not context.document.kind or not is_legible(context):
         return
     front = context.document.front
     if not front.end_line:
         yield Fault("there is no front matter: begin with a line ---, the fields, and a line ---")
         return
     declared = (*COMMON_FIELDS, *(context.kind.fields if context.kind else ()))
+    elsewhere = ORIGIN_FIELDS.get(context.document.kind, ())
     for name in (field.name for field in declared if field.required and not field.body):
-        if front.fields.get(name) in (None, "", []):
+        if name not in elsewhere and front.fields.get(name) in (None, "", []):
             yield _missing(context, name)
 
 
@@ -94,7 +97,7 @@ def _derived(context: Context, name: str) -> str:
 
 def bad_values(context: Context) -> Iterator[Fault]:
     """S004: a value is not of its field's type, or none of those that it may be."""
-    if not context.document.kind or not _legible(context):
+    if not context.document.kind or not is_legible(context):
         return
     fields = (*COMMON_FIELDS, *(context.kind.fields if context.kind else ()))
     declared = {field.name: field for field in fields if not field.body}

@@ -18,8 +18,8 @@ _INFO = re.compile(
     r"(?:\.?[\w#.+-]+(?=[ \t]|$))?"
     r"(?:[ \t]*\{[^\n]*\}|(?:[ \t]*[a-zA-Z]\w*(?:=(?:\"[^\"\n]*\"|'[^'\n]*'))?(?=[ \t]|$))*)[ \t]*"
 )
-_UNDERLINE = re.compile(r"^[ ]{0,3}(?:=+|-+)[ \t]*\r?$", re.MULTILINE)
-_HASHES = re.compile(r"^#+[^\r\n]*", re.MULTILINE)
+_UNDERLINE = re.compile(r"\n([ ]{0,3}(?:=+|-+)[ \t]*\r?)(?=\n|\Z)")
+_HASHES = re.compile(r"(?<![^\n])#+[^\r\n]*")
 _STUCK_ID = re.compile(r"[^\s{}](\{:?[ ]*#[\w.:-]+[ ]*\})[ \t]*$")
 _RETURN = re.compile(r"\r(?!\n)")
 _TAG = re.compile(
@@ -91,11 +91,11 @@ def _signs(context: Context, marks: list[Marked]) -> Iterator[Fault]:
 def _headings(context: Context) -> Iterator[Fault]:
     text, visible, start = context.document.text, context.visible, context.body_start
     known = {line for line, _ in context.document.headings}
-    for found in _UNDERLINE.finditer(visible, start):
-        above = text[text.rfind("\n", 0, max(found.start() - 1, 0)) + 1 : found.start()]
-        if above.strip() and context.span(*found.span()).line - 1 not in known:
+    for found in _UNDERLINE.finditer(visible, max(start - 1, 0)):
+        above = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        if found.start() >= start and above.strip() and context.span(*found.span(1)).line - 1 not in known:
             message = "this line makes a heading of the one above: write `## ` there, or put a blank line in between"
-            yield _fault(context, found.start(), found.end(), message)
+            yield _fault(context, *found.span(1), message)
     hidden = _html(visible, start) if "<" in visible else []
     before = start
     for found in _HASHES.finditer(visible, start):

@@ -9,13 +9,14 @@ from urllib.parse import unquote
 
 from conviction.core.index import Target
 from conviction.core.rules.base import Context, Fault, Rule
-from conviction.core.rules.examples import ESSAY
+from conviction.core.rules.examples import ESSAY, THESIS
+from conviction.model.argument import CardKind
 from conviction.model.document import Document
 from conviction.model.finding import Applicability, Fix, Severity
 from conviction.model.kind import COMMON_FIELDS, FieldType
 from conviction.model.text import Edit, Span
 
-__all__ = ["RULES"]
+__all__ = ["RULES", "leads_nowhere", "lost"]
 
 _REPEATED = re.compile(r"(.+)_([1-9][0-9]{0,3})")
 _MADE_BY_ENGINES = ("fn:", "fnref:", "fnref", "__")
@@ -23,30 +24,44 @@ _MADE_BY_ENGINES = ("fn:", "fnref:", "fnref", "__")
 
 
 def dangling(context: Context) -> Iterator[Fault]:
-    """E302: an edge, a link to a Markdown file or anchor, or a field that names a document leads nowhere."""
-    document = context.document
-    for line, link in document.links:
-        if not link.image and _is_ours(link.target):
-            target = context.index.resolve(document.path, link.target)
-            if not target.found and not _other_anchor(context, link.target, target):
-                yield _fault(context, line, link.target_column, link.target, target)
-    for card in document.cards:
-        for edge in card.edges:
+    """E302: an edge, or a field that names a document, leads nowhere; other links are told by L701 and L702."""
+    blocks = [(card.line, card.edges) for card in context.document.cards]
+    blocks += [(section.line, section.body.edges) for section in context.document.sections]
+    links = {(line, link.column): link for line, link in context.document.links}
+    for line, edges in blocks:
+        for edge in edges:
+            link = links.get((line + edge.offset, edge.column))
             if edge.bare:
-                yield from _bare(context, card.line_of(edge), edge.column, edge.target)
-    for section in document.sections:
-        for edge in section.body.edges:
-            if edge.bare:
-                yield from _bare(context, section.line + edge.offset, edge.column, edge.target)
+                yield from _bare(context, line + edge.offset, edge.column, edge.target)
+            elif link and (target := lost(context, link.target)):
+                yield leads_nowhere(context, line + edge.offset, link.target_column, link.target, target)
     yield from _fields(context)
 
 
-def _is_ours(target: str) -> bool:
-    """True for an anchor in this document and for a relative link to a Markdown file."""
-    name = target.partition("#")[0].partition("?")[0]
-    if not name:
-        return target.startswith("#") and len(target) > 1
-    return unquote(name).endswith(".md") and not name.startswith("/")
+def lost(context: Context, written: str) -> Target | None:
+    """What is known of a link's target that leads nowhere; None when it leads somewhere, or nobody here can tell.
+
+    An address from the root of a site is not judged, nor what a template would fill in.
+    """
+    name = written.partition("#")[0].partition("?")[0]
+    if written in ("", "#") or name.startswith("/") or "{{" in written:
+        return None
+    target = context.index.resolve(context.document.path, written)
+    if target.found or _other_anchor(context, written, target) or _is_on_site(context, target.path):
+        return None
+    return target
+
+
+def _is_on_site(context: Context, path: str) -> bool:
+    """True for what a site makes of documents: the address of a page without `.md`, and the list of a folder."""
+    known = context.index.by_path
+    if path in known:
+        return False
+    stem = path.removesuffix(".html")
+    if any(f"{stem}{end}" in known for end in (".md", "/index.md", "/README.md")):
+        return not path.endswith(".md")
+    folder, _, name = path.rpartition("/")
+    return name == "index.md" and any(other.startswith(f"{folder}/") and known[other].kind for other in known)
 
 
 def _other_anchor(context: Context, written: str, target: Target) -> bool:
@@ -74,7 +89,7 @@ def _repeated(document: Document, anchor: str) -> bool:
 def _bare(context: Context, line: int, column: int, written: str) -> Iterator[Fault]:
     target = context.index.resolve(context.document.path, written, bare=True)
     if not target.found:
-        yield _fault(context, line, column, written, target)
+        yield leads_nowhere(context, line, column, written, target)
 
 
 def _fields(context: Context) -> Iterator[Fault]:
@@ -89,14 +104,15 @@ def _fields(context: Context) -> Iterator[Fault]:
             if not target.found and field.name in front.values:
                 span = front.values[field.name]
                 column = context.line(span.line).find(written, span.column - 1) + 1
-                yield _fault(context, span.line, max(column, 1), written, target)
+                yield leads_nowhere(context, span.line, max(column, 1), written, target)
 
 
-def _fault(context: Context, line: int, column: int, written: str, target: Target) -> Fault:
+def leads_nowhere(context: Context, line: int, column: int, written: str, target: Target) -> Fault:
+    """The fault of a reference at that place, with the nearest that exists."""
     span, match = context.word(line, column, written)
     if not match:
         span, match = context.word(line, column + 1, written)
-    better = target.nearest
+    better = target.nearest if _is_alike(written, target.nearest) else ""
     if better.startswith("#"):
         better = written.partition("#")[0] + better
     elif better and target.anchor and "#" not in better:
@@ -104,6 +120,12 @@ def _fault(context: Context, line: int, column: int, written: str, target: Targe
     hint = f"did you mean `{better}`?" if better else "correct it, or take it out"
     fix = Fix(f"write {better}", (Edit(span, better),), Applicability.UNSAFE) if better and match else None
     return Fault(f"`{written}` leads nowhere: {hint}", span, match, fix)
+
+
+def _is_alike(written: str, better: str) -> bool:
+    """False for a Markdown file in place of another sort of file."""
+    ending = written.partition("#")[0].rpartition("/")[2].rpartition(".")
+    return not ending[1] or ending[2] == "md" or not better.endswith(".md")
 
 
 def _keeps(context: Context, better: str, anchor: str) -> bool:
@@ -124,19 +146,27 @@ def duplicate_ids(context: Context) -> Iterator[Fault]:
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""
         yield Fault(f"the id `{document.id}` is {others[0].path}'s too{more}: give one of them another id", span, match)
     if document.kind:
-        yield from _duplicate_cards(context)
+        yield from _duplicate_cards(context, predictions=False)
 
 
-def _duplicate_cards(context: Context) -> Iterator[Fault]:
+def duplicate_predictions(context: Context) -> Iterator[Fault]:
+    """D405: a prediction carries an id that stands in the document already."""
+    if context.document.kind:
+        yield from _duplicate_cards(context, predictions=True)
+
+
+def _duplicate_cards(context: Context, *, predictions: bool) -> Iterator[Fault]:
+    """The cards whose id stands further up already: either predictions or all others."""
     document = context.document
     cards = {card.line for card in document.cards}
+    foretold = {card.line for card in document.cards_of(CardKind.PREDICTION)}
     counts = Counter(heading.id for _, heading in document.headings if heading.id)
     first: dict[str, int] = {}
     for line, heading in document.headings:
         if counts[heading.id] < 2:
             continue
         at = first.setdefault(heading.id, line)
-        if at != line and (line in cards or at in cards):
+        if at != line and (line in cards or at in cards) and (line in foretold) == predictions:
             text = context.line(line)
             column = text.rfind(heading.id) + 1 if heading.explicit else text.find(heading.text) + 1
             span, match = context.word(line, max(column, 1), heading.id if heading.explicit else heading.text)
@@ -150,10 +180,10 @@ RULES: tuple[Rule, ...] = (
         name="dangling-reference",
         severity=Severity.ERROR,
         title="A reference leads nowhere",
-        reason="Evidence that cannot be reached cannot be weighed. Edges, links to Markdown files and anchors, and"
-        " fields that name a document are followed.",
-        bad=ESSAY.replace("(#the-argument)", "(#the-arguments)"),
-        good=ESSAY,
+        reason="Evidence that cannot be reached cannot be weighed. Edges, and fields that name a document, are"
+        " followed; other links are L701 and L702.",
+        bad=THESIS.replace("](#ops-buyer)", "](#ops-buyers)"),
+        good=THESIS,
         check=dangling,
         scope="workspace",
     ),
@@ -164,9 +194,19 @@ RULES: tuple[Rule, ...] = (
         title="One id names two things",
         reason="A link to it leads to the one or the other by chance, and a history takes them for one."
         " Ids of documents are unique in the workspace, those of cards in their document.",
-        bad=ESSAY.replace("{#next-five}", "{#next-renewal}"),
-        good=ESSAY,
+        bad=THESIS.replace("{#hr-signs}", "{#ops-buyer}"),
+        good=THESIS,
         check=duplicate_ids,
         scope="workspace",
+    ),
+    Rule(
+        code="D405",
+        name="duplicate-prediction-id",
+        severity=Severity.ERROR,
+        title="Two predictions carry one id",
+        reason="Scores and histories take them for one, and a link to the second leads to the first.",
+        bad=ESSAY.replace("{#next-five}", "{#next-renewal}"),
+        good=ESSAY,
+        check=duplicate_predictions,
     ),
 )

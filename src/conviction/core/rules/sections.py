@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from conviction.core.rules.base import Context, Fault, Rule, nearest
 from conviction.core.rules.examples import EVIDENCE
@@ -17,6 +17,7 @@ __all__ = ["RULES", "expected", "is_empty", "labelled", "written"]
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _WORD = re.compile(r"\w")
+_WORDS = re.compile(r"\w+")
 
 
 def expected(context: Context) -> tuple[KindSection, ...]:
@@ -35,18 +36,37 @@ def missing_sections(context: Context) -> Iterator[Fault]:
         return
     here = {section.key for section in context.document.sections}
     sections = expected(context)
-    others = {s.key: s for s in context.document.sections if s.key not in {known.key for known in sections}}
+    others = _others(context, sections)
     for at, section in enumerate(sections):
-        if section.required and section.key not in here:
+        if section.required and section.key not in here and _called_more(section, others) is None:
             near = others.get(nearest(section.key, others))
             then = f"rename `## {near.name}` in line {near.line}" if near else f"add `## {section.name}` and write it"
             fix = None if near else _stub(context, section, sections[at + 1 :])
             yield Fault(f"the section `{section.name}` is missing: {then}", fix=fix)
 
 
+def _others(context: Context, known: Sequence[KindSection]) -> dict[str, Section]:
+    """The document's sections that are none of these, by key."""
+    keys = {section.key for section in known}
+    return {section.key: section for section in context.document.sections if section.key not in keys}
+
+
+def _called_more(wanted: KindSection, others: Mapping[str, Section]) -> Section | None:
+    """The section whose name holds that of the wanted one, as `Rationale and alternatives` does for `Alternatives`.
+
+    A section of cards or labels must be called by its very name: else they are not read.
+    """
+    if wanted.card is not None or wanted.labels:
+        return None
+    words = set(_WORDS.findall(wanted.key))
+    return next((section for key, section in others.items() if words <= set(_WORDS.findall(key))), None)
+
+
 def written(context: Context, required: Sequence[KindSection], findings: Sequence[Finding]) -> int:
     """How many of these sections stand in the document without one of the findings in them."""
-    keys = {section.key for section in required}
+    others = _others(context, required)
+    named = (_called_more(section, others) for section in required)
+    keys = {section.key for section in required} | {section.key for section in named if section is not None}
     lines = sorted(finding.span.line for finding in findings)
     return sum(
         section.key in keys and not any(section.line <= line <= section.end_line for line in lines)
