@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from conviction.core import parse
+from conviction.core.rules.examples import MEMO
 from helpers import TODAY, WITHOUT_PRIVILEGE, read_tree, run_cli, run_process, snap, tree
 
 STEPS = 40
 """More durable steps than any command here takes."""
 THESIS = "---\nid: thesis-a\nkind: thesis\ntitle: A\n---\n\n## Claims\n\n### One {#one}\n\n- **For:** thesis-b\n"
+EMPTY = MEMO.replace("**Payback:** 9.5 months", "**Payback:**")
 OTHER = "---\nid: thesis-b\nkind: thesis\ntitle: B\n---\n\n## Claims\n\n### Two {#two}\n\n- **For:** thesis-a#one\n"
 
 
@@ -95,6 +97,27 @@ def test_link_of_two_documents(tmp_path: Path) -> None:
     assert killed >= 4
     assert (root / "thesis/a.md").read_text() == THESIS.replace("thesis-b", "[B](b.md)")
     assert (root / "thesis/b.md").read_text() == OTHER.replace("thesis-a#one", "[One](a.md#one)")
+
+
+def test_fixes_of_two_documents(tmp_path: Path) -> None:
+    """A lint --fix that is killed at any step leaves each document as it was or as it shall be; a rerun ends it."""
+    run_cli(["init", "work"], tmp_path)
+    names = [f"docs/memos/2026-11-0{number}-price.md" for number in (1, 2)]
+    files = {name: EMPTY.replace("2026-11-02-usage-pricing", name[11:-3]) for name in names}
+    whole = {name: text.replace("**Payback:**", "**Payback:** 9.5 months") for name, text in files.items()}
+    root = tree(tmp_path / "work", files)
+
+    for step in range(1, STEPS):
+        tree(root, files)
+        run = run_process(["lint", "--no-vale", "--fix", "docs/memos"], root, env={"SCAFFOLD_TEST_KILL_AT": str(step)})
+        for name in names:
+            assert (root / name).read_text(encoding="utf-8") in (files[name], whole[name])
+        _mend(root)
+        if run.code == 0:
+            break
+        assert run.code == -9
+    assert step > 8
+    assert {name: (root / name).read_text(encoding="utf-8") for name in names} == whole
 
 
 def _survive(root: Path, args: list[str]) -> int:

@@ -279,7 +279,9 @@ def test_source_that_says_nothing_is_missing_too(workspace: Path) -> None:
 
 def test_stale_evidence_is_told_where_it_is_leaned_on(workspace: Path) -> None:
     """On standing claims; not on retired ones, past revisions, or in what nobody leans on any more."""
-    old = EVIDENCE.replace("tier:", "fresh_until: 2026-11-22\ntier:").replace("https://example.com/thesis", THESIS_LINK)
+    old = EVIDENCE.replace("tier:", "fresh_until: 2026-11-22\ntier:").replace(
+        "https://example.com/thesis", f"[The thesis]({THESIS_LINK})"
+    )
     cites = THESIS.replace("(https://example.com/p07)", "(../docs/library/evidence/2026-07-01-q2-churn.md)")
     there: dict[str, str | bytes] = {EVIDENCE_PATH: old, THESIS_PATH: cites}
 

@@ -37,6 +37,7 @@ def lint(
     vale_bin: str | None = None,
     online: bool = False,
     environ: Mapping[str, str] | None = None,
+    texts: Mapping[str, bytes] | None = None,
 ) -> Report:
     """What is wrong with the documents and pages of a workspace.
 
@@ -56,6 +57,7 @@ def lint(
         vale_bin: The Vale to use, in place of the one that is found.
         online: Asks for each web address in the documents, and finds those that give no page.
         environ: Where to look for Vale; the process's environment when None.
+        texts: Workspace path to the bytes that are checked in place of the file's; the file need not exist.
 
     Raises:
         UsageError: A path does not exist, lies outside the workspace or is no Markdown file; or no rule has that name.
@@ -74,6 +76,7 @@ def lint(
     profile = lint_settings.profile(root, settings)
     lint_settings.check_budgets(root, settings)
     loaded = {document.path: document for document in workspace.load(root=root, settings=settings).all}
+    loaded |= workspace.read_as(root, texts or {})
     chosen = lint_scope.chosen(root, start or root, paths, loaded)
     index = lint_scope.index_of(root, {**loaded, **{document.path: document for document in chosen}}.values())
     world = World(root, settings, today, index, tuple(name for name, _ in templates.kind_names(root)))
@@ -90,7 +93,7 @@ def lint(
     prose, vale = _prose(binary, profile, chosen)
     engines = {"structure": EngineRun("ran", __version__), "vale": vale}
     weighed = [*found, *choice.weighed([*broken, *prose])]
-    return _report(choice, weighed, drafts, engines, chosen, words, world)
+    return _report(choice, world.told_only(weighed, chosen), drafts, engines, chosen, words, world)
 
 
 def _report(

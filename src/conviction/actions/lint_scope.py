@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from conviction.model.document import Document
 if TYPE_CHECKING:
     from conviction.core.index import Index
 
-__all__ = ["chosen", "index_of"]
+__all__ = ["chosen", "index_of", "inside_of"]
 
 
 def chosen(root: Path, start: Path, paths: Sequence[str], loaded: Mapping[str, Document]) -> tuple[Document, ...]:
@@ -24,7 +24,7 @@ def chosen(root: Path, start: Path, paths: Sequence[str], loaded: Mapping[str, D
         return tuple(loaded.values())
     found: dict[str, Document] = {}
     for path in paths:
-        inside = _inside(root, start, path)
+        inside = inside_of(root, start, path, known=loaded)
         if (root / inside).is_dir():
             found |= {known: loaded[known] for known in loaded if inside == "." or known.startswith(f"{inside}/")}
         else:
@@ -32,10 +32,15 @@ def chosen(root: Path, start: Path, paths: Sequence[str], loaded: Mapping[str, D
     return tuple(found[path] for path in sorted(found))
 
 
-def _inside(root: Path, start: Path, path: str) -> str:
-    """The workspace path of what the user named, which must be there and be a folder or a Markdown file."""
+def inside_of(root: Path, start: Path, path: str, *, known: Container[str] = ()) -> str:
+    """The workspace path of what the user named: a folder or a Markdown file that is there, or is known.
+
+    Raises:
+        UsageError: It is neither, or lies outside the workspace.
+    """
     place = Path(os.path.normpath(start.resolve() / path))
-    if not os.path.lexists(place):
+    is_known = place.is_relative_to(root) and place.relative_to(root).as_posix() in known
+    if not is_known and not os.path.lexists(place):
         raise UsageError("there is no such file or folder", place=path, hint="check the path; scaffold list shows all")
     if not place.is_relative_to(root):
         raise UsageError("the path lies outside the workspace", place=path, hint=f"the workspace is {root}")

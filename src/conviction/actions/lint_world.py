@@ -59,6 +59,15 @@ class World:
             self._menu = (_read_menu(self.root),)
         return self._menu[0]
 
+    def told_only(self, findings: Iterable[Finding], documents: Iterable[Document]) -> list[Finding]:
+        """The findings, those of frozen documents with fixes that are shown and never applied."""
+        frozen = {document.path for document in documents if self._is_frozen(document)}
+        return [finding.shown_only() if finding.path in frozen else finding for finding in findings]
+
+    def _is_frozen(self, document: Document) -> bool:
+        kind = self.kind(document.kind)[0] if document.kind in self.names else None
+        return kind is not None and kind.is_frozen(document.status)
+
     def broken_kinds(self) -> list[Finding]:
         """What is wrong with the declarations, and between them."""
         from conviction.actions import kinds

@@ -25,6 +25,7 @@ __all__ = [
     "load",
     "open_workspace",
     "other_files",
+    "read_as",
     "read_document",
     "rewrite",
     "today",
@@ -95,6 +96,15 @@ def read_document(root: Path, path: str, folders: Mapping[str, str] | None = Non
     except FileError as error:
         then = f": {error.hint}" if error.hint else ""
         return _unreadable(path, kind, f"{error.message}{then}")
+
+
+def read_as(root: Path, texts: Mapping[str, bytes]) -> dict[str, Document]:
+    """The Documents that these bytes would be if they stood in those Markdown files, which need not exist, by path."""
+    from conviction.core import parse
+
+    folders = kind_folders(root) if texts else {}
+    found = {path: data for path, data in texts.items() if path.endswith(".md")}
+    return {path: parse.parse_bytes(data, path, kind=_kind_of(path, folders)) for path, data in found.items()}
 
 
 def kind_folders(root: Path) -> Mapping[str, str]:

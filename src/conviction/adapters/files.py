@@ -16,7 +16,18 @@ from pathlib import Path, PurePosixPath
 from conviction.errors import FileError
 from conviction.model.plan import Plan, Write
 
-__all__ = ["MAX_DOCUMENT", "apply", "cache_folder", "create", "inside", "leftovers", "read", "replace", "step"]
+__all__ = [
+    "MAX_DOCUMENT",
+    "apply",
+    "cache_folder",
+    "check",
+    "create",
+    "inside",
+    "leftovers",
+    "read",
+    "replace",
+    "step",
+]
 
 MAX_DOCUMENT = 16 * 1024 * 1024
 """The largest file that is read as a document, in bytes."""
@@ -141,6 +152,20 @@ def replace(path: Path, content: bytes, *, expected: bytes | None = None) -> boo
             temp.unlink()
         raise _refused(path, error, "write") from error
     return True
+
+
+def check(path: Path, expected: bytes) -> None:
+    """Whether a file may be replaced: it is what was read, and its mode lets somebody write to it.
+
+    Replacing needs no leave of the file itself, only of its folder; what was made read-only shall stay so.
+
+    Raises:
+        FileError: It changed since `expected` was read, or is read-only.
+    """
+    if read(path, limit=sys.maxsize) != expected:
+        raise FileError("the file changed while we worked", place=str(path), hint="run the command again")
+    if not stat.S_IMODE(path.stat().st_mode) & 0o222 or not os.access(path, os.W_OK):
+        raise FileError("the file is read-only", place=str(path), hint="make it writable, or leave it out")
 
 
 def apply(plan: Plan, root: Path) -> tuple[str, ...]:

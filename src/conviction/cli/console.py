@@ -127,9 +127,9 @@ def interactive() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def say(text: str = "") -> None:
-    """Print one result on stdout, control characters made visible."""
-    click.echo(_visible(text))
+def say(text: str = "", *, err: bool = False) -> None:
+    """Print one result on stdout, or with `err` on stderr, control characters made visible."""
+    click.echo(_visible(text), err=err)
 
 
 def say_json(value: Any) -> None:

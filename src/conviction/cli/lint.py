@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from conviction.cli import lint_fixing
 from conviction.cli.console import State, json_option, pass_state, progress, say, say_json, table, talk
 from conviction.model.finding import Severity
 
@@ -70,31 +72,49 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
 @click.option("--vale-bin", type=str, metavar="PATH", help="The Vale to use.")
 @click.option("--no-vale", is_flag=True, help="Check structure alone, and say so.")
 @click.option("--online", is_flag=True, help="Ask for every web address too; without it nothing leaves this machine.")
+@lint_fixing.fix_options
 @pass_state
 def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
-    """Check prose (with Vale) and argument: all documents and pages, or PATHS.
+    """Check prose (with Vale) and argument: all documents and pages, or PATHS; `-` is the text on stdin.
 
     Ends with 0; 1 when something weighs --fail-on or more; 2 when it could not run.
     """
     from conviction.actions import lint_output as action
 
     reports = action.reports(options["reports"], start=state.start, output=options["output"])
-    report, fail_on = _run(state, paths, options)
-    if not report.documents:
-        talk("there is no Markdown file to check")
+    source = lint_fixing.source(state, paths, options)
+    fixed = None
+    if lint_fixing.is_fixing(options):
+        fixed = lint_fixing.run(state, options, source, lambda texts: _run(state, source.paths, options, texts))
+    report = fixed.report if fixed else _run(state, source.paths, options, source.given)
     for path, style in reports.items():
         action.write(path, action.show(report, style=style))
-    _show(state, report, options)
+    if not (options["diff"] or options["fix_only"]):
+        if not report.documents:
+            talk("there is no Markdown file to check")
+        _show(state, report, options, err=bool(fixed and source.given is not None))
+    code = lint_fixing.exit_code(fixed, options) if fixed else None
+    return _exit_code(state, report, options) if code is None else code
+
+
+def _exit_code(state: State, report: Report, options: dict[str, Any]) -> int:
+    """0, or 1 when something that remains weighs enough."""
+    from conviction.actions import lint_settings
+
+    word = options["fail_on"] or lint_settings.fail_on(state.open().settings)
+    fail_on = None if word == "never" else Severity(word)
     return 0 if options["exit_zero"] else report.exit_code(fail_on=fail_on, max_warnings=options["max_warnings"])
 
 
-def _run(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tuple[Report, Severity | None]:
-    """The report, and the severity from which on lint ends with 1."""
+def _run(
+    state: State, paths: tuple[str, ...], options: dict[str, Any], texts: Mapping[str, bytes] | None = None
+) -> Report:
+    """The report on these paths, with texts in place of some files' own."""
     from conviction.actions import lint as action
     from conviction.actions import lint_settings, workspace
 
     opened = state.open()
-    fail_on = options["fail_on"] or lint_settings.fail_on(opened.settings)
+    lint_settings.fail_on(opened.settings)  # a wrong setting is told before anything is checked
     with progress("checking"):
         report = action.lint(
             root=opened.root,
@@ -109,8 +129,9 @@ def _run(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tuple
             use_vale=not options["no_vale"],
             vale_bin=options["vale_bin"],
             online=options["online"],
+            texts=texts,
         )
-    return report, None if fail_on == "never" else Severity(fail_on)
+    return replace(report, unsafe_fixes=options["unsafe_fixes"])
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -118,8 +139,8 @@ def _split(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for value in values for name in value.replace(",", " ").split())
 
 
-def _show(state: State, report: Report, options: dict[str, Any]) -> None:
-    """The report on stdout or in a file; under -q its summary alone."""
+def _show(state: State, report: Report, options: dict[str, Any], *, err: bool) -> None:
+    """The report on stdout, with `err` on stderr, or in a file; under -q its summary alone."""
     from conviction.actions import lint_output as action
 
     output: Path | None = options["output"]
@@ -132,7 +153,7 @@ def _show(state: State, report: Report, options: dict[str, Any]) -> None:
         action.write(state.start / output, text)
         talk(action.summary(report))
     elif text:
-        say(text.removesuffix("\n"))
+        say(text.removesuffix("\n"), err=err)
 
 
 @click.command()

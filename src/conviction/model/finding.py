@@ -42,6 +42,13 @@ class Fix:
     description: str
     edits: tuple[Edit, ...]
     applicability: Applicability = Applicability.SAFE
+    order: int = 0
+    """Of several fixes that put text in at one place: which comes first."""
+
+    def applies(self, *, unsafe: bool = False) -> bool:
+        """True when `lint --fix` may make the edits, with `unsafe` those that were asked for by --unsafe-fixes too."""
+        wanted = self.applicability is Applicability.SAFE or (unsafe and self.applicability is Applicability.UNSAFE)
+        return wanted and bool(self.edits)
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: `{applicability, description, edits: [{line, column, end_line, end_column, text}]}`."""
@@ -91,6 +98,12 @@ class Finding:
         """The same finding at another severity."""
         return replace(self, severity=severity)
 
+    def shown_only(self) -> Finding:
+        """The same finding with a fix that is shown and never applied."""
+        if self.fix is None:
+            return self
+        return replace(self, fix=replace(self.fix, applicability=Applicability.DISPLAY))
+
     def as_dict(self) -> dict[str, Any]:
         """For machines: the fields of `lint --json`; `fix` is there only when there is one."""
         found: dict[str, Any] = {
@@ -111,6 +124,7 @@ class Finding:
             found["fix"] = self.fix.as_dict()
         return found
 
-    def as_line(self) -> str:
-        """For people: `path:line:column: severity CODE message`."""
-        return f"{self.path}:{self.span.line}:{self.span.column}: {self.severity.value} {self.code} {self.message}"
+    def as_line(self, mark: str = "") -> str:
+        """For people: `path:line:column: severity CODE message`, with a mark such as ` [*]` behind the code."""
+        place = f"{self.path}:{self.span.line}:{self.span.column}"
+        return f"{place}: {self.severity.value} {self.code}{mark} {self.message}"

@@ -148,6 +148,10 @@ class Report:
     """Path to text, for renderers that quote the line."""
     paths: tuple[str, ...] = ()
     """The files that were checked, for renderers that list clean ones too."""
+    unsafe_fixes: bool = False
+    """True when unsafe fixes count as fixable too."""
+    fixed: int = 0
+    """How many findings were fixed before the rest was reported."""
 
     @cached_property
     def by_severity(self) -> Mapping[Severity, int]:
@@ -165,10 +169,20 @@ class Report:
         """What drafts still lack: suggestions that are shown apart."""
         return frozenset(finding for draft in self.drafts for finding in draft.findings)
 
+    def is_fixable(self, finding: Finding) -> bool:
+        """True when `--fix`, with `--unsafe-fixes` where that was asked for, would fix this finding."""
+        return finding.fix is not None and finding.fix.applies(unsafe=self.unsafe_fixes)
+
     @property
     def fixable(self) -> int:
-        """How many findings carry a fix, safe or not."""
-        return sum(finding.fix is not None for finding in self.findings)
+        """How many findings `--fix` would fix; unsafe fixes count where they were asked for."""
+        return sum(map(self.is_fixable, self.findings))
+
+    @property
+    def fixable_unsafely(self) -> int:
+        """How many more `--unsafe-fixes` would fix."""
+        every = sum(finding.fix is not None and finding.fix.applies(unsafe=True) for finding in self.findings)
+        return every - self.fixable
 
     @property
     def per_1000_words(self) -> float:

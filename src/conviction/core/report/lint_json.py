@@ -49,6 +49,7 @@ def _summary(report: Report) -> dict[str, Any]:
         "words": report.words,
         "per_1000_words": report.per_1000_words,
         "fixable": report.fixable,
+        "fixed": report.fixed,
         "still_to_write": [draft.as_dict() for draft in report.drafts],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from conviction.core.report.escapes import markdown_text, plain
-from conviction.core.report.lint_text import summary
+from conviction.core.report.lint_text import mark, summary
 from conviction.model.finding import Finding
 from conviction.model.report import Report
 
@@ -16,13 +16,13 @@ def grouped(report: Report) -> str:
     """The documents, each with `line:column severity CODE message` for its findings, then the summary."""
     lines: list[str] = []
     for path, findings in groupby(report.findings, key=lambda finding: finding.path):
-        lines += [f"{plain(path)}:", *map(_line, findings), ""]
+        lines += [f"{plain(path)}:", *(_line(finding, mark(report, finding)) for finding in findings), ""]
     return "\n".join([*lines, summary(report), ""])
 
 
-def _line(finding: Finding) -> str:
+def _line(finding: Finding, mark: str) -> str:
     place = f"{finding.span.line}:{finding.span.column}"
-    return f"  {place:<7} {finding.severity.value:<10} {finding.code} {plain(finding.message)}"
+    return f"  {place:<7} {finding.severity.value:<10} {finding.code}{mark} {plain(finding.message)}"
 
 
 def markdown(report: Report) -> str:

@@ -12,7 +12,7 @@ from itertools import groupby, zip_longest
 from conviction.model.finding import Finding, Severity
 from conviction.model.report import Draft, Report
 
-__all__ = ["concise", "full", "summary"]
+__all__ = ["concise", "full", "mark", "summary"]
 
 _SIGNS = {Severity.ERROR: "✗", Severity.WARNING: "▲", Severity.SUGGESTION: "•"}
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.SUGGESTION: "36"}
@@ -26,7 +26,8 @@ _LEAD = 40
 
 def concise(report: Report) -> str:
     """`path:line:column: severity CODE message` for each finding, a line for each draft, then the summary."""
-    lines = [finding.as_line() for finding in report.findings if finding not in report.waiting]
+    shown = [finding for finding in report.findings if finding not in report.waiting]
+    lines = [finding.as_line(mark(report, finding)) for finding in shown]
     for draft in report.drafts:
         rules = Counter(finding.code for finding in draft.findings)
         told = ", ".join(f"{code} {number}" for code, number in sorted(rules.items()))
@@ -41,7 +42,8 @@ def full(report: Report, *, color: bool = False) -> str:
     lines: list[str] = []
     for path, findings in groupby(shown, key=lambda finding: finding.path):
         source = report.sources.get(path, "").split("\n")
-        lines += [paint(_BOLD, path), *(line for finding in findings for line in _finding(finding, source, paint)), ""]
+        told = (line for finding in findings for line in _finding(finding, source, paint, mark(report, finding)))
+        lines += [paint(_BOLD, path), *told, ""]
     if report.drafts:
         lines.append(paint(_BOLD, "still to write"))
         lines += [line for draft in report.drafts for line in _draft(draft, paint)]
@@ -60,12 +62,27 @@ def summary(report: Report) -> str:
     text += f", {report.per_1000_words} per 1,000 words)" if told and report.words else ")"
     if report.waiting:
         text += f"; {_count(len(report.waiting), 'point')} still to write in {_count(len(report.drafts), 'draft')}"
+    text += _fixable(report)
     vale = report.engines.get("vale")
     if vale is not None and vale.status == "skipped" and report.documents:
         text += "; prose not checked (--no-vale)"
     if vale is not None and vale.unplaced:
         text += f"; {_count(vale.unplaced, 'finding')} without a column"
     return text
+
+
+def _fixable(report: Report) -> str:
+    """How many findings --fix would fix, and how many more with --unsafe-fixes."""
+    sure, more = report.fixable, report.fixable_unsafely
+    if not sure:
+        return f"; {more} fixable with --fix --unsafe-fixes" if more else ""
+    option = "--fix --unsafe-fixes" if report.unsafe_fixes else "--fix"
+    return f"; {sure} fixable with {option}" + (f", {more} more with --unsafe-fixes" if more else "")
+
+
+def mark(report: Report, finding: Finding) -> str:
+    """What stands behind the code of a finding that --fix would fix."""
+    return " [*]" if report.is_fixable(finding) else ""
 
 
 class _Paint:
@@ -78,11 +95,11 @@ class _Paint:
         return f"\x1b[{code}m{text}\x1b[0m" if self.color else text
 
 
-def _finding(finding: Finding, source: list[str], paint: _Paint) -> Iterator[str]:
+def _finding(finding: Finding, source: list[str], paint: _Paint, mark: str) -> Iterator[str]:
     hue = _COLORS[finding.severity]
     place = f"{finding.span.line}:{finding.span.column}"
     weight = paint(hue, f"{_SIGNS[finding.severity]} {finding.severity.value}")
-    yield f"  {place:<7} {weight} {finding.code} {paint(_DIM, finding.name)}"
+    yield f"  {place:<7} {weight} {finding.code}{mark} {paint(_DIM, finding.name)}"
     yield f"          {finding.message}"
     if finding.match and finding.span.line <= len(source):
         yield from _quote(finding, source[finding.span.line - 1].removesuffix("\r"), paint, hue)

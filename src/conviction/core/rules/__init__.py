@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from conviction.core.rules import (
     argument,
     asking,
+    bare,
     budgets,
     claims,
     decisions,
@@ -59,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     *targets.RULES,
     *menu.RULES,
     *online.RULES,
+    *bare.RULES,
     *theses.RULES,
 )
 """Every structural rule; a code stands once and is never reused."""

@@ -23,7 +23,7 @@ from conviction.model.workspace import Settings
 if TYPE_CHECKING:
     from conviction.core.site_menu import Menu
 
-__all__ = ["Context", "Fault", "Rule", "lacks", "nearest", "quoted"]
+__all__ = ["Context", "Fault", "Rule", "lacks", "nearest", "per_cent", "quoted"]
 
 _LONGEST = 400
 _WORD = re.compile(r"[^\W_]+(?:['’.,%-][^\W_]+)*")
@@ -223,6 +223,16 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """The known word most like this one, or an empty string."""
     found = difflib.get_close_matches(word.lower(), list(known), 1, 0.6)
     return found[0] if found else ""
+
+
+def per_cent(text: str) -> str:
+    """A per cent that was written without its sign or as a share: `70`, `70 %`, `0.7`; empty when it is none."""
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?) ?(%?)", text)
+    if found is None:
+        return ""
+    share = "." in found[1] and not found[2] and float(found[1]) < 1
+    value = round(float(found[1]) * (100 if share else 1), 4)
+    return f"{value:g}%" if 0 < value <= 100 and (share or value > 1) else ""
 
 
 def lacks(body: CardBody, name: str) -> bool:

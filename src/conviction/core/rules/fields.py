@@ -11,7 +11,7 @@ from conviction.core.answers import fault_of
 from conviction.core.rules.base import Context, Fault, Rule, nearest, quoted
 from conviction.core.rules.examples import ESSAY
 from conviction.model.document import Value
-from conviction.model.finding import Applicability, Fix, Severity
+from conviction.model.finding import Applicability, Finding, Fix, Severity
 from conviction.model.kind import COMMON_FIELDS, FieldType, KindField, MadeWith
 from conviction.model.text import Edit, Span
 
@@ -35,7 +35,15 @@ def unreadable(context: Context) -> Iterator[Fault]:
 def _told(context: Context, code: str) -> Iterator[Fault]:
     for finding in context.document.findings:
         if finding.code == code:
-            yield Fault(finding.message, finding.span, finding.match)
+            yield Fault(finding.message, finding.span, finding.match, _quoting(finding))
+
+
+def _quoting(finding: Finding) -> Fix | None:
+    """The fix of a scalar that YAML versions read differently: it stays the text that it is, in quotes."""
+    if not finding.match:
+        return None
+    quoted = f'"{finding.match}"'
+    return Fix(f"write {quoted}", (Edit(finding.span, quoted),))
 
 
 def is_legible(context: Context) -> bool:
@@ -65,21 +73,27 @@ def missing_fields(context: Context) -> Iterator[Fault]:
         return
     declared = (*COMMON_FIELDS, *(context.kind.fields if context.kind else ()))
     elsewhere = ORIGIN_FIELDS.get(context.document.kind, ())
-    for name in (field.name for field in declared if field.required and not field.body):
+    needed = (field.name for field in declared if field.required and not field.body)
+    for order, name in enumerate(dict.fromkeys(needed)):
         if name not in elsewhere and front.fields.get(name) in (None, "", []):
-            yield _missing(context, name)
+            yield _missing(context, name, order)
 
 
-def _missing(context: Context, name: str) -> Fault:
+def _missing(context: Context, name: str, order: int) -> Fault:
     front = context.document.front
+    value = _derived(context, name)
+    written = frontmatter.dump_scalar(value)
     if name in front.keys:
         span = front.keys[name]
-        return Fault(
-            f"the field `{name}` is empty: give it a value", span, context.word(span.line, span.column, name)[1]
-        )
-    value = _derived(context, name)
-    added = f"{name}: {frontmatter.dump_scalar(value)}{context.newline}"
-    fix = Fix(f"add {added.strip()}", (Edit(Span(front.end_line), added),), Applicability.UNSAFE) if value else None
+        message = f"the field `{name}` is empty: give it a value"
+        line = context.line(span.line)
+        end = Span(span.line, len(line.rstrip()) + 1, span.line, len(line) + 1)
+        bare = bool(value) and re.fullmatch(rf"{re.escape(name)}:[ \t]*", line) is not None
+        fix = Fix(f"write {name}: {written}", (Edit(end, f" {written}"),), Applicability.UNSAFE) if bare else None
+        return Fault(message, span, context.word(span.line, span.column, name)[1], fix)
+    added = f"{name}: {written}"
+    edit = Edit(Span(front.end_line), f"{added}{context.newline}")
+    fix = Fix(f"add {added}", (edit,), Applicability.UNSAFE, order) if value else None
     return Fault(f"the field `{name}` is missing: add a line `{name}: {value or '…'}`", fix=fix)
 
 
@@ -90,6 +104,8 @@ def _derived(context: Context, name: str) -> str:
         return kind
     if name == "status":
         return context.kind.first_status if context.kind else ""
+    if name == "audience":  # the narrowest is what a document without one counts as
+        return context.settings.audiences[0]
     stem = context.document.path.rsplit("/", 1)[-1].removesuffix(".md")
     guess = f"{kind}-{stem}"
     return guess if name == "id" and _ID.fullmatch(guess) and guess not in context.index.by_id else ""

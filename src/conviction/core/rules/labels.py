@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from conviction.core.rules.base import Context, Fault, Rule, lacks, nearest
+from conviction.core.rules.base import Context, Fault, Rule, lacks, nearest, per_cent
 from conviction.core.rules.examples import THESIS
 from conviction.core.rules.sections import labelled
 from conviction.model.argument import (
@@ -20,7 +20,7 @@ from conviction.model.argument import (
 )
 from conviction.model.document import Card
 from conviction.model.finding import Applicability, Fix, Severity
-from conviction.model.text import Edit
+from conviction.model.text import Edit, Span
 
 __all__ = ["RULES"]
 
@@ -73,7 +73,8 @@ def _complaint(kind: CardKind, label: Label) -> tuple[str, str]:
     value, name = label.value, label.name
     if kind is CardKind.CLAIM and name == _CONVICTION:
         fine = parse_percent(value) is not None
-        return ("", "") if fine else (f"`{value}` is no conviction: write a per cent from 0% to 100%", "")
+        message = f"`{value}` is no conviction: write a per cent from 0% to 100%"
+        return ("", "") if fine else (message, per_cent(value))
     if kind is CardKind.REVISION and name == _CONVICTION:
         move = _MOVE.fullmatch(value)
         fine = all(parse_percent(part) is not None for part in (move.groups() if move else (value,)))
@@ -120,7 +121,9 @@ def repeated_labels(context: Context) -> Iterator[Fault]:
             if first != number:
                 span, match = context.word(number, context.line(number).find(label.typed) + 1, label.typed)
                 message = f"`{label.typed}` stands in line {first} already, and only that one counts: keep one of them"
-                yield Fault(message, span, match)
+                same = context.line(number) == context.line(first)
+                fix = Fix("delete the second", (Edit(Span(number, 1, number + 1, 1), ""),)) if same else None
+                yield Fault(message, span, match, fix)
 
 
 def behind_prose(context: Context) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.core.rules.examples import ESSAY, EVIDENCE
-from conviction.model.finding import Fix, Severity
+from conviction.model.finding import Applicability, Fix, Severity
 from conviction.model.text import Edit
 
 __all__ = ["RULES"]
@@ -43,7 +43,7 @@ def bare_addresses(context: Context) -> Iterator[Fault]:
             continue
         address = found[0].rstrip(".,;:!?)*_'")
         span = context.span(found.start(), found.start() + len(address))
-        fix = Fix("put it in angle brackets", (Edit(span, f"<{address}>"),))
+        fix = Fix("put it in angle brackets", (Edit(span, f"<{address}>"),), Applicability.UNSAFE)
         yield Fault(
             "not every renderer makes a link of this: write [its name](…), or <…> around it", span, address, fix
         )

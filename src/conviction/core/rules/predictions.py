@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from conviction.core.rules.base import Context, Fault, Rule, lacks
+from conviction.core.rules.base import Context, Fault, Rule, lacks, per_cent
 from conviction.core.rules.examples import THESIS
 from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_outcome, parse_percent
 from conviction.model.document import Card
-from conviction.model.finding import Severity
+from conviction.model.finding import Applicability, Fix, Severity
+from conviction.model.text import Edit
 
 __all__ = ["RULES"]
 
@@ -86,7 +87,9 @@ def out_of_range(context: Context) -> Iterator[Fault]:
         for label in card.body.all("probability"):
             if label.value and parse_percent(label.value) is None:
                 span, match = context.value(card.line, label)
-                yield Fault(f"`{label.value}` is no probability: write a per cent from 0% to 100%", span, match)
+                better = per_cent(label.value) if match == label.value else ""
+                fix = Fix(f"write {better}", (Edit(span, better),), Applicability.UNSAFE) if better else None
+                yield Fault(f"`{label.value}` is no probability: write a per cent from 0% to 100%", span, match, fix)
 
 
 def _at_heading(context: Context, card: Card, message: str) -> Fault:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Protocol
 
-from conviction.core.prose_rules import ProseRule, merged, rule_of
+from conviction.core.prose_fixes import prose_fix
+from conviction.core.prose_places import Places
+from conviction.core.prose_rules import merged, rule_of
 from conviction.core.shadow import Shadow
-from conviction.model.finding import Finding, Fix, Severity
-from conviction.model.text import Edit, Span
+from conviction.model.finding import Finding, Severity
+from conviction.model.text import Span
 
 __all__ = ["Alert", "prose_findings"]
 
@@ -83,6 +85,7 @@ def prose_findings(
     used: dict[tuple[str, str], set[int]] = {}
     lines = {path: text.split("\n") for path, text in texts.items()}
     blocks = {path: _Blocks(made, lines[path]) for path, made in shadows.items()}
+    places = {path: Places(made, lines[path]) for path, made in shadows.items()}
     found, unplaced = [], 0
     for alert in alerts:
         claimed = used.setdefault((alert.path, alert.check), set())
@@ -90,7 +93,8 @@ def prose_findings(
         unplaced += bool(alert.match) and span is None
         finding = _finding(alert, span, lines[alert.path])
         if span is None or not blocks[alert.path].excuses(finding):
-            found.append(finding)
+            fix = prose_fix(finding.code, alert, span, places[alert.path]) if span else None
+            found.append(replace(finding, fix=fix))
     return merged(found), unplaced
 
 
@@ -179,19 +183,8 @@ def _finding(alert: Alert, span: Span | None, lines: list[str]) -> Finding:
         span=span or Span(min(alert.line, len(lines))),
         match=match,
         engine="vale",
-        fix=_fix(rule, alert, span, match),
         help_url=f"lint/rules/{rule.code}/" if rule else alert.link,
     )
-
-
-def _fix(rule: ProseRule | None, alert: Alert, span: Span | None, match: str) -> Fix | None:
-    """Vale's suggestion where it is the only one, and the document says at this place just what Vale saw."""
-    if rule is None or rule.fix_applicability is None or span is None:
-        return None
-    if len(alert.suggestions) != 1 or match != alert.match:
-        return None
-    better = alert.suggestions[0]
-    return Fix(f"write {better}", (Edit(span, better),), rule.fix_applicability)
 
 
 def _text_at(lines: list[str], span: Span) -> str:

@@ -9,7 +9,8 @@ from conviction.core import markdown
 from conviction.core.markdown import Mark, Marked
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.core.rules.examples import EVIDENCE
-from conviction.model.finding import Severity
+from conviction.model.finding import Applicability, Fix, Severity
+from conviction.model.text import Edit, Span
 
 __all__ = ["RULES"]
 
@@ -109,10 +110,12 @@ def _headings(context: Context) -> Iterator[Fault]:
             yield _fault(context, *found.span(), message)
         elif "\n|" in "\n" + _BLANK.split(text[before : found.start()])[-1]:
             message = "the site takes this heading for a row of the table: put a blank line above it"
-            yield _fault(context, *found.span(), message)
+            yield _fault(context, *found.span(), message, Edit(Span(line), context.newline))
         elif stuck := _STUCK_ID.search(text[found.start() : found.end()]):
             at = found.start() + stuck.start(1)
-            yield _fault(context, at, found.start() + stuck.end(1), "this is no id: put a blank before the brace")
+            message = "this is no id: put a blank before the brace"
+            gap = Edit(Span(line, at - found.start() + 1), " ")
+            yield _fault(context, at, found.start() + stuck.end(1), message, gap, Applicability.UNSAFE)
         before = found.end()
 
 
@@ -131,8 +134,16 @@ def _html(visible: str, start: int) -> list[tuple[int, int]]:
     return [*stretches, (since, len(visible))] if depth else stretches
 
 
-def _fault(context: Context, start: int, end: int, message: str) -> Fault:
-    return Fault(message, context.span(start, end), context.document.text[start:end])
+def _fault(
+    context: Context,
+    start: int,
+    end: int,
+    message: str,
+    edit: Edit | None = None,
+    applicability: Applicability = Applicability.SAFE,
+) -> Fault:
+    fix = Fix(message.rpartition(": ")[2], (edit,), applicability) if edit else None
+    return Fault(message, context.span(start, end), context.document.text[start:end], fix)
 
 
 def _line_end(text: str, at: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from conviction.core.rules.base import Context, Fault, Rule, nearest
 from conviction.core.rules.examples import EVIDENCE
@@ -41,7 +42,7 @@ def missing_sections(context: Context) -> Iterator[Fault]:
         if section.required and section.key not in here and _called_more(section, others) is None:
             near = others.get(nearest(section.key, others))
             then = f"rename `## {near.name}` in line {near.line}" if near else f"add `## {section.name}` and write it"
-            fix = None if near else _stub(context, section, sections[at + 1 :])
+            fix = None if near else replace(_stub(context, section, sections[at + 1 :]), order=at)
             yield Fault(f"the section `{section.name}` is missing: {then}", fix=fix)
 
 
@@ -75,18 +76,18 @@ def written(context: Context, required: Sequence[KindSection], findings: Sequenc
 
 
 def _stub(context: Context, section: KindSection, later: tuple[KindSection, ...]) -> Fix:
-    """The heading, put in before the first section that comes later in the kind's order."""
+    """The heading and a comment that marks it, put in before the first section that comes later in the kind's order."""
     document = context.document
     keys = {known.key for known in later}
     newline = context.newline
     after = next((found.line for found in document.sections if found.key in keys), 0)
+    stub = f"## {section.name}{newline}{newline}<!-- To write: {section.name} -->"
     if after:
-        edit = Edit(Span(after), f"## {section.name}{newline}{newline}")
+        edit = Edit(Span(after), f"{stub}{newline}{newline}")
     else:
         last = document.text.count("\n") + 1
         line = context.line(last)
-        gap = newline * 2 if line else newline
-        edit = Edit(Span(last, len(line) + 1), f"{gap}## {section.name}{newline}")
+        edit = Edit(Span(last, len(line) + 1), f"{newline * 2}{stub}" if line else f"{newline}{stub}{newline}")
     return Fix(f"add the heading {section.name}", (edit,), Applicability.UNSAFE)
 
 

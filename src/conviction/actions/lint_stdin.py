@@ -1,0 +1,51 @@
+"""`scaffold lint -`: which file of the workspace the text on stdin stands for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+from conviction.errors import UsageError
+
+__all__ = ["UNNAMED", "bounded", "stands_for"]
+
+UNNAMED = "stdin.md"
+"""What a text without a name is called: a page at the root."""
+
+
+def stands_for(*, root: Path, start: Path, name: str = "") -> str:
+    """The workspace path of that file, which need not exist.
+
+    Args:
+        root: The workspace.
+        start: What a relative name is relative to.
+        name: As the user gave it; empty for none.
+
+    Raises:
+        UsageError: It lies outside the workspace, or is no Markdown file.
+    """
+    if not name:
+        return UNNAMED
+    place = Path(os.path.normpath(start.resolve() / Path(name).expanduser()))
+    if not place.is_relative_to(root):
+        place = place.parent.resolve() / place.name  # the workspace's root has its symbolic links resolved
+    if not place.is_relative_to(root):
+        raise UsageError("the path lies outside the workspace", place=name, hint=f"the workspace is {root}")
+    if place.suffix != ".md" or place.is_dir():
+        raise UsageError("not a Markdown file", place=name, hint="name a file that ends in .md")
+    return place.relative_to(root).as_posix()
+
+
+def bounded(stream: BinaryIO, *, name: str) -> bytes:
+    """All that a stream holds, when that is no more than a document may be.
+
+    Raises:
+        UsageError: It holds more.
+    """
+    from conviction.adapters.files import MAX_DOCUMENT
+
+    data = stream.read(MAX_DOCUMENT + 1)
+    if len(data) > MAX_DOCUMENT:
+        raise UsageError(f"larger than {MAX_DOCUMENT // 1024 // 1024} MiB", place=name, hint="split the document")
+    return data

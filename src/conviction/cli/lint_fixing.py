@@ -1,0 +1,113 @@
+"""The options of `scaffold lint` that change texts, and the text on stdin: what is shown where, and the exit code.
+
+Fixed texts and diffs go to stdout; what was fixed goes to stderr, and so do the findings when stdout holds a text.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conviction.cli.console import State, progress, say, talk
+from conviction.errors import UsageError
+
+if TYPE_CHECKING:
+    from conviction.actions.lint_fix import FixRun
+    from conviction.model.report import Report
+
+__all__ = ["Source", "exit_code", "fix_options", "is_fixing", "run", "show_text", "source"]
+
+_OPTIONS = (
+    click.option("--fix", is_flag=True, help="Apply safe fixes, and report what remains."),
+    click.option("--unsafe-fixes", is_flag=True, help="Count unsafe fixes as fixable; with --fix apply them too."),
+    click.option("--fix-only", is_flag=True, help="Apply fixes, and report nothing."),
+    click.option("--diff", is_flag=True, help="Show what fixes would change, and write nothing."),
+    click.option("--show-fixes", is_flag=True, help="List what was fixed."),
+    click.option("--exit-non-zero-on-fix", is_flag=True, help="End with 1 when a file was changed."),
+    click.option(
+        "--stdin-filename", metavar="PATH", default="", help="Check the text on stdin in place of this file's."
+    ),
+)
+
+
+def fix_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator: the command takes the options of this module."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is checked: files by name, or the text on stdin in place of one."""
+
+    paths: tuple[str, ...]
+    given: Mapping[str, bytes] | None = None
+    """Workspace path to the text on stdin; None when files are checked."""
+
+
+def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> Source:
+    """The files that the user named, or the text on stdin when that is `-` or has a file's name."""
+    from conviction.actions import lint_stdin as action
+
+    name = options["stdin_filename"]
+    if "-" not in paths and not name:
+        return Source(paths)
+    if set(paths) - {"-"}:
+        raise UsageError("the text on stdin is checked alone", hint="name files, or `-`, not both")
+    root = state.open().root
+    path = action.stands_for(root=root, start=state.start, name=name)
+    return Source((str(root / path),), {path: action.bounded(sys.stdin.buffer, name=path)})
+
+
+def is_fixing(options: dict[str, Any]) -> bool:
+    """True when fixes are applied, be it to show a diff alone."""
+    return bool(options["fix"] or options["fix_only"] or options["diff"])
+
+
+def run(
+    state: State, options: dict[str, Any], checked: Source, lint: Callable[[Mapping[str, bytes]], Report]
+) -> FixRun:
+    """Apply fixes, tell on stderr what was fixed, and put a diff, or the fixed text of stdin, on stdout."""
+    from conviction.actions import lint_fix
+
+    with progress("fixing"):
+        done = lint_fix.fix(
+            lint,
+            root=state.open().root,
+            unsafe=options["unsafe_fixes"],
+            write=not options["diff"],
+            given=checked.given,
+        )
+    if options["diff"]:
+        show_text(done.diff().encode("utf-8"))
+    elif checked.given is not None:
+        show_text(*(done.changes.get(path, (b"", data))[1] for path, data in checked.given.items()))
+    for line in done.told(written=not options["diff"], each=options["show_fixes"]):
+        talk(line)
+    return done
+
+
+def show_text(*texts: bytes) -> None:
+    """Put texts on stdout byte for byte; on a terminal without what moves its cursor."""
+    for data in texts:
+        if sys.stdout.isatty():
+            say(data.decode("utf-8", "replace").replace("\r\n", "\n").removesuffix("\n"))
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+
+
+def exit_code(done: FixRun, options: dict[str, Any]) -> int | None:
+    """The exit code that the fixes alone decide; None where what remains decides it."""
+    if options["exit_zero"]:
+        return 0
+    if options["diff"]:
+        return int(bool(done.changes))
+    fixed = bool(options["exit_non_zero_on_fix"] and done.changes)
+    return int(fixed) if options["fix_only"] or fixed else None

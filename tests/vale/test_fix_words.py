@@ -1,0 +1,114 @@
+"""What fixes of prose make of sentences, with the real Vale: the grammar stays, and doubt is left to the author."""
+
+from __future__ import annotations
+
+import pytest
+
+from conviction.adapters import vale
+from conviction.core.fixing import fixed
+from conviction.core.prose_rules import PROSE_RULES
+from conviction.core.rules.prose import prose_findings
+from conviction.core.shadow import shadow
+from conviction.model.finding import Finding
+
+SAFE = [
+    ("We ask in order to learn.", "We ask to learn."),
+    ("In order to win, we UTILIZE it.", "To win, we USE it."),
+    ("We ask in order\nto learn.", "We ask to learn."),
+    ("- We ask in **order to** learn, prior to lunch.", "- We ask in **order to** learn, before lunch."),
+    ("Plan: `utilize` and utilize.\r\n", "Plan: `utilize` and use.\r\n"),
+    ("We need to leverage our data, and they leverage it.", "We need to use our data, and they use it."),
+    ("A utilized seat; such a large number of seats.", "A used seat; such a large number of seats."),
+    ("The flood gates open with regard to pricing; there is a large number of seats.", "="),
+    ("The utilization of it is due to leverage, a human endeavour to win.", "="),
+    ("We ask in order  \nto learn.", "="),
+    ("We ask in order\\\nto learn.", "="),
+    ('They said “we utilize it” and ‘we utilize it’, "we utilize it", «we utilize it».', "="),
+    ("See [we utilize it](a.md), [we utilize it][1] and ![we utilize](a.png).\n\n[1]: b.md", "="),
+    (
+        "So <q>we utilize</q> it.\n\n<div>\nWe utilize it.\n</div>\n\n<blockquote>\n\nWe utilize it.\n\n</blockquote>",
+        "=",
+    ),
+    ("| a |\n|---|\n| We utilize it |\n\n> We utilize it.\n\n## We utilize it\n\nWe utilize it\n---", "="),
+    ("- **For:** [We utilize it](a.md) (strong)", "="),
+    ("We " + "plan and " * 700 + "utilize it.", "="),
+]
+UNSAFE = [
+    ("It is important to note that churn doubled.", "Churn doubled."),
+    ("But it is worth noting that churn doubled.", "But churn doubled."),
+    ("- It is important to note that\n  **churn** doubled.", "- **Churn** doubled."),
+    ("Needless to say, churn doubled.", "Churn doubled."),
+    ("Churn, needless to say, doubled.", "Churn doubled."),
+    ("Churn doubled, needless to say.", "Churn doubled."),
+    ("It’s worth noting that iPads sell.", "iPads sell."),
+    ("It is important to note that [the count](a.md) doubled.", "="),
+    ("It is important to note that evidence-2026-07-01-q2 is new.", "evidence-2026-07-01-q2 is new."),
+    ("It is worth noting the price.", "="),
+    ("Obviously, > 5 of them left.", "="),
+    ("It should be noted that 1. is first.", "="),
+    ("We believe customers pay. I think the price is fair.", "Customers pay. The price is fair."),
+    ("It held because I believe that buyers pay.", "It held because buyers pay."),
+    ("In our view, prices rise. Prices rise, in our view.", "Prices rise. Prices rise."),
+    ("It is a very important and a very large one.", "It is an important and a large one."),
+    ("A very very very big one, an extremely useful one.", "A big one, a useful one."),
+    ("**Very slow**, **very** slow, and slow is very\nslow.", "**Slow**, **very** slow, and slow is\nslow."),
+    ("Really? It works really. That’s super easy.", "Really? It works. That’s easy."),
+    ("The result is clearly bad, obviously.", "The result is bad, obviously."),
+    ("In conclusion, we win.\nTo sum up, we won.", "We win.\nWe won."),
+    ("Absolutely not. We like it very much, really well.", "="),
+    ("1. Very\n   large\n2. b", "1. Large\n2. b"),
+]
+
+
+def passes(binary: vale.ValeBinary, texts: dict[str, str], *, unsafe: bool) -> dict[str, str]:
+    """The texts after as many passes as it takes."""
+    for _ in range(5):
+        found = _findings(binary, texts)
+        after = {
+            path: fixed(text, [f for f in found if f.path == path], unsafe=unsafe).text for path, text in texts.items()
+        }
+        if after == texts:
+            break
+        texts = after
+    return texts
+
+
+def _findings(binary: vale.ValeBinary, texts: dict[str, str]) -> list[Finding]:
+    shadows = {path: shadow(text) for path, text in texts.items()}
+    alerts = vale.run(binary, {path: made.text for path, made in shadows.items()})
+    return prose_findings(alerts, shadows, texts)[0]
+
+
+@pytest.mark.needs_vale
+@pytest.mark.parametrize("cases", [SAFE, UNSAFE], ids=["safe", "unsafe"])
+def test_sentence_becomes(real_vale: vale.ValeBinary, cases: list[tuple[str, str]]) -> None:
+    """Each sentence becomes just this one; `=` stands for one that stays."""
+    texts = {f"{number}.md": before for number, (before, _) in enumerate(cases)}
+    wanted = {f"{number}.md": before if after == "=" else after for number, (before, after) in enumerate(cases)}
+
+    assert passes(real_vale, texts, unsafe=cases is UNSAFE) == wanted
+
+
+@pytest.mark.needs_vale
+def test_having_the_ability_is_fixed_where_the_verb_is_sure(real_vale: vale.ValeBinary) -> None:
+    """`has the ability to` is always `can`; of `have` only the author knows."""
+    text = "It has the ability to export, and those who have the ability to pay do."
+    found = _findings(real_vale, {"a.md": text})
+
+    assert [(f.match, f.fix.applicability.value if f.fix else "") for f in found if f.code == "P022"] == [
+        ("has the ability to", "safe"),
+        ("have the ability to", "display"),
+    ]
+
+
+@pytest.mark.needs_vale
+def test_bad_example_of_each_fixable_rule_is_fixed(real_vale: vale.ValeBinary) -> None:
+    """A rule of prose that says how far its fix may be applied has one for its bad example, and then finds nothing."""
+    rules = {f"{rule.code}.md": rule for rule in PROSE_RULES if rule.fix_applicability}
+    texts = {path: rule.bad + "\n" for path, rule in rules.items()}
+    before = {f.path: f for f in _findings(real_vale, texts) if f.path == f"{f.code}.md"}
+    after = passes(real_vale, texts, unsafe=True)
+
+    told = {path: finding.fix.applicability for path, finding in before.items() if finding.fix}
+    assert told == {path: rule.fix_applicability for path, rule in rules.items()}
+    assert [f for f in _findings(real_vale, after) if f.path == f"{f.code}.md"] == []
