@@ -230,17 +230,17 @@ def test_any_text_of_the_workspace_can_be_fixed(memo: Path) -> None:
     """A finding of another file than a document has its fix applied there once, and is asked for anew."""
     opened = run_settings(memo)
     raw = b'\xef\xbb\xbf{\r\n  "a": 1,\r\n  "b": 2\r\n}\r\n'
-    tree(memo, {"lint-baseline.json": raw})
+    tree(memo, {"notes.json": raw})
     edit = Edit(Span(2, 1, 3, 1), "")
-    stale = Finding("X903", "stale", Severity.WARNING, "Gone.", "lint-baseline.json", Span(2), fix=Fix("x", (edit,)))
+    stale = Finding("X903", "stale", Severity.WARNING, "Gone.", "notes.json", Span(2), fix=Fix("x", (edit,)))
 
     def lint(texts: object) -> object:
         report = lint_action.lint(texts=texts, use_vale=False, **opened)  # type: ignore[arg-type]
-        there = b'"a"' in (memo / "lint-baseline.json").read_bytes()
+        there = b'"a"' in (memo / "notes.json").read_bytes()
         return replace(report, findings=(*report.findings, *([stale] if there else [])))
 
     done = lint_fix.fix(lint, root=memo)  # type: ignore[arg-type]
-    assert (memo / "lint-baseline.json").read_bytes() == b'\xef\xbb\xbf{\r\n  "b": 2\r\n}\r\n'
+    assert (memo / "notes.json").read_bytes() == b'\xef\xbb\xbf{\r\n  "b": 2\r\n}\r\n'
     assert text(memo) == MEMO
     assert done.report.findings == ()
     assert sorted(finding.code for finding in done.fixed) == ["U104", "X903"]

@@ -35,7 +35,7 @@ def test_text_is_checked_in_place_of_its_file(workspace: Path) -> None:
 
     assert done.code == 1
     assert [line.split(" ")[0:3] for line in done.out.splitlines()[:-1]] == [
-        [f"{MEMO_PATH}:20:29:", "error", "E302"],
+        [f"{MEMO_PATH}:20:29:", "error", "L701"],
         [f"{MEMO_PATH}:48:5:", "suggestion", "U104"],
     ]
     assert " in 1 document " in done.out
@@ -64,7 +64,7 @@ def test_text_without_a_name_is_a_page(workspace: Path) -> None:
     """`lint -` alone checks a text as a page at the root."""
     done, _ = lint(workspace, "See [gone](gone.md).\n", "-")
 
-    assert done.out.startswith("stdin.md:1:12: error E302 ")
+    assert done.out.startswith("stdin.md:1:12: error L701 ")
 
 
 def test_path_is_relative_to_where_one_stands(workspace: Path) -> None:

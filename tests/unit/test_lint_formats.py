@@ -8,6 +8,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -19,7 +20,7 @@ from conviction.actions import lint, workspace
 from conviction.actions import lint_output as action
 from conviction.cli.lint import lint as command
 from conviction.core.fingerprint import fingerprints
-from conviction.model.finding import Finding, Fix, Severity
+from conviction.model.finding import Finding, Fix, Severity, Suppressed
 from conviction.model.report import EngineRun, Report
 from conviction.model.text import Edit, Span
 from helpers import TODAY, run_cli, run_process, tree
@@ -55,6 +56,13 @@ def hostile() -> Report:
     engines = {"structure": EngineRun("ran", "1"), "vale": EngineRun("skipped")}
     sources = {PATH: "日 x\ny\n\n"}
     return Report((*found, house), engines, 2, 3, sources=sources, paths=(PATH, "docs/clean.md"))
+
+
+def marked() -> Report:
+    """The same with every finding once more, suppressed in each way."""
+    ways = [Suppressed("inline", HOSTILE), Suppressed("baseline", "b.json"), Suppressed("settings"), Suppressed("file")]
+    aside = [replace(f, suppressed=way) for f, way in zip(hostile().findings, ways, strict=True)]
+    return replace(hostile(), suppressed=tuple(aside), baseline=True)
 
 
 REPORTS: list[Callable[[Path], Report]] = [report_of, lambda _: hostile()]
@@ -138,7 +146,7 @@ def test_json_gives_the_message_back(style: str) -> None:
     assert first["description" if style == "gitlab" else "message"] == HOSTILE
 
 
-@pytest.mark.parametrize("make", REPORTS)
+@pytest.mark.parametrize("make", [*REPORTS, lambda _: marked()])
 def test_sarif_keeps_the_schema(golden: Path, make: Callable[[Path], Report]) -> None:
     """Code scanning takes the report: it validates against the schema of SARIF 2.1.0."""
     from jsonschema.validators import validator_for

@@ -205,6 +205,20 @@ def test_lint_with_findings_drafts_and_fixes(tmp_path: Path) -> None:
     assert answer["engines"]["vale"] == {"status": "skipped"}
 
 
+def test_lint_with_suppressed_findings(tmp_path: Path) -> None:
+    """A report in which everything is in the baseline or suppressed, shown and not shown."""
+    root = Path(shutil.copytree(WORKSPACE, tmp_path / "w"))
+    settings = (root / "scaffold.toml").read_text(encoding="utf-8")
+    tree(root, {"scaffold.toml": settings + '\n[lint]\nper-file-ignores = { "docs/index.md" = ["L7"] }\n'})
+    run_cli(["lint", "--no-vale", "--write-baseline"], root)
+    for args in ([], ["--show-suppressed"]):
+        answer = told("lint", ["lint", "--no-vale", "--json", *args], root, code=1)
+        assert answer["summary"]["suppressed"] == 2
+        assert answer["summary"]["baselined"] > 0
+        kinds = {finding["suppressed"]["kind"] for finding in answer["findings"] if "suppressed" in finding}
+        assert kinds == ({"settings", "baseline"} if args else set())
+
+
 @pytest.mark.needs_vale
 def test_lint_with_the_real_vale(tmp_path: Path) -> None:
     """A report in which both engines ran."""

@@ -15,6 +15,7 @@ from conviction.model.report import Draft, EngineRun, Report
 from conviction.model.workspace import Settings
 
 if TYPE_CHECKING:
+    from conviction.actions.lint_debt import Debt
     from conviction.actions.lint_world import World
     from conviction.adapters.vale import Profile, ValeBinary
     from conviction.core.rules.choice import Choice
@@ -38,6 +39,7 @@ def lint(
     online: bool = False,
     environ: Mapping[str, str] | None = None,
     texts: Mapping[str, bytes] | None = None,
+    debt: Debt | None = None,
 ) -> Report:
     """What is wrong with the documents and pages of a workspace.
 
@@ -58,9 +60,11 @@ def lint(
         online: Asks for each web address in the documents, and finds those that give no page.
         environ: Where to look for Vale; the process's environment when None.
         texts: Workspace path to the bytes that are checked in place of the file's; the file need not exist.
+        debt: What to do with suppressed findings and the baseline; the baseline is used where it exists when None.
 
     Raises:
-        UsageError: A path does not exist, lies outside the workspace or is no Markdown file; or no rule has that name.
+        UsageError: A path does not exist, lies outside the workspace or is no Markdown file; no rule has that name; or
+            the baseline cannot be read, or would grow.
         SettingsError: `[lint]` of scaffold.toml names what does not exist.
         ValeError: Vale is wanted and missing, too old, or did not finish.
     """
@@ -87,13 +91,14 @@ def lint(
     broken = world.broken_kinds() if not paths else []
     if not chosen:
         skipped = {"structure": EngineRun("ran", __version__), "vale": EngineRun("skipped")}
-        return _report(choice, broken, [], skipped, chosen, 0, world)
+        return _report(choice, broken, [], skipped, chosen, 0, world, not paths, debt)
     binary = _find_vale(root, settings, start or root, vale_bin, environ) if use_vale else None
     found, drafts, words = structure(world, chosen, choice)
     prose, vale = _prose(binary, profile, chosen)
     engines = {"structure": EngineRun("ran", __version__), "vale": vale}
     weighed = [*found, *choice.weighed([*broken, *prose])]
-    return _report(choice, world.told_only(weighed, chosen), drafts, engines, chosen, words, world)
+    told = world.told_only(weighed, chosen)
+    return _report(choice, told, drafts, engines, chosen, words, world, not paths and texts is None, debt)
 
 
 def _report(
@@ -104,20 +109,35 @@ def _report(
     chosen: Sequence[Document],
     words: int,
     world: World,
+    complete: bool,
+    debt: Debt | None,
 ) -> Report:
-    """The report, without what was not asked for."""
-    kept = sorted((finding for finding in findings if choice.wanted(finding)), key=lambda finding: finding.sort_key)
-    paths = {finding.path for finding in kept}
+    """The report, without what was not asked for and what is suppressed."""
+    from conviction.actions import lint_debt
+
+    debt = debt or lint_debt.Debt()
+    waiting = frozenset(finding for draft in drafts for finding in draft.findings)
+    vale = engines["vale"].status == "ran"
+    run = lint_debt.Run(world.root, world.settings, choice, chosen, complete, vale, waiting)
+    settled = lint_debt.settle(findings, run, debt)
+    kept = sorted((finding for finding in settled.live if choice.wanted(finding)), key=lambda finding: finding.sort_key)
+    aside = sorted(filter(choice.wanted, settled.suppressed), key=lambda finding: finding.sort_key)
+    paths = {finding.path for finding in (*kept, *aside)}
     sources = {document.path: document.text for document in chosen if document.path in paths}
-    left = [Draft(d.path, d.written, d.sections, tuple(filter(choice.wanted, d.findings))) for d in drafts]
+    live = frozenset(kept)
+    left = [Draft(d.path, d.written, d.sections, tuple(f for f in d.findings if f in live)) for d in drafts]
     return Report(
         findings=tuple(kept),
         engines=engines,
         documents=len(chosen),
         words=words,
         drafts=tuple(draft for draft in left if draft.findings),
-        sources={**sources, **world.declarations},
+        sources={**sources, **world.declarations, **settled.sources},
         paths=tuple(document.path for document in chosen),
+        suppressed=tuple(aside),
+        show_suppressed=debt.show,
+        baseline=settled.baseline,
+        told=settled.told,
     )
 
 

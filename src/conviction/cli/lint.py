@@ -15,6 +15,7 @@ from conviction.cli.console import State, json_option, pass_state, progress, say
 from conviction.model.finding import Severity
 
 if TYPE_CHECKING:
+    from conviction.actions.lint_debt import Debt
     from conviction.model.report import Report
 
 __all__ = ["lint"]
@@ -69,6 +70,15 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
 @click.option("--fail-on", type=click.Choice([*reversed(_SEVERITIES), "never"]), help="End with 1 from here on.")
 @click.option("--max-warnings", type=click.IntRange(min=0), help="End with 1 when there are more warnings.")
 @click.option("--exit-zero", is_flag=True, help="End with 0 whatever is found.")
+@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="The baseline: lint-baseline.json where it exists.")  # fmt: skip
+@click.option("--no-baseline", is_flag=True, help="As if there were no baseline.")
+@click.option("--write-baseline", is_flag=True, help="Record what is found and no safe fix corrects.")
+@click.option("--prune-baseline", is_flag=True, help="Take out of the baseline what is gone.")
+@click.option("--allow-growth", is_flag=True, help="Let --write-baseline record new findings too.")
+@click.option("--show-suppressed", is_flag=True, help="List what is suppressed and in the baseline too.")
+@click.option("--report-unused-suppressions", is_flag=True,
+    help="Suppressions and baseline entries that are out of date are errors.")  # fmt: skip
 @click.option("--vale-bin", type=str, metavar="PATH", help="The Vale to use.")
 @click.option("--no-vale", is_flag=True, help="Check structure alone, and say so.")
 @click.option("--online", is_flag=True, help="Ask for every web address too; without it nothing leaves this machine.")
@@ -93,6 +103,8 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
         if not report.documents:
             talk("there is no Markdown file to check")
         _show(state, report, options, err=bool(fixed and source.given is not None))
+    for line in report.told:
+        talk(line)
     code = lint_fixing.exit_code(fixed, options) if fixed else None
     return _exit_code(state, report, options) if code is None else code
 
@@ -130,8 +142,24 @@ def _run(
             vale_bin=options["vale_bin"],
             online=options["online"],
             texts=texts,
+            debt=_debt(state, options),
         )
     return replace(report, unsafe_fixes=options["unsafe_fixes"])
+
+
+def _debt(state: State, options: dict[str, Any]) -> Debt:
+    """What the options say of suppressions and the baseline."""
+    from conviction.actions.lint_debt import Debt
+
+    return Debt(
+        baseline=options["baseline"] and state.start / options["baseline"],
+        use_baseline=not options["no_baseline"],
+        write=options["write_baseline"],
+        prune=options["prune_baseline"],
+        allow_growth=options["allow_growth"],
+        show=options["show_suppressed"],
+        unused_fail=options["report_unused_suppressions"],
+    )
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,48 +6,101 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
+from conviction.core.front import split
 from conviction.core.markdown import heading, split_blocks
 from conviction.model.finding import Finding
 from conviction.model.report import Report
 
-__all__ = ["fingerprints"]
+__all__ = ["Subject", "fingerprints", "stamped", "subjects", "with_fingerprints"]
 
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 _SENTENCE = re.compile(r"[.!?][)\]\"'”’*_]*\s+")
+_PART = re.compile(r"\n(?=[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]|[ \t]*\|)|^#{1,6}[ \t][^\n]*\n", re.MULTILINE)
+"""A list item, a row of a table and a heading are sentences of their own: an edit of one leaves the others alone."""
+_COMMENT = re.compile(r"<!--\s*scaffold-lint:.*?-->", re.DOTALL)
+"""Suppressions are no part of a sentence: one that is added changes no fingerprint."""
+
+
+def with_fingerprints(report: Report) -> Report:
+    """The report with the fingerprint and the headings of each finding, of the suppressed ones too."""
+    told = iter(stamped((*report.findings, *report.suppressed), report.sources))
+    findings = tuple(next(told) for _ in report.findings)
+    return replace(report, findings=findings, suppressed=tuple(told))
 
 
 def fingerprints(report: Report) -> tuple[str, ...]:
-    """The fingerprint of each finding, in their order: 64 hex digits of rule, path, headings, sentence and ordinal.
+    """The fingerprint of each finding, in their order."""
+    return tuple(finding.fingerprint for finding in with_fingerprints(report).findings)
 
-    The ordinal tells equals apart, so that no two findings of a report share a fingerprint.
+
+def stamped(findings: Iterable[Finding], sources: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The findings, each with its headings and its fingerprint; findings that all have one are given back."""
+    given = tuple(findings)
+    if all(finding.fingerprint for finding in given):
+        return given
+    return tuple(
+        replace(f, section_path=tuple(filter(None, part.titles.split("\n"))), fingerprint=part.digest(f.path))
+        for f, part in zip(given, subjects(given, sources), strict=True)
+    )
+
+
+def subjects(findings: Iterable[Finding], sources: Mapping[str, str]) -> tuple[Subject, ...]:
+    """What each finding is about, apart from its file.
+
+    The ordinal tells equals apart in the order of their places, so that no two findings share a fingerprint. It counts
+    suppressed ones too: whoever suppresses one of two changes nothing for the other.
+
+    Args:
+        findings: In any order; all of a file.
+        sources: Path to text.
     """
+    given = tuple(findings)
     places: dict[str, _Places] = {}
     seen: Counter[tuple[str, ...]] = Counter()
-    found = []
-    for finding in report.findings:
-        known = places.get(finding.path)
-        if known is None:
-            known = places[finding.path] = _Places(report.sources.get(finding.path, ""))
-        key = (finding.code, finding.path, *known.around(finding))
-        found.append(_digest((*key, str(seen[key]))))
+    found: dict[int, Subject] = {}
+    for number, finding in sorted(enumerate(given), key=lambda pair: pair[1].sort_key):
+        if finding.path not in places:
+            places[finding.path] = _Places(sources.get(finding.path, ""))
+        titles, sentence = places[finding.path].around(finding)
+        key = (finding.path, finding.code, titles, sentence)
+        found[number] = Subject(finding.code, titles, sentence, seen[key])
         seen[key] += 1
-    return tuple(found)
+    return tuple(found[number] for number in range(len(given)))
 
 
-def _digest(parts: tuple[str, ...]) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Rule, headings, sentence and ordinal: with a path it is a fingerprint."""
+
+    code: str
+    titles: str
+    """Of the headings, one a line, from the outermost."""
+    sentence: str
+    ordinal: int
+
+    def digest(self, path: str) -> str:
+        """The fingerprint: 64 hex digits."""
+        parts = (self.code, path, self.titles, self.sentence, str(self.ordinal))
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class _Places:
     """The headings and sentences of one document."""
 
     def __init__(self, text: str) -> None:
+        if "scaffold-lint:" in text:
+            text = _COMMENT.sub(_blank, text)
         self.text = text
         self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self.lines, self.paths = _heading_paths(text)
         self.paragraphs = [0, *(found.end() for found in _PARAGRAPH.finditer(text))]
-        self.sentences = sorted({*self.paragraphs, *(found.end() for found in _SENTENCE.finditer(text))})
+        ends = {found.end() for pattern in (_SENTENCE, _PART) for found in pattern.finditer(text)}
+        _, body = split(text)
+        fields = (start for start in self.starts if start <= body)
+        self.sentences = sorted({*self.paragraphs, *ends, *fields})
 
     def around(self, finding: Finding) -> tuple[str, str]:
         """The headings above the finding, and its sentence with white space made one; a document's finding has none."""
@@ -58,7 +111,11 @@ class _Places:
         number = bisect_right(self.sentences, at)
         end = self.sentences[number] if number < len(self.sentences) else len(self.text)
         sentence = self.text[self.sentences[number - 1] : end]
-        return self.paths[bisect_right(self.lines, line) - 1], " ".join(sentence.split())
+        return self.paths[bisect_right(self.lines, line) - 1], " ".join(sentence.split()) or finding.message
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found[0])
 
 
 def _heading_paths(text: str) -> tuple[list[int], list[str]]:

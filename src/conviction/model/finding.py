@@ -8,7 +8,7 @@ from typing import Any
 
 from conviction.model.text import Edit, Span
 
-__all__ = ["Applicability", "Finding", "Fix", "Severity"]
+__all__ = ["Applicability", "Finding", "Fix", "Severity", "Suppressed"]
 
 
 class Severity(Enum):
@@ -69,6 +69,24 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """Why a finding is not held against the run."""
+
+    kind: str
+    """`inline`, `file` and `front-matter` stand in the document, `settings` and `baseline` beside it."""
+    reason: str = ""
+
+    @property
+    def in_source(self) -> bool:
+        """True when the document itself says so."""
+        return self.kind in ("inline", "file", "front-matter")
+
+    def as_dict(self) -> dict[str, str]:
+        """For machines: `{kind, reason}`."""
+        return {"kind": self.kind, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One fault: a stable code and name, a severity, one line of message, and a place."""
 
@@ -88,6 +106,11 @@ class Finding:
     """`structure` or `vale`."""
     fix: Fix | None = None
     help_url: str = ""
+    section_path: tuple[str, ...] = field(default=(), compare=False)
+    """The titles of the headings above it, from the outermost; `core.fingerprint` fills it in."""
+    fingerprint: str = field(default="", compare=False)
+    """What it is about, whatever line it stands on; `core.fingerprint` fills it in."""
+    suppressed: Suppressed | None = field(default=None, compare=False)
 
     @property
     def sort_key(self) -> tuple[str, Span, str, str]:
@@ -105,7 +128,7 @@ class Finding:
         return replace(self, fix=replace(self.fix, applicability=Applicability.DISPLAY))
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: the fields of `lint --json`; `fix` is there only when there is one."""
+        """For machines: the fields of `lint --json`; `fix` and `suppressed` are there only when there is one."""
         found: dict[str, Any] = {
             "code": self.code,
             "name": self.name,
@@ -118,13 +141,24 @@ class Finding:
             "end_line": self.span.end_line,
             "end_column": self.span.end_column,
             "match": self.match,
+            "section_path": list(self.section_path),
             "help_url": self.help_url,
         }
         if self.fix is not None:
             found["fix"] = self.fix.as_dict()
+        if self.suppressed is not None:
+            found["suppressed"] = self.suppressed.as_dict()
         return found
 
     def as_line(self, mark: str = "") -> str:
         """For people: `path:line:column: severity CODE message`, with a mark such as ` [*]` behind the code."""
         place = f"{self.path}:{self.span.line}:{self.span.column}"
-        return f"{place}: {self.severity.value} {self.code}{mark} {self.message}"
+        return f"{place}: {self.severity.value} {self.code}{mark} {self.told}"
+
+    @property
+    def told(self) -> str:
+        """For people: the message, and behind it why it is suppressed where it is."""
+        if self.suppressed is None:
+            return self.message
+        reason = f": {self.suppressed.reason}" if self.suppressed.reason else ""
+        return f"{self.message} [suppressed, {self.suppressed.kind}{reason}]"

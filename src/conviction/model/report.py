@@ -152,6 +152,26 @@ class Report:
     """True when unsafe fixes count as fixable too."""
     fixed: int = 0
     """How many findings were fixed before the rest was reported."""
+    suppressed: tuple[Finding, ...] = ()
+    """What a suppression, the settings or the baseline took out of `findings`, each with its reason."""
+    show_suppressed: bool = False
+    """True when people and JSON are to be told those too."""
+    baseline: bool = False
+    """True when there is a baseline: what it does not know is new."""
+    told: tuple[str, ...] = ()
+    """What was done beside, a line each, for people."""
+
+    @cached_property
+    def listed(self) -> tuple[Finding, ...]:
+        """The findings that are to be told, by path and place."""
+        if not (self.show_suppressed and self.suppressed):
+            return self.findings
+        return tuple(sorted((*self.findings, *self.suppressed), key=lambda finding: finding.sort_key))
+
+    @property
+    def baselined(self) -> int:
+        """How many findings the baseline holds."""
+        return sum(f.suppressed is not None and f.suppressed.kind == "baseline" for f in self.suppressed)
 
     @cached_property
     def by_severity(self) -> Mapping[Severity, int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from conviction import __version__
-from conviction.core.fingerprint import fingerprints
+from conviction.core.fingerprint import with_fingerprints
 from conviction.core.report.escapes import json_text
 from conviction.model.finding import Severity
 from conviction.model.report import Report, RuleInfo
@@ -37,8 +37,8 @@ def report_json_lines(report: Report) -> str:
 
 
 def _findings(report: Report) -> list[dict[str, Any]]:
-    told = zip(report.findings, fingerprints(report), strict=True)
-    return [{**finding.as_dict(), "fingerprint": fingerprint} for finding, fingerprint in told]
+    listed = with_fingerprints(report).listed
+    return [{**finding.as_dict(), "fingerprint": finding.fingerprint} for finding in listed]
 
 
 def _summary(report: Report) -> dict[str, Any]:
@@ -50,6 +50,8 @@ def _summary(report: Report) -> dict[str, Any]:
         "per_1000_words": report.per_1000_words,
         "fixable": report.fixable,
         "fixed": report.fixed,
+        "suppressed": len(report.suppressed) - report.baselined,
+        "baselined": report.baselined,
         "still_to_write": [draft.as_dict() for draft in report.drafts],
     }
 
@@ -85,7 +87,8 @@ def rule_markdown(rule: RuleInfo) -> str:
 def _language(rule: RuleInfo, name: str) -> str:
     """What a block of code on a rule's page is written in; `name` is its heading, which may end with a path."""
     ending = name.rpartition(".")[2] if "." in name else ""
-    known = {"": "toml" if rule.code.startswith("K") else "markdown", "md": "markdown", "yml": "yaml", "svg": "xml"}
+    own = "toml" if rule.code.startswith("K") else "json" if rule.bad.startswith("{") else "markdown"
+    known = {"": own, "md": "markdown", "yml": "yaml", "svg": "xml"}
     return known.get(ending, "text")
 
 

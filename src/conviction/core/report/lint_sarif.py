@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from conviction import __version__
-from conviction.core.fingerprint import fingerprints
+from conviction.core.fingerprint import with_fingerprints
 from conviction.core.report.escapes import json_text, uri
 from conviction.model.finding import Finding, Fix, Severity
 from conviction.model.report import Report, RuleInfo
@@ -20,20 +21,24 @@ _PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGG
 
 
 def sarif(report: Report, rules: Iterable[RuleInfo]) -> str:
-    """One run, with the rules that found something; columns count code points, ends are exclusive."""
+    """One run, with the rules that found something; columns count code points, ends are exclusive.
+
+    What is suppressed is marked and stays: a result that vanished would be read as put right.
+    """
     known = {rule.code: rule for rule in rules}
-    first = {finding.code: finding for finding in reversed(report.findings)}
+    whole = with_fingerprints(report)
+    results = replace(whole, show_suppressed=True).listed
+    first = {finding.code: finding for finding in reversed(results)}
     numbers = {code: number for number, code in enumerate(sorted(first))}
     driver = {
         "name": "scaffold",
         "version": __version__,
         "rules": [_rule(first[code], known.get(code)) for code in numbers],
     }
-    prints = fingerprints(report)
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(f, numbers[f.code], p) for f, p in zip(report.findings, prints, strict=True)],
+        "results": [_result(finding, numbers[finding.code], report.baseline) for finding in results],
     }
     return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
@@ -53,16 +58,22 @@ def _rule(finding: Finding, rule: RuleInfo | None) -> dict[str, Any]:
     return {**told, "properties": {"tags": [tag], "problem.severity": _PROBLEMS[severity]}}
 
 
-def _result(finding: Finding, number: int, fingerprint: str) -> dict[str, Any]:
+def _result(finding: Finding, number: int, baseline: bool) -> dict[str, Any]:
     where = _artifact(finding.path)
-    result = {
+    result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": number,
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message},
         "locations": [{"physicalLocation": {"artifactLocation": where, "region": _region(finding.span)}}],
-        "partialFingerprints": {"scaffold/v1": fingerprint},
+        "partialFingerprints": {"scaffold/v1": finding.fingerprint},
     }
+    told = finding.suppressed
+    if told is not None:
+        why = {"justification": told.reason} if told.reason else {}
+        result["suppressions"] = [{"kind": "inSource" if told.in_source else "external", **why}]
+    if baseline:
+        result["baselineState"] = "unchanged" if told is not None and told.kind == "baseline" else "new"
     return {**result, "fixes": [_fix(finding.fix, where)]} if finding.fix and finding.fix.edits else result
 
 

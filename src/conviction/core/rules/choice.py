@@ -10,7 +10,7 @@ from typing import Any
 from conviction.errors import ScaffoldError, SettingsError, UsageError
 from conviction.model.finding import Finding, Severity
 
-__all__ = ["Choice", "RuleName", "find_rule"]
+__all__ = ["Choice", "RuleName", "find_rule", "hint_for", "per_file_ignores"]
 
 _PLACE = "scaffold.toml"
 _HOUSE = "house"
@@ -81,11 +81,13 @@ class Choice:
 
     def wanted(self, finding: Finding) -> bool:
         """True when the finding is selected, not ignored, and weighs enough."""
-        name = self._name(finding)
+        return self.runs(self._name(finding)) and finding.severity.rank >= self.floor.rank
+
+    def runs(self, name: RuleName) -> bool:
+        """True when the rule is selected and not ignored."""
         if self.select and not any(name.answers(pattern) for pattern in self.select):
             return False
-        ignored = any(name.answers(pattern) for pattern in self.ignore)
-        return not ignored and finding.severity.rank >= self.floor.rank
+        return not any(name.answers(pattern) for pattern in self.ignore)
 
     def _name(self, finding: Finding) -> RuleName:
         for name in self.known:
@@ -106,24 +108,50 @@ def find_rule(known: Sequence[RuleName], asked: str) -> RuleName:
     return exact[0]
 
 
+def hint_for(known: Sequence[RuleName], asked: str) -> str:
+    """What to write in place of a name that no rule has, or an empty string where one has it."""
+    house = asked.lower().partition(".")[0] == _HOUSE
+    return "" if house or any(name.answers(asked) for name in known) else _nearest(known, asked)
+
+
+def per_file_ignores(known: Sequence[RuleName], lint: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Glob to the rules that are ignored there: `per-file-ignores` of `[lint]`.
+
+    Raises:
+        SettingsError: It is no such table, or names no rule.
+    """
+    table = lint.get("per-file-ignores", {})
+    if not isinstance(table, dict):
+        hint = 'write per-file-ignores = { "docs/essays/*" = ["P050"] }'
+        raise SettingsError("`lint.per-file-ignores` must be a table", place=_PLACE, hint=hint)
+    found = {pattern: _texts(table, pattern, "per-file-ignores.") for pattern in table}
+    _check(known, (rule for rules in found.values() for rule in rules), SettingsError)
+    return found
+
+
 def _check(known: Sequence[RuleName], patterns: Iterable[str], error: type[ScaffoldError]) -> None:
     for pattern in patterns:
-        house = pattern.lower().partition(".")[0] == _HOUSE
-        if not house and not any(name.answers(pattern) for name in known):
+        if hint_for(known, pattern):
             raise _unknown(known, pattern, error)
 
 
 def _unknown(known: Sequence[RuleName], asked: str, error: type[ScaffoldError]) -> ScaffoldError:
-    words = {word.lower(): word for name in known for word in (name.code, name.name, name.check) if word}
-    near = difflib.get_close_matches(asked.lower(), words, 1, 0.6)
-    hint = f"did you mean `{words[near[0]]}`?" if near else "scaffold lint rules lists them"
+    hint = _nearest(known, asked)
     return error(f"no rule is called `{asked}`", hint=hint, place=_PLACE if error is SettingsError else "")
 
 
-def _texts(lint: Mapping[str, Any], key: str) -> tuple[str, ...]:
+def _nearest(known: Sequence[RuleName], asked: str) -> str:
+    words = {word.lower(): word for name in known for word in (name.code, name.name, name.check) if word}
+    near = difflib.get_close_matches(asked.lower(), words, 1, 0.6)
+    return f"did you mean `{words[near[0]]}`?" if near else "scaffold lint rules lists them"
+
+
+def _texts(lint: Mapping[str, Any], key: str, table: str = "") -> tuple[str, ...]:
     value = lint.get(key, [])
     if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-        raise SettingsError(f"`lint.{key}` must be a list of texts", place=_PLACE, hint=f'write {key} = ["P050"]')
+        written = f'"{key}"' if table else key
+        hint = f'write {written} = ["P050"]'
+        raise SettingsError(f"`lint.{table}{key}` must be a list of texts", place=_PLACE, hint=hint)
     return tuple(value)
 
 
