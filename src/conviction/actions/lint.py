@@ -15,6 +15,7 @@ from conviction.model.report import Draft, EngineRun, Report
 from conviction.model.workspace import Settings
 
 if TYPE_CHECKING:
+    from conviction.actions.lint_changed import Change
     from conviction.actions.lint_debt import Debt
     from conviction.actions.lint_world import World
     from conviction.adapters.vale import Profile, ValeBinary
@@ -40,6 +41,9 @@ def lint(
     environ: Mapping[str, str] | None = None,
     texts: Mapping[str, bytes] | None = None,
     debt: Debt | None = None,
+    changed: str | None = None,
+    staged: bool = False,
+    diff_filter: str = "added",
 ) -> Report:
     """What is wrong with the documents and pages of a workspace.
 
@@ -61,14 +65,19 @@ def lint(
         environ: Where to look for Vale; the process's environment when None.
         texts: Workspace path to the bytes that are checked in place of the file's; the file need not exist.
         debt: What to do with suppressed findings and the baseline; the baseline is used where it exists when None.
+        changed: Leaves only what belongs to the change since HEAD left this branch, tag or commit; empty for the
+            default branch, None for everything.
+        staged: Leaves only what belongs to the change that is staged, and reads the staged texts.
+        diff_filter: What a finding must stand on to belong to a change: `added`, `context` or `file`.
 
     Raises:
-        UsageError: A path does not exist, lies outside the workspace or is no Markdown file; no rule has that name; or
-            the baseline cannot be read, or would grow.
+        UsageError: A path does not exist, lies outside the workspace or is no Markdown file; no rule has that name; the
+            baseline cannot be read, or would grow; or a change is asked for outside a repository.
+        RevisionError: `changed` names no commit that HEAD comes from.
         SettingsError: `[lint]` of scaffold.toml names what does not exist.
         ValeError: Vale is wanted and missing, too old, or did not finish.
     """
-    from conviction.actions import lint_scope, lint_settings, workspace
+    from conviction.actions import lint_changed, lint_past, lint_scope, lint_settings, workspace
     from conviction.actions.lint_rules import names
     from conviction.actions.lint_world import World, structure
     from conviction.adapters import templates
@@ -79,26 +88,30 @@ def lint(
     )
     profile = lint_settings.profile(root, settings)
     lint_settings.check_budgets(root, settings)
-    loaded = {document.path: document for document in workspace.load(root=root, settings=settings).all}
+    past = lint_past.asked(choice)
+    change = lint_changed.begin(root, changed, staged=staged, how=diff_filter, needed=bool(past))
+    loaded = change.texts({document.path: document for document in workspace.load(root=root, settings=settings).all})
     loaded |= workspace.read_as(root, texts or {})
-    chosen = lint_scope.chosen(root, start or root, paths, loaded)
-    index = lint_scope.index_of(root, {**loaded, **{document.path: document for document in chosen}}.values())
+    chosen = change.of(lint_scope.chosen(root, start or root, paths, loaded), loaded)
+    known = {**loaded, **{document.path: document for document in chosen}}
+    index = lint_scope.index_of(root, known.values(), change.staged)
     world = World(root, settings, today, index, tuple(name for name, _ in templates.kind_names(root)))
     if online:
         from conviction.actions.lint_online import dead_addresses
 
         world.dead = dead_addresses(world, chosen)
     broken = world.broken_kinds() if not paths else []
+    whole = not paths and texts is None and not change.part
     if not chosen:
-        skipped = {"structure": EngineRun("ran", __version__), "vale": EngineRun("skipped")}
-        return _report(choice, broken, [], skipped, chosen, 0, world, not paths, debt)
+        skipped = {"structure": EngineRun("ran", __version__), "vale": EngineRun("skipped"), "git": change.nothing}
+        return _report(choice, broken, [], skipped, chosen, 0, world, change, debt, whole)
     binary = _find_vale(root, settings, start or root, vale_bin, environ) if use_vale else None
     found, drafts, words = structure(world, chosen, choice)
     prose, vale = _prose(binary, profile, chosen)
-    engines = {"structure": EngineRun("ran", __version__), "vale": vale}
-    weighed = [*found, *choice.weighed([*broken, *prose])]
-    told = world.told_only(weighed, chosen)
-    return _report(choice, told, drafts, engines, chosen, words, world, not paths and texts is None, debt)
+    moved, git = lint_past.over_time(world=world, base=change.base, chosen=chosen, rules=past)
+    engines = {"structure": EngineRun("ran", __version__), "vale": vale, "git": git}
+    weighed = [*found, *choice.weighed([*broken, *prose, *moved])]
+    return _report(choice, world.told_only(weighed, chosen), drafts, engines, chosen, words, world, change, debt, whole)
 
 
 def _report(
@@ -109,19 +122,22 @@ def _report(
     chosen: Sequence[Document],
     words: int,
     world: World,
-    complete: bool,
+    change: Change,
     debt: Debt | None,
+    whole: bool,
 ) -> Report:
-    """The report, without what was not asked for and what is suppressed."""
+    """The report, without what was not asked for, what is suppressed and what does not belong to the change."""
     from conviction.actions import lint_debt
 
     debt = debt or lint_debt.Debt()
     waiting = frozenset(finding for draft in drafts for finding in draft.findings)
     vale = engines["vale"].status == "ran"
-    run = lint_debt.Run(world.root, world.settings, choice, chosen, complete, vale, waiting)
+    run = lint_debt.Run(world.root, world.settings, choice, chosen, whole, vale, waiting)
     settled = lint_debt.settle(findings, run, debt)
-    kept = sorted((finding for finding in settled.live if choice.wanted(finding)), key=lambda finding: finding.sort_key)
-    aside = sorted(filter(choice.wanted, settled.suppressed), key=lambda finding: finding.sort_key)
+    kept, aside = (
+        sorted(filter(choice.wanted, change.kept(findings)), key=lambda finding: finding.sort_key)
+        for findings in (settled.live, settled.suppressed)
+    )
     paths = {finding.path for finding in (*kept, *aside)}
     sources = {document.path: document.text for document in chosen if document.path in paths}
     live = frozenset(kept)

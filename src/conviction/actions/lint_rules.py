@@ -18,8 +18,10 @@ def names() -> tuple[RuleName, ...]:
     from conviction.core.rules import KIND_RULES, RULES
     from conviction.core.rules.choice import RuleName
     from conviction.core.rules.debt import DEBT_RULES
+    from conviction.core.rules.over_time import PAST_RULES
 
     own = [RuleName(rule.code, rule.name) for rule in RULES]
+    own += [RuleName(rule.code, rule.name) for rule in PAST_RULES]
     of_kinds = [RuleName(rule.code, rule.name) for rule in (*KIND_RULES, *DEBT_RULES)]
     return (*own, *of_kinds, *(RuleName(rule.code, rule.name, rule.check) for rule in PROSE_RULES))
 
@@ -29,6 +31,7 @@ def rules() -> tuple[RuleInfo, ...]:
     from conviction.core.prose_rules import PROSE_RULES
     from conviction.core.rules import KIND_RULES, RULES
     from conviction.core.rules.debt import DEBT_RULES
+    from conviction.core.rules.over_time import PAST_RULES
 
     structure = [
         RuleInfo(r.code, r.name, r.severity, r.title, r.reason, r.bad, r.good, "structure", r.help_url, r.beside, r.at)
@@ -38,7 +41,8 @@ def rules() -> tuple[RuleInfo, ...]:
         RuleInfo(r.code, r.name, r.severity, r.title, r.reason, r.bad, r.good, "vale", f"lint/rules/{r.code}/")
         for r in PROSE_RULES
     ]
-    return tuple(sorted((*structure, *KIND_RULES, *DEBT_RULES, *prose), key=lambda rule: rule.code))
+    past = [rule.info for rule in PAST_RULES]
+    return tuple(sorted((*structure, *KIND_RULES, *DEBT_RULES, *past, *prose), key=lambda rule: rule.code))
 
 
 def explain(*, rule: str) -> RuleInfo:

@@ -49,8 +49,11 @@ def inside_of(root: Path, start: Path, path: str, *, known: Container[str] = ())
     return place.relative_to(root).as_posix()
 
 
-def index_of(root: Path, documents: Iterable[Document]) -> Index:
-    """The index of these documents; what else their links and images name counts as a file where it is there."""
+def index_of(root: Path, documents: Iterable[Document], only: Container[str] | None = None) -> Index:
+    """The index of these documents; what else their links and images name counts as a file where it is there.
+
+    With `only`, a Markdown file is there when it is in it.
+    """
     from conviction.core.index import Index, linked_path
     from conviction.core.rules.targets import local_targets
 
@@ -58,4 +61,10 @@ def index_of(root: Path, documents: Iterable[Document]) -> Index:
     known = {document.path for document in told}
     named = {linked_path(document.path, target) for document in told for target in local_targets(document)}
     beside = (path for path in named - known if not path.startswith(("../", "/")))
-    return Index(told, {path for path in beside if os.path.exists(root / path)})  # noqa: PTH110 -- any text is a path here
+    return Index(told, {path for path in beside if _is_there(root, path, only)})
+
+
+def _is_there(root: Path, path: str, only: Container[str] | None) -> bool:
+    if only is not None and path.endswith(".md"):
+        return path in only
+    return os.path.exists(root / path)  # noqa: PTH110 -- any text is a path here

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Opened",
     "find_document",
+    "holds",
     "kind_folders",
+    "kind_of",
     "load",
     "open_workspace",
     "other_files",
@@ -87,7 +89,7 @@ def read_document(root: Path, path: str, folders: Mapping[str, str] | None = Non
     from conviction.adapters import files
     from conviction.core import parse
 
-    kind = _kind_of(path, kind_folders(root) if folders is None else folders)
+    kind = kind_of(path, kind_folders(root) if folders is None else folders)
     target = root / path
     try:
         if target.is_symlink():
@@ -104,7 +106,7 @@ def read_as(root: Path, texts: Mapping[str, bytes]) -> dict[str, Document]:
 
     folders = kind_folders(root) if texts else {}
     found = {path: data for path, data in texts.items() if path.endswith(".md")}
-    return {path: parse.parse_bytes(data, path, kind=_kind_of(path, folders)) for path, data in found.items()}
+    return {path: parse.parse_bytes(data, path, kind=kind_of(path, folders)) for path, data in found.items()}
 
 
 def kind_folders(root: Path) -> Mapping[str, str]:
@@ -189,7 +191,13 @@ def _printable(path: str) -> bool:
     return True
 
 
-def _kind_of(path: str, folders: Mapping[str, str]) -> str:
+def holds(path: str, folders: Mapping[str, str]) -> bool:
+    """True when a Markdown file of that workspace path is one of its documents or pages."""
+    hidden = any(part.startswith(".") for part in path.split("/"))
+    return not hidden and _printable(path) and any(_within(path, folder) for folder in (_DOCS, *folders))
+
+
+def kind_of(path: str, folders: Mapping[str, str]) -> str:
     """The kind of the nearest folder above that has one; an index.md has none."""
     pure = PurePosixPath(path)
     if pure.name == "index.md":

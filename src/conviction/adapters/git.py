@@ -24,6 +24,7 @@ __all__ = [
     "environment",
     "file_at",
     "find_repository",
+    "hook_index",
     "index_file",
     "init_repository",
     "is_id",
@@ -423,7 +424,7 @@ def index_file(repo: Repository, path: str) -> bytes | None:
         GitError: The file has conflicts, or the object is missing or damaged.
     """
     told = run(
-        repo.root, ["ls-files", "-s", "-z", "--full-name", "--", os.fsencode(path)], env=environment(_hook_index(repo))
+        repo.root, ["ls-files", "-s", "-z", "--full-name", "--", os.fsencode(path)], env=environment(hook_index(repo))
     ).stdout
     if b" 1\t" in told or b" 2\t" in told or b" 3\t" in told:
         raise GitError("the file has conflicts", place=path, hint="resolve them and git add it")
@@ -440,7 +441,8 @@ def _listed_blob(told: bytes, path: str, *, column: int) -> str:
     return ""
 
 
-def _hook_index(repo: Repository) -> Path | None:
+def hook_index(repo: Repository) -> Path | None:
+    """The index that git named to a hook, when it lies in the repository's git directory; None for the usual one."""
     stated = os.environ.get("GIT_INDEX_FILE", "")
     if not stated:
         return None

@@ -11,7 +11,7 @@ from conviction.adapters.git import Repository, is_id, run
 from conviction.adapters.git_walk import instant
 from conviction.errors import GitError
 
-__all__ = ["commit_file", "contains", "has_hooks", "origin", "ready_to_commit", "tip"]
+__all__ = ["commit_file", "contains", "has_hooks", "origin", "ready_to_commit", "tip", "without_filters"]
 
 _LONG = 600.0
 _HOOKS = ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit")
@@ -87,12 +87,12 @@ def commit_file(repo: Repository, path: str, message: str) -> str:
     quiet = ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "i18n.commitEncoding=UTF-8"]
     who = [] if os.environ.get("EMAIL") else ["-c", "user.useConfigOnly=true"]
     how = ["--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace", "--file=-", "--only"]
-    args: list[str | bytes] = [*quiet, *who, *_without_filters(repo), "commit", *how, "--", os.fsencode(path)]
+    args: list[str | bytes] = [*quiet, *who, *without_filters(repo), "commit", *how, "--", os.fsencode(path)]
     run(repo.root, args, stdin=message.encode("utf-8", "replace"), timeout=_LONG)
     return run(repo.root, ["rev-parse", "--verify", "HEAD^{commit}"]).stdout.decode("ascii", "replace").strip()
 
 
-def _without_filters(repo: Repository) -> list[str]:
+def without_filters(repo: Repository) -> list[str]:
     """Settings that take every configured filter its programs: git looks at other files too when it commits."""
     asked = ["config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$"]
     keys = os.fsdecode(run(repo.root, asked, ok=(0, 1)).stdout).split("\0")

@@ -12,6 +12,7 @@ import click
 
 from conviction.cli import lint_fixing
 from conviction.cli.console import State, json_option, pass_state, progress, say, say_json, table, talk
+from conviction.errors import UsageError
 from conviction.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ _FORMATS = (
     *("github", "gitlab", "junit", "rdjson", "checkstyle", "markdown"),
 )
 """Those of the action, which is not imported before a command runs; a test compares them."""
+_FILTERS = ("added", "context", "file")
+"""Those of `core.changed_lines`, likewise."""
 
 
 class _WithVerbs(click.Command):
@@ -79,6 +82,11 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
 @click.option("--show-suppressed", is_flag=True, help="List what is suppressed and in the baseline too.")
 @click.option("--report-unused-suppressions", is_flag=True,
     help="Suppressions and baseline entries that are out of date are errors.")  # fmt: skip
+@click.option("--changed", metavar="[BASE]", is_flag=False, flag_value="",
+    help="Only what belongs to the change since HEAD left BASE, by default the default branch.")  # fmt: skip
+@click.option("--staged", is_flag=True, help="Only what belongs to the change that is staged; reads the staged texts.")
+@click.option("--diff-filter", type=click.Choice(_FILTERS),
+    help="Of a change: on added lines (the default), within three lines of a change, or in its files.")  # fmt: skip
 @click.option("--vale-bin", type=str, metavar="PATH", help="The Vale to use.")
 @click.option("--no-vale", is_flag=True, help="Check structure alone, and say so.")
 @click.option("--online", is_flag=True, help="Ask for every web address too; without it nothing leaves this machine.")
@@ -101,7 +109,8 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
         action.write(path, action.show(report, style=style))
     if not (options["diff"] or options["fix_only"]):
         if not report.documents:
-            talk("there is no Markdown file to check")
+            part = options["staged"] or options["changed"] is not None
+            talk("no document changed" if part else "there is no Markdown file to check")
         _show(state, report, options, err=bool(fixed and source.given is not None))
     for line in report.told:
         talk(line)
@@ -143,6 +152,9 @@ def _run(
             online=options["online"],
             texts=texts,
             debt=_debt(state, options),
+            changed=options["changed"],
+            staged=options["staged"],
+            diff_filter=_diff_filter(options),
         )
     return replace(report, unsafe_fixes=options["unsafe_fixes"])
 
@@ -160,6 +172,15 @@ def _debt(state: State, options: dict[str, Any]) -> Debt:
         show=options["show_suppressed"],
         unused_fail=options["report_unused_suppressions"],
     )
+
+
+def _diff_filter(options: dict[str, Any]) -> str:
+    """Which findings belong to the change; only a change has a filter."""
+    asked: str | None = options["diff_filter"]
+    if asked and options["changed"] is None and not options["staged"]:
+        hint = "add --changed or --staged"
+        raise UsageError("there is no change to filter", place=f"--diff-filter {asked}", hint=hint)
+    return asked or _FILTERS[0]
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -55,6 +55,9 @@ def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> Sou
     from conviction.actions import lint_stdin as action
 
     name = options["stdin_filename"]
+    if options["staged"] and (is_fixing(options) or name or "-" in paths):
+        hint = "fix the files with --changed, and stage them again"
+        raise UsageError("what is staged is only read", place="--staged", hint=hint)
     if "-" not in paths and not name:
         return Source(paths)
     if set(paths) - {"-"}:

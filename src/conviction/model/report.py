@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import ceil, floor
 from typing import Any
 
 from conviction.model.finding import Finding, Severity
@@ -28,12 +29,18 @@ class EngineRun:
     """Of the program; empty for our own checks."""
     unplaced: int = 0
     """Findings whose column is not known: they stand at their line, without a fix."""
+    because: str = ""
+    """Why it did not run, or left something out; empty when there is nothing to say."""
+    missed: bool = False
+    """True when it left out what people should hear of."""
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: `{status}`, and of an engine that ran its version, path and unplaced."""
+        """For machines: `{status, because?}`, and of an engine that ran its version, path and unplaced."""
+        because = {"because": self.because} if self.because else {}
         if self.status == "skipped":
-            return {"status": self.status}
-        return {"status": self.status, "version": self.version, "path": self.path, "unplaced": self.unplaced}
+            return {"status": self.status, **because}
+        ran = {"status": self.status, "version": self.version, "path": self.path, "unplaced": self.unplaced}
+        return ran | because
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +96,33 @@ class RuleInfo:
     """Path to text of the further files that both examples need."""
     at: str = ""
     """The path of the examples, where it matters."""
+    before: str = ""
+    """Of a rule that compares versions: the document that the examples come from; else empty."""
 
     @property
-    def examples(self) -> tuple[str, str]:
-        """The bad and the good example, of long ones what differs with some lines around."""
-        return _excerpts(_shown(self.bad), _shown(self.good))
+    def examples(self) -> tuple[tuple[str, str], ...]:
+        """`Before` where there is one, `Bad` and `Good`, each with its text; of long ones what differs."""
+        told = {"Before": self.before, "Bad": self.bad, "Good": self.good}
+        names = [name for name, text in told.items() if text]
+        return tuple(zip(names, _excerpts([_shown(told[name]) for name in names]), strict=True))
 
     @property
     def shown(self) -> tuple[tuple[str, str], ...]:
         """What to show of the examples: a heading and a text each, the files that both need at the end."""
         at = f", {self.at}" if self.at else ""
-        bad, good = self.examples
         beside = tuple((f"Beside both, {path}", text) for path, text in self.beside.items())
-        return ((f"Bad{at}", bad), (f"Good{at}", good), *beside)
+        return (*((f"{name}{at}", text) for name, text in self.examples), *beside)
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: every field, the severity as its word; a byte that is no UTF-8 is written out in hex.
 
-        `at` and `beside` are there where a rule has them.
+        `at`, `beside` and `before` are there where a rule has them.
         """
         more: dict[str, Any] = {"at": self.at} if self.at else {}
         if self.beside:
             more["beside"] = dict(self.beside)
+        if self.before:
+            more["before"] = _shown(self.before)
         return {
             "code": self.code,
             "name": self.name,
@@ -137,7 +149,7 @@ class Report:
 
     findings: tuple[Finding, ...]
     engines: Mapping[str, EngineRun]
-    """`structure` and `vale`."""
+    """`structure`, `vale` and `git`."""
     documents: int
     """Files that were checked, pages and unreadable ones included."""
     words: int
@@ -221,21 +233,31 @@ def _shown(text: str) -> str:
     return "".join(f"\\x{ord(c) - 0xDC00:02x}" if "\udc80" <= c <= "\udcff" else c for c in text)
 
 
-def _excerpts(bad: str, good: str) -> tuple[str, str]:
-    """The two texts, of long ones only what differs with some lines around, `…` for what is left out."""
-    before, after = bad.split("\n"), good.split("\n")
-    if max(len(before), len(after)) <= _SHORT:
-        return bad, good
-    same = list(zip(before, after, strict=False))
-    head = next((at for at, (old, new) in enumerate(same) if old != new), len(same))
-    rest = list(zip(reversed(before[head:]), reversed(after[head:]), strict=False))
-    tail = next((at for at, (old, new) in enumerate(rest) if old != new), len(rest))
-    return _around(before, head, tail), _around(after, head, tail)
+def _excerpts(texts: list[str]) -> list[str]:
+    """The texts, of long ones only what differs with some lines around, `…` for what is left out."""
+    rows = [text.split("\n") for text in texts]
+    if max(len(lines) for lines in rows) <= _SHORT:
+        return texts
+    return [_around(lines, {at for other in rows for at in _differing(lines, other)}) for lines in rows]
 
 
-def _around(lines: list[str], head: int, tail: int) -> str:
-    start, end = max(0, head - _AROUND), min(len(lines), len(lines) - tail + _AROUND)
-    shown = ["…"] * (start > 0) + lines[start:end] + ["…"] * (end < len(lines))
+def _differing(lines: list[str], other: list[str]) -> Iterator[float]:
+    """The numbers of the lines that the other text does not have; where it alone has some, the place between two."""
+    from difflib import SequenceMatcher  # slow to import, and few runs explain a rule
+
+    for tag, start, end, _, _ in SequenceMatcher(None, lines, other, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield from range(start, end) if start < end else (start - 0.5,)
+
+
+def _around(lines: list[str], differing: Iterable[float]) -> str:
+    near = {at for place in differing for at in range(ceil(place) - _AROUND, floor(place) + _AROUND + 1)}
+    shown: list[str] = []
+    for at, line in enumerate(lines):
+        if at in near:
+            shown.append(line)
+        elif shown[-1:] != ["…"]:
+            shown.append("…")
     return "\n".join(shown)
 
 

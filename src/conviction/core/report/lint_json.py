@@ -57,7 +57,7 @@ def _summary(report: Report) -> dict[str, Any]:
 
 
 def rules_json(rules: Iterable[RuleInfo]) -> str:
-    """`{schema, rules: [{code, name, engine, severity, title, reason, bad, good, help_url}]}`."""
+    """`{schema, rules: [{code, name, engine, severity, title, reason, bad, good, help_url, before?}]}`."""
     return _dump({"schema": SCHEMA, "rules": [rule.as_dict() for rule in rules]})
 
 
@@ -74,6 +74,7 @@ def rule_markdown(rule: RuleInfo) -> str:
     """The page of one rule, a sentence in a line: what is wrong, why it matters, and an example before and after."""
     article = "An" if rule.severity is Severity.ERROR else "A"
     engine = "in prose, found with Vale" if rule.engine == "vale" else "of structure, found without Vale"
+    engine = "over time, found with git" if rule.before else engine
     blocks = [
         f"# {rule.code} {rule.name}",
         f"{rule.title}.\n{_SENTENCE_END.sub(chr(10), rule.reason)}",

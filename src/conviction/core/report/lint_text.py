@@ -69,6 +69,9 @@ def summary(report: Report) -> str:
     vale = report.engines.get("vale")
     if vale is not None and vale.status == "skipped" and report.documents:
         text += "; prose not checked (--no-vale)"
+    git = report.engines.get("git")
+    if git is not None and git.missed:
+        text += f"; {'part of the' if git.status == 'ran' else 'the'} history not checked ({git.because})"
     if vale is not None and vale.unplaced:
         text += f"; {_count(vale.unplaced, 'finding')} without a column"
     return text

@@ -23,7 +23,7 @@ from conviction.model.workspace import Settings
 if TYPE_CHECKING:
     from conviction.core.site_menu import Menu
 
-__all__ = ["Context", "Fault", "Rule", "lacks", "nearest", "per_cent", "quoted"]
+__all__ = ["Context", "Fault", "Rule", "lacks", "nearest", "one_line", "per_cent", "quoted"]
 
 _LONGEST = 400
 _WORD = re.compile(r"[^\W_]+(?:['’.,%-][^\W_]+)*")
@@ -204,7 +204,7 @@ class Rule:
                 code=self.code,
                 name=self.name,
                 severity=Severity.SUGGESTION if waiting else fault.severity or self.severity,
-                message=_line(fault.message),
+                message=one_line(fault.message),
                 path=context.document.path,
                 span=fault.span,
                 match=fault.match,
@@ -213,7 +213,7 @@ class Rule:
             )
 
 
-def _line(message: str) -> str:
+def one_line(message: str) -> str:
     """The message in one line of bounded length, whatever text of the document it quotes."""
     line = " ".join(message.split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

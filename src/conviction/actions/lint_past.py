@@ -1,0 +1,124 @@
+"""The rules that need git, over the documents of one run: each held against its base, and asked for its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from conviction.errors import GitError
+from conviction.model.document import Document
+from conviction.model.finding import Finding
+from conviction.model.report import EngineRun
+
+if TYPE_CHECKING:
+    from conviction.actions.lint_base import Base
+    from conviction.actions.lint_world import World
+    from conviction.core.rules.choice import Choice
+    from conviction.core.rules.past import Past, PastRule
+
+__all__ = ["asked", "over_time"]
+
+
+def asked(choice: Choice) -> tuple[PastRule, ...]:
+    """Those of the rules whose findings are wanted: without any git need not be asked."""
+    from conviction.core.rules.over_time import PAST_RULES
+
+    samples = {rule: Finding(rule.code, rule.name, rule.severity, "", "") for rule in PAST_RULES}
+    return tuple(rule for rule, one in samples.items() if any(map(choice.wanted, choice.weighed([one]))))
+
+
+def over_time(
+    *, world: World, base: Base, chosen: Sequence[Document], rules: Sequence[PastRule], keep: bool = True
+) -> tuple[list[Finding], EngineRun]:
+    """What these rules find in the documents, and what git could tell.
+
+    Where git cannot tell, the rules are silent and the run says why.
+
+    Args:
+        world: The workspace.
+        base: What the documents are held against.
+        chosen: The documents to judge; those of the world still count for ids.
+        rules: As `asked` gives them.
+        keep: False neither reads nor writes the cache.
+    """
+    from conviction.core.rules.over_time import check_past
+
+    if not rules:
+        return [], EngineRun("skipped", because="no rule that needs it was asked for")
+    if base.repo is None or not base.commit:
+        return [], EngineRun("skipped", because=base.because, missed=base.missed)
+    try:
+        pasts = _held_against(base, world, chosen)
+        because = _add_history(pasts, base, world, chosen, rules, keep)
+    except GitError as error:
+        return [], EngineRun("skipped", because=str(error), missed=True)
+    found = [finding for past in pasts.values() for finding in check_past(past, rules)]
+    if base.unread:
+        because = because or f"the repository lacks {len(base.unread)} texts of the base"
+    return found, EngineRun("ran", because=because, missed=bool(because))
+
+
+def _held_against(base: Base, world: World, chosen: Sequence[Document]) -> dict[str, Past]:
+    """Each document that is otherwise in the base, with what it was there."""
+    from conviction.actions import workspace
+    from conviction.core.pairing import pairs
+    from conviction.core.rules.past import Past
+
+    now = {document.path: document for document in world.index.documents}
+    new = {d.path: d for d in now.values() if d.kind and not _unreadable(d) and base.differs(d)}
+    if not new:
+        return {}
+    kinds = workspace.kind_folders(base.root)
+    deleted = {path for path in base.blobs if path not in now and workspace.holds(path, kinds)}
+    old = base.documents([*deleted, *new], kinds)
+    old = {path: document for path, document in old.items() if document.kind and not _unreadable(document)}
+    ids = frozenset(document.id for document in now.values() if document.id)
+    looked_at = {document.path for document in chosen}
+    found = {}
+    for path, (before, holder) in pairs(old, new, ids).items():
+        if path in looked_at:
+            kind = world.kind(before.kind)[0] if before and before.kind in world.names else None
+            found[path] = Past(world.context(new[path]), before, kind, holder)
+    return found
+
+
+def _unreadable(document: Document) -> bool:
+    return any(finding.code == "S006" for finding in document.findings)
+
+
+def _add_history(
+    pasts: dict[str, Past], base: Base, world: World, chosen: Iterable[Document], rules: Iterable[PastRule], keep: bool
+) -> str:
+    """Put what the commits tell into the pasts; why they do not tell all, in one line."""
+    from conviction.actions import lint_history
+    from conviction.core.rules.past import Past
+
+    assert base.repo is not None
+    committed = any(rule.committed for rule in rules)
+    new = {past.document.id: path for path, past in pasts.items() if past.before is None and not past.holder}
+    new.pop("", None)
+    if not committed and not new:
+        return ""
+    if base.repo.incomplete_because:
+        return base.repo.incomplete_because
+    if new and any(rule.code == "H105" for rule in rules):
+        for document_id, holder in lint_history.holders(base, [pasts[path].document for path in new.values()]).items():
+            pasts[new[document_id]] = replace(pasts[new[document_id]], holder=holder)
+    living = [document for document in chosen if committed and _has_history(document, world)]
+    told, because = lint_history.told(base, world, living, keep=keep)
+    for path, one in told.items():
+        past = pasts.get(path) or Past(world.context(world.index.by_path[path]))
+        pasts[path] = replace(past, signals=one.signals, cards=one.cards)
+    return because
+
+
+def _has_history(document: Document, world: World) -> bool:
+    """True for a living document that argues: one with cards that time can tell something of."""
+    from conviction.model.argument import CardKind
+
+    arguing = (CardKind.CLAIM, CardKind.PREDICTION, CardKind.CRITERION, CardKind.REVISION)
+    if not document.kind or document.kind not in world.names or not any(map(document.cards_by_id, arguing)):
+        return False
+    kind = world.kind(document.kind)[0]
+    return kind is not None and kind.living

@@ -1,0 +1,124 @@
+"""Which findings belong to a change: those on its lines, near them, or anywhere in its files.
+
+A finding that speaks of more than its line goes with what it speaks of: of a heading's block with any change in that
+block, of the whole document with a change of what the document is made of.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from conviction.model.document import Document
+from conviction.model.finding import Finding
+from conviction.model.report import Draft
+
+__all__ = ["FILTERS", "Selection", "Touched"]
+
+FILTERS = ("added", "context", "file")
+"""What a finding must stand on: an added line, one within three lines of a change, or any line of a changed file."""
+_AROUND = 3
+_WHOLE = frozenset({"E303"})
+"""Rules that speak of the whole document though they stand at a heading: whether other documents use it."""
+_MAKING = ("id", "kind", "status", "made_with")
+"""Fields that decide which rules hold for a document."""
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What a change did to one file."""
+
+    before: Document | None
+    """As it was; None for a file that was added."""
+    after: Document
+    hunks: tuple[tuple[int, int], ...] = ()
+    """First line and number of lines of each place that differs; 0 lines for a deletion behind that line."""
+
+    @property
+    def added(self) -> bool:
+        """True when the whole file is new."""
+        return self.before is None
+
+    @cached_property
+    def remade(self) -> bool:
+        """True when its sections or ids changed, or what its front matter is made of."""
+        return self.before is None or _make(self.before) != _make(self.after)
+
+    def on_added(self, first: int, last: int) -> bool:
+        """True when one of these lines was added or changed."""
+        return self.added or any(start <= last and first < start + count for start, count in self.hunks)
+
+    def near(self, first: int, last: int) -> bool:
+        """True when one of these lines stands within three lines of a change."""
+        wide = ((start + (not count) - _AROUND, start + max(count, 1) - 1 + _AROUND) for start, count in self.hunks)
+        return self.added or any(start <= last and first <= end for start, end in wide)
+
+    def in_block(self, line: int) -> bool:
+        """True when something changed in the block that the heading at `line` begins, deletions too."""
+        end = self._block_end(line)
+        return self.added or any(
+            start <= end and line < start + count if count else line <= start <= end for start, count in self.hunks
+        )
+
+    def heads(self, line: int) -> bool:
+        """True when a heading stands in that line."""
+        return line in self._levels
+
+    @cached_property
+    def _levels(self) -> Mapping[int, int]:
+        return {line: heading.level for line, heading in self.after.headings}
+
+    def _block_end(self, line: int) -> int:
+        """The last line of the block: before the next heading that is no deeper."""
+        lines = sorted(self._levels)
+        later = lines[bisect_right(lines, line) :]
+        end = next((at for at in later if self._levels[at] <= self._levels[line]), 0)
+        return end - 1 if end else self.after.text.count("\n") + 1
+
+
+def _make(document: Document) -> tuple[object, ...]:
+    headings = tuple((heading.level, heading.text, heading.id) for _, heading in document.headings)
+    fields = document.front.fields
+    return headings, tuple(fields), tuple(document.front.text(name) for name in _MAKING)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The files of a change, and which findings in them count."""
+
+    files: Mapping[str, Touched]
+    """By workspace path."""
+    others: frozenset[str] = frozenset()
+    """Changed files that are no documents, such as declarations of kinds: everything in them counts."""
+    how: str = FILTERS[0]
+    """One of FILTERS."""
+
+    def of(self, documents: Iterable[Document]) -> tuple[Document, ...]:
+        """Those of the documents that the change touches."""
+        return tuple(document for document in documents if document.path in self.files)
+
+    def kept(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Those of the findings that belong to the change."""
+        return [finding for finding in findings if self.keeps(finding)]
+
+    def drafts(self, drafts: Iterable[Draft]) -> list[Draft]:
+        """The drafts, each with what of its findings belongs to the change."""
+        return [replace(draft, findings=tuple(self.kept(draft.findings))) for draft in drafts]
+
+    def keeps(self, finding: Finding) -> bool:
+        """True when the finding belongs to the change."""
+        touched = self.files.get(finding.path)
+        if touched is None:
+            return finding.path in self.others
+        if self.how == "file" or finding.code.startswith("H1") or finding.code == "S006":
+            return True  # what a rule found by comparing is part of the change, and an unreadable file has no lines
+        first, last = finding.span.line, max(finding.span.line, finding.span.end_line)
+        if not finding.match and first == 1:
+            return touched.remade
+        if finding.code in _WHOLE:
+            return touched.remade or touched.in_block(first)
+        if touched.heads(first) and finding.span.column == 1 and touched.in_block(first):
+            return True
+        return touched.near(first, last) if self.how == "context" else touched.on_added(first, last)

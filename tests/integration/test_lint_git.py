@@ -1,0 +1,271 @@
+"""Rules that need git: each one's own examples in a real repository, and the borders that decide whether they count."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from conviction.actions import lint as action
+from conviction.core.rules.examples import MEMO
+from conviction.core.rules.over_time import PAST_RULES
+from conviction.core.rules.past import PastRule
+from conviction.core.rules.revised import FIRST
+from conviction.model.finding import Severity
+from conviction.model.report import Report
+from conviction.model.workspace import Settings
+from helpers import Repository, run_cli, tree
+
+TODAY = date(2026, 11, 23)
+THESIS_PATH = "thesis/hr-finance.md"
+MEMO_PATH = "docs/memos/2026-11-02-usage-pricing.md"
+SETTINGS = 'schema = 1\nname = "Test"\n'
+ACCEPTED = MEMO.replace("status: in-review", "status: accepted")
+RULES = {rule.code: rule for rule in PAST_RULES}
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repository:
+    """A repository with an empty workspace in it and one commit."""
+    made = Repository(tmp_path / "work")
+    made.commit({"scaffold.toml": SETTINGS, ".gitignore": ".scaffold/\n"}, on="2025-09-01")
+    return made
+
+
+def lint(root: Path, **options: object) -> Report:
+    """What the rules that need git find in a workspace."""
+    given: dict[str, object] = {"use_vale": False, "select": ("H",), **options}
+    return action.lint(root=root, settings=Settings(), today=TODAY, **given)  # type: ignore[arg-type]
+
+
+def places(report: Report) -> list[tuple[str, str, int]]:
+    """Code, path and line of each finding."""
+    return [(finding.code, finding.path, finding.span.line) for finding in report.findings]
+
+
+def path_of(text: str) -> str:
+    return MEMO_PATH if "kind: memo\n" in text else THESIS_PATH
+
+
+def later(repo: Repository, rule: PastRule, text: str) -> Report:
+    """What is found when `before` was committed on its day and `text` followed; a signal is told by commits alone."""
+    path = path_of(text)
+    repo.commit({path: rule.before}, on=rule.before_on)
+    if rule.code == "H105":  # another file: the first one is deleted
+        (repo.root / path).unlink()
+        path = "thesis/another.md"
+    if rule.committed:
+        repo.commit({path: text}, on=rule.on)
+    else:
+        tree(repo.root, {path: text.encode()})
+    return lint(repo.root)
+
+
+@pytest.mark.parametrize("rule", PAST_RULES, ids=lambda rule: rule.code)
+def test_bad_example_shows_its_rule_alone(repo: Repository, rule: PastRule) -> None:
+    """The bad example of a rule that compares versions has that fault once; of all others that need git none."""
+    assert [finding.code for finding in later(repo, rule, rule.bad).findings] == [rule.code]
+
+
+@pytest.mark.parametrize("rule", PAST_RULES, ids=lambda rule: rule.code)
+def test_good_example_has_nothing(repo: Repository, rule: PastRule) -> None:
+    """In the good example no rule that needs git finds anything."""
+    report = later(repo, rule, rule.good)
+
+    assert places(report) == []
+    assert report.engines["git"].as_dict()["status"] == "ran"
+
+
+PLACES = {
+    "H101": (57, "A bill that varies hardly bothers the finance lead."),
+    "H102": (76, "## Revisions"),
+    "H103": (28, "## Claims"),
+    "H104": (2, "thesis-operations-buys"),
+    "H105": (2, "thesis-hr-finance"),
+    "H106": (78, "### 2026-11-02"),
+    "H201": (30, "### Operations, not HR, signs the renewal {#ops-buyer}"),
+    "H202": (30, "### Operations, not HR, signs the renewal {#ops-buyer}"),
+    "H203": (56, "### Operations signs seven of the next ten renewals {#seven-of-ten}"),
+    "H204": (1, ""),
+    "H205": (47, "### HR alone signs {#hr-signs}"),
+    "H206": (30, "### Operations, not HR, signs the renewal {#ops-buyer}"),
+    "H207": (30, "### Operations, not HR, signs the renewal {#ops-buyer}"),
+    "H208": (30, "### Operations, not HR, signs the renewal {#ops-buyer}"),
+    "H209": (30, "### Only operations signs the renewal {#ops-buyer}"),
+}
+
+
+@pytest.mark.parametrize("rule", PAST_RULES, ids=lambda rule: rule.code)
+def test_bad_example_shows_its_place(repo: Repository, rule: PastRule) -> None:
+    """What the past tells is shown where the document of today speaks of it: a line and the text in it."""
+    (finding,) = later(repo, rule, rule.bad).findings
+
+    assert (finding.span.line, finding.match) == PLACES[rule.code]
+    assert finding.severity is rule.severity
+    text = rule.bad.split("\n")[finding.span.line - 1]
+    assert not finding.match or text[finding.span.column - 1 : finding.span.end_column - 1] == finding.match
+
+
+@pytest.mark.parametrize("rule", PAST_RULES, ids=lambda rule: rule.code)
+def test_drafts_are_asked_mildly(repo: Repository, rule: PastRule) -> None:
+    """In a draft these are suggestions, but for ids; goalposts move and claims are dropped without a question."""
+    if rule.code == "H101":
+        return  # what is frozen is no draft
+    draft = {text: text.replace("status: active", "status: draft") for text in (rule.before, rule.bad)}
+    findings = later(repo, replace(rule, before=draft[rule.before]), draft[rule.bad]).findings
+    expected = {"H103": [], "H203": [], "H204": [], "H104": [Severity.ERROR], "H105": [Severity.ERROR]}
+
+    assert [finding.severity for finding in findings] == expected.get(rule.code, [Severity.SUGGESTION])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("status: accepted", "status: superseded", 0),
+        ("in October 2026.", "in October  2026.", 0),
+        ("A bill that varies frightens", "A bill\nthat varies frightens", 0),
+        ("the finance lead.", "[redacted].", 0),
+        ("A bill that varies frightens the finance lead.", "[redacted 2026-11-20]", 0),
+        ("for it.", "for it (corrected 2026-11-20: five of them).", 0),
+        ("four of them left for it.", "five of them left for it.\n\n*Correction, 2026-11-20: it was four.*", 0),
+        ("title: Price the API by usage", 'title: "Price the API by usage"', 0),
+        ("title: Price the API by usage", "title: Price the API by seat", 4),
+        ("owner: Ada Okafor\n", "", 1),
+        ("decision_makers: [Ben Ito]", "decision_makers: [Ben Ito]\nreview_by: 2027-01-01", 12),
+        ("frightens the finance lead.", "[redacted], and more.", 57),
+        ("15 December 2026.", "15 December 2027.", 16),
+        ("- **Bad:** its bill varies\n", "", 31),
+        ("**Bad:** its bill varies", "**Bad:** its bill is lower", 31),
+        ("## Measures", "## How we measure", 59),
+        ("in the billing export.\n", "in the billing export.\n\nSo it is.\n", 63),
+    ],
+)
+def test_what_may_change_of_a_frozen_document(repo: Repository, before: str, after: str, line: int) -> None:
+    """Status, reflowed lines, redactions and dated corrections may change; any other word is an error at its line."""
+    assert before in ACCEPTED
+    repo.commit({MEMO_PATH: ACCEPTED})
+    tree(repo.root, {MEMO_PATH: ACCEPTED.replace(before, after).encode()})
+
+    assert places(lint(repo.root)) == ([("H101", MEMO_PATH, line)] if line else [])
+
+
+def test_links_of_a_frozen_document_may_lead_elsewhere(repo: Repository) -> None:
+    """A moved target changes where a link leads, in prose, in a reference and in an image; its text stays."""
+    text = ACCEPTED.replace("left for it.", "left for it: [the count](../a.md#x), ![](img/a.png), [b] and (c).")
+    text += "\n[b]: ../library/b.md\n"
+    repo.commit({MEMO_PATH: text})
+    moved = text.replace("../a.md#x", "../../z/a.md").replace("img/a", "img/b").replace("../library/b.md", "b.md")
+    tree(repo.root, {MEMO_PATH: moved.encode()})
+    assert places(lint(repo.root)) == []
+
+    tree(repo.root, {MEMO_PATH: moved.replace("[the count]", "[a count]").encode()})
+    assert places(lint(repo.root)) == [("H101", MEMO_PATH, 20)]
+
+
+def test_line_ends_are_no_change(repo: Repository) -> None:
+    """A frozen document with other line ends or a byte-order mark says what it said."""
+    repo.commit({MEMO_PATH: ACCEPTED})
+    tree(repo.root, {MEMO_PATH: b"\xef\xbb\xbf" + ACCEPTED.replace("\n", "\r\n").encode()})
+
+    assert places(lint(repo.root)) == []
+
+
+def test_moved_document_is_the_same(repo: Repository) -> None:
+    """A document is known by its id: moved, renamed and rewritten it is held against what it was."""
+    repo.commit({THESIS_PATH: FIRST}, on="2026-10-01")
+    (repo.root / THESIS_PATH).unlink()
+    moved = FIRST.replace("conviction: 60%", "conviction: 80%").replace("Operations buys", "Finance buys")
+    tree(repo.root, {"thesis/deeper/buyer.md": moved.encode()})
+    assert places(lint(repo.root)) == [("H102", "thesis/deeper/buyer.md", 76)]
+
+    tree(repo.root, {"thesis/deeper/buyer.md": FIRST.replace("id: thesis-hr-finance", "id: thesis-buyer").encode()})
+    assert places(lint(repo.root)) == [("H104", "thesis/deeper/buyer.md", 2)]
+
+
+def test_documents_that_change_places_keep_their_ids(repo: Repository) -> None:
+    """Two documents that swap their files are moved, not changed."""
+    other = FIRST.replace("thesis-hr-finance", "thesis-other").replace("hr-signs", "hr-alone")
+    repo.commit({THESIS_PATH: FIRST, "thesis/other.md": other})
+    tree(repo.root, {THESIS_PATH: other.encode(), "thesis/other.md": FIRST.encode()})
+
+    assert places(lint(repo.root)) == []
+
+
+def test_id_of_a_document_deleted_long_ago(repo: Repository) -> None:
+    """An id that any commit ever deleted is taken, unless the document itself comes back."""
+    repo.commit({THESIS_PATH: FIRST}, on="2026-10-01")
+    repo.commit({THESIS_PATH: None}, on="2026-10-02")
+    repo.commit({"docs/x.md": "X\n"}, on="2026-10-03")
+    new = FIRST.replace("created: 2026-10-01", "created: 2026-11-20")
+    tree(repo.root, {"thesis/new.md": new.encode()})
+    report = lint(repo.root)
+    assert places(report) == [("H105", "thesis/new.md", 2)]
+    assert THESIS_PATH in report.findings[0].message
+
+    tree(repo.root, {"thesis/new.md": FIRST.encode()})
+    assert places(lint(repo.root)) == []
+
+
+def test_where_git_cannot_tell(tmp_path: Path, workspace: Path) -> None:
+    """Without a repository, without a commit and in a shallow clone lint runs, and the report says what is missing."""
+    tree(workspace, {THESIS_PATH: FIRST.encode()})
+    assert lint(workspace).engines["git"].as_dict() == {
+        "status": "skipped",
+        "because": "there is no git repository: git init starts one",
+    }
+    repo = Repository(workspace)
+    assert lint(workspace).engines["git"].as_dict() == {"status": "skipped", "because": "there is no commit yet"}
+
+    repo.commit({THESIS_PATH: FIRST}, on="2026-10-01")
+    repo.commit({THESIS_PATH: FIRST.replace("conviction: 60%", "conviction: 80%")}, on="2026-11-16")
+    assert places(lint(workspace)) == [("H201", THESIS_PATH, 1)]
+    shallow = tmp_path / "shallow"
+    repo.git("clone", "--quiet", "--depth", "1", f"file://{workspace}", str(shallow))
+    tree(shallow, {THESIS_PATH: FIRST.replace("thesis-hr-finance", "thesis-hr").encode()})
+    report = lint(shallow)
+    assert places(report) == [("H102", THESIS_PATH, 76), ("H104", THESIS_PATH, 2)][::-1]
+    assert report.engines["git"].as_dict()["status"] == "ran"
+    assert "fetch-depth: 0" in report.engines["git"].because
+    assert "part of the history not checked" in run_cli(["lint", "--no-vale"], shallow).out
+
+
+def test_second_run_is_as_the_first(repo: Repository) -> None:
+    """What is kept gives the same findings; a new commit, another day and a damaged cache count at once."""
+    repo.commit({THESIS_PATH: RULES["H202"].before}, on="2026-10-01")
+    repo.commit({THESIS_PATH: RULES["H202"].bad}, on="2026-10-12")
+    first = lint(repo.root)
+    assert [finding.code for finding in first.findings] == ["H202"]
+    assert lint(repo.root).findings == first.findings
+
+    repo.commit({"code.py": "x = 1\n"}, on="2026-11-20")
+    assert lint(repo.root).findings == first.findings
+
+    early = action.lint(root=repo.root, settings=Settings(), today=date(2026, 11, 1), use_vale=False, select=("H",))
+    assert early.findings == ()
+
+    (repo.root / ".scaffold/cache.sqlite").write_bytes(b"damaged")
+    assert lint(repo.root).findings == first.findings
+
+    repo.commit({THESIS_PATH: RULES["H202"].bad.replace("conviction: 60%", "conviction: 80%")}, on="2026-11-21")
+    assert [finding.code for finding in lint(repo.root).findings] == ["H201", "H202"]
+
+
+def test_git_is_not_asked_without_need(repo: Repository) -> None:
+    """When no rule that needs git is wanted, lint does not need a git that works."""
+    (repo.root / ".git/HEAD").write_text("nonsense\n")
+    tree(repo.root, {MEMO_PATH: ACCEPTED.encode()})
+
+    report = lint(repo.root, select=("S",))
+
+    assert report.engines["git"].as_dict() == {"status": "skipped", "because": "no rule that needs it was asked for"}
+
+
+def test_json_of_a_report_has_git(repo: Repository) -> None:
+    """`lint --json` says what git did."""
+    repo.commit({MEMO_PATH: ACCEPTED})
+    told = json.loads(run_cli(["lint", "--no-vale", "--json"], repo.root).out)
+
+    assert told["engines"]["git"]["status"] == "ran"
