@@ -37,7 +37,7 @@ def _isolated(
     for name in list(os.environ):
         if name.startswith(("GIT_", "SCAFFOLD_", "XDG_")):
             monkeypatch.delenv(name)
-    for name in ("VISUAL", "EDITOR", "NO_COLOR", "FORCE_COLOR"):
+    for name in ("VISUAL", "EDITOR", "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS"):
         monkeypatch.delenv(name, raising=False)
     settings = home / ".gitconfig"
     settings.write_text("[user]\n\tname = Ada Okafor\n\temail = ada@example.com\n[init]\n\tdefaultBranch = main\n")

@@ -282,3 +282,44 @@ def test_command_line_offers_every_format() -> None:
     option = next(param for param in command.params if param.name == "style")
 
     assert tuple(getattr(option.type, "choices", ())) == action.FORMATS
+
+
+@pytest.mark.parametrize("make", REPORTS)
+def test_code_quality_has_the_fields_that_gitlab_requires(golden: Path, make: Callable[[Path], Report]) -> None:
+    """Each issue has description, check_name, a fingerprint of its own, a known severity, and path and first line."""
+    issues = json.loads(action.show(make(golden), style="gitlab"))
+
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues) > 0
+    for issue in issues:
+        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert issue["severity"] in {"info", "minor", "major", "critical", "blocker"}
+        assert not issue["location"]["path"].startswith(("/", "./"))
+        assert 1 <= issue["location"]["lines"]["begin"] <= issue["location"]["lines"]["end"]
+
+
+@pytest.mark.parametrize("make", REPORTS)
+def test_reviewdog_and_checkstyle_know_the_severities(golden: Path, make: Callable[[Path], Report]) -> None:
+    """Each word for a severity is one that the format has, and every place begins at 1."""
+    report = make(golden)
+    told = json.loads(action.show(report, style="rdjson"))
+    errors = list(ET.fromstring(action.show(report, style="checkstyle")).iter("error"))
+
+    assert set(told) == {"source", "diagnostics"}
+    for found in told["diagnostics"]:
+        assert set(found) - {"suggestions"} == {"message", "location", "severity", "code"}
+        assert found["severity"] in {"ERROR", "WARNING", "INFO"}
+        start, end = found["location"]["range"]["start"], found["location"]["range"]["end"]
+        assert (1, 1) <= (start["line"], start["column"]) <= (end["line"], end["column"])
+    assert {error.attrib["severity"] for error in errors} <= {"error", "warning", "info"}
+    assert all(set(error.attrib) == {"line", "column", "severity", "message", "source"} for error in errors)
+
+
+def test_paths_move_with_the_folder() -> None:
+    """A report told from above begins every path with the folder, and is else the same."""
+    report = hostile()
+    moved = report.below("our notes")
+
+    assert {finding.path for finding in moved.findings} == {f"our notes/{PATH}"}
+    assert moved.paths == (f"our notes/{PATH}", "our notes/docs/clean.md")
+    assert action.show(moved, style="concise").count("\n") == action.show(report, style="concise").count("\n")
+    assert places("rdjson", action.show(moved, style="rdjson")) == places("rdjson", action.show(report, style="rdjson"))

@@ -92,7 +92,12 @@ def doctor(
     """
     settings, found = _settings(root)
     if root is not None and settings is not None:
-        found += [*_leftovers(root, fix), *_missing(root, settings, fix), *_documents(root, settings)]
+        found += [
+            *_leftovers(root, fix),
+            *_missing(root, settings, fix),
+            *_documents(root, settings),
+            *_editor(root, settings, fix),
+        ]
     if root is not None:
         found += [*_site(root), *_kinds(root), *_unseen(root), *_locks(root, now)]
     count = len(workspace.load(root=root, settings=settings).documents) if root and settings else 0
@@ -170,6 +175,24 @@ def _documents(root: Path, settings: Settings) -> Iterator[Trouble]:
     for name, holders in Index(found.documents).duplicates.items():
         paths = ", ".join(document.path for document in holders[1:])
         yield Trouble("duplicate-id", holders[0].path, f"carries the id {name}, as does {paths}: change one of them")
+
+
+def _editor(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
+    """The editor's copy of the style, where there is one, when the package or `[lint]` has moved on."""
+    from conviction.actions import editor
+
+    if not editor.is_used(root):
+        return
+    try:
+        behind = editor.plan(root=root, settings=settings).paths or editor.obsolete(root=root, settings=settings)
+        if behind and fix:
+            editor.renew(root=root, settings=settings)
+    except ScaffoldError as error:
+        yield _told("editor-style", error)
+        return
+    if behind:
+        message = "is not what this version and [lint] of scaffold.toml make of it: scaffold doctor --fix renews it"
+        yield Trouble("editor-style", behind[0] if len(behind) == 1 else ".vale", message, fix, True)
 
 
 def _site(root: Path) -> Iterator[Trouble]:

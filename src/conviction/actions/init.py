@@ -35,7 +35,7 @@ class Initialised:
     git: bool
     """True when a repository was made, or would be."""
     to_add: str
-    """What the user should add to an mkdocs.yml of their own; empty when ours was written."""
+    """What the user should add to an mkdocs.yml or a CI file of their own; empty when ours was written."""
 
     def as_dict(self) -> dict[str, object]:
         """For machines: `{schema, root, paths, written, git, to_add, notes}`."""
@@ -50,10 +50,18 @@ class Initialised:
         }
 
 
-def init(*, target: Path, name: str = "", dry_run: bool = False) -> Initialised:
+def init(*, target: Path, name: str = "", ci: str = "", editor: bool = False, dry_run: bool = False) -> Initialised:
     """Make `target` a workspace; files that stand there already are kept as they are.
 
     scaffold.toml is written last: until it is there, the command can be run again.
+    In a workspace that is there already, only what `ci` and `editor` ask for is added.
+
+    Args:
+        target: The folder; it need not exist.
+        name: What the site is called; the folder's name when empty.
+        ci: `github` or `gitlab`: also the file with which it runs lint.
+        editor: Write the editor's settings into a workspace that is there; a new one has them anyway.
+        dry_run: Write nothing.
 
     Raises:
         WorkspaceError: There is a workspace here already, or `target` cannot become one.
@@ -64,6 +72,8 @@ def init(*, target: Path, name: str = "", dry_run: bool = False) -> Initialised:
 
     root = target.resolve()
     held = settings.find_root(root)
+    if held is not None and (ci or editor) and not name:
+        return _added(held, ci, editor, dry_run)
     if held is not None:
         hint = "scaffold shows what is in work" if held == root else "name a folder outside of it"
         raise WorkspaceError("there is a workspace already", place=str(held), hint=hint)
@@ -73,7 +83,7 @@ def init(*, target: Path, name: str = "", dry_run: bool = False) -> Initialised:
         raise WorkspaceError("the site's settings are called mkdocs.yaml", place=str(target), hint=_RENAME)
     _check_site(root)
     toml = _settings_text(name or root.name or "Workspace")
-    plan, to_add = _plan(root, settings.parse(toml), toml)
+    plan, to_add = _plan(root, settings.parse(toml), toml, ci)
     new_repository, note = _needs_git(root)
     plan = Plan(plan.writes, (*plan.notes, *([note] if note else [])))
     if dry_run:
@@ -99,8 +109,27 @@ def essentials(settings: Settings) -> tuple[Write, ...]:
     )
 
 
-def _plan(root: Path, settings: Settings, toml: str) -> tuple[Plan, str]:
-    """What is to be written, scaffold.toml last, and what the user should add to an mkdocs.yml of their own."""
+def _added(root: Path, ci: str, editor: bool, dry_run: bool) -> Initialised:
+    """What a workspace that is there gets: the file of its CI, the settings of its editors."""
+    from conviction.adapters import files, settings
+
+    plan, to_add = _extras(root, settings.load(root), ci, editor)
+    written = () if dry_run else files.apply(plan, root)
+    return Initialised(root, plan, written, False, to_add)
+
+
+def _extras(root: Path, settings: Settings, ci: str, editor: bool) -> tuple[Plan, str]:
+    """The plan for CI and editors, and the lines that the user should add to a file of their own."""
+    from conviction.actions import ci as of_ci
+    from conviction.actions import editor as of_editors
+
+    told, to_add = of_ci.plan(root=root, system=ci) if ci else (Plan(), "")
+    more = of_editors.plan(root=root, settings=settings) if editor else Plan()
+    return Plan((*told.writes, *more.writes), (*told.notes, *more.notes)), to_add
+
+
+def _plan(root: Path, settings: Settings, toml: str, ci: str) -> tuple[Plan, str]:
+    """What is to be written, scaffold.toml last, and what the user should add to files of their own."""
     wanted = [
         *essentials(settings),
         Write("thesis/.gitkeep", b""),
@@ -116,8 +145,10 @@ def _plan(root: Path, settings: Settings, toml: str) -> tuple[Plan, str]:
     ours = next(write.content for write in wanted if write.path == "mkdocs.yml")
     foreign = own.exists() and _content(own) != ours
     notes = (_OWN_SITE,) if foreign else ()
-    writes.append(Write(_SETTINGS_FILE, toml.encode("utf-8")))
-    return Plan(tuple(writes), notes), _to_add() if foreign else ""
+    extras, to_add = _extras(root, settings, ci, editor=True)
+    writes += [*extras.writes, Write(_SETTINGS_FILE, toml.encode("utf-8"))]
+    to_add = "\n".join(filter(None, (_to_add() if foreign else "", to_add)))
+    return Plan(tuple(writes), (*notes, *extras.notes)), to_add
 
 
 def _check_site(root: Path) -> None:

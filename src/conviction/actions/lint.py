@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conviction import __version__
+from conviction.errors import ValeError
 from conviction.model.document import Document
 from conviction.model.finding import Finding, Severity
 from conviction.model.report import Draft, EngineRun, Report
@@ -31,12 +32,15 @@ def lint(
     today: date,
     paths: Sequence[str] = (),
     start: Path | None = None,
+    passed: Callable[[str], None] | None = None,
+    kinds: Sequence[str] = (),
     select: Sequence[str] = (),
     extend_select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     min_severity: Severity = Severity.SUGGESTION,
     use_vale: bool = True,
     vale_bin: str | None = None,
+    install: Callable[[str], None] | None = None,
     online: bool = False,
     environ: Mapping[str, str] | None = None,
     texts: Mapping[str, bytes] | None = None,
@@ -55,12 +59,15 @@ def lint(
         today: The calendar day.
         paths: Files and folders to look at; all when empty. The others still count for references and ids.
         start: What relative paths are relative to; the root when None.
+        passed: Called with a line for each of `paths` that is no document or page, which is an error when None.
+        kinds: Only documents of these kinds; all documents and pages when empty.
         select: Only these rules; each entry is a code, the beginning of one, a name, or Vale's name.
         extend_select: These too, where not all are selected.
         ignore: None of these, and none of those that the settings ignore.
         min_severity: Leaves out what weighs less.
         use_vale: False leaves the prose unchecked, and the report says so.
         vale_bin: The Vale to use, in place of the one that is found.
+        install: Installs the managed Vale where none is found, and is called with a line before what takes time.
         online: Asks for each web address in the documents, and finds those that give no page.
         environ: Where to look for Vale; the process's environment when None.
         texts: Workspace path to the bytes that are checked in place of the file's; the file need not exist.
@@ -92,20 +99,22 @@ def lint(
     change = lint_changed.begin(root, changed, staged=staged, how=diff_filter, needed=bool(past))
     loaded = change.texts({document.path: document for document in workspace.load(root=root, settings=settings).all})
     loaded |= workspace.read_as(root, texts or {})
-    chosen = change.of(lint_scope.chosen(root, start or root, paths, loaded), loaded)
+    names_of_kinds = tuple(name for name, _ in templates.kind_names(root))
+    chosen = change.of(lint_scope.chosen(root, start or root, paths, loaded, passed), loaded)
+    chosen = lint_scope.of_kinds(chosen, kinds, names_of_kinds) if kinds else chosen
     known = {**loaded, **{document.path: document for document in chosen}}
     index = lint_scope.index_of(root, known.values(), change.staged)
-    world = World(root, settings, today, index, tuple(name for name, _ in templates.kind_names(root)))
+    world = World(root, settings, today, index, names_of_kinds)
     if online:
         from conviction.actions.lint_online import dead_addresses
 
         world.dead = dead_addresses(world, chosen)
-    broken = world.broken_kinds() if not paths else []
-    whole = not paths and texts is None and not change.part
+    broken = world.broken_kinds() if not paths and not kinds else []
+    whole = not paths and not kinds and texts is None and not change.part
     if not chosen:
         skipped = {"structure": EngineRun("ran", __version__), "vale": EngineRun("skipped"), "git": change.nothing}
         return _report(choice, broken, [], skipped, chosen, 0, world, change, debt, whole)
-    binary = _find_vale(root, settings, start or root, vale_bin, environ) if use_vale else None
+    binary = _find_vale(root, settings, start or root, vale_bin, install, environ) if use_vale else None
     found, drafts, words = structure(world, chosen, choice)
     prose, vale = _prose(binary, profile, chosen)
     moved, git = lint_past.over_time(world=world, base=change.base, chosen=chosen, rules=past)
@@ -173,11 +182,25 @@ def _prose(binary: ValeBinary | None, profile: Profile, chosen: Iterable[Documen
 
 
 def _find_vale(
-    root: Path, settings: Settings, start: Path, vale_bin: str | None, environ: Mapping[str, str] | None
+    root: Path,
+    settings: Settings,
+    start: Path,
+    vale_bin: str | None,
+    install: Callable[[str], None] | None,
+    environ: Mapping[str, str] | None,
 ) -> ValeBinary:
     from conviction.adapters import vale
 
     environ = os.environ if environ is None else environ
     setting = root / Path(settings.vale_path).expanduser() if settings.vale_path else None
     flag = None if vale_bin is None else start / Path(vale_bin).expanduser()
-    return vale.find(flag=flag, setting=setting, environ=environ, cache=vale.cache_folder(environ))
+    cache = vale.cache_folder(environ)
+    try:
+        return vale.find(flag=flag, setting=setting, environ=environ, cache=cache)
+    except ValeError:
+        if install is None or flag or setting or environ.get("SCAFFOLD_VALE"):
+            raise  # another one would not be used in place of the one that was named
+    from conviction.adapters import vale_install
+
+    vale_install.install_vale(cache, progress=install)
+    return vale.find(environ=environ, cache=cache)

@@ -8,7 +8,7 @@ from pathlib import Path
 from conviction.errors import UsageError
 from conviction.model.report import Report
 
-__all__ = ["FORMATS", "FOR_PEOPLE", "reports", "show", "summary", "write"]
+__all__ = ["FORMATS", "FOR_FORGES", "FOR_PEOPLE", "reports", "show", "statistics", "summary", "write"]
 
 FORMATS = (
     *("full", "concise", "grouped", "json", "json-lines", "sarif"),
@@ -19,8 +19,17 @@ FOR_PEOPLE = ("full", "concise", "grouped")
 """Those of FORMATS that a program does not read: `-q` leaves their summary alone."""
 
 
-def show(report: Report, *, style: str, color: bool = False) -> str:
-    """The report as text, in one of FORMATS, with a final newline."""
+FOR_FORGES = ("sarif", "github", "gitlab", "junit", "rdjson", "checkstyle")
+"""Those of FORMATS whose readers see the repository, and name files from its root."""
+
+
+def show(report: Report, *, style: str, color: bool = False, root: Path | None = None) -> str:
+    """The report as text, in one of FORMATS, with a final newline.
+
+    With the workspace's root, FOR_FORGES name files from the root of the repository that it lies in.
+    """
+    if root is not None and style in FOR_FORGES and (folder := _folder(root)):
+        report = report.below(folder)
     from conviction.actions.lint_rules import rules
     from conviction.core.report import lint_ci, lint_json, lint_lists, lint_sarif, lint_text, lint_xml
 
@@ -39,6 +48,12 @@ def show(report: Report, *, style: str, color: bool = False) -> str:
     if style == "full":
         return lint_text.full(report, color=color)
     return lint_sarif.sarif(report, rules()) if style == "sarif" else plain[style](report)
+
+
+def _folder(root: Path) -> str:
+    """The workspace's folder in its repository; empty at the repository's root, and in none."""
+    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    return "" if top == root else root.relative_to(top).as_posix()
 
 
 def reports(wanted: Iterable[str], *, start: Path, output: Path | None = None) -> dict[Path, str]:
@@ -69,6 +84,13 @@ def summary(report: Report) -> str:
     from conviction.core.report import lint_text
 
     return lint_text.summary(report)
+
+
+def statistics(report: Report) -> str:
+    """How often each rule was broken, and the summary, with a final newline."""
+    from conviction.core.report import lint_statistics
+
+    return lint_statistics.statistics(report)
 
 
 def write(path: Path, text: str) -> None:

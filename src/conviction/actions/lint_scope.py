@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import os
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,23 +14,54 @@ from conviction.model.document import Document
 if TYPE_CHECKING:
     from conviction.core.index import Index
 
-__all__ = ["chosen", "index_of", "inside_of"]
+__all__ = ["chosen", "index_of", "inside_of", "of_kinds"]
 
 
-def chosen(root: Path, start: Path, paths: Sequence[str], loaded: Mapping[str, Document]) -> tuple[Document, ...]:
-    """The documents that the user named, by path; every one when nothing was named."""
+def chosen(
+    root: Path,
+    start: Path,
+    paths: Sequence[str],
+    loaded: Mapping[str, Document],
+    passed: Callable[[str], None] | None = None,
+) -> tuple[Document, ...]:
+    """The documents that the user named, by path; every one when nothing was named.
+
+    `passed` is called with a line for each path that is no document or page; without it such a path is an error.
+    """
     from conviction.actions.workspace import read_document
 
     if not paths:
         return tuple(loaded.values())
     found: dict[str, Document] = {}
     for path in paths:
-        inside = inside_of(root, start, path, known=loaded)
+        try:
+            inside = inside_of(root, start, path, known=loaded)
+        except UsageError as error:
+            if passed is None:
+                raise
+            passed(f"{path}: passed over: {error.message}")
+            continue
         if (root / inside).is_dir():
             found |= {known: loaded[known] for known in loaded if inside == "." or known.startswith(f"{inside}/")}
-        else:
+        elif passed is None or inside in loaded:
             found[inside] = loaded.get(inside) or read_document(root, inside)
+        else:
+            passed(f"{path}: passed over: no document or page of this workspace")
     return tuple(found[path] for path in sorted(found))
+
+
+def of_kinds(documents: Iterable[Document], kinds: Sequence[str], names: Sequence[str]) -> tuple[Document, ...]:
+    """Those of the documents that are of one of these kinds; `names` are all kinds of the workspace.
+
+    Raises:
+        UsageError: There is no such kind; the hint is the nearest.
+    """
+    for kind in kinds:
+        if kind not in names:
+            near = difflib.get_close_matches(kind, names, 1, 0.5)
+            hint = f"did you mean `{near[0]}`?" if near else "scaffold kinds lists them"
+            raise UsageError(f"no kind is called `{kind}`", place="--kind", hint=hint)
+    return tuple(document for document in documents if document.kind in kinds)
 
 
 def inside_of(root: Path, start: Path, path: str, *, known: Container[str] = ()) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -46,8 +46,8 @@ class Opened:
     settings: Settings
 
 
-def open_workspace(*, start: Path) -> Opened:
-    """The workspace at or above `start`.
+def open_workspace(*, start: Path, near: Sequence[str] = ()) -> Opened:
+    """The workspace at or above `start`; where there is none, that of the first of the paths `near` that has one.
 
     Raises:
         WorkspaceError: There is no scaffold.toml at or above it.
@@ -55,7 +55,8 @@ def open_workspace(*, start: Path) -> Opened:
     """
     from conviction.adapters import settings
 
-    root = settings.find_root(start)
+    places = (start, *((start / path).parent for path in near))
+    root = next((found for place in places if (found := settings.find_root(place))), None)
     if root is None:
         raise WorkspaceError(
             "no scaffold.toml here or above", place=str(start.resolve()), hint="scaffold init makes a workspace"

@@ -32,6 +32,8 @@ __all__ = [
 MAX_DOCUMENT = 16 * 1024 * 1024
 """The largest file that is read as a document, in bytes."""
 _TEMP = ".scaffold-"
+_HIDDEN = (".github", ".vale")
+"""The hidden folders of a workspace into which we write."""
 _steps = 0
 
 
@@ -206,10 +208,10 @@ def make_folder(folder: Path) -> None:
 
 
 def leftovers(root: Path) -> tuple[Path, ...]:
-    """Temporary files that a killed process left behind, anywhere under the root but in hidden folders."""
+    """Temporary files that a killed process left behind under the root, in no hidden folder but those we write to."""
     found: list[Path] = []
     for folder, names, files in os.walk(root):
-        names[:] = [name for name in names if not name.startswith(".")]
+        names[:] = [name for name in names if not name.startswith(".") or name in _HIDDEN]
         found += [Path(folder, name) for name in files if name.startswith(_TEMP)]
     return tuple(sorted(found))
 

@@ -36,6 +36,7 @@ __all__ = [
     "examine",
     "find",
     "managed_path",
+    "rules_of",
     "run",
 ]
 
@@ -271,19 +272,29 @@ def _furnish(room: Path, profile: Profile, names: Mapping[str, str], files: Mapp
     (room / "text" / _CANARY_FILE).write_text(f"A {_CANARY} sings.\n", encoding="utf-8")
 
 
-def _copy_style(source: Path, target: Path) -> None:
-    """Copies the rules of one style; Vale takes an empty folder for a style that finds nothing."""
-    rules = sorted(source.glob("*.yml")) if source.is_dir() else []
+def rules_of(style: Path) -> dict[str, bytes]:
+    """File name to content of the rules in one style's folder; Vale takes an empty one for a style that finds nothing.
+
+    Raises:
+        ValeError: It holds no rule, or one that cannot be read.
+    """
+    rules = sorted(style.glob("*.yml")) if style.is_dir() else []
     if not rules:
         raise ValeError(
-            "this folder holds no Vale rules (*.yml)", hint="correct its path, or reinstall", place=str(source)
+            "this folder holds no Vale rules (*.yml)", hint="correct its path, or reinstall", place=str(style)
         )
+    try:
+        return {rule.name: rule.read_bytes() for rule in rules}
+    except OSError as error:
+        raise ValeError(f"a Vale rule cannot be read: {error.strerror}", place=str(error.filename or style)) from error
+
+
+def _copy_style(source: Path, target: Path) -> None:
+    """Copies the rules of one style."""
+    rules = rules_of(source)
     target.mkdir()
-    for rule in rules:
-        try:
-            (target / rule.name).write_bytes(rule.read_bytes())
-        except OSError as error:
-            raise ValeError(f"this Vale rule cannot be read: {error.strerror}", place=str(rule)) from error
+    for name, rule in rules.items():
+        (target / name).write_bytes(rule)
 
 
 def _at(alert: RawAlert, path: str) -> RawAlert:

@@ -54,11 +54,11 @@ class State:
     debug: bool = False
     color: str = "auto"
 
-    def open(self) -> Opened:
-        """The workspace at or above `start`; raises WorkspaceError where there is none."""
+    def open(self, near: Sequence[str] = ()) -> Opened:
+        """The workspace at or above `start`, else of a path in `near`; raises WorkspaceError where there is none."""
         from conviction.actions import workspace
 
-        opened = workspace.open_workspace(start=self.start)
+        opened = workspace.open_workspace(start=self.start, near=near)
         talk(f"workspace: {opened.root}", verbose=True)
         return opened
 

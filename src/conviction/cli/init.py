@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,37 +19,50 @@ from conviction.cli.console import (
     show_plan,
     talk,
 )
+from conviction.model.plan import Plan, Write
 
 if TYPE_CHECKING:
     from conviction.actions.init import Initialised
 
 __all__ = ["init"]
 
+_STYLE = re.compile(r"\.vale/styles/[^/]+/")
+
 
 @click.command()
 @click.argument("folder", default=".", metavar="[DIR]", type=click.Path(path_type=Path))
 @click.option("--name", default="", help="What the site is called; the folder's name by default.")
+@click.option("--ci", type=click.Choice(["github", "gitlab"]), help="Also write what it needs to run lint.")
+@click.option("--editor", is_flag=True, help="Vale's settings for editors; a new workspace has them anyway.")
 @dry_run_option
 @json_option
 @pass_state
-def init(state: State, folder: Path, name: str, dry_run: bool, as_json: bool) -> None:
+def init(state: State, /, folder: Path, as_json: bool, **options: Any) -> None:
     """Start a workspace in DIR, or here.
 
     Files that are there already stay as they are.
+    --ci and --editor also add to a workspace that is there.
 
     Example: scaffold init strategy --name "HR and finance"
     """
     from conviction.actions import init as action
 
-    done = action.init(target=state.start / folder, name=name, dry_run=dry_run)
+    options["ci"] = options["ci"] or ""
+    done = action.init(target=state.start / folder, **options)
     if as_json:
         say_json(done.as_dict())
         return
-    show_plan(done.plan, root=None, dry_run=dry_run)
+    show_plan(_folded(done.plan), root=None, dry_run=options["dry_run"])
     if done.to_add:
         say(f"\n{done.to_add}".rstrip())
-    if not dry_run:
+    if "scaffold.toml" in done.written:
         _next(done)
+
+
+def _folded(plan: Plan) -> Plan:
+    """The plan as it is shown: a style is one line, not one for each of its rules."""
+    folded = {(_STYLE.match(path) or [path])[0]: None for path in plan.paths}
+    return Plan(tuple(Write(path, b"") for path in folded), plan.notes)
 
 
 def _next(done: Initialised) -> None:

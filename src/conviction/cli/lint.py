@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ from conviction.model.finding import Severity
 if TYPE_CHECKING:
     from conviction.actions.lint_debt import Debt
     from conviction.model.report import Report
+    from conviction.model.workspace import Settings
 
 __all__ = ["lint"]
 
@@ -58,6 +61,8 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
     epilog="Also: `scaffold lint rules` lists every rule; `scaffold lint explain RULE` tells one, with examples.",
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=str))
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only documents of this kind.")
+@click.option("--skip-unknown", is_flag=True, help="Pass over PATHS that are no document or page, and say so.")
 @click.option("--output-format", "style", type=click.Choice(_FORMATS),
     help="How to show findings: full on a terminal, else concise.")  # fmt: skip
 @json_option
@@ -87,7 +92,13 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
 @click.option("--staged", is_flag=True, help="Only what belongs to the change that is staged; reads the staged texts.")
 @click.option("--diff-filter", type=click.Choice(_FILTERS),
     help="Of a change: on added lines (the default), within three lines of a change, or in its files.")  # fmt: skip
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
+@click.option("--isolated", is_flag=True, help="Without [lint] of scaffold.toml: the defaults.")
+@click.option("--config", type=str, default="", metavar="FILE", help="[lint] of this file instead of scaffold.toml's.")
+@click.option("--show-settings", is_flag=True, help="Print the settings and every rule's severity, and check nothing.")
+@click.option("--show-files", is_flag=True, help="Print the files that would be checked.")
 @click.option("--vale-bin", type=str, metavar="PATH", help="The Vale to use.")
+@click.option("--install-vale", is_flag=True, help="Install the Vale that is needed where none is found.")
 @click.option("--no-vale", is_flag=True, help="Check structure alone, and say so.")
 @click.option("--online", is_flag=True, help="Ask for every web address too; without it nothing leaves this machine.")
 @lint_fixing.fix_options
@@ -99,56 +110,70 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
     """
     from conviction.actions import lint_output as action
 
+    if options["show_settings"]:
+        return _show_settings(state, paths, options)
     reports = action.reports(options["reports"], start=state.start, output=options["output"])
     source = lint_fixing.source(state, paths, options)
+    root, settings = _opened(state, source.paths, options)
     fixed = None
-    if lint_fixing.is_fixing(options):
-        fixed = lint_fixing.run(state, options, source, lambda texts: _run(state, source.paths, options, texts))
-    report = fixed.report if fixed else _run(state, source.paths, options, source.given)
+    if lint_fixing.is_fixing(options) and not options["show_files"]:
+        again = partial(_run, state, source.paths, options, root, settings)
+        fixed = lint_fixing.run(root, options, source, again)
+    report = fixed.report if fixed else _run(state, source.paths, options, root, settings, source.given)
+    if options["show_files"]:
+        return _show_files(report)
     for path, style in reports.items():
-        action.write(path, action.show(report, style=style))
+        action.write(path, action.show(report, style=style, root=root))
     if not (options["diff"] or options["fix_only"]):
         if not report.documents:
             part = options["staged"] or options["changed"] is not None
             talk("no document changed" if part else "there is no Markdown file to check")
-        _show(state, report, options, err=bool(fixed and source.given is not None))
+        _show(state, report, options, root, err=bool(fixed and source.given is not None))
     for line in report.told:
         talk(line)
     code = lint_fixing.exit_code(fixed, options) if fixed else None
-    return _exit_code(state, report, options) if code is None else code
+    return _exit_code(settings, report, options) if code is None else code
 
 
-def _exit_code(state: State, report: Report, options: dict[str, Any]) -> int:
+def _exit_code(settings: Settings, report: Report, options: dict[str, Any]) -> int:
     """0, or 1 when something that remains weighs enough."""
-    from conviction.actions import lint_settings
+    from conviction.actions import lint_config, lint_settings
 
-    word = options["fail_on"] or lint_settings.fail_on(state.open().settings)
+    with lint_config.named(options["config"]):
+        word = options["fail_on"] or lint_settings.fail_on(settings)
     fail_on = None if word == "never" else Severity(word)
     return 0 if options["exit_zero"] else report.exit_code(fail_on=fail_on, max_warnings=options["max_warnings"])
 
 
 def _run(
-    state: State, paths: tuple[str, ...], options: dict[str, Any], texts: Mapping[str, bytes] | None = None
+    state: State,
+    paths: tuple[str, ...],
+    options: dict[str, Any],
+    root: Path,
+    settings: Settings,
+    texts: Mapping[str, bytes] | None = None,
 ) -> Report:
     """The report on these paths, with texts in place of some files' own."""
     from conviction.actions import lint as action
-    from conviction.actions import lint_settings, workspace
+    from conviction.actions import lint_config, lint_settings, workspace
 
-    opened = state.open()
-    lint_settings.fail_on(opened.settings)  # a wrong setting is told before anything is checked
-    with progress("checking"):
+    with lint_config.named(options["config"]), progress("checking"):
+        lint_settings.fail_on(settings)  # a wrong setting is told before anything is checked
         report = action.lint(
-            root=opened.root,
-            settings=opened.settings,
-            today=workspace.today(opened.settings),
+            root=root,
+            settings=settings,
+            today=workspace.today(settings),
             paths=paths,
             start=state.start,
+            passed=talk if options["skip_unknown"] else None,
+            kinds=_split(options["kinds"]),
             select=_split(options["select"]),
             extend_select=_split(options["extend_select"]),
             ignore=_split(options["ignore"]),
             min_severity=Severity(options["min_severity"]),
-            use_vale=not options["no_vale"],
+            use_vale=not (options["no_vale"] or options["show_files"]),
             vale_bin=options["vale_bin"],
+            install=talk if options["install_vale"] else None,
             online=options["online"],
             texts=texts,
             debt=_debt(state, options),
@@ -157,6 +182,15 @@ def _run(
             diff_filter=_diff_filter(options),
         )
     return replace(report, unsafe_fixes=options["unsafe_fixes"])
+
+
+def _opened(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tuple[Path, Settings]:
+    """The workspace, of PATHS where there is none here, and its settings with the `[lint]` that counts."""
+    from conviction.actions import lint_config
+
+    opened = state.open(near=paths)
+    config, isolated = options["config"], options["isolated"]
+    return opened.root, lint_config.settled(opened.settings, start=state.start, config=config, isolated=isolated)
 
 
 def _debt(state: State, options: dict[str, Any]) -> Debt:
@@ -183,26 +217,68 @@ def _diff_filter(options: dict[str, Any]) -> str:
     return asked or _FILTERS[0]
 
 
+def _show_settings(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> int:
+    """What a run with these options would go by, on stdout."""
+    from conviction.actions import lint_config, lint_told
+
+    root, settings = _opened(state, paths, options)
+    with lint_config.named(options["config"]):
+        text = lint_told.settings_text(
+            root=root,
+            settings=settings,
+            source="the defaults (--isolated)" if options["isolated"] else options["config"] or "scaffold.toml",
+            environ=os.environ,
+            vale_bin=state.start / Path(options["vale_bin"]).expanduser() if options["vale_bin"] else None,
+            fail_on=options["fail_on"] or "",
+            select=_split(options["select"]),
+            extend_select=_split(options["extend_select"]),
+            ignore=_split(options["ignore"]),
+        )
+    say(text)
+    return 0
+
+
+def _show_files(report: Report) -> int:
+    """The checked files on stdout, one a line."""
+    for path in report.paths:
+        say(path)
+    return 0
+
+
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:
     """`S101,T202` as two; the option may be given several times too."""
     return tuple(name for value in values for name in value.replace(",", " ").split())
 
 
-def _show(state: State, report: Report, options: dict[str, Any], *, err: bool) -> None:
+def _show(state: State, report: Report, options: dict[str, Any], root: Path, *, err: bool) -> None:
     """The report on stdout, with `err` on stderr, or in a file; under -q its summary alone."""
     from conviction.actions import lint_output as action
 
     output: Path | None = options["output"]
-    terminal = sys.stdout.isatty() and output is None
-    style = "json" if options["as_json"] else options["style"] or ("full" if terminal else "concise")
-    quiet = state.quiet and style in action.FOR_PEOPLE
-    color = state.colored and output is None
-    text = f"{action.summary(report)}\n" if quiet else action.show(report, style=style, color=color)
+    style = _style(state, options)
+    text = action.show(report, style=style, color=state.colored and output is None, root=root)
+    if style in action.FOR_PEOPLE:
+        text = action.statistics(report) if options["statistics"] else text
+        text = f"{action.summary(report)}\n" if state.quiet else text
     if output is not None:
         action.write(state.start / output, text)
-        talk(action.summary(report))
     elif text:
         say(text.removesuffix("\n"), err=err)
+    if output is not None or (style == "github" and not options["style"]):
+        talk(action.summary(report))
+
+
+def _style(state: State, options: dict[str, Any]) -> str:
+    """The format that was named; else annotations in a workflow of GitHub, else what a person reads."""
+    if options["as_json"] or options["style"]:
+        return "json" if options["as_json"] else str(options["style"])
+    if options["output"] is None:
+        told = state.quiet or options["statistics"]
+        if os.environ.get("GITHUB_ACTIONS") == "true" and not told:
+            return "github"
+        if sys.stdout.isatty():
+            return "full"
+    return "concise"
 
 
 @click.command()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -72,16 +73,14 @@ def is_fixing(options: dict[str, Any]) -> bool:
     return bool(options["fix"] or options["fix_only"] or options["diff"])
 
 
-def run(
-    state: State, options: dict[str, Any], checked: Source, lint: Callable[[Mapping[str, bytes]], Report]
-) -> FixRun:
+def run(root: Path, options: dict[str, Any], checked: Source, lint: Callable[[Mapping[str, bytes]], Report]) -> FixRun:
     """Apply fixes, tell on stderr what was fixed, and put a diff, or the fixed text of stdin, on stdout."""
     from conviction.actions import lint_fix
 
     with progress("fixing"):
         done = lint_fix.fix(
             lint,
-            root=state.open().root,
+            root=root,
             unsafe=options["unsafe_fixes"],
             write=not options["diff"],
             given=checked.given,

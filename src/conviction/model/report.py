@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil, floor
 from typing import Any
@@ -220,6 +220,22 @@ class Report:
     def per_1000_words(self) -> float:
         """Findings per 1,000 words, one decimal, without what drafts still lack; 0 when there is no word."""
         return round((len(self.findings) - len(self.waiting)) * 1000 / self.words, 1) if self.words else 0.0
+
+    def below(self, folder: str) -> Report:
+        """The same report with the paths of whoever stands above: each begins with `folder/`."""
+
+        def moved(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+            return tuple(replace(finding, path=f"{folder}/{finding.path}") for finding in findings)
+
+        drafts = (replace(d, path=f"{folder}/{d.path}", findings=moved(d.findings)) for d in self.drafts)
+        return replace(
+            self,
+            findings=moved(self.findings),
+            suppressed=moved(self.suppressed),
+            drafts=tuple(drafts),
+            sources={f"{folder}/{path}": text for path, text in self.sources.items()},
+            paths=tuple(f"{folder}/{path}" for path in self.paths),
+        )
 
     def exit_code(self, *, fail_on: Severity | None = Severity.ERROR, max_warnings: int | None = None) -> int:
         """1 when a finding weighs `fail_on` or more, or more than `max_warnings` are warnings; else 0."""

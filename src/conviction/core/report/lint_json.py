@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from conviction import __version__
@@ -12,9 +13,24 @@ from conviction.core.report.escapes import json_text
 from conviction.model.finding import Severity
 from conviction.model.report import Report, RuleInfo
 
-__all__ = ["report_json", "report_json_lines", "rule_markdown", "rules_json", "rules_markdown"]
+__all__ = ["FAMILIES", "report_json", "report_json_lines", "rule_markdown", "rules_json", "rules_markdown"]
 
 SCHEMA = 1
+FAMILIES = {
+    "A": "the argument as a whole",
+    "D": "predictions and kill criteria",
+    "E": "evidence and references",
+    "H": "history",
+    "K": "kinds",
+    "L": "links",
+    "P": "prose",
+    "S": "structure",
+    "T": "what a template left",
+    "U": "unit economics",
+    "X": "suppressions, baseline and engines",
+}
+"""The first letter of a code to what its rules are about."""
+_TABLE = ("| Code | Name | Severity | What is wrong |", "|---|---|---|---|")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
 
 
@@ -62,12 +78,17 @@ def rules_json(rules: Iterable[RuleInfo]) -> str:
 
 
 def rules_markdown(rules: Iterable[RuleInfo]) -> str:
-    """A table of the rules, in the order given, each with a link to the page that `rule_markdown` makes beside it."""
-    rows = ["| Code | Name | Severity | What is wrong |", "|---|---|---|---|"]
-    for rule in rules:
-        title = rule.title.replace("|", "\\|")
-        rows.append(f"| [`{rule.code}`]({rule.code}.md) | {rule.name} | {rule.severity.value} | {title} |")
-    return "\n".join([*rows, ""])
+    """A table of each family's rules, in the order given, each with a link to the page that `rule_markdown` makes."""
+    blocks = []
+    for letter, family in groupby(rules, key=lambda rule: rule.code[0]):
+        heading = f"## {letter}: {FAMILIES[letter]}" if letter in FAMILIES else f"## {letter}"
+        blocks.append("\n".join([heading, "", *_TABLE, *map(_rule_row, family)]))
+    return "\n\n".join([*blocks, ""]).removesuffix("\n")
+
+
+def _rule_row(rule: RuleInfo) -> str:
+    title = rule.title.replace("|", "\\|")
+    return f"| [`{rule.code}`]({rule.code}.md) | {rule.name} | {rule.severity.value} | {title} |"
 
 
 def rule_markdown(rule: RuleInfo) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from conviction import __version__
 from conviction.core.fingerprint import with_fingerprints
 from conviction.core.report.escapes import json_text, uri
+from conviction.core.report.lint_json import rule_markdown
 from conviction.model.finding import Finding, Fix, Severity
 from conviction.model.report import Report, RuleInfo
 from conviction.model.text import Span
@@ -50,7 +51,7 @@ def _rule(finding: Finding, rule: RuleInfo | None) -> dict[str, Any]:
     if rule is not None:
         text = f"{rule.title}. {rule.reason}"
         told |= {"shortDescription": {"text": rule.title}, "fullDescription": {"text": text}}
-        told["help"] = {"text": rule.as_text()}
+        told["help"] = {"text": rule.as_text(), "markdown": rule_markdown(rule)}
     if finding.help_url.startswith(("https://", "http://")):
         told["helpUri"] = finding.help_url
     told["defaultConfiguration"] = {"level": _LEVELS[severity]}

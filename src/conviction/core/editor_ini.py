@@ -1,0 +1,49 @@
+"""The `.vale.ini` of a workspace, with which editors run the packaged style on a file as it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+__all__ = ["FILE", "MARK", "STYLES", "copied", "ini", "is_ours"]
+
+FILE = ".vale.ini"
+STYLES = ".vale/styles"
+MARK = "# Written by scaffold; `scaffold doctor --fix` renews it."
+"""The first line of each file that we may write anew; a file without it is the user's."""
+_HEAD = (
+    MARK,
+    "# For editors alone, from [lint] of scaffold.toml: `scaffold lint` does not read it.",
+    "# To keep settings of your own, delete these lines.",
+)
+
+
+def ini(styles: Iterable[str], levels: Mapping[str, str], params: Mapping[str, str | int | float]) -> bytes:
+    """The settings: which styles, which of their rules off or at another level, and their parameters.
+
+    Args:
+        styles: Folders in STYLES.
+        levels: Check to `NO` or a severity.
+        params: Bracket keys: `{"Strategy.SentenceLength[max]": 30}`.
+    """
+    told = [f"{key} = {value}" for key, value in (*levels.items(), *params.items())]
+    lines = [
+        *_HEAD,
+        f"StylesPath = {STYLES}",
+        "MinAlertLevel = suggestion",
+        "",
+        "[*.md]",
+        f"BasedOnStyles = {', '.join(styles)}",
+        *(re.sub(r"\s+", " ", line) for line in told),
+    ]
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def copied(rule: bytes) -> bytes:
+    """The copy of a packaged rule, which says that it is one."""
+    return f"{MARK}\n".encode() + rule
+
+
+def is_ours(content: bytes) -> bool:
+    """True when this file may be written anew: it begins as those do that we wrote."""
+    return content.removeprefix(b"\xef\xbb\xbf").startswith(MARK.encode())
