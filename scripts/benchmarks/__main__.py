@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scripts.benchmarks import history, parse, prose_diff, start
+from scripts.benchmarks import history, noise, parse, prose_diff, start
 
 BENCHMARKS: dict[str, Callable[[], str]] = {
     "start": start.measure,
@@ -29,18 +29,24 @@ Trust ratios before seconds: both sides of a ratio ran in turn, in the same minu
 
 def main() -> int:
     """Run the named benchmarks, or all; 2 for an unknown name."""
+    if sys.argv[1:2] == ["noise"]:
+        return noise.main(sys.argv[2:], _write)
     names = sys.argv[1:] or list(BENCHMARKS)
     unknown = [name for name in names if name not in BENCHMARKS]
     if unknown:
         print(f"bench: no benchmark `{unknown[0]}`: there are {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
-    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
     for name in names:
         print(f"bench: {name} …", file=sys.stderr)
-        text = _replace(text, name, BENCHMARKS[name]().strip() + "\n\n" + _machine() + "\n")
-    PAGE.write_text(text, encoding="utf-8")
-    print(text)
+        _write(name, BENCHMARKS[name]().strip() + "\n\n" + _machine() + "\n")
+    print(PAGE.read_text(encoding="utf-8"))
     return 0
+
+
+def _write(name: str, section: str) -> None:
+    """Put the section of one benchmark into the page."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
+    PAGE.write_text(_replace(text, name, section), encoding="utf-8")
 
 
 def _replace(text: str, name: str, section: str) -> str:

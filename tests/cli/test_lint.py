@@ -203,9 +203,11 @@ def test_settings_choose_and_weigh(golden: Path) -> None:
         ('severity = {S001 = "fatal"}', "`lint.severity` gives rules error, warning or suggestion"),
         ('fail-on = "sometimes"', "`lint.fail-on` is one of error, warning, suggestion, never"),
         ("params = 3", "`lint.params` must be a table"),
-        ('profile = "strict"', "`lint.profile` knows `default` alone"),
+        ('profile = "strictest"', "`lint.profile` is one of default, strict, relaxed"),
         ("house-style = 3", "`lint.house-style` names a folder"),
         ('params = {"P999.max" = 3}', "`lint.params` names no parameter of a rule: `P999.max`"),
+        ('params = {"P050.min" = 3}', "`lint.params` names no parameter of a rule: `P050.min`"),
+        ('params = {"P050.max" = "3"}', "`lint.params` gives `P050.max` a number from 1 on"),
     ],
 )
 def test_wrong_setting_is_one_clear_line(golden: Path, setting: str, said: str) -> None:

@@ -72,12 +72,76 @@ def test_a_profile_sets_levels_and_parameters(real_vale: ValeBinary) -> None:
 def test_house_rules_run_beside_ours(real_vale: ValeBinary, tmp_path: Path) -> None:
     """A folder of rules is the style House."""
     (tmp_path / "Name.yml").write_text(
-        "extends: existence\nmessage: \"Write 'Acme', not '%s'.\"\nvocab: false\ntokens: [ACME]\n"
+        "extends: existence\nmessage: \"Write 'Acme', not '%s'.\"\nvocab: false\ntokens: [Acmee]\n"
     )
 
-    found = run(real_vale, {"a.md": "ACME grows."}, profile=Profile(house=tmp_path))
+    found = run(real_vale, {"a.md": "Acmee grows."}, profile=Profile(house=tmp_path))
 
-    assert [(alert.check, alert.message) for alert in found] == [("House.Name", "Write 'Acme', not 'ACME'.")]
+    assert [(alert.check, alert.message) for alert in found] == [("House.Name", "Write 'Acme', not 'Acmee'.")]
+
+
+def _house(folder: Path, **rules: str) -> Profile:
+    for name, text in rules.items():
+        (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+    return Profile(house=folder)
+
+
+def test_a_house_rule_extends_and_trims_one_of_ours(real_vale: ValeBinary, tmp_path: Path) -> None:
+    """It runs in the place of ours and reports under its name: words added, words taken away, another level."""
+    rule = "extends: Strategy.Buzzword\nlevel: warning\ntokens+:\n  - rocket\\s+ship\ntokens-:\n  - moats?\n"
+    text = {"a.md": "A seamless rocket ship has a moat.\n\n> A rocket ship.\n\n## A rocket ship\n"}
+
+    found = run(real_vale, text, profile=_house(tmp_path, Words=rule))
+
+    assert [(alert.check, alert.severity, alert.match) for alert in found] == [
+        ("Strategy.Buzzword", "warning", "seamless"),
+        ("Strategy.Buzzword", "warning", "rocket ship"),
+    ]
+
+
+def test_a_house_rule_reaches_the_variants_of_ours(real_vale: ValeBinary, tmp_path: Path) -> None:
+    """What a section weighs more is made from the house's words."""
+    rule = "extends: Strategy.VagueTime\ntokens+:\n  - once\\s+ready\ntokens-:\n  - asap\n"
+    text = {"a.md": "We ship once ready, ASAP.\n\n## Actions\n\nWe ship once ready, ASAP, before long.\n"}
+
+    found = run(real_vale, text, profile=_house(tmp_path, Time=rule))
+
+    assert [(alert.check, alert.severity, alert.line, alert.match) for alert in found] == [
+        ("Strategy.VagueTime", "suggestion", 1, "once ready"),
+        ("Strategy.VagueTime", "suggestion", 5, "once ready"),
+        ("Strategy.VagueTimeDecision", "warning", 5, "once ready"),
+        ("Strategy.VagueTime", "suggestion", 5, "before long"),
+        ("Strategy.VagueTimeDecision", "warning", 5, "before long"),
+    ]
+
+
+def test_a_house_rule_takes_the_parameters_and_levels_of_ours(real_vale: ValeBinary, tmp_path: Path) -> None:
+    """What the settings say of P050 holds for the house's own P050; what is off stays off."""
+    rules = {"Long": "extends: Strategy.SentenceLength\n", "Never": "extends: Strategy.Absolutes\n"}
+    house = _house(tmp_path, **rules).house
+    profile = Profile({"Strategy.Absolutes": "NO"}, {"Strategy.SentenceLength[max]": 4}, house)
+
+    found = run(real_vale, {"a.md": "They always pay in May."}, profile=profile)
+
+    assert [alert.check for alert in found] == ["Strategy.SentenceLength"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "message"),
+    [
+        ({"A": "extends: Strategy.Buzzwords\n"}, r"extends Strategy\.Buzzwords, which there is not"),
+        (
+            {"A": "extends: Strategy.Wordy\n", "B": "extends: 'Strategy.Wordy'\n"},
+            r"extends Strategy\.Wordy, as House\.A",
+        ),
+    ],
+)
+def test_a_house_rule_that_extends_nothing_or_too_much_is_named(
+    rules: dict[str, str], message: str, real_vale: ValeBinary, tmp_path: Path
+) -> None:
+    """One clear line; Vale itself would say nothing of two."""
+    with pytest.raises(ValeError, match=message):
+        run(real_vale, {"a.md": "Words."}, profile=_house(tmp_path, **rules))
 
 
 def test_a_broken_house_rule_is_named(real_vale: ValeBinary, tmp_path: Path) -> None:
@@ -110,12 +174,72 @@ def test_a_looping_house_rule_is_stopped(real_vale: ValeBinary, tmp_path: Path) 
         ("Studies show\n![](a.png)\nit, and studies show more.", []),
         ("Studies show\n<br>\nit, and studies show\nmore.", ["Studies show", "studies show"]),
         ("We are the leading platform.", ["the leading platform"]),
-        ("We are the leading platform, see https://example.com/a.", []),
+        ("We are the leading platform, see https://example.com/a.", ["the leading platform"]),
     ],
 )
 def test_a_sentence_with_evidence_needs_no_more(text: str, matches: list[str], real_vale: ValeBinary) -> None:
-    """A rule that asks for evidence is content with a link, a footnote or an id in the same sentence."""
+    """An authority is named by a link, a footnote or an id in the same sentence."""
     assert _matches(real_vale, text, {"P010", "P014"}) == matches
+
+
+@pytest.mark.parametrize(
+    ("text", "severity", "message"),
+    [
+        ("It is the leading\nplatform.", "warning", "'the leading platform' is a rank without evidence. Link what"),
+        (
+            "It is the leading platform[^1].\n\n[^1]: May.",
+            "suggestion",
+            "'the leading platform' is a rank. Say by which",
+        ),
+    ],
+)
+def test_a_rank_without_evidence_weighs_more(text: str, severity: str, message: str, real_vale: ValeBinary) -> None:
+    """With evidence in its sentence a rank is asked for its measure; without, for the evidence."""
+    (found,) = [finding for finding in _prose(real_vale, text) if finding.code == "P014"]
+
+    assert found.severity is Severity(severity)
+    assert found.message.startswith(message)
+
+
+LONG = "We move every account that signed before May to the new plan in the week in which it renews"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"{LONG} and we keep the old plan for every other account unless its owner asks for the new one.", True),
+        (f"{LONG}; we keep the old plan for every other account unless its owner asks for the new one.", False),
+        (f"{LONG}: we keep the old plan for every other account unless its owner asks for the new one.", False),
+        (f"{LONG} (we keep the old plan for every other account unless its owner asks for it) or in June.", False),
+        (f"Yes; {LONG} and we keep the old plan for every other account unless its owner asks us to end.", True),
+    ],
+)
+def test_a_long_sentence_has_a_long_part(text: str, found: bool, real_vale: ValeBinary) -> None:
+    """What a semicolon or a colon parts is read in parts, and an aside is skipped."""
+    assert [finding.code for finding in _prose(real_vale, text)] == ["P050"] * found
+
+
+@pytest.mark.parametrize(
+    ("text", "matches"),
+    [
+        ("The DSO rose. The DSO fell.\n\nThe DSO, again.", ["DSO"]),
+        ("The DSO rose.\n\n## Days sales outstanding (DSO)\n\nWords.", []),
+        ("The DSO rose.\n\n*[DSO]: days sales outstanding", []),
+        ("The DSO rose.\n\n- **DSO**: days sales outstanding", []),
+        ("The [DSO](terms.md#dso) rose. The DSO fell.", []),
+        ("The [report on DSO](terms.md) rose.", []),
+        ("The KLM of a plant rose.", []),
+        ("Write a WEEK, such as the first week of May.", []),
+        ("The DSO, see `dso` in [a file](x/dso.md), rose.", ["DSO"]),
+    ],
+)
+def test_an_acronym_is_told_once_and_only_when_nothing_explains_it(
+    text: str, matches: list[str], real_vale: ValeBinary
+) -> None:
+    """The first place of each, and none that this document or another one explains, in whatever form."""
+    found = _prose(real_vale, text, library=("Kilometres of lorries and machines (KLM) count.",))
+
+    assert [finding.match for finding in found if finding.code == "P060"] == matches
 
 
 @pytest.mark.parametrize(
@@ -138,9 +262,14 @@ def test_words_in_quotation_marks_are_left(text: str, matches: list[str], real_v
 
 
 def _matches(binary: ValeBinary, text: str, codes: set[str]) -> list[str]:
+    return [finding.match for finding in _prose(binary, text) if finding.code in codes]
+
+
+def _prose(binary: ValeBinary, text: str, library: tuple[str, ...] = ()) -> list[Finding]:
     made = {"a.md": shadow(text)}
-    found, _ = prose_findings(run(binary, {"a.md": made["a.md"].text}), made, {"a.md": text})
-    return [finding.match for finding in found if finding.code in codes]
+    profile = Profile(levels={"Strategy.PassiveSentence": "NO", "Strategy.Absolutes": "NO"})
+    alerts = run(binary, {"a.md": made["a.md"].text}, profile=profile)
+    return prose_findings(alerts, made, {"a.md": text}, library=library)[0]
 
 
 def test_a_fault_that_two_checks_report_is_one_finding() -> None:

@@ -38,6 +38,7 @@ def lint(
     extend_select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     min_severity: Severity = Severity.SUGGESTION,
+    profile: str | None = None,
     use_vale: bool = True,
     vale_bin: str | None = None,
     install: Callable[[str], None] | None = None,
@@ -65,6 +66,7 @@ def lint(
         extend_select: These too, where not all are selected.
         ignore: None of these, and none of those that the settings ignore.
         min_severity: Leaves out what weighs less.
+        profile: `default`, `strict` or `relaxed`; what the settings say when None.
         use_vale: False leaves the prose unchecked, and the report says so.
         vale_bin: The Vale to use, in place of the one that is found.
         install: Installs the managed Vale where none is found, and is called with a line before what takes time.
@@ -90,10 +92,11 @@ def lint(
     from conviction.adapters import templates
     from conviction.core.rules.choice import Choice
 
+    settings = lint_settings.with_profile(settings, profile)
     choice = Choice.of(
         names(), settings.lint, select=select, extend_select=extend_select, ignore=ignore, floor=min_severity
     )
-    profile = lint_settings.profile(root, settings)
+    vale_profile = lint_settings.profile(root, settings, off=choice.off)
     lint_settings.check_budgets(root, settings)
     past = lint_past.asked(choice)
     change = lint_changed.begin(root, changed, staged=staged, how=diff_filter, needed=bool(past))
@@ -116,7 +119,8 @@ def lint(
         return _report(choice, broken, [], skipped, chosen, 0, world, change, debt, whole)
     binary = _find_vale(root, settings, start or root, vale_bin, install, environ) if use_vale else None
     found, drafts, words = structure(world, chosen, choice)
-    prose, vale = _prose(binary, profile, chosen)
+    library = [document.text for document in loaded.values()]
+    prose, vale = _prose(binary, vale_profile, chosen, lint_settings.longest_sentence(settings), library)
     moved, git = lint_past.over_time(world=world, base=change.base, chosen=chosen, rules=past)
     engines = {"structure": EngineRun("ran", __version__), "vale": vale, "git": git}
     weighed = [*found, *choice.weighed([*broken, *prose, *moved])]
@@ -166,7 +170,9 @@ def _report(
     )
 
 
-def _prose(binary: ValeBinary | None, profile: Profile, chosen: Iterable[Document]) -> tuple[list[Finding], EngineRun]:
+def _prose(
+    binary: ValeBinary | None, profile: Profile, chosen: Iterable[Document], longest: float, library: Sequence[str]
+) -> tuple[list[Finding], EngineRun]:
     """The findings of Vale, run once over the shadows of all that could be read."""
     if binary is None:
         return [], EngineRun("skipped")
@@ -177,7 +183,7 @@ def _prose(binary: ValeBinary | None, profile: Profile, chosen: Iterable[Documen
     texts = {d.path: d.text for d in chosen if not any(finding.code == "S006" for finding in d.findings)}
     shadows = {path: shadow(text) for path, text in texts.items()}
     alerts = vale.run(binary, {path: made.text for path, made in shadows.items()}, profile=profile)
-    findings, unplaced = prose_findings(alerts, shadows, texts)
+    findings, unplaced = prose_findings(alerts, shadows, texts, longest=longest, library=library)
     return findings, EngineRun("ran", binary.version, str(binary.path), unplaced)
 
 

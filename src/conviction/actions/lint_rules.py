@@ -20,10 +20,10 @@ def names() -> tuple[RuleName, ...]:
     from conviction.core.rules.debt import DEBT_RULES
     from conviction.core.rules.over_time import PAST_RULES
 
-    own = [RuleName(rule.code, rule.name) for rule in RULES]
-    own += [RuleName(rule.code, rule.name) for rule in PAST_RULES]
-    of_kinds = [RuleName(rule.code, rule.name) for rule in (*KIND_RULES, *DEBT_RULES)]
-    return (*own, *of_kinds, *(RuleName(rule.code, rule.name, rule.check) for rule in PROSE_RULES))
+    own = [RuleName(rule.code, rule.name, nature=rule.severity) for rule in RULES]
+    own += [RuleName(rule.code, rule.name, nature=rule.severity) for rule in PAST_RULES]
+    of_kinds = [RuleName(rule.code, rule.name, nature=rule.severity) for rule in (*KIND_RULES, *DEBT_RULES)]
+    return (*own, *of_kinds, *(RuleName(rule.code, rule.name, rule.check, rule.severity) for rule in PROSE_RULES))
 
 
 def rules() -> tuple[RuleInfo, ...]:

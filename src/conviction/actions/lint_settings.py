@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from conviction.model.workspace import Settings
 if TYPE_CHECKING:
     from conviction.adapters.vale import Profile
 
-__all__ = ["FAIL_ON", "check_budgets", "fail_on", "profile"]
+__all__ = ["FAIL_ON", "check_budgets", "fail_on", "longest_sentence", "profile", "with_profile"]
 
 FAIL_ON = ("error", "warning", "suggestion", "never")
 """From which severity on lint ends with 1."""
@@ -20,34 +21,59 @@ _OF_STRUCTURE = frozenset({"S005.months"})
 """Parameters of our own rules; they are whole numbers from 1 on."""
 
 
-def profile(root: Path, settings: Settings) -> Profile:
+def with_profile(settings: Settings, profile: str | None) -> Settings:
+    """The settings with another profile; unchanged when it is None."""
+    return settings if profile is None else replace(settings, lint={**settings.lint, "profile": profile})
+
+
+def profile(root: Path, settings: Settings, *, off: frozenset[str] = frozenset()) -> Profile:
     """What `[lint]` says to Vale: `params = {"P050.max" = 30}`, and `house-style`, a folder of the workspace's rules.
+
+    Args:
+        root: The workspace.
+        settings: Its settings.
+        off: The codes of rules that are not run.
 
     Raises:
         SettingsError: It says what we cannot do.
     """
     from conviction.adapters.vale import Profile
-    from conviction.core.prose_rules import PROSE_RULES
+    from conviction.core.prose_rules import PROSE_RULES, VALE_PARAMS
 
-    checks = {rule.code: rule.check for rule in PROSE_RULES}
-    told = settings.lint.get("params", {})
-    params: dict[str, str | int | float] = {}
-    hint = 'write params = {"P050.max" = 30}'
-    if not isinstance(told, dict):
-        raise SettingsError("`lint.params` must be a table", place=_SETTINGS, hint=hint)
-    for key, value in told.items():
-        if key in _OF_STRUCTURE and type(value) is int and value > 0:
-            continue
-        code, _, name = key.partition(".")
-        if code not in checks or not name.isidentifier() or not isinstance(value, str | int | float):
-            raise SettingsError(f"`lint.params` names no parameter of a rule: `{key}`", place=_SETTINGS, hint=hint)
-        params[f"{checks[code]}[{name}]"] = value
-    if settings.lint.get("profile", "default") != "default":
-        raise SettingsError("`lint.profile` knows `default` alone", place=_SETTINGS, hint="choose rules with ignore")
     house = settings.lint.get("house-style", "")
     if not isinstance(house, str):
         raise SettingsError("`lint.house-style` names a folder", place=_SETTINGS, hint='house-style = "styles/House"')
-    return Profile(params=params, house=root / house if house else None)
+    params = {VALE_PARAMS[key]: value for key, value in _params(settings).items() if key in VALE_PARAMS}
+    levels = {check: "NO" for rule in PROSE_RULES if rule.code in off for check in (rule.check, *rule.variants)}
+    return Profile(levels=levels, params=params, house=root / house if house else None)
+
+
+def _params(settings: Settings) -> dict[str, int | float]:
+    """The parameters of rules, each of which is known and a number."""
+    from conviction.core.prose_rules import VALE_PARAMS
+    from conviction.core.rules.readability import PARAMS
+
+    known = sorted((*VALE_PARAMS, *(f"{code}.max" for code in PARAMS), *_OF_STRUCTURE))
+    told = settings.lint.get("params", {})
+    hint = f'write params = {{"P050.max" = 30}}; there are {", ".join(known)}'
+    if not isinstance(told, dict):
+        raise SettingsError("`lint.params` must be a table", place=_SETTINGS, hint=hint)
+    for key, value in told.items():
+        if key not in known:
+            raise SettingsError(f"`lint.params` names no parameter of a rule: `{key}`", place=_SETTINGS, hint=hint)
+        whole = key in _OF_STRUCTURE and not isinstance(value, int)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 1 or whole:
+            raise SettingsError(f"`lint.params` gives `{key}` a number from 1 on", place=_SETTINGS, hint=hint)
+    return dict(told)
+
+
+def longest_sentence(settings: Settings) -> float:
+    """The words that a sentence may have.
+
+    Raises:
+        SettingsError: The settings give a parameter that no rule has.
+    """
+    return _params(settings).get("P050.max", 35)
 
 
 def fail_on(settings: Settings) -> str:

@@ -48,7 +48,7 @@ def settings_text(
 
     names = lint_rules.names()
     choice = Choice.of(names, settings.lint, select=select, extend_select=extend_select, ignore=ignore)
-    lint_settings.profile(root, settings)
+    lint_settings.profile(root, settings, off=choice.off)
     lines = [
         _row("workspace", str(root)),
         _row("settings", source),

@@ -121,7 +121,7 @@ def structure(world: World, chosen: Iterable[Document], choice: Choice) -> tuple
     words = 0
     for document in chosen:
         context = world.context(document)
-        findings = rules.check(context)
+        findings = rules.check(context, off=choice.off)
         draft = rules.draft_of(context, findings)
         waiting = draft.findings if draft else ()
         found += [*waiting, *choice.weighed(finding for finding in findings if finding not in waiting)]

@@ -16,13 +16,14 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from conviction.adapters import process
 from conviction.adapters.files import cache_folder
 from conviction.adapters.vale_call import INSTALL, MEMORY, OUTPUT, RawAlert, ValeBinary, ask, write_settings
+from conviction.adapters.vale_house import make_variants, replaced
 from conviction.errors import ProcessError, ValeError
 
 __all__ = [
@@ -48,6 +49,7 @@ STYLES = Path(__file__).resolve().parent.parent / "styles"
 
 _CANARY = "scaffold-canary-6f1d"
 _CANARY_FILE = "__canary__.md"
+_LEVELS = ("NO", "YES", "suggestion", "warning", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +142,13 @@ def run(
     with tempfile.TemporaryDirectory(prefix="scaffold-vale-") as made:
         room = Path(made)
         names = {f"{number:06}.md": path for number, path in enumerate(files)}
-        _furnish(room, profile or Profile(), names, files)
+        taken = _furnish(room, profile or Profile(), names, files)
         alerts = ask(binary, room / "text", timeout)
     if not any(name == _CANARY_FILE and alert.match == _CANARY for name, alert in alerts):
         raise ValeError(
             "Vale ran but did not see the documents: its canary is missing", hint=INSTALL, place=str(binary.path)
         )
-    found = [_at(alert, names[name]) for name, alert in alerts if name in names]
+    found = [_at(alert, names[name], taken.get(alert.check, alert.check)) for name, alert in alerts if name in names]
     return tuple(sorted(found, key=lambda alert: (alert.path, alert.line, alert.column, alert.check, alert.match)))
 
 
@@ -255,21 +257,41 @@ def _probe(binary: ValeBinary) -> None:
         )
 
 
-def _furnish(room: Path, profile: Profile, names: Mapping[str, str], files: Mapping[str, str]) -> None:
-    """Lays out styles, settings and texts: everything that this run reads."""
+def _furnish(room: Path, profile: Profile, names: Mapping[str, str], files: Mapping[str, str]) -> dict[str, str]:
+    """Lays out styles, settings and texts: all that this run reads; gives the house's checks in place of ours."""
     (room / "styles").mkdir()
     (room / "text").mkdir()
     _copy_style(STYLES / "Strategy", room / "styles" / "Strategy")
     styles = ["Strategy"]
+    taken: dict[str, str] = {}
     if profile.house is not None:
         _copy_style(profile.house, room / "styles" / "House")
         styles.append("House")
-    settings = [f"{check} = {level}" for check, level in profile.levels.items()]
-    settings += [f"{key} = {value}" for key, value in profile.params.items()]
+        taken = replaced(profile.house, STYLES / "Strategy")
+        make_variants(room / "styles", taken)
+    _refuse_unheard(profile, room / "styles")
+    ours = {base: check for check, base in taken.items()}
+    levels = {ours.get(check, check): level for check, level in profile.levels.items()}
+    settings = [f"{check} = {level}" for check, level in {**dict.fromkeys(ours, "NO"), **levels}.items()]
+    for key, value in profile.params.items():
+        check, bracket, name = key.partition("[")
+        settings.append(f"{ours.get(check, check)}{bracket}{name} = {value}")
     write_settings(room, styles, settings)
     for name, path in names.items():
         (room / "text" / name).write_bytes(files[path].encode("utf-8", "replace"))
     (room / "text" / _CANARY_FILE).write_text(f"A {_CANARY} sings.\n", encoding="utf-8")
+    return taken
+
+
+def _refuse_unheard(profile: Profile, styles: Path) -> None:
+    """Refuses what Vale would pass over without a word: a check that there is not, and a level that is none."""
+    for check in (*profile.levels, *(key.partition("[")[0] for key in profile.params)):
+        style, _, rule = check.partition(".")
+        if not (styles / style / f"{rule}.yml").is_file():
+            raise ValeError(f"there is no Vale rule {check}", hint="scaffold lint rules lists ours")
+    for check, level in profile.levels.items():
+        if level not in _LEVELS:
+            raise ValeError(f"{check} cannot be {level}", hint=f"one of {', '.join(_LEVELS)}")
 
 
 def rules_of(style: Path) -> dict[str, bytes]:
@@ -297,5 +319,5 @@ def _copy_style(source: Path, target: Path) -> None:
         (target / name).write_bytes(rule)
 
 
-def _at(alert: RawAlert, path: str) -> RawAlert:
-    return RawAlert(path, *(getattr(alert, name) for name in RawAlert.__slots__[1:]))
+def _at(alert: RawAlert, path: str, check: str) -> RawAlert:
+    return replace(alert, path=path, check=check)

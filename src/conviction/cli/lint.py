@@ -72,6 +72,7 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
 @_choices("--select", help="Only these: a code, the beginning of one, or a name.")
 @_choices("--extend-select", help="These too.")
 @_choices("--ignore", help="None of these.")
+@click.option("--profile", type=click.Choice(["default", "strict", "relaxed"]), help="Which rules speak.")
 @click.option(
     "--min-severity", type=click.Choice(_SEVERITIES), default="suggestion", help="Leave out what weighs less."
 )
@@ -186,11 +187,12 @@ def _run(
 
 def _opened(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tuple[Path, Settings]:
     """The workspace, of PATHS where there is none here, and its settings with the `[lint]` that counts."""
-    from conviction.actions import lint_config
+    from conviction.actions import lint_config, lint_settings
 
     opened = state.open(near=paths)
     config, isolated = options["config"], options["isolated"]
-    return opened.root, lint_config.settled(opened.settings, start=state.start, config=config, isolated=isolated)
+    settings = lint_config.settled(opened.settings, start=state.start, config=config, isolated=isolated)
+    return opened.root, lint_settings.with_profile(settings, options["profile"])
 
 
 def _debt(state: State, options: dict[str, Any]) -> Debt:

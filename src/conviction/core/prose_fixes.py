@@ -134,10 +134,7 @@ def _article(word: str) -> str:
 def _deleted(code: str, place: Place) -> Fix | None:
     """The fix that takes the words away, and what held them."""
     said = place.text[place.start : place.end]
-    cut = _CUTS[code](said)
-    if cut is None:
-        return None
-    kind, start, end = cut
+    kind, start, end = _CUTS[code](said)
     edit = _without(place, kind, place.start + start, place.start + end)
     if edit is None:
         return None
@@ -163,15 +160,6 @@ def _belief(said: str) -> _Cut:
     return (_CLAUSE, 0, before.end(1)) if before else (_ASIDE, 0, len(said))
 
 
-def _booster(said: str) -> _Cut | None:
-    lower = said.lower()
-    if lower.endswith("that"):
-        return _CLAUSE, 0, len(said)
-    if lower.endswith("clearly"):
-        return _WORD, len(said) - len("clearly"), len(said)
-    return (_WORD, 0, len(said)) if lower.endswith("ly") and " " not in lower else None
-
-
 def _intensifier(said: str) -> _Cut:
     found = re.match(r"super\s+(?=\w)", said, re.IGNORECASE)
     return (_CLAUSE, 0, found.end()) if found else (_WORD, 0, len(said))
@@ -181,7 +169,7 @@ def _recap(said: str) -> _Cut:
     return _ASIDE, 0, len(said)
 
 
-_CUTS = {"P002": _throat, "P004": _belief, "P005": _booster, "P023": _intensifier, "P053": _recap}
+_CUTS = {"P002": _throat, "P004": _belief, "P023": _intensifier, "P053": _recap}
 
 
 def _without(place: Place, kind: str, start: int, end: int) -> Edit | None:

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from conviction.model.finding import Applicability, Finding, Severity
 from conviction.model.text import Span
 
-__all__ = ["PROSE_RULES", "ProseRule", "merged", "rule_of"]
+__all__ = ["PROSE_RULES", "VALE_PARAMS", "ProseRule", "merged", "rule_of"]
+
+VALE_PARAMS = {"P050.max": "Strategy.SentenceLength[max]"}
+"""What `params` of the settings may change, and how Vale calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,6 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         reason="What is obvious needs no word for it, and what is not obvious needs evidence.",
         bad="Buyers obviously prefer one invoice.",
         good="Nine of eleven buyers asked for one invoice.",
-        fix_applicability=Applicability.UNSAFE,
     ),
     ProseRule(
         code="P010",
@@ -151,9 +153,10 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         code="P014",
         name="rank-claim",
         check="Strategy.RankClaim",
-        severity=Severity.WARNING,
-        title="A rank without evidence",
-        reason="A rank is a fact about a market; it needs a source and a day.",
+        severity=Severity.SUGGESTION,
+        title="A rank",
+        reason="A rank is a fact about a market: it needs a measure, a day and a source."
+        " In a sentence without a link, a footnote or the id of a document it is a warning.",
         bad="We are the leading platform for shift plans.",
         good="Of the 40 plants asked, 23 plan shifts with us.",
     ),
@@ -222,6 +225,17 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         good="Ada Okafor dropped the tier on 2026-11-23.",
     ),
     ProseRule(
+        code="P041",
+        name="passive-sentence",
+        check="Strategy.PassiveSentence",
+        severity=Severity.SUGGESTION,
+        title="A passive without an actor",
+        reason="What is done by nobody is promised by nobody. Passives are common and often right, so the rule speaks"
+        " under the profile `strict` alone.",
+        bad="The renewal was signed in May.",
+        good="Operations signed the renewal in May.",
+    ),
+    ProseRule(
         code="P050",
         name="sentence-length",
         check="Strategy.SentenceLength",
@@ -263,6 +277,28 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         bad="In conclusion, we should raise the price.",
         good="So we raise the price on 2027-01-01.",
         fix_applicability=Applicability.UNSAFE,
+    ),
+    ProseRule(
+        code="P060",
+        name="acronym",
+        check="Strategy.Acronym",
+        severity=Severity.SUGGESTION,
+        title="An acronym that the document does not explain",
+        reason="Readers from the next team stop there, or guess. Common ones are left out, and so is every place after"
+        " the first.",
+        bad="The DSO of these accounts is 48 days.",
+        good="The days sales outstanding (DSO) of these accounts are 48. A DSO of 30 is usual.",
+    ),
+    ProseRule(
+        code="P070",
+        name="absolutes",
+        check="Strategy.Absolutes",
+        severity=Severity.SUGGESTION,
+        title="A claim without exception",
+        reason="One counterexample refutes it, and readers know one. The words are common in rules and instructions,"
+        " so the rule speaks under the profile `strict` alone.",
+        bad="Buyers always ask for one invoice.",
+        good="Nine of eleven buyers asked for one invoice.",
     ),
 )
 

@@ -16,6 +16,12 @@ __all__ = ["scan"]
 
 _FENCE = re.compile(r"(`{3,}+|~{3,}+)([^`]*+)$|(~{3,}+)")
 _SNIPPET = re.compile(r";*+-{1,8}+8<-{1,8}+(.*)$")
+_ELEMENT = re.compile(
+    r"</?(?:li|ul|ol|p|div|table|tr|t[dh]|br|dl|d[dt]|h[1-6]|section|details|summary)\b", re.IGNORECASE
+)
+"""Tags at the start of a line that begin a block of their own."""
+_RUN_IN = re.compile(r"(?:\*\*|__)([^*_\n]{5,120}+)(?:\*\*|__)[ ]+(?=[A-Z])")
+"""A heading in bold at the start of a paragraph."""
 _RAW = re.compile(r"<(script|style|pre|svg|math|textarea|iframe)\b", re.IGNORECASE)
 _BODY = re.compile(
     r'(?:!!!|\?\?\?\+?)(?:[ \t]+[\w-][\w -]*+)?[ \t]*(?:"([^\n]*)")?[ \t]*$|===[!+]{0,2}[ \t]+"([^\n]*)"[ \t]*$'
@@ -36,6 +42,8 @@ _ITEM = re.compile(r"([-*+]|\d{1,9}[.)]|:)(?:[ \t]++|$)")
 _VALE = re.compile(r"<!--\s*vale\b")
 _TASK = re.compile(r"\[[ xX]\][ \t]++")
 _LABEL = re.compile(r"(?:\*\*|__)([^*_\n]{1,40}+)(?:(?<=:)(?:\*\*|__)|(?:\*\*|__):)[ \t]*+")
+_CONTENTS = re.compile(r"\[[^\n]*\]\(#[^()\s]*+\)$")
+"""An entry of a table of contents: a heading's words."""
 _EDGES = frozenset({"for", "against", "neutral", "because", "bears on", "claims", "supersedes", "reviews"})
 _MARKS = r"(?:(?:[-+]|#{1,6}|%s[.)])(?:[ ]++|$)|>[ ]*+|[=|:-]++[ ]*+$|[=|]++[ ]*+|:[ ]++|~++|`++)++"
 _START = re.compile(_MARKS % r"\d{1,9}")
@@ -197,6 +205,8 @@ class _Scanner:
             self.flush()
             self.out[number], self.offsets[number] = words, column
         elif not (self.not_prose(number, words) or self.titled(number, indent, column, words)):
+            if words[0] == "<" and _ELEMENT.match(words):
+                self.flush()
             self.prose(number, indent, column, words)
 
     def snippet(self, words: str) -> None:
@@ -302,9 +312,8 @@ class _Scanner:
         item = _ITEM.match(inner) or _HEADING.match(inner)
         if item or self.block is None or not self.block.prefix.startswith("> "):
             self.flush()
-            cut = item.end() if item else 0
-            prefix = "> " + ("" if item is None else "# " if inner[0] == "#" else "- ")
-            self.block = _Block(prefix, [_Piece(number, column + cut, inner[cut:])])
+            cut = item.end() if item else 0  # in Vale only a quotation's first item is quoted
+            self.block = _Block("> ", [_Piece(number, column + cut, inner[cut:])])
         else:
             self.block.pieces.append(_Piece(number, column, inner))
 
@@ -341,7 +350,7 @@ class _Scanner:
         if task := _TASK.match(rest):
             column, rest = column + task.end(), rest[task.end() :]
         label = _LABEL.match(rest)
-        edge = label is not None and label[1].rstrip(":").strip().lower() in _EDGES
+        edge = label[1].rstrip(":").strip().lower() in _EDGES if label else bool(_CONTENTS.match(rest))
         if label:
             column, rest = column + label.end(), rest[label.end() :]
         if not rest:
@@ -359,7 +368,10 @@ class _Scanner:
         if block is None:
             return
         self.count += 1
-        words = flatten("\n".join(piece.words for piece in block.pieces), hide_links=block.edge)
+        inline = "\n".join(piece.words for piece in block.pieces)
+        words = flatten(inline, hide_links=block.edge)
+        if (heading := _RUN_IN.match(inline)) and heading[1].count(" ") > 1 and heading[1][-1].isalnum():
+            words = f"{words[: heading.end(1)]}.{words[heading.end(1) + 1 :]}"
         prefix = block.prefix
         for piece, flat in zip(block.pieces, words.split("\n"), strict=True):
             margin = len(flat) - len(flat.lstrip())

@@ -26,6 +26,7 @@ from conviction.core.rules import (
     online,
     outline,
     predictions,
+    readability,
     readings,
     references,
     sections,
@@ -62,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     *online.RULES,
     *bare.RULES,
     *theses.RULES,
+    *readability.RULES,
 )
 """Every structural rule; a code stands once and is never reused."""
 
@@ -84,9 +86,9 @@ KIND_RULES: tuple[RuleInfo, ...] = (
 _WAITING = frozenset(rule.code for rule in RULES if rule.waits)
 
 
-def check(context: Context) -> list[Finding]:
-    """Everything that the rules find in one document, in its order."""
-    found = [finding for rule in RULES for finding in rule.findings(context)]
+def check(context: Context, *, off: frozenset[str] = frozenset()) -> list[Finding]:
+    """Everything that the rules find in one document, in its order; rules whose code is in `off` are not asked."""
+    found = [finding for rule in RULES if rule.code not in off for finding in rule.findings(context)]
     return sorted(found, key=lambda finding: finding.sort_key)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from conviction.core.rules import profiles
 from conviction.errors import ScaffoldError, SettingsError, UsageError
 from conviction.model.finding import Finding, Severity
 
@@ -25,6 +26,13 @@ class RuleName:
     name: str
     check: str = ""
     """Vale's name for it; empty for a structural rule."""
+    nature: Severity | None = None
+    """What the rule weighs where nothing says otherwise; None for a rule of the house."""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Code, name and Vale's name, in lower case."""
+        return frozenset(word.lower() for word in (self.code, self.name, self.check) if word)
 
     def answers(self, pattern: str) -> bool:
         """True when the pattern is its name or Vale's, its code or the beginning of one: `P` is every prose rule."""
@@ -45,6 +53,11 @@ class Choice:
     severities: Mapping[str, Severity] = field(default_factory=dict)
     """Pattern to the severity that its rules shall have; the last that fits counts."""
     floor: Severity = Severity.SUGGESTION
+    profile: str = "default"
+    asked: tuple[str, ...] = ()
+    """What was selected, beside everything too: a rule that is named here speaks in every profile."""
+    off: frozenset[str] = frozenset()
+    """The codes of the rules that the profile does not even run."""
 
     @classmethod
     def of(
@@ -70,7 +83,10 @@ class Choice:
         chosen = tuple(select) or settled["select"]
         extended = (*settled["extend-select"], *extend_select)
         wanted = (*chosen, *extended) if chosen else ()
-        return cls(tuple(known), wanted, (*settled["ignore"], *ignore), severities, floor)
+        profile = profiles.checked(lint.get("profile", "default"))
+        asked = (*chosen, *extended)
+        off = profiles.off(profile, known, asked)
+        return cls(tuple(known), wanted, (*settled["ignore"], *ignore), severities, floor, profile, asked, off)
 
     def weighed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings at the severities that the settings give them."""
@@ -81,13 +97,15 @@ class Choice:
 
     def wanted(self, finding: Finding) -> bool:
         """True when the finding is selected, not ignored, and weighs enough."""
-        return self.runs(self._name(finding)) and finding.severity.rank >= self.floor.rank
+        name = self._name(finding)
+        quiet = profiles.quiet(self.profile, finding, name, self.asked)
+        return self.runs(name) and not quiet and finding.severity.rank >= self.floor.rank
 
     def runs(self, name: RuleName) -> bool:
-        """True when the rule is selected and not ignored."""
+        """True when the rule is selected, not ignored and not left out by the profile."""
         if self.select and not any(name.answers(pattern) for pattern in self.select):
             return False
-        return not any(name.answers(pattern) for pattern in self.ignore)
+        return name.code not in self.off and not any(name.answers(pattern) for pattern in self.ignore)
 
     def _name(self, finding: Finding) -> RuleName:
         for name in self.known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Protocol
@@ -12,6 +12,8 @@ from typing import Protocol
 from conviction.core.prose_fixes import prose_fix
 from conviction.core.prose_places import Places
 from conviction.core.prose_rules import merged, rule_of
+from conviction.core.rules.acronyms import Glossary, explained, is_word
+from conviction.core.rules.sentences import longest_part
 from conviction.core.shadow import Shadow
 from conviction.model.finding import Finding, Severity
 from conviction.model.text import Span
@@ -19,12 +21,15 @@ from conviction.model.text import Span
 __all__ = ["Alert", "prose_findings"]
 
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_CITED = frozenset({"P010", "P014"})
-"""Rules that ask for evidence: a sentence that names some has none of these faults."""
+_UNCITED = "'%s' is a rank without evidence. Link what shows it."
+_LONGEST = 35
+"""Words of a sentence, where the settings say nothing else."""
+_NUMBER = re.compile(r"\d+")
 _EVIDENCE = re.compile(
-    r"\]\(|\]\[|\[\^|https?://"
+    r"\]\(|\]\[|\[\^(?![^\]\s]++\]:)|https?://"
     r"|(?<![\w-])(?:memo|thesis|conversation|evidence|insight|decision|strategy|essay|premortem|review)-(?=[a-z0-9]+-)"
 )
+_LINK = re.compile(r"\[[^\[\]]*+\](?=[(\[])")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _QUOTED = re.compile(r"“[^“”]*+”|(?<![\w\"])\"(?=\S)[^\"]*+(?<=\S)\"(?!\w)")
 
@@ -70,21 +75,29 @@ class Alert(Protocol):
 
 
 def prose_findings(
-    alerts: Iterable[Alert], shadows: Mapping[str, Shadow], texts: Mapping[str, str]
+    alerts: Iterable[Alert],
+    shadows: Mapping[str, Shadow],
+    texts: Mapping[str, str],
+    *,
+    longest: float = _LONGEST,
+    library: Sequence[str] = (),
 ) -> tuple[list[Finding], int]:
     """The findings, one for each rule and place, and how many of them could not be placed in their line.
 
-    What stands between quotation marks is left alone, as quotations are. A rule that asks for evidence is content
-    with a link, a footnote or an id in the same sentence.
+    What stands between quotation marks is left alone, as quotations are. An authority is named by a link, a footnote
+    or an id in the same sentence; a rank without one weighs more. An acronym is told once.
 
     Args:
         alerts: In the order of their places.
         shadows: By path.
         texts: The documents themselves, by path.
+        longest: The words that a sentence may have.
+        library: The texts of the whole workspace; an acronym that one of them explains is known in all.
     """
     used: dict[tuple[str, str], set[int]] = {}
     lines = {path: text.split("\n") for path, text in texts.items()}
-    blocks = {path: _Blocks(made, lines[path]) for path, made in shadows.items()}
+    glossary = Glossary(library)
+    judges = {path: _Judge(made, lines[path], texts[path], longest, glossary) for path, made in shadows.items()}
     places = {path: Places(made, lines[path]) for path, made in shadows.items()}
     found, unplaced = [], 0
     for alert in alerts:
@@ -92,9 +105,10 @@ def prose_findings(
         span = shadows[alert.path].place(alert.line, alert.column, alert.match, claimed) if alert.match else None
         unplaced += bool(alert.match) and span is None
         finding = _finding(alert, span, lines[alert.path])
-        if span is None or not blocks[alert.path].excuses(finding):
-            fix = prose_fix(finding.code, alert, span, places[alert.path]) if span else None
-            found.append(replace(finding, fix=fix))
+        judged = finding if span is None else judges[alert.path].judged(finding, alert)
+        if judged is not None:
+            fix = prose_fix(judged.code, alert, span, places[alert.path]) if span else None
+            found.append(replace(judged, fix=fix))
     return merged(found), unplaced
 
 
@@ -139,18 +153,56 @@ class _Block:
         return self.starts[line - self.first] + column - 1
 
 
-class _Blocks:
-    """The blocks of one document, each looked through once."""
+class _Judge:
+    """What one document says around a finding; its blocks are looked through once each."""
 
-    def __init__(self, shadow: Shadow, lines: list[str]) -> None:
+    def __init__(self, shadow: Shadow, lines: list[str], text: str, longest: float, glossary: Glossary) -> None:
         self.shadow = shadow
+        self.glossary = glossary
         self.lines = lines
+        self.text = text
+        self.longest = longest
         self.known: dict[int, _Block] = {}
+        self.acronyms: set[str] | None = None
 
-    def excuses(self, finding: Finding) -> bool:
-        """True when what stands around the finding's place takes its ground away."""
+    def judged(self, finding: Finding, alert: Alert) -> Finding | None:
+        """The finding as it weighs here, or None when what stands around its place takes its ground away."""
         block = self._at(finding.span.line)
-        return block.is_quoted(finding.span) or (finding.code in _CITED and block.is_cited(finding.span))
+        if block.is_quoted(finding.span):
+            return None
+        if finding.code == "P010" and block.is_cited(finding.span):
+            return None
+        if finding.code == "P014" and not block.is_cited(finding.span):
+            message = _UNCITED % finding.match if alert.check == "Strategy.RankClaim" else finding.message
+            graver = max(finding.severity, Severity.WARNING, key=lambda severity: severity.rank)
+            return replace(finding, severity=graver, message=" ".join(message.split()))
+        if finding.code == "P050" and self._is_short(finding.span, alert):
+            return None
+        if finding.code == "P060" and (self._is_linked(finding.span) or self._is_known(finding.match)):
+            return None
+        return finding
+
+    def _is_linked(self, span: Span) -> bool:
+        """True within the text of a link: what it names is explained where it leads."""
+        links = _LINK.finditer(self.lines[span.line - 1])
+        return any(link.start() < span.column <= link.end() for link in links)
+
+    def _is_short(self, span: Span, alert: Alert) -> bool:
+        """True for a long sentence of parts that are short enough."""
+        counted = _NUMBER.search(alert.message)
+        if counted is None or int(counted[0]) <= self.longest:
+            return False
+        start = self.shadow.starts[span.line - 1] + span.column - 1 - self.shadow.offsets[span.line - 1]
+        words = int(counted[0])
+        return longest_part(self.shadow.text[start : start + 100 * words], words) <= self.longest
+
+    def _is_known(self, acronym: str) -> bool:
+        """True for what the document or another one explains, was told already, or is a word in capitals."""
+        if self.acronyms is None:
+            self.acronyms = set(explained(self.text))
+        known = acronym in self.acronyms or is_word(acronym, self.text) or self.glossary.explains(acronym)
+        self.acronyms.add(acronym)
+        return known
 
     def _at(self, line: int) -> _Block:
         number = self.shadow.blocks[line - 1]

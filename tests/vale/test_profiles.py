@@ -1,0 +1,103 @@
+"""Profiles: which rules speak, by settings, option and selection, with the real Vale."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conviction.actions.lint import lint
+from conviction.adapters.settings import parse
+from conviction.adapters.vale import ValeBinary
+from helpers import TODAY, run_process, tree
+
+pytestmark = pytest.mark.needs_vale
+
+HARD = (
+    "Operational accountability considerations systematically necessitate administrative authorisation procedures. "
+) * 6
+TEXT = f"""\
+## Why now
+
+The order was signed in May, as always.
+
+It will likely end.
+
+The plan may possibly end. See [here](nowhere.md).
+
+{HARD}
+
+## Predictions
+
+It will likely end.
+"""
+DEFAULT = ["P003 suggestion 5", "P001 warning 7", "P003 warning 13"]
+STRICT = ["P061 suggestion 1", "P041 suggestion 3", "P070 suggestion 3", *DEFAULT]
+RELAXED = ["P001 warning 7", "P003 warning 13"]
+
+
+def _found(root: Path, vale: ValeBinary, table: str, **options: Any) -> list[str]:
+    """Code, severity and line of the prose findings."""
+    tree(root, {"docs/a.md": TEXT.encode()})
+    settings = parse(f"schema = 1\n[lint]\n{table}\n")
+    today = date.fromisoformat(TODAY)
+    report = lint(root=root, settings=settings, today=today, vale_bin=str(vale.path), **options)
+    return [f"{f.code} {f.severity.value} {f.span.line}" for f in report.findings if f.code.startswith("P")]
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "found"),
+    [
+        ("", {}, DEFAULT),
+        ("", {"profile": "strict"}, STRICT),
+        ("", {"profile": "relaxed"}, RELAXED),
+        ('profile = "strict"', {}, STRICT),
+        ('profile = "strict"', {"profile": "relaxed"}, RELAXED),
+        ("", {"select": ["P041"]}, ["P041 suggestion 3"]),
+        ("", {"select": ["readability"]}, ["P061 suggestion 1"]),
+        ("", {"select": ["Strategy.Absolutes"]}, ["P070 suggestion 3"]),
+        ("", {"select": ["P0"]}, DEFAULT),
+        ("", {"extend_select": ["P070"]}, ["P070 suggestion 3", *DEFAULT]),
+        ("", {"profile": "strict", "ignore": ["P0"]}, []),
+        ("", {"profile": "relaxed", "extend_select": ["P003"]}, DEFAULT),
+        (
+            'profile = "relaxed"\nseverity = {P003 = "warning"}',
+            {},
+            [line.replace("suggestion", "warning") for line in DEFAULT],
+        ),
+        ('profile = "strict"\nparams = {"P061.max" = 90}', {"select": ["P061"]}, []),
+        ('profile = "strict"', {"use_vale": False}, ["P061 suggestion 1"]),
+    ],
+)
+def test_a_profile_says_which_rules_speak(
+    table: str, options: dict[str, Any], found: list[str], tmp_path: Path, real_vale: ValeBinary
+) -> None:
+    """`strict` adds rules, `relaxed` keeps warnings; the option wins, and a rule that is named always speaks."""
+    assert sorted(_found(tmp_path, real_vale, table, **options), key=_by_line) == sorted(found, key=_by_line)
+
+
+def _by_line(told: str) -> tuple[int, str]:
+    return int(told.rpartition(" ")[2]), told
+
+
+def test_relaxed_still_lists_what_a_draft_lacks(tmp_path: Path) -> None:
+    """What a draft lacks is a list, not noise: it is there in every profile."""
+    memo = (
+        "---\nid: memo-a\nkind: memo\ntitle: A\nstatus: draft\nowner: Ada\ncreated: 2026-11-23\naudience: team\n---\n"
+    )
+    tree(tmp_path, {"scaffold.toml": "schema = 1\n", "docs/memos/a.md": memo})
+    lists = [run_process(["lint", "--no-vale", "--profile", name], tmp_path).out for name in ("default", "relaxed")]
+
+    assert "still to write" in lists[0]
+    assert lists[0] == lists[1]
+
+
+def test_an_unknown_profile_is_refused(tmp_path: Path) -> None:
+    """One line that names the choices."""
+    tree(tmp_path, {"scaffold.toml": "schema = 1\n"})
+    done = run_process(["lint", "--profile", "loose"], tmp_path)
+
+    assert done.code == 2
+    assert "'loose' is not one of 'default', 'strict', 'relaxed'" in done.err
