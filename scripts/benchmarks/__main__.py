@@ -11,13 +11,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scripts.benchmarks import history, noise, parse, prose_diff, start
+from scripts.benchmarks import history, lint, noise, parse, prose_diff, start
 
 BENCHMARKS: dict[str, Callable[[], str]] = {
     "start": start.measure,
     "parse": parse.measure,
     "diff": prose_diff.measure,
     "history": history.measure,
+    "lint": lint.measure,
 }
 PAGE = Path("docs/benchmarks.md")
 HEAD = """# Benchmarks

@@ -87,4 +87,12 @@ class RevisionError(GitError):
 
 
 class ValeError(ScaffoldError):
-    """Vale is missing, too old, crashed or gave half an answer."""
+    """Vale is missing, too old, crashed or gave half an answer.
+
+    Attributes:
+        fault: `engine-failed`, or `canary-missing` when Vale ran and saw nothing.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", place: str = "", fault: str = "engine-failed") -> None:
+        super().__init__(message, hint=hint, place=place)
+        self.fault = fault

@@ -228,7 +228,7 @@ def test_missing_vale_is_no_silent_pass(golden: Path, tmp_path: Path) -> None:
     assert done.code == 2
     assert done.out == ""
     assert done.err == (
-        "error: Vale is not installed, so prose cannot be checked\n"
+        "error: X910 engine-unavailable: Vale is not installed, so prose cannot be checked\n"
         "hint: run `scaffold doctor --install-vale`, or lint with --no-vale\n"
     )
 
@@ -309,11 +309,15 @@ def test_output_goes_to_the_file(golden: Path) -> None:
 
 
 def test_lint_changes_nothing(golden: Path) -> None:
-    """Looking leaves every byte as it was."""
+    """Looking leaves every byte as it was; what it remembers lies in a folder that git does not see."""
     before = read_tree(golden)
-    run_cli(["lint", *STRUCTURE], golden)
-
+    run_cli(["lint", *STRUCTURE, "--no-cache"], golden)
     assert read_tree(golden) == before
+
+    run_cli(["lint", *STRUCTURE], golden)
+    after = read_tree(golden)
+    assert {path for path in after if path not in before} == {".scaffold/.gitignore", ".scaffold/cache.sqlite"}
+    assert {path: data for path, data in after.items() if path in before} == before
 
 
 def test_color_only_where_wanted(golden: Path) -> None:

@@ -266,7 +266,7 @@ def test_vale_that_was_named_is_never_replaced(golden: Path, builder: dict[str, 
     done = run_process(["lint", "--install-vale", "--vale-bin", "nix"], golden, env=builder)
 
     assert done.code == 2
-    assert done.err.startswith(f"error: {golden}/nix: there is no file at this path")
+    assert done.err.startswith(f"error: {golden}/nix: X910 engine-unavailable: there is no file at this path")
     assert not list(Path(str(builder["XDG_CACHE_HOME"])).rglob("vale"))
 
 

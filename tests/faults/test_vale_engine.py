@@ -10,30 +10,9 @@ import pytest
 
 from conviction.adapters.vale import Profile, ValeBinary, cache_folder, find, managed_path, run
 from conviction.errors import ValeError
+from fake_vale import SANE, fake
 
-CANARY = {
-    "Action": {"Name": "", "Params": None},
-    "Suggestions": [],
-    "Span": [3, 22],
-    "Check": "Strategy.Canary",
-    "Description": "",
-    "Link": "",
-    "Message": "found",
-    "Severity": "suggestion",
-    "Match": "scaffold-canary-6f1d",
-    "Line": 1,
-}
 BAD_RULE = json.dumps({"Line": 4, "Path": "/x/styles/House/Bad.yml", "Text": "unknown key", "Code": "E201", "Span": 1})
-SANE = json.dumps({"__canary__.md": [CANARY]})
-
-
-def _fake(folder: Path, body: str, version: str = "vale version 3.22.0") -> Path:
-    """A program that tells a version, and on any other call does what the shell lines say."""
-    program = folder / "vale"
-    program.parent.mkdir(parents=True, exist_ok=True)
-    program.write_text(f"#!/bin/sh\nif [ \"$1\" = --version ]; then echo '{version}'; exit 0; fi\n{body}\n")
-    program.chmod(0o755)
-    return program
 
 
 def _run(program: Path, timeout: float = 20.0) -> None:
@@ -64,7 +43,7 @@ def _run(program: Path, timeout: float = 20.0) -> None:
 def test_a_broken_answer_is_an_error(body: str, message: str, tmp_path: Path) -> None:
     """Whatever is not a whole answer with the canary in it stops the lint with one line."""
     with pytest.raises(ValeError) as caught:
-        _run(_fake(tmp_path, body))
+        _run(fake(tmp_path, body))
 
     assert caught.value.message == message
     assert "\n" not in str(caught.value)
@@ -77,14 +56,14 @@ def test_a_hanging_vale_is_stopped(tmp_path: Path) -> None:
     began = time.monotonic()
 
     with pytest.raises(ValeError, match=r"^.*: vale did not finish within 0\.5 s, and was stopped"):
-        _run(_fake(tmp_path, "sleep 60"), timeout=0.5)
+        _run(fake(tmp_path, "sleep 60"), timeout=0.5)
 
     assert time.monotonic() - began < 10
 
 
 def test_a_sane_answer_passes(tmp_path: Path) -> None:
     """The canary alone means: it ran and found nothing."""
-    program = _fake(tmp_path, f"echo '{SANE}'")
+    program = fake(tmp_path, f"echo '{SANE}'")
 
     assert run(ValeBinary(program, "3.22.0", "PATH"), {"docs/a.md": "Words.\n"}) == ()
 
@@ -92,7 +71,7 @@ def test_a_sane_answer_passes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("source", ["--vale-bin", "scaffold.toml", "$SCAFFOLD_VALE"])
 def test_a_named_vale_is_used_or_refused(source: str, tmp_path: Path) -> None:
     """A path that somebody named never falls through to another Vale, however good that is."""
-    good = _fake(tmp_path / "good", f"echo '{SANE}'")
+    good = fake(tmp_path / "good", f"echo '{SANE}'")
     named = tmp_path / "missing"
     environ = {"PATH": str(good.parent), "HOME": str(tmp_path)} | (
         {"SCAFFOLD_VALE": str(named)} if source == "$SCAFFOLD_VALE" else {}
@@ -109,7 +88,7 @@ def test_a_named_vale_is_used_or_refused(source: str, tmp_path: Path) -> None:
 
 def test_a_named_file_that_is_not_executable_is_refused(tmp_path: Path) -> None:
     """The hint is the command that makes it executable."""
-    program = _fake(tmp_path, "true")
+    program = fake(tmp_path, "true")
     program.chmod(0o644)
 
     with pytest.raises(ValeError, match="is not executable") as caught:
@@ -130,7 +109,7 @@ def test_a_named_file_that_is_not_executable_is_refused(tmp_path: Path) -> None:
 def test_an_old_or_foreign_program_is_refused(version: str, message: str, tmp_path: Path) -> None:
     """The version is asked first."""
     with pytest.raises(ValeError) as caught:
-        find(flag=_fake(tmp_path, "true", version), environ={}, cache=tmp_path / "cache")
+        find(flag=fake(tmp_path, "true", version), environ={}, cache=tmp_path / "cache")
 
     assert caught.value.message == message
 
@@ -139,7 +118,7 @@ def test_an_old_or_foreign_program_is_refused(version: str, message: str, tmp_pa
 def test_an_unknown_version_must_show_that_it_can(version: str, tmp_path: Path) -> None:
     """A version that we do not know is judged by a probe, and this fake fails it."""
     with pytest.raises(ValeError, match="lacks a feature"):
-        find(flag=_fake(tmp_path, f"echo '{SANE}'", version), environ={}, cache=tmp_path / "cache")
+        find(flag=fake(tmp_path, f"echo '{SANE}'", version), environ={}, cache=tmp_path / "cache")
 
 
 def test_no_vale_at_all_says_how_to_get_one(tmp_path: Path) -> None:
@@ -156,8 +135,8 @@ def test_no_vale_at_all_says_how_to_get_one(tmp_path: Path) -> None:
 def test_the_order_of_finding(tmp_path: Path) -> None:
     """Flag, settings, environment, managed copy, PATH."""
     cache = tmp_path / "cache"
-    ways = {name: _fake(tmp_path / name, "true") for name in ("flag", "setting", "env", "path")}
-    managed = _fake(managed_path(cache).parent, "true")
+    ways = {name: fake(tmp_path / name, "true") for name in ("flag", "setting", "env", "path")}
+    managed = fake(managed_path(cache).parent, "true")
     environ = {"PATH": str(ways["path"].parent), "SCAFFOLD_VALE": str(ways["env"])}
     on_path = {"PATH": environ["PATH"]}
 
@@ -181,9 +160,9 @@ def test_the_order_of_finding(tmp_path: Path) -> None:
 def test_what_was_learned_of_a_binary_is_forgotten_when_it_changes(tmp_path: Path) -> None:
     """The answer is kept for one path, size and time of change."""
     cache = tmp_path / "cache"
-    program = _fake(tmp_path, "true")
+    program = fake(tmp_path, "true")
     find(flag=program, environ={}, cache=cache)
-    _fake(tmp_path, "true  ", "vale version 3.21.0")
+    fake(tmp_path, "true  ", "vale version 3.21.0")
 
     with pytest.raises(ValeError, match="too old"):
         find(flag=program, environ={}, cache=cache)
@@ -193,7 +172,7 @@ def test_what_was_learned_of_a_binary_is_forgotten_when_it_changes(tmp_path: Pat
 def test_a_damaged_note_is_ignored(content: bytes, tmp_path: Path) -> None:
     """Junk in the cache costs one more look at the binary."""
     cache = tmp_path / "cache"
-    program = _fake(tmp_path, "true")
+    program = fake(tmp_path, "true")
     find(flag=program, environ={}, cache=cache)
     for note in (cache / "vale-probes").iterdir():
         note.write_bytes(content)
@@ -203,7 +182,7 @@ def test_a_damaged_note_is_ignored(content: bytes, tmp_path: Path) -> None:
 
 def test_a_house_style_without_rules_is_an_error(tmp_path: Path) -> None:
     """Vale would take an empty folder for a style that finds nothing."""
-    program = _fake(tmp_path, f"echo '{SANE}'")
+    program = fake(tmp_path, f"echo '{SANE}'")
     house = tmp_path / "house"
     house.mkdir()
 
@@ -216,9 +195,9 @@ def test_a_run_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyP
     temp = tmp_path / "temp"
     temp.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temp))
-    _run(_fake(tmp_path / "good", f"echo '{SANE}'"))
+    _run(fake(tmp_path / "good", f"echo '{SANE}'"))
     with pytest.raises(ValeError, match="crashed"):
-        _run(_fake(tmp_path / "bad", "kill -9 $$"))
+        _run(fake(tmp_path / "bad", "kill -9 $$"))
 
     assert list(temp.iterdir()) == []
 

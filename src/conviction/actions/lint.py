@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conviction import __version__
-from conviction.errors import ValeError
-from conviction.model.document import Document
 from conviction.model.finding import Finding, Severity
 from conviction.model.report import Draft, EngineRun, Report
 from conviction.model.workspace import Settings
@@ -18,8 +16,10 @@ from conviction.model.workspace import Settings
 if TYPE_CHECKING:
     from conviction.actions.lint_changed import Change
     from conviction.actions.lint_debt import Debt
+    from conviction.actions.lint_debt import Run as DebtRun
+    from conviction.actions.lint_files import Files
+    from conviction.actions.lint_memory import Checked, Memory, Prose, Structure
     from conviction.actions.lint_world import World
-    from conviction.adapters.vale import Profile, ValeBinary
     from conviction.core.rules.choice import Choice
 
 __all__ = ["lint"]
@@ -43,6 +43,7 @@ def lint(
     vale_bin: str | None = None,
     install: Callable[[str], None] | None = None,
     online: bool = False,
+    keep: bool = True,
     environ: Mapping[str, str] | None = None,
     texts: Mapping[str, bytes] | None = None,
     debt: Debt | None = None,
@@ -71,7 +72,8 @@ def lint(
         vale_bin: The Vale to use, in place of the one that is found.
         install: Installs the managed Vale where none is found, and is called with a line before what takes time.
         online: Asks for each web address in the documents, and finds those that give no page.
-        environ: Where to look for Vale; the process's environment when None.
+        keep: False neither reads nor writes the cache.
+        environ: Where to look for Vale and for the key of the cache; the process's environment when None.
         texts: Workspace path to the bytes that are checked in place of the file's; the file need not exist.
         debt: What to do with suppressed findings and the baseline; the baseline is used where it exists when None.
         changed: Leaves only what belongs to the change since HEAD left this branch, tag or commit; empty for the
@@ -86,10 +88,12 @@ def lint(
         SettingsError: `[lint]` of scaffold.toml names what does not exist.
         ValeError: Vale is wanted and missing, too old, or did not finish.
     """
-    from conviction.actions import lint_changed, lint_past, lint_scope, lint_settings, workspace
+    from conviction.actions import lint_changed, lint_past, lint_scope, lint_settings
+    from conviction.actions.lint_memory import Memory
+    from conviction.actions.lint_prose import find_vale, prose, unexplained
     from conviction.actions.lint_rules import names
     from conviction.actions.lint_world import World, structure
-    from conviction.adapters import templates
+    from conviction.adapters.files import cache_folder
     from conviction.core.rules.choice import Choice
 
     settings = lint_settings.with_profile(settings, profile)
@@ -100,40 +104,75 @@ def lint(
     lint_settings.check_budgets(root, settings)
     past = lint_past.asked(choice)
     change = lint_changed.begin(root, changed, staged=staged, how=diff_filter, needed=bool(past))
-    loaded = change.texts({document.path: document for document in workspace.load(root=root, settings=settings).all})
-    loaded |= workspace.read_as(root, texts or {})
-    names_of_kinds = tuple(name for name, _ in templates.kind_names(root))
-    chosen = change.of(lint_scope.chosen(root, start or root, paths, loaded, passed), loaded)
-    chosen = lint_scope.of_kinds(chosen, kinds, names_of_kinds) if kinds else chosen
-    known = {**loaded, **{document.path: document for document in chosen}}
-    index = lint_scope.index_of(root, known.values(), change.staged)
-    world = World(root, settings, today, index, names_of_kinds)
-    if online:
-        from conviction.actions.lint_online import dead_addresses
-
-        world.dead = dead_addresses(world, chosen)
-    broken = world.broken_kinds() if not paths and not kinds else []
+    user = cache_folder(os.environ if environ is None else environ)
+    memory = Memory(root, wanted=keep and not staged, user=user)
+    files = _files(root, change, memory, texts or {})
+    world = World.of(root, settings, today, choice.off)
+    chosen = lint_scope.chosen(root, start or root, paths, files, passed)
+    chosen = lint_scope.of_kinds(chosen, files, kinds, world.names) if kinds else chosen
+    chosen = change.of(chosen, files)
     whole = not paths and not kinds and texts is None and not change.part
-    if not chosen:
-        skipped = {"structure": EngineRun("ran", __version__), "vale": EngineRun("skipped"), "git": change.nothing}
-        return _report(choice, broken, [], skipped, chosen, 0, world, change, debt, whole)
-    binary = _find_vale(root, settings, start or root, vale_bin, install, environ) if use_vale else None
-    found, drafts, words = structure(world, chosen, choice)
-    library = [document.text for document in loaded.values()]
-    prose, vale = _prose(binary, vale_profile, chosen, lint_settings.longest_sentence(settings), library)
-    moved, git = lint_past.over_time(world=world, base=change.base, chosen=chosen, rules=past)
+    broken = world.broken_kinds() if not paths and not kinds else []
+    wanted = use_vale and chosen
+    binary = find_vale(root, settings, start or root, vale_bin, install, environ) if wanted else None
+    run = structure(world, files, chosen, memory, change.staged)
+    said, vale = prose(binary, vale_profile, files, chosen, memory, lint_settings.longest_sentence(settings))
+    memory.keep_files(files.settled())
+    found = [*broken, *_of_files(chosen, run, unexplained(said, run))]
+    weighed = list(choice.weighed(found, besides=_waiting(run, chosen)))
+    if online:
+        from conviction.actions.lint_online import dead_links
+
+        weighed += choice.weighed(dead_links(world, map(files.document, chosen)))
+    git = change.nothing
+    if chosen:
+        moved, git = lint_past.over_time(
+            world=world, base=change.base, files=files, run=run, chosen=chosen, rules=past, keep=keep
+        )
+        weighed += choice.weighed(moved)
     engines = {"structure": EngineRun("ran", __version__), "vale": vale, "git": git}
-    weighed = [*found, *choice.weighed([*broken, *prose, *moved])]
-    return _report(choice, world.told_only(weighed, chosen), drafts, engines, chosen, words, world, change, debt, whole)
+    return _report(choice, _as_frozen(weighed, run), engines, files, chosen, run, world, change, debt, whole)
+
+
+def _files(root: Path, change: Change, memory: Memory, texts: Mapping[str, bytes]) -> Files:
+    """The files of the workspace, some of them with other texts than their own, or what is staged of them."""
+    from conviction.actions.lint_files import Files
+
+    files = Files(root, memory.files())
+    if change.staged is not None:
+        files.hold(change.texts({path: files.document(path) for path in files.paths}))
+    for path, data in texts.items():
+        if path.endswith(".md"):
+            files.replace(path, data)
+    return files
+
+
+def _of_files(chosen: Iterable[str], run: Structure, told: Mapping[str, Prose]) -> Iterator[Finding]:
+    """The findings of both engines, document by document."""
+    for path in chosen:
+        yield from run.checked[path].findings
+        yield from told[path].findings if path in told else ()
+
+
+def _waiting(run: Structure, chosen: Iterable[str]) -> frozenset[int]:
+    """Which findings are what drafts still lack: settings do not weigh them."""
+    drafts = (run.checked[path].draft for path in chosen)
+    return frozenset(id(finding) for draft in drafts if draft for finding in draft.findings)
+
+
+def _as_frozen(findings: Iterable[Finding], run: Structure) -> list[Finding]:
+    """The findings, those of frozen documents with fixes that are shown and never applied."""
+    frozen = {path for path, checked in run.checked.items() if checked.frozen}
+    return [finding.shown_only() if finding.path in frozen else finding for finding in findings]
 
 
 def _report(
     choice: Choice,
     findings: Sequence[Finding],
-    drafts: Sequence[Draft],
     engines: Mapping[str, EngineRun],
-    chosen: Sequence[Document],
-    words: int,
+    files: Files,
+    chosen: Sequence[str],
+    run: Structure,
     world: World,
     change: Change,
     debt: Debt | None,
@@ -141,28 +180,27 @@ def _report(
 ) -> Report:
     """The report, without what was not asked for, what is suppressed and what does not belong to the change."""
     from conviction.actions import lint_debt
+    from conviction.actions.lint_files import Texts
 
     debt = debt or lint_debt.Debt()
-    waiting = frozenset(finding for draft in drafts for finding in draft.findings)
-    vale = engines["vale"].status == "ran"
-    run = lint_debt.Run(world.root, world.settings, choice, chosen, whole, vale, waiting)
-    settled = lint_debt.settle(findings, run, debt)
+    checked = {path: run.checked[path] for path in chosen}
+    settled = lint_debt.settle(findings, _debt_run(choice, files, checked, world, engines, whole), debt)
     kept, aside = (
-        sorted(filter(choice.wanted, change.kept(findings)), key=lambda finding: finding.sort_key)
-        for findings in (settled.live, settled.suppressed)
+        sorted(filter(choice.wanted, change.kept(part)), key=lambda finding: finding.sort_key)
+        for part in (settled.live, settled.suppressed)
     )
-    paths = {finding.path for finding in (*kept, *aside)}
-    sources = {document.path: document.text for document in chosen if document.path in paths}
     live = frozenset(kept)
+    drafts = [one.draft for one in checked.values() if one.draft]
     left = [Draft(d.path, d.written, d.sections, tuple(f for f in d.findings if f in live)) for d in drafts]
+    paths = {finding.path for finding in (*kept, *aside)} & set(chosen)
     return Report(
         findings=tuple(kept),
         engines=engines,
         documents=len(chosen),
-        words=words,
+        words=sum(one.words for one in checked.values()),
         drafts=tuple(draft for draft in left if draft.findings),
-        sources={**sources, **world.declarations, **settled.sources},
-        paths=tuple(document.path for document in chosen),
+        sources=Texts(files, paths, {**world.declarations, **settled.sources}),
+        paths=tuple(chosen),
         suppressed=tuple(aside),
         show_suppressed=debt.show,
         baseline=settled.baseline,
@@ -170,43 +208,28 @@ def _report(
     )
 
 
-def _prose(
-    binary: ValeBinary | None, profile: Profile, chosen: Iterable[Document], longest: float, library: Sequence[str]
-) -> tuple[list[Finding], EngineRun]:
-    """The findings of Vale, run once over the shadows of all that could be read."""
-    if binary is None:
-        return [], EngineRun("skipped")
-    from conviction.adapters import vale
-    from conviction.core.rules.prose import prose_findings
-    from conviction.core.shadow import shadow
+def _debt_run(
+    choice: Choice,
+    files: Files,
+    checked: Mapping[str, Checked],
+    world: World,
+    engines: Mapping[str, EngineRun],
+    whole: bool,
+) -> DebtRun:
+    """What suppressions and the baseline are judged by."""
+    from conviction.actions.lint_debt import Run
+    from conviction.actions.lint_files import Texts
 
-    texts = {d.path: d.text for d in chosen if not any(finding.code == "S006" for finding in d.findings)}
-    shadows = {path: shadow(text) for path, text in texts.items()}
-    alerts = vale.run(binary, {path: made.text for path, made in shadows.items()}, profile=profile)
-    findings, unplaced = prose_findings(alerts, shadows, texts, longest=longest, library=library)
-    return findings, EngineRun("ran", binary.version, str(binary.path), unplaced)
-
-
-def _find_vale(
-    root: Path,
-    settings: Settings,
-    start: Path,
-    vale_bin: str | None,
-    install: Callable[[str], None] | None,
-    environ: Mapping[str, str] | None,
-) -> ValeBinary:
-    from conviction.adapters import vale
-
-    environ = os.environ if environ is None else environ
-    setting = root / Path(settings.vale_path).expanduser() if settings.vale_path else None
-    flag = None if vale_bin is None else start / Path(vale_bin).expanduser()
-    cache = vale.cache_folder(environ)
-    try:
-        return vale.find(flag=flag, setting=setting, environ=environ, cache=cache)
-    except ValeError:
-        if install is None or flag or setting or environ.get("SCAFFOLD_VALE"):
-            raise  # another one would not be used in place of the one that was named
-    from conviction.adapters import vale_install
-
-    vale_install.install_vale(cache, progress=install)
-    return vale.find(environ=environ, cache=cache)
+    drafts = (one.draft for one in checked.values() if one.draft)
+    return Run(
+        world.root,
+        world.settings,
+        choice,
+        linted=frozenset(checked),
+        broken=frozenset(path for path, one in checked.items() if one.broken),
+        hushing=[files.document(path) for path, one in checked.items() if one.hushes],
+        sources=Texts(files, checked, world.declarations),
+        complete=whole,
+        vale=engines["vale"].status == "ran",
+        waiting=frozenset(finding for draft in drafts for finding in draft.findings),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -76,11 +76,20 @@ class Base:
         told = git_changes.staged_blobs(self.repo, self.under)
         return {path.removeprefix(self.prefix): blob for path, blob in told.items()}
 
-    def differs(self, document: Document) -> bool:
-        """True when the commit has another text at the document's path, or none; line ends do not count."""
-        text, blob = document.text, self.blobs.get(document.path, "")
-        same = blob == _blob_id(text, blob) or ("\r" in text and blob == _blob_id(text.replace("\r\n", "\n"), blob))
-        return not same
+    def differs(self, path: str, ids: Sequence[str], text: Callable[[], str]) -> bool:
+        """True when the commit has another text at a path, or none; line ends do not count.
+
+        Args:
+            path: Of the workspace.
+            ids: The ids that git with SHA-1 gives the text, with its line ends and with plain ones; empty to work
+                them out.
+            text: Gives the text.
+        """
+        blob = self.blobs.get(path, "")
+        if ids and len(blob) == len(ids[0]):
+            return blob not in ids
+        told = text() if blob else ""
+        return not blob or blob not in (_blob_id(told, blob), _blob_id(told.replace("\r\n", "\n"), blob))
 
     def documents(self, paths: Iterable[str], kinds: Mapping[str, str]) -> dict[str, Document]:
         """The documents that the commit has at these paths; `kinds` is what `workspace.kind_folders` gives."""

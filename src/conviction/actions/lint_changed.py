@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from conviction.errors import UsageError
 from conviction.model.document import Document
 from conviction.model.finding import Finding
-from conviction.model.report import Draft, EngineRun
+from conviction.model.report import EngineRun
 
 if TYPE_CHECKING:
     from conviction.actions.lint_base import Base
+    from conviction.actions.lint_files import Files
     from conviction.core.changed_lines import Selection
 
 __all__ = ["Change", "begin"]
@@ -49,21 +50,17 @@ class Change:
 
         return self.base.in_index(loaded, kind_folders(self.base.root)) if self.base.staged else loaded
 
-    def of(self, chosen: tuple[Document, ...], loaded: Mapping[str, Document]) -> tuple[Document, ...]:
-        """Those of the chosen documents that the change touches."""
+    def of(self, chosen: tuple[str, ...], files: Files) -> tuple[str, ...]:
+        """Those of the chosen files that the change touches."""
         if not self.part:
             return chosen
-        now = {**{document.path: document for document in chosen}, **loaded}
-        self.selection = _selection(self.base, now, self.how)
-        return self.selection.of(chosen)
+        documents = {path: files.document(path) for path in files.paths}
+        self.selection = _selection(self.base, documents, self.how)
+        return tuple(document.path for document in self.selection.of(tuple(documents[path] for path in chosen)))
 
     def kept(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings that belong to the change."""
         return self.selection.kept(findings) if self.selection else list(findings)
-
-    def drafts(self, drafts: Iterable[Draft]) -> list[Draft]:
-        """The drafts with what of their findings belongs to the change."""
-        return self.selection.drafts(drafts) if self.selection else list(drafts)
 
 
 def begin(root: Path, changed: str | None, *, staged: bool, how: str, needed: bool) -> Change:

@@ -51,7 +51,14 @@ class Run:
     root: Path
     settings: Settings
     choice: Choice
-    chosen: Sequence[Document]
+    linted: frozenset[str]
+    """The paths of the files of this run."""
+    broken: frozenset[str]
+    """Of those that could not be read whole: half of the rules had nothing to look at."""
+    hushing: Sequence[Document]
+    """Those that may hold suppressions."""
+    sources: Mapping[str, str]
+    """Path to text."""
     complete: bool
     """True when every file of the workspace was linted, whole."""
     vale: bool
@@ -62,16 +69,6 @@ class Run:
     @cached_property
     def _names(self) -> Mapping[str, RuleName]:
         return {name.code: name for name in self.choice.known}
-
-    @cached_property
-    def linted(self) -> frozenset[str]:
-        """The files of this run."""
-        return frozenset(document.path for document in self.chosen)
-
-    @cached_property
-    def broken(self) -> frozenset[str]:
-        """Those that could not be read whole: half of the rules had nothing to look at."""
-        return frozenset(document.path for document in self.chosen if document.findings)
 
     def ran(self, code: str) -> bool:
         """True when the rule of this code was looked for, and its findings stay until somebody edits the file."""
@@ -116,7 +113,7 @@ def settle(found: Iterable[Finding], run: Run, debt: Debt) -> Settled:
 
     _check(debt)
     suppressions = Suppressions(run.choice.known, per_file_ignores(run.choice.known, run.settings.lint))
-    faults = suppressions.read(run.chosen, reasons=_reasons(run.settings))
+    faults = suppressions.read(run.hushing, reasons=_reasons(run.settings))
     live, aside = suppressions.part([*found, *run.choice.weighed(faults)])
     idle = (finding for finding in suppressions.unused(run.all_ran) if finding.path not in run.broken)
     live += _weighed(idle, run, debt)
@@ -177,7 +174,7 @@ class _Book:
         from conviction.core.baseline import Baseline, parse
         from conviction.core.fingerprint import stamped
 
-        sources = {document.path: document.text for document in self.run.chosen}
+        sources = self.run.sources
         whole = stamped((*live, *aside), sources)
         live, aside = list(whole[: len(live)]), list(whole[len(live) :])
         known = self._followed(whole, sources) if self.known else Baseline({})

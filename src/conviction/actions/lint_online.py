@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from conviction.model.document import Document
+from conviction.model.finding import Finding
 
 if TYPE_CHECKING:
     from conviction.actions.lint_world import World
 
-__all__ = ["dead_addresses"]
+__all__ = ["dead_links"]
 
 
-def dead_addresses(world: World, chosen: Iterable[Document]) -> Mapping[str, str]:
-    """Address to what came in place of a page; each address is asked once, whatever anchors follow it."""
+def dead_links(world: World, documents: Iterable[Document]) -> list[Finding]:
+    """What stands in the documents and gave no page; each address is asked once, whatever anchors follow it."""
     from conviction.adapters import web
-    from conviction.core.rules.online import addresses
+    from conviction.core.rules.online import RULES, addresses
 
-    found = {
-        address.partition("#")[0]: None for document in chosen for _, address in addresses(world.context(document))
-    }
-    return web.ask(found)
+    contexts = [world.context(document) for document in documents]
+    found = {address.partition("#")[0]: None for context in contexts for _, address in addresses(context)}
+    world.dead = web.ask(found)
+    asked = (world.context(context.document) for context in contexts)
+    return [finding for context in asked for rule in RULES for finding in rule.findings(context)]

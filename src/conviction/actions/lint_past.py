@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from conviction.model.report import EngineRun
 
 if TYPE_CHECKING:
     from conviction.actions.lint_base import Base
+    from conviction.actions.lint_files import Files
+    from conviction.actions.lint_memory import Structure
     from conviction.actions.lint_world import World
     from conviction.core.rules.choice import Choice
     from conviction.core.rules.past import Past, PastRule
@@ -29,7 +31,14 @@ def asked(choice: Choice) -> tuple[PastRule, ...]:
 
 
 def over_time(
-    *, world: World, base: Base, chosen: Sequence[Document], rules: Sequence[PastRule], keep: bool = True
+    *,
+    world: World,
+    base: Base,
+    files: Files,
+    run: Structure,
+    chosen: Sequence[str],
+    rules: Sequence[PastRule],
+    keep: bool = True,
 ) -> tuple[list[Finding], EngineRun]:
     """What these rules find in the documents, and what git could tell.
 
@@ -38,7 +47,9 @@ def over_time(
     Args:
         world: The workspace.
         base: What the documents are held against.
-        chosen: The documents to judge; those of the world still count for ids.
+        files: The files of the workspace; only what differs from the base, or has a history to tell, is read.
+        run: What our own rules found in them.
+        chosen: The paths of the documents to judge; the others still count for ids.
         rules: As `asked` gives them.
         keep: False neither reads nor writes the cache.
     """
@@ -49,8 +60,8 @@ def over_time(
     if base.repo is None or not base.commit:
         return [], EngineRun("skipped", because=base.because, missed=base.missed)
     try:
-        pasts = _held_against(base, world, chosen)
-        because = _add_history(pasts, base, world, chosen, rules, keep)
+        pasts = _held_against(base, world, files, run, chosen)
+        because = _add_history(pasts, base, world, _living(files, run, chosen), rules, keep)
     except GitError as error:
         return [], EngineRun("skipped", because=str(error), missed=True)
     found = [finding for past in pasts.values() for finding in check_past(past, rules)]
@@ -59,22 +70,22 @@ def over_time(
     return found, EngineRun("ran", because=because, missed=bool(because))
 
 
-def _held_against(base: Base, world: World, chosen: Sequence[Document]) -> dict[str, Past]:
+def _held_against(base: Base, world: World, files: Files, run: Structure, chosen: Sequence[str]) -> dict[str, Past]:
     """Each document that is otherwise in the base, with what it was there."""
     from conviction.actions import workspace
     from conviction.core.pairing import pairs
     from conviction.core.rules.past import Past
 
-    now = {document.path: document for document in world.index.documents}
-    new = {d.path: d for d in now.values() if d.kind and not _unreadable(d) and base.differs(d)}
+    new = {path: files.document(path) for path in files.paths if _differs(base, files, run, path)}
+    new = {path: document for path, document in new.items() if document.kind and not _unreadable(document)}
     if not new:
         return {}
     kinds = workspace.kind_folders(base.root)
-    deleted = {path for path in base.blobs if path not in now and workspace.holds(path, kinds)}
+    deleted = {path for path in base.blobs if path not in files.paths and workspace.holds(path, kinds)}
     old = base.documents([*deleted, *new], kinds)
     old = {path: document for path, document in old.items() if document.kind and not _unreadable(document)}
-    ids = frozenset(document.id for document in now.values() if document.id)
-    looked_at = {document.path for document in chosen}
+    ids = frozenset(offer.id for offer in run.offers.values() if offer.id)
+    looked_at = frozenset(chosen)
     found = {}
     for path, (before, holder) in pairs(old, new, ids).items():
         if path in looked_at:
@@ -83,12 +94,22 @@ def _held_against(base: Base, world: World, chosen: Sequence[Document]) -> dict[
     return found
 
 
+def _differs(base: Base, files: Files, run: Structure, path: str) -> bool:
+    checked = run.checked.get(path)
+    return base.differs(path, checked.blobs if checked else (), lambda: files.text(path))
+
+
+def _living(files: Files, run: Structure, chosen: Iterable[str]) -> Iterator[Document]:
+    """The living documents that argue, each read when it is asked for."""
+    return (files.document(path) for path in chosen if run.checked[path].argues)
+
+
 def _unreadable(document: Document) -> bool:
     return any(finding.code == "S006" for finding in document.findings)
 
 
 def _add_history(
-    pasts: dict[str, Past], base: Base, world: World, chosen: Iterable[Document], rules: Iterable[PastRule], keep: bool
+    pasts: dict[str, Past], base: Base, world: World, living: Iterator[Document], rules: Iterable[PastRule], keep: bool
 ) -> str:
     """Put what the commits tell into the pasts; why they do not tell all, in one line."""
     from conviction.actions import lint_history
@@ -105,20 +126,9 @@ def _add_history(
     if new and any(rule.code == "H105" for rule in rules):
         for document_id, holder in lint_history.holders(base, [pasts[path].document for path in new.values()]).items():
             pasts[new[document_id]] = replace(pasts[new[document_id]], holder=holder)
-    living = [document for document in chosen if committed and _has_history(document, world)]
-    told, because = lint_history.told(base, world, living, keep=keep)
+    arguing = {document.path: document for document in living} if committed else {}
+    told, because = lint_history.told(base, world, tuple(arguing.values()), keep=keep)
     for path, one in told.items():
-        past = pasts.get(path) or Past(world.context(world.index.by_path[path]))
+        past = pasts.get(path) or Past(world.context(arguing[path]))
         pasts[path] = replace(past, signals=one.signals, cards=one.cards)
     return because
-
-
-def _has_history(document: Document, world: World) -> bool:
-    """True for a living document that argues: one with cards that time can tell something of."""
-    from conviction.model.argument import CardKind
-
-    arguing = (CardKind.CLAIM, CardKind.PREDICTION, CardKind.CRITERION, CardKind.REVISION)
-    if not document.kind or document.kind not in world.names or not any(map(document.cards_by_id, arguing)):
-        return False
-    kind = world.kind(document.kind)[0]
-    return kind is not None and kind.living

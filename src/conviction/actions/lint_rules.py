@@ -15,21 +15,21 @@ __all__ = ["explain", "names", "rules", "show_rule", "show_rules"]
 def names() -> tuple[RuleName, ...]:
     """How every rule may be called."""
     from conviction.core.prose_rules import PROSE_RULES
-    from conviction.core.rules import KIND_RULES, RULES
+    from conviction.core.rules import ENGINE_RULES, KIND_RULES, RULES
     from conviction.core.rules.choice import RuleName
     from conviction.core.rules.debt import DEBT_RULES
     from conviction.core.rules.over_time import PAST_RULES
 
     own = [RuleName(rule.code, rule.name, nature=rule.severity) for rule in RULES]
-    own += [RuleName(rule.code, rule.name, nature=rule.severity) for rule in PAST_RULES]
-    of_kinds = [RuleName(rule.code, rule.name, nature=rule.severity) for rule in (*KIND_RULES, *DEBT_RULES)]
-    return (*own, *of_kinds, *(RuleName(rule.code, rule.name, rule.check, rule.severity) for rule in PROSE_RULES))
+    beside = (*(rule.info for rule in PAST_RULES), *KIND_RULES, *DEBT_RULES, *ENGINE_RULES)
+    own += [RuleName(rule.code, rule.name, nature=rule.severity) for rule in beside]
+    return (*own, *(RuleName(rule.code, rule.name, rule.check, rule.severity) for rule in PROSE_RULES))
 
 
 def rules() -> tuple[RuleInfo, ...]:
     """Every rule of both engines, by code."""
     from conviction.core.prose_rules import PROSE_RULES
-    from conviction.core.rules import KIND_RULES, RULES
+    from conviction.core.rules import ENGINE_RULES, KIND_RULES, RULES
     from conviction.core.rules.debt import DEBT_RULES
     from conviction.core.rules.over_time import PAST_RULES
 
@@ -41,8 +41,8 @@ def rules() -> tuple[RuleInfo, ...]:
         RuleInfo(r.code, r.name, r.severity, r.title, r.reason, r.bad, r.good, "vale", f"lint/rules/{r.code}/")
         for r in PROSE_RULES
     ]
-    past = [rule.info for rule in PAST_RULES]
-    return tuple(sorted((*structure, *KIND_RULES, *DEBT_RULES, *past, *prose), key=lambda rule: rule.code))
+    beside = (*(rule.info for rule in PAST_RULES), *KIND_RULES, *DEBT_RULES, *ENGINE_RULES)
+    return tuple(sorted((*structure, *beside, *prose), key=lambda rule: rule.code))
 
 
 def explain(*, rule: str) -> RuleInfo:

@@ -1,67 +1,62 @@
-"""Which documents `scaffold lint` looks at, and what the others tell of them."""
+"""Which documents `scaffold lint` looks at, and which other files their links lead to."""
 
 from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conviction.errors import UsageError
-from conviction.model.document import Document
 
 if TYPE_CHECKING:
-    from conviction.core.index import Index
+    from conviction.actions.lint_files import Files
 
-__all__ = ["chosen", "index_of", "inside_of", "of_kinds"]
+__all__ = ["beside", "chosen", "inside_of", "of_kinds"]
 
 
 def chosen(
-    root: Path,
-    start: Path,
-    paths: Sequence[str],
-    loaded: Mapping[str, Document],
-    passed: Callable[[str], None] | None = None,
-) -> tuple[Document, ...]:
-    """The documents that the user named, by path; every one when nothing was named.
+    root: Path, start: Path, paths: Sequence[str], files: Files, passed: Callable[[str], None] | None = None
+) -> tuple[str, ...]:
+    """The workspace paths that the user named, in their order; every one when nothing was named.
 
-    `passed` is called with a line for each path that is no document or page; without it such a path is an error.
+    A file that was named and is no document counts as one from now on; with `passed`, which is called with a line for
+    each path that is no document or page, it is passed over.
     """
-    from conviction.actions.workspace import read_document
-
     if not paths:
-        return tuple(loaded.values())
-    found: dict[str, Document] = {}
+        return tuple(files.paths)
+    found: set[str] = set()
     for path in paths:
         try:
-            inside = inside_of(root, start, path, known=loaded)
+            inside = inside_of(root, start, path, known=files.paths)
         except UsageError as error:
             if passed is None:
                 raise
             passed(f"{path}: passed over: {error.message}")
             continue
         if (root / inside).is_dir():
-            found |= {known: loaded[known] for known in loaded if inside == "." or known.startswith(f"{inside}/")}
-        elif passed is None or inside in loaded:
-            found[inside] = loaded.get(inside) or read_document(root, inside)
+            found |= {known for known in files.paths if inside in (".", known) or known.startswith(f"{inside}/")}
+        elif passed is None or inside in files.paths:
+            files.add(inside)
+            found.add(inside)
         else:
             passed(f"{path}: passed over: no document or page of this workspace")
-    return tuple(found[path] for path in sorted(found))
+    return tuple(sorted(found))
 
 
-def of_kinds(documents: Iterable[Document], kinds: Sequence[str], names: Sequence[str]) -> tuple[Document, ...]:
-    """Those of the documents that are of one of these kinds; `names` are all kinds of the workspace.
+def of_kinds(paths: Iterable[str], files: Files, kinds: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """Those of the files that are documents of these kinds.
 
     Raises:
-        UsageError: There is no such kind; the hint is the nearest.
+        UsageError: There is no such kind.
     """
     for kind in kinds:
         if kind not in names:
             near = difflib.get_close_matches(kind, names, 1, 0.5)
             hint = f"did you mean `{near[0]}`?" if near else "scaffold kinds lists them"
             raise UsageError(f"no kind is called `{kind}`", place="--kind", hint=hint)
-    return tuple(document for document in documents if document.kind in kinds)
+    return tuple(path for path in paths if files.document(path).kind in kinds)
 
 
 def inside_of(root: Path, start: Path, path: str, *, known: Container[str] = ()) -> str:
@@ -81,19 +76,15 @@ def inside_of(root: Path, start: Path, path: str, *, known: Container[str] = ())
     return place.relative_to(root).as_posix()
 
 
-def index_of(root: Path, documents: Iterable[Document], only: Container[str] | None = None) -> Index:
-    """The index of these documents; what else their links and images name counts as a file where it is there.
+def beside(
+    root: Path, linked: Iterable[str], documents: Iterable[str], only: Container[str] | None = None
+) -> frozenset[str]:
+    """Of what links lead to, the files of the workspace that are no documents: a link may name them too.
 
     With `only`, a Markdown file is there when it is in it.
     """
-    from conviction.core.index import Index, linked_path
-    from conviction.core.rules.targets import local_targets
-
-    told = tuple(documents)
-    known = {document.path for document in told}
-    named = {linked_path(document.path, target) for document in told for target in local_targets(document)}
-    beside = (path for path in named - known if not path.startswith(("../", "/")))
-    return Index(told, {path for path in beside if _is_there(root, path, only)})
+    inner = {path for path in linked if not path.startswith(("../", "/"))}
+    return frozenset(path for path in inner.difference(documents) if _is_there(root, path, only))
 
 
 def _is_there(root: Path, path: str, only: Container[str] | None) -> bool:

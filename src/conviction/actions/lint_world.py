@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conviction.actions import lint_scope
 from conviction.errors import ScaffoldError
+from conviction.model.argument import CardKind
 from conviction.model.document import Document
 from conviction.model.finding import Finding, Severity
 from conviction.model.kind import Kind
-from conviction.model.report import Draft
 from conviction.model.workspace import Settings
 
 if TYPE_CHECKING:
+    from conviction.actions.lint_files import Files
+    from conviction.actions.lint_memory import Checked, Memory, Structure
     from conviction.core.index import Index
     from conviction.core.rules import Context
-    from conviction.core.rules.choice import Choice
     from conviction.core.site_menu import Menu
 
 __all__ = ["World", "structure"]
 
+_ARGUING = (CardKind.CLAIM, CardKind.PREDICTION, CardKind.CRITERION, CardKind.REVISION)
 _KindRead = tuple[Kind | None, tuple[str, ...], tuple[Finding, ...]]
 
 
@@ -33,9 +37,12 @@ class World:
     root: Path
     settings: Settings
     today: date
-    index: Index
     names: tuple[str, ...]
     """Every kind's name, broken ones too."""
+    index: Index
+    """Empty as long as nothing needs to be checked."""
+    off: frozenset[str] = frozenset()
+    """The codes of the rules that are not run."""
     declarations: dict[str, str] = field(default_factory=dict)
     """Path to text of the declarations that cannot be used."""
     dead: Mapping[str, str] = field(default_factory=dict)
@@ -44,29 +51,62 @@ class World:
     """Of one entry once mkdocs.yml was read."""
     _kinds: dict[str, _KindRead] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, root: Path, settings: Settings, today: date, off: frozenset[str] = frozenset()) -> World:
+        """The world of a workspace on a day, without the rules of these codes."""
+        from conviction.adapters import templates
+        from conviction.core.index import Index
+
+        return cls(root, settings, today, tuple(name for name, _ in templates.kind_names(root)), Index(()), off)
+
+    @property
+    def stamp(self) -> str:
+        """A text that changes with all of this but the documents: what was found under another one counts no more."""
+        from conviction.adapters import stamps
+
+        told = stamps.folder(self.root / "templates", (".toml", ".jinja"))
+        site = _site(self.root) or b""
+        off = ",".join(sorted(self.off))
+        return stamps.digest(repr(self.settings), self.today.isoformat(), ",".join(self.names), off, told, site)
+
     def context(self, document: Document) -> Context:
-        """The document and all that a rule may know of the world around it."""
+        """The document and all that a rule may know of the world around it; other documents through `index` alone."""
+        from conviction.core.asked import Asked
         from conviction.core.rules import Context
 
         kind, guidance, _ = self.kind(document.kind) if document.kind in self.names else (None, (), ())
-        told = (self.index, self.settings, self.today, self.names, guidance, self.menu, self.dead)
+        index = Asked(self.index, document.path)
+        told = (index, self.settings, self.today, self.names, guidance, self.menu, self.dead)
         return Context(document, kind, *told)
 
     @property
     def menu(self) -> Menu | None:
         """The menu of the workspace's mkdocs.yml, read once; None where it has none, or cannot be read."""
         if not self._menu:
-            self._menu = (_read_menu(self.root),)
+            self._menu = (_menu(_site(self.root)),)
         return self._menu[0]
 
-    def told_only(self, findings: Iterable[Finding], documents: Iterable[Document]) -> list[Finding]:
-        """The findings, those of frozen documents with fixes that are shown and never applied."""
-        frozen = {document.path for document in documents if self._is_frozen(document)}
-        return [finding.shown_only() if finding.path in frozen else finding for finding in findings]
+    def check(self, document: Document) -> Checked:
+        """What our own rules find in a document, whatever is selected, and what later steps ask of it."""
+        from conviction.actions.lint_memory import Checked
+        from conviction.core import rules
+        from conviction.core.asked import Asked
+        from conviction.core.fingerprint import stamped
 
-    def _is_frozen(self, document: Document) -> bool:
-        kind = self.kind(document.kind)[0] if document.kind in self.names else None
-        return kind is not None and kind.is_frozen(document.status)
+        context = self.context(document)
+        findings = stamped(rules.check(context, off=self.off), {document.path: document.text})
+        draft = rules.draft_of(context, findings)
+        return Checked(
+            findings,
+            draft,
+            context.words,
+            asked=tuple(sorted(context.index.questions)) if isinstance(context.index, Asked) else (),
+            blobs=_blobs(document.text),
+            broken=bool(document.findings),
+            hushes="scaffold-lint" in document.text or "lint" in document.front.fields,
+            frozen=context.kind is not None and context.kind.is_frozen(document.status),
+            argues=context.kind is not None and context.kind.living and any(map(document.sections_of, _ARGUING)),
+        )
 
     def broken_kinds(self) -> list[Finding]:
         """What is wrong with the declarations, and between them."""
@@ -101,30 +141,82 @@ class World:
         return read, render.guidance(*(text for file, text in texts.items() if file.startswith(of_kind))), ()
 
 
-def _read_menu(root: Path) -> Menu | None:
+def _site(root: Path) -> bytes | None:
+    """The settings of the site; None where there are none, or they cannot be read, as `scaffold doctor` says."""
     from conviction.adapters import files
-    from conviction.core import site_menu
     from conviction.core.site_config import FILE
 
     try:
-        return site_menu.menu(files.read(root / FILE).decode("utf-8", "replace")) if (root / FILE).is_file() else None
+        return files.read(root / FILE) if (root / FILE).is_file() else None
     except ScaffoldError:
-        return None  # `scaffold doctor` says what is wrong with it
+        return None
 
 
-def structure(world: World, chosen: Iterable[Document], choice: Choice) -> tuple[list[Finding], list[Draft], int]:
-    """The findings of our own rules, what drafts lack, and the number of words."""
-    from conviction.core import rules
+def _menu(site: bytes | None) -> Menu | None:
+    from conviction.core import site_menu
 
-    found: list[Finding] = []
-    drafts: list[Draft] = []
-    words = 0
-    for document in chosen:
-        context = world.context(document)
-        findings = rules.check(context, off=choice.off)
-        draft = rules.draft_of(context, findings)
-        waiting = draft.findings if draft else ()
-        found += [*waiting, *choice.weighed(finding for finding in findings if finding not in waiting)]
-        drafts += [draft] if draft else []
-        words += context.words
-    return found, drafts, words
+    try:
+        return site_menu.menu(site.decode("utf-8", "replace")) if site is not None else None
+    except ScaffoldError:
+        return None
+
+
+def _blobs(text: str) -> tuple[str, ...]:
+    """The ids that git gives the text, as it stands and, where that is another one, with plain line ends."""
+    data = text.encode("utf-8", "surrogateescape")
+    both = dict.fromkeys((data, data.replace(b"\r\n", b"\n")))
+    return tuple(hashlib.sha1(b"blob %d\0" % len(one) + one, usedforsecurity=False).hexdigest() for one in both)
+
+
+def structure(
+    world: World, files: Files, chosen: Sequence[str], memory: Memory, only: Container[str] | None = None
+) -> Structure:
+    """What our own rules find in the chosen files at least; what is remembered and holds is believed.
+
+    With `only`, of the files that are no documents a Markdown file is there when it is in it.
+    """
+    before = memory.structure(world.stamp)
+    digests = {path: files.digest(path) for path in files.paths}
+    if _unchanged(before, digests, chosen, files.root, only):
+        return before
+    run = _again(world, files, chosen, before, digests, only)
+    memory.keep_structure(world.stamp, run)
+    return run
+
+
+def _unchanged(
+    before: Structure, digests: Mapping[str, str], chosen: Iterable[str], root: Path, only: Container[str] | None
+) -> bool:
+    """True when nothing that an answer may rest on has changed, and no answer is missing."""
+    if digests != before.digests or any(path not in before.checked for path in chosen):
+        return False
+    linked = (path for offer in before.offers.values() for path in offer.links)
+    return lint_scope.beside(root, linked, digests, only) == before.files
+
+
+def _again(
+    world: World,
+    files: Files,
+    chosen: Iterable[str],
+    before: Structure,
+    digests: dict[str, str],
+    only: Container[str] | None,
+) -> Structure:
+    """A run that takes over what it can."""
+    from conviction.actions.lint_memory import Structure
+    from conviction.core.asked import offer_of, outdated, touched
+    from conviction.core.index import Index
+
+    same = {path for path, digest in digests.items() if before.digests.get(path) == digest}
+    documents = [files.document(path) for path in digests]
+    offers = {d.path: before.offers[d.path] if d.path in same else offer_of(d) for d in documents}
+    linked = (path for offer in offers.values() for path in offer.links)
+    beside = lint_scope.beside(files.root, linked, digests, only)
+    changed = before.digests.keys() & digests.keys() - same
+    changes = touched(before.offers, offers, changed, beside ^ before.files)
+    world.index = Index(documents, beside)
+    checked = {p: told for p, told in before.checked.items() if p in same and not outdated(told.asked, changes)}
+    for path in chosen:
+        if path not in checked:
+            checked[path] = world.check(files.document(path))
+    return Structure(digests, offers, beside, checked)

@@ -20,14 +20,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Opened",
+    "as_document",
+    "content_of",
+    "counts",
     "find_document",
     "holds",
     "kind_folders",
     "kind_of",
     "load",
+    "markdown_files",
     "open_workspace",
     "other_files",
-    "read_as",
     "read_document",
     "rewrite",
     "today",
@@ -76,10 +79,22 @@ def load(*, root: Path, settings: Settings | None = None) -> Workspace:
 
     settings = adapter.load(root) if settings is None else settings
     folders = kind_folders(root)
-    found = [read_document(root, path, folders) for path in _markdown_files(root, folders)]
+    found = [read_document(root, path, folders) for path in markdown_files(root, folders)]
     documents = tuple(document for document in found if document.kind)
     pages = tuple(document for document in found if not document.kind and _within(document.path, _DOCS))
     return Workspace(settings, documents, pages, root.name)
+
+
+def markdown_files(root: Path, folders: Mapping[str, str]) -> tuple[str, ...]:
+    """The paths of every document and page, by path: what ends in .md under docs/ and in the folders of kinds."""
+    places = sorted({_DOCS, *folders})
+    tops = [place for place in places if not any(_within(place, other) for other in places if other != place)]
+    return tuple(sorted({path for top in tops for path in _walk(root, top) if path.endswith(".md")}))
+
+
+def counts(path: str, folders: Mapping[str, str]) -> bool:
+    """True for a document or page whatever it says; else it is one when its text names a kind."""
+    return _within(path, _DOCS) or bool(kind_of(path, folders))
 
 
 def read_document(root: Path, path: str, folders: Mapping[str, str] | None = None) -> Document:
@@ -87,27 +102,31 @@ def read_document(root: Path, path: str, folders: Mapping[str, str] | None = Non
 
     `folders` is what `kind_folders` gave, when it is known already.
     """
-    from conviction.adapters import files
-    from conviction.core import parse
+    return as_document(path, content_of(root, path), kind_folders(root) if folders is None else folders)
 
-    kind = kind_of(path, kind_folders(root) if folders is None else folders)
+
+def content_of(root: Path, path: str) -> bytes | FileError:
+    """The bytes of a workspace file that is a plain one, or why there are none."""
+    from conviction.adapters import files
+
     target = root / path
     try:
         if target.is_symlink():
-            return _unreadable(path, kind, "a symbolic link: replace it by the file that it leads to")
-        return parse.parse_bytes(files.read(target), path, kind=kind)
+            return FileError("a symbolic link", place=path, hint="replace it by the file that it leads to")
+        return files.read(target)
     except FileError as error:
-        then = f": {error.hint}" if error.hint else ""
-        return _unreadable(path, kind, f"{error.message}{then}")
+        return error
 
 
-def read_as(root: Path, texts: Mapping[str, bytes]) -> dict[str, Document]:
-    """The Documents that these bytes would be if they stood in those Markdown files, which need not exist, by path."""
+def as_document(path: str, content: bytes | FileError, folders: Mapping[str, str]) -> Document:
+    """The Document of what `content_of` gave, with the kind of its folder; without bytes one with finding S006."""
     from conviction.core import parse
 
-    folders = kind_folders(root) if texts else {}
-    found = {path: data for path, data in texts.items() if path.endswith(".md")}
-    return {path: parse.parse_bytes(data, path, kind=kind_of(path, folders)) for path, data in found.items()}
+    kind = kind_of(path, folders)
+    if isinstance(content, FileError):
+        then = f": {content.hint}" if content.hint else ""
+        return _unreadable(path, kind, f"{content.message}{then}")
+    return parse.parse_bytes(content, path, kind=kind)
 
 
 def kind_folders(root: Path) -> Mapping[str, str]:
@@ -158,14 +177,11 @@ def rewrite(root: Path, document: Document, text: str) -> Write:
     return Write(document.path, mark + text.encode("utf-8"), before)
 
 
-def _markdown_files(root: Path, folders: Mapping[str, str]) -> list[str]:
-    places = sorted({_DOCS, *folders})
-    tops = [place for place in places if not any(_within(place, other) for other in places if other != place)]
-    return sorted({path for top in tops for path in _walk(root, top) if path.endswith(".md")})
-
-
 def _walk(root: Path, top: str) -> Iterator[str]:
-    """The paths of what is no folder, in no order; hidden names and linked folders are passed over."""
+    """The paths of what is no folder, in no order; hidden names and linked folders are passed over.
+
+    A folder that is called as a document stands there too: whoever reads it finds that it is none.
+    """
     waiting = [top]
     while waiting:
         folder = waiting.pop()
@@ -177,7 +193,7 @@ def _walk(root: Path, top: str) -> Iterator[str]:
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(path)
-                    elif not (entry.is_symlink() and entry.is_dir()) and _printable(path):
+                    if (path.endswith(".md") or not entry.is_dir()) and _printable(path):
                         yield path
         except OSError:
             continue  # absent or locked: `scaffold doctor` names it

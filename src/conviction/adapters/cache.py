@@ -29,6 +29,12 @@ create table if not exists entry (
   saved integer not null, primary key (name, head, stamp)
 )
 """
+_ASKED = """
+select head, body, mac from entry where name = ? and stamp = ? and (? is null or head = ?) order by saved desc
+"""
+_STALE = """
+delete from entry where stamp != ? and substr(name, 1, instr(name, ':')) = substr(?, 1, instr(?, ':'))
+"""
 _OLDER = """
 delete from entry where rowid in (select rowid from entry where name = ? order by saved desc limit -1 offset ?)
 """
@@ -63,13 +69,15 @@ class Cache:
 
     def get(self, name: str, stamp: str) -> Iterator[tuple[str, bytes]]:
         """Head and text of each entry of that name, newest first."""
+        return self._entries(name, stamp)
+
+    def _entries(self, name: str, stamp: str, only: str | None = None) -> Iterator[tuple[str, bytes]]:
         rows: list[tuple[str, bytes, bytes]] = []
         with contextlib.suppress(sqlite3.Error, OSError):
             if not self._usable or not (self._folder / _FILE).is_file():
                 return
             with self._open() as db:
-                asked = "select head, body, mac from entry where name = ? and stamp = ? order by saved desc"
-                rows = db.execute(asked, (_as_text(name), stamp)).fetchall()
+                rows = db.execute(_ASKED, (_as_text(name), stamp, only, only)).fetchall()
         key = self._key(make=False)
         for head, body, mac in rows:
             if key and _is(head, str) and _is(body, bytes) and _is(mac, bytes):
@@ -77,8 +85,15 @@ class Cache:
                     if mac == _mac(key, name, head, stamp, body):
                         yield head, zlib.decompress(body)
 
+    def one(self, name: str, head: str, stamp: str) -> bytes | None:
+        """The text of one entry, or None."""
+        return next((body for known, body in self._entries(name, stamp, head) if known == head), None)
+
     def put(self, name: str, head: str, stamp: str, text: Iterable[bytes]) -> None:
-        """Keep a text, given in pieces; older entries of that name go, and a damaged file is made anew."""
+        """Keep a text, given in pieces; older entries of that name go, and a damaged file is made anew.
+
+        Entries of another stamp go too, of names that share what stands before a colon.
+        """
         shrink = zlib.compressobj(1)
         body = b"".join([*(shrink.compress(piece) for piece in text), shrink.flush()])
         for _ in range(2):
@@ -108,7 +123,7 @@ class Cache:
             row = (named, head, stamp, body, _mac(key, name, head, stamp, body), int(last) + 1)
             db.execute("insert or replace into entry values (?, ?, ?, ?, ?, ?)", row)
             db.execute(_OLDER, (named, _KEPT))
-            db.execute("delete from entry where stamp != ?", (stamp,))
+            db.execute(_STALE, (stamp, named, named))
 
     @property
     def _usable(self) -> bool:

@@ -1,7 +1,7 @@
 """The Vale binary: find it, know that it can do what we need, and run it once over the shadow texts.
 
     find(*, flag=None, setting=None, environ, cache) -> ValeBinary         who named it wins; ValeError otherwise
-    run(binary, files, *, profile=Profile(), timeout=120.0) -> tuple[RawAlert, ...]
+    run(binary, files, *, profile=Profile(), timeout=None) -> tuple[RawAlert, ...]
     cache_folder(environ) -> Path                                          $XDG_CACHE_HOME/conviction
 
 `files` maps workspace paths to shadow texts (`conviction.core.shadow`); the alerts' lines and columns are those of the
@@ -15,14 +15,14 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from conviction.adapters import process
 from conviction.adapters.files import cache_folder
-from conviction.adapters.vale_call import INSTALL, MEMORY, OUTPUT, RawAlert, ValeBinary, ask, write_settings
+from conviction.adapters.vale_call import INSTALL, MEMORY, OUTPUT, RawAlert, ValeBinary, ask, mark_of, write_settings
 from conviction.adapters.vale_house import make_variants, replaced
 from conviction.errors import ProcessError, ValeError
 
@@ -47,6 +47,8 @@ MINIMUM = (3, 22, 0)
 STYLES = Path(__file__).resolve().parent.parent / "styles"
 """The packaged styles, one folder each."""
 
+_START, _PACE = 30.0, 10_000
+"""Seconds to start, and characters a second: Vale reads 500,000 where nothing else runs."""
 _CANARY = "scaffold-canary-6f1d"
 _CANARY_FILE = "__canary__.md"
 _LEVELS = ("NO", "YES", "suggestion", "warning", "error")
@@ -113,7 +115,8 @@ def examine(path: Path, source: str, *, thorough: bool = False) -> ValeBinary:
     Raises:
         ValeError: It is not a Vale, too old, or lacks a feature.
     """
-    binary = ValeBinary(path, _version(path, source), source)
+    mark = mark_of(path)
+    binary = ValeBinary(path, _version(path, source), source, mark)
     number = _number(binary.version)
     if number is not None and number < MINIMUM:
         wanted = ".".join(map(str, MINIMUM))
@@ -126,7 +129,7 @@ def examine(path: Path, source: str, *, thorough: bool = False) -> ValeBinary:
 
 
 def run(
-    binary: ValeBinary, files: Mapping[str, str], *, profile: Profile | None = None, timeout: float = 120.0
+    binary: ValeBinary, files: Mapping[str, str], *, profile: Profile | None = None, timeout: float | None = None
 ) -> tuple[RawAlert, ...]:
     """Every alert on the texts, by path, line and column.
 
@@ -134,7 +137,7 @@ def run(
         binary: What `find` gave.
         files: Workspace path to shadow text. The paths are labels only; nothing is read from them.
         profile: Levels, parameters and house rules; the packaged defaults when None.
-        timeout: Seconds until Vale is stopped.
+        timeout: Seconds until Vale is stopped; when None as many as the texts' length gives it a right to.
 
     Raises:
         ValeError: Vale could not run, did not finish, or did not see what it was given.
@@ -143,13 +146,28 @@ def run(
         room = Path(made)
         names = {f"{number:06}.md": path for number, path in enumerate(files)}
         taken = _furnish(room, profile or Profile(), names, files)
-        alerts = ask(binary, room / "text", timeout)
-    if not any(name == _CANARY_FILE and alert.match == _CANARY for name, alert in alerts):
-        raise ValeError(
-            "Vale ran but did not see the documents: its canary is missing", hint=INSTALL, place=str(binary.path)
-        )
-    found = [_at(alert, names[name], taken.get(alert.check, alert.check)) for name, alert in alerts if name in names]
+        alerts = ask(binary, room / "text", timeout or _patience(files))
+    _sane(binary, alerts, names)
+    found = [
+        _at(alert, names[name], taken.get(alert.check, alert.check)) for name, alert in alerts if name != _CANARY_FILE
+    ]
     return tuple(sorted(found, key=lambda alert: (alert.path, alert.line, alert.column, alert.check, alert.match)))
+
+
+def _patience(files: Mapping[str, str]) -> float:
+    """Seconds that Vale may take: thirty times what it needs on a slow machine, and some to start."""
+    return _START + sum(map(len, files.values())) / _PACE
+
+
+def _sane(binary: ValeBinary, alerts: Iterable[tuple[str, RawAlert]], names: Mapping[str, str]) -> None:
+    """Vale saw the canary, and speaks of nothing but what it was given."""
+    if not any(name == _CANARY_FILE and alert.match == _CANARY for name, alert in alerts):
+        message = "Vale ran but did not see the documents: its canary is missing"
+        raise ValeError(message, hint=INSTALL, place=str(binary.path), fault="canary-missing")
+    foreign = next((name for name, _ in alerts if name != _CANARY_FILE and name not in names), "")
+    if foreign:
+        message = f"Vale told of a file that it was not given: {foreign[:80]!r}"
+        raise ValeError(message, hint=INSTALL, place=str(binary.path))
 
 
 def _named(path: Path, source: str, cache: Path) -> ValeBinary:
@@ -176,7 +194,7 @@ def _examined(path: Path, source: str, cache: Path) -> ValeBinary:
     try:
         kept = json.loads(note.read_bytes())
         if kept["key"] == key and isinstance(kept["version"], str):
-            return ValeBinary(path, kept["version"], source)
+            return ValeBinary(path, kept["version"], source, mark_of(path))
     except (OSError, ValueError, KeyError, TypeError):
         pass  # not examined yet, or the note is damaged
     binary = examine(path, source)

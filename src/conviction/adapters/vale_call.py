@@ -6,14 +6,14 @@ import json
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from conviction.adapters import process
 from conviction.errors import ProcessError, ValeError
 
-__all__ = ["INSTALL", "MEMORY", "OUTPUT", "RawAlert", "ValeBinary", "ask", "write_settings"]
+__all__ = ["INSTALL", "MEMORY", "OUTPUT", "RawAlert", "ValeBinary", "ask", "mark_of", "write_settings"]
 
 INSTALL = "run `scaffold doctor --install-vale`, or lint with --no-vale"
 """The hint when another Vale would help."""
@@ -32,6 +32,17 @@ class ValeBinary:
     """As it tells it: `3.22.0`, or `master` for one built without a version."""
     source: str
     """Who named it: `--vale-bin`, `scaffold.toml`, `$SCAFFOLD_VALE`, `managed` or `PATH`."""
+    mark: tuple[int, ...] = field(default=(), compare=False)
+    """What `mark_of` said when it was found; empty when that does not matter."""
+
+
+def mark_of(path: Path) -> tuple[int, ...]:
+    """A value that changes when another program is put there; empty when there is none."""
+    try:
+        info = path.stat()
+    except OSError:
+        return ()
+    return info.st_size, info.st_mtime_ns, info.st_ino
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,7 @@ def ask(binary: ValeBinary, folder: Path, timeout: float) -> list[tuple[str, Raw
     Raises:
         ValeError: Whatever is not a whole and clean answer.
     """
+    _same(binary)
     argv = [
         str(binary.path),
         "--no-global",
@@ -89,11 +101,19 @@ def ask(binary: ValeBinary, folder: Path, timeout: float) -> list[tuple[str, Raw
         raise ValeError(
             error.message, hint="lint with --no-vale to check structure alone", place=str(binary.path)
         ) from error
+    _same(binary)
     if done.returncode < 0:
         raise ValeError(f"Vale crashed (signal {-done.returncode})", hint=INSTALL, place=str(binary.path))
     if done.returncode != 0 or done.stderr.strip():
         raise ValeError(f"Vale could not run: {_complaint(done, folder)}", hint=_CHECK_RULES, place=str(binary.path))
     return _alerts(binary, done.stdout)
+
+
+def _same(binary: ValeBinary) -> None:
+    """Nobody put another program there: what was tried out would not be what runs."""
+    if binary.mark and mark_of(binary.path) != binary.mark:
+        message = "Vale was replaced or removed while we worked"
+        raise ValeError(message, hint="run the command again", place=str(binary.path))
 
 
 def _complaint(done: process.Completed, folder: Path) -> str:
@@ -112,10 +132,10 @@ def _complaint(done: process.Completed, folder: Path) -> str:
 
 
 def _alerts(binary: ValeBinary, answer: bytes) -> list[tuple[str, RawAlert]]:
-    """The alerts with the name of the file each stands in."""
+    """The alerts with the file each stands in, as Vale was given it."""
     try:
         told = json.loads(answer)
-        return [(Path(path).name, _alert(path, alert)) for path, alerts in told.items() for alert in alerts]
+        return [(path, _alert(path, alert)) for path, alerts in told.items() for alert in alerts]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise ValeError(
             "Vale gave half an answer, or none that can be read", hint=INSTALL, place=str(binary.path)

@@ -217,9 +217,12 @@ def _one_line(text: str) -> str:
 
 def _visible(text: str) -> str:
     """The text without characters that move the cursor; the colours that we use stay."""
-    if text.isprintable():
+    if text.replace("\n", "").isprintable():
         return text
-    return "".join(_shown(text, at) for at in range(len(text)))
+    lines = text.split("\n")
+    return "\n".join(
+        line if line.isprintable() else "".join(_shown(line, at) for at in range(len(line))) for line in lines
+    )
 
 
 def _shown(text: str, at: int) -> str:

@@ -101,6 +101,7 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
 @click.option("--vale-bin", type=str, metavar="PATH", help="The Vale to use.")
 @click.option("--install-vale", is_flag=True, help="Install the Vale that is needed where none is found.")
 @click.option("--no-vale", is_flag=True, help="Check structure alone, and say so.")
+@click.option("--no-cache", is_flag=True, help="Check everything again, and remember nothing.")
 @click.option("--online", is_flag=True, help="Ask for every web address too; without it nothing leaves this machine.")
 @lint_fixing.fix_options
 @pass_state
@@ -175,6 +176,7 @@ def _run(
             use_vale=not (options["no_vale"] or options["show_files"]),
             vale_bin=options["vale_bin"],
             install=talk if options["install_vale"] else None,
+            keep=not options["no_cache"],
             online=options["online"],
             texts=texts,
             debt=_debt(state, options),

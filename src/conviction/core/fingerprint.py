@@ -37,14 +37,17 @@ def fingerprints(report: Report) -> tuple[str, ...]:
 
 
 def stamped(findings: Iterable[Finding], sources: Mapping[str, str]) -> tuple[Finding, ...]:
-    """The findings, each with its headings and its fingerprint; findings that all have one are given back."""
+    """The findings, each with its headings and its fingerprint; of a file whose findings all have one none is read."""
     given = tuple(findings)
-    if all(finding.fingerprint for finding in given):
-        return given
-    return tuple(
-        replace(f, section_path=tuple(filter(None, part.titles.split("\n"))), fingerprint=part.digest(f.path))
-        for f, part in zip(given, subjects(given, sources), strict=True)
-    )
+    paths = {finding.path for finding in given if not finding.fingerprint}
+    lacking = [finding for finding in given if finding.path in paths]
+    told = iter(subjects(lacking, sources))
+    return tuple(_stamped(finding, next(told)) if finding.path in paths else finding for finding in given)
+
+
+def _stamped(finding: Finding, part: Subject) -> Finding:
+    titles = tuple(filter(None, part.titles.split("\n")))
+    return replace(finding, section_path=titles, fingerprint=part.digest(finding.path))
 
 
 def subjects(findings: Iterable[Finding], sources: Mapping[str, str]) -> tuple[Subject, ...]:

@@ -16,6 +16,12 @@ _NEXT = re.compile(
     r"|(?<![\w.+@-])[\w.+-]{1,64}+@(?=\w)"
     r"|(?<![\w-])(?:memo|thesis|conversation|evidence|insight|decision|strategy|essay|premortem|review)-(?=\w)"
 )
+"""Where markup begins; most blocks hold none, and are told by one sign or word that all of it needs."""
+_SIGN = re.compile(r"[\\`<\[\]*_~{&=:@]")
+_NAMES = (
+    *("memo-", "thesis-", "conversation-", "evidence-", "insight-", "decision-"),
+    *("strategy-", "essay-", "premortem-", "review-"),
+)
 _TARGET = re.compile(
     r"\(\s*+(?:<[^<>\n]*+>|[^\s()]*+(?:\([^\s()]*+\)[^\s()]*+)*+)(?:\s++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?+\s*+\)"
 )
@@ -49,7 +55,7 @@ def flatten(text: str, *, hide_links: bool = False) -> str:
         text: The lines of a paragraph, item, heading or table row, without the block's own marks.
         hide_links: Link texts become `x` too; for edges, whose link text is another document's title.
     """
-    if _NEXT.search(text):
+    if _SIGN.search(text) or "www." in text or ("-" in text and any(word in text for word in _NAMES)):
         text = _Flattener(text, hide_links).result()
     return text.translate(_PLAIN)
 

@@ -6,7 +6,9 @@ import difflib
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -16,13 +18,16 @@ from urllib.parse import quote, unquote
 from conviction.core.reviewing import last_reviews
 from conviction.model.document import Card, CardBody, Document
 
-__all__ = ["Backlink", "Index", "Target", "TargetKind", "linked_path", "relative_link"]
+__all__ = ["Backlink", "Index", "Target", "TargetKind", "is_web", "linked_path", "relative_link"]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_MOST_GUESSES = 50
-"""For how many missing files the nearest is looked for: each guess reads every path of the workspace."""
+_MOST_GUESSES = 10
+"""For how many missing files of one document the nearest is looked for."""
 _MOST_COMPARED = 200_000
-"""With how many anchors missing ones are compared before nothing is guessed any more."""
+"""With how many anchors missing ones of one document are compared before nothing is guessed any more."""
+_FEW = 64
+"""Paths up to which a guess compares each; of more, those that share the rarest pieces of three letters."""
+_LIKELY = 8
 _DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-")
 _ID = re.compile(r"[a-z0-9-]{1,64}")
 
@@ -74,16 +79,17 @@ class Index:
 
     def __init__(self, documents: Iterable[Document], files: Iterable[str] = ()) -> None:
         """`files` are the paths of every other file that a link may name, such as images."""
-        self.documents = tuple(documents)
-        self.files = frozenset(files)
-        self.by_path: dict[str, Document] = {document.path: document for document in self.documents}
+        self.documents: Sequence[Document] = tuple(documents)
+        self.files: AbstractSet[str] = frozenset(files)
+        self.by_path: Mapping[str, Document] = {document.path: document for document in self.documents}
         by_id: dict[str, list[Document]] = {}
         for document in self.documents:
             if document.id:
                 by_id.setdefault(document.id, []).append(document)
         self.by_id: Mapping[str, tuple[Document, ...]] = {key: tuple(found) for key, found in by_id.items()}
         self._guesses: dict[str, str] = {}
-        self._compared = 0
+        self._compared: Counter[str] = Counter()
+        self._guessed: Counter[str] = Counter()
 
     @cached_property
     def duplicates(self) -> Mapping[str, tuple[Document, ...]]:
@@ -96,15 +102,15 @@ class Index:
 
     def resolve(self, source: str, target: str, *, bare: bool = False) -> Target:
         """What `target` means in the document at path `source`; `bare` for a reference that is no link."""
-        if target.startswith("//") or (_SCHEME.match(target) and not target.startswith("#")):
+        if is_web(target):
             return Target(TargetKind.WEB)
         name, _, anchor = target.partition("#")
         if not name:
             here = self.by_path.get(source)
-            return self._within(here, anchor) if here else Target(TargetKind.MISSING)
+            return self._within(here, anchor, source) if here else Target(TargetKind.MISSING)
         if bare and "/" not in name and not name.endswith(".md"):
             document = self.document(name)
-            return self._within(document, anchor) if document else self._missing_id(name, anchor)
+            return self._within(document, anchor, source) if document else self._missing_id(name, anchor)
         return self._file(source, name.partition("?")[0], unquote(anchor))
 
     def find(self, name: str) -> tuple[Document, ...]:
@@ -164,8 +170,7 @@ class Index:
                 owner = by_line.get(starts[at - 1]) if at else None
                 yield Backlink(source, line, owner, self.resolve(source.path, link.target))
 
-    def _within(self, document: Document | None, anchor: str) -> Target:
-        assert document is not None
+    def _within(self, document: Document, anchor: str, source: str) -> Target:
         if not anchor:
             return Target(TargetKind.DOCUMENT, document, path=document.path)
         card = document.card(anchor)
@@ -173,8 +178,8 @@ class Index:
             return Target(TargetKind.CARD, document, card, anchor, document.path)
         if anchor in document.anchors:
             return Target(TargetKind.ANCHOR, document, None, anchor, document.path)
-        self._compared += len(document.anchors)
-        known = sorted(document.anchors) if self._compared < _MOST_COMPARED else []
+        self._compared[source] += len(document.anchors)
+        known = sorted(document.anchors) if self._compared[source] < _MOST_COMPARED else []
         near = difflib.get_close_matches(anchor, known, 1, 0.5)
         return Target(TargetKind.MISSING, None, None, anchor, document.path, f"#{near[0]}" if near else "")
 
@@ -186,18 +191,54 @@ class Index:
         path = linked_path(source, name)
         document = self.by_path.get(path)
         if document:
-            return self._within(document, anchor)
+            return self._within(document, anchor, source)
         if path in self.files:
             return Target(TargetKind.FILE, path=path)
-        near = self._near_path(path)
+        near = self._near_path(source, path)
         return Target(TargetKind.MISSING, None, None, anchor, path, relative_link(source, near) if near else "")
 
-    def _near_path(self, path: str) -> str:
-        """The known path most like a missing one, or an empty string: also when too many are missing to guess."""
-        if path not in self._guesses and len(self._guesses) < _MOST_GUESSES:
-            near = difflib.get_close_matches(path, sorted(self.by_path), 1, 0.6)
+    def _near_path(self, source: str, path: str) -> str:
+        """The known path most like a missing one, or an empty string: also when a document misses too many.
+
+        How many is counted by document, so that what one is told does not depend on the others.
+        """
+        if self._guessed[source] >= _MOST_GUESSES:
+            return ""
+        self._guessed[source] += 1
+        return self.guess(path)
+
+    def guess(self, path: str) -> str:
+        """The known path most like one that is missing, or an empty string."""
+        if path not in self._guesses:
+            near = difflib.get_close_matches(path, self._likely(path), 1, 0.6)
             self._guesses[path] = near[0] if near else ""
-        return self._guesses.get(path, "")
+        return self._guesses[path]
+
+    def _likely(self, path: str) -> list[str]:
+        """The paths among which the nearest one is, by path."""
+        if len(self.by_path) <= _FEW:
+            return sorted(self.by_path)
+        rare = sorted((self._pieces.get(piece, ()) for piece in _pieces(path)), key=len)[: len(path) // 2]
+        shared = Counter(found for paths in rare if len(paths) <= _FEW for found in paths)
+        return sorted(sorted(shared, key=lambda found: (-shared[found], found))[:_LIKELY])
+
+    @cached_property
+    def _pieces(self) -> Mapping[str, Sequence[str]]:
+        """For each piece of three letters the paths that have it."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.by_path):
+            for piece in _pieces(path):
+                found.setdefault(piece, []).append(path)
+        return found
+
+
+def _pieces(path: str) -> set[str]:
+    return {path[at : at + 3] for at in range(len(path) - 2)}
+
+
+def is_web(target: str) -> bool:
+    """True when a link leads out of the workspace."""
+    return target.startswith("//") or (_SCHEME.match(target) is not None and not target.startswith("#"))
 
 
 def linked_path(source: str, target: str) -> str:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from conviction.core.answers import default_of
@@ -57,6 +58,7 @@ _FIELD = {
 _VARIANT = {"title": str, "sections": list}
 
 
+@lru_cache(maxsize=64)
 def parse_kind(name: str, text: str, source: str, path: str) -> Kind | tuple[Finding, ...]:
     """The kind that a declaration describes, or everything that is wrong with it (K001 broken-kind), never empty.
 

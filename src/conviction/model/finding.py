@@ -14,17 +14,17 @@ __all__ = ["Applicability", "Finding", "Fix", "Severity", "Suppressed"]
 class Severity(Enum):
     """How much a finding weighs; `rank` orders them."""
 
+    __hash__ = object.__hash__  # members are single: this is quicker than hashing their names, and reports ask often
+
     SUGGESTION = "suggestion"
     WARNING = "warning"
     ERROR = "error"
 
-    @property
-    def rank(self) -> int:
-        """0 for a suggestion, 1 for a warning, 2 for an error."""
-        return _RANK[self.value]
+    rank: int
+    """0 for a suggestion, 1 for a warning, 2 for an error."""
 
-
-_RANK = {"suggestion": 0, "warning": 1, "error": 2}
+    def __init__(self, word: str) -> None:
+        self.rank = ("suggestion", "warning", "error").index(word)
 
 
 class Applicability(Enum):
@@ -113,9 +113,10 @@ class Finding:
     suppressed: Suppressed | None = field(default=None, compare=False)
 
     @property
-    def sort_key(self) -> tuple[str, Span, str, str]:
+    def sort_key(self) -> tuple[str, int, int, int, int, str, str]:
         """Reports list findings by path, place and code."""
-        return (self.path, self.span, self.code, self.message)
+        span = self.span
+        return (self.path, span.line, span.column, span.end_line, span.end_column, self.code, self.message)
 
     def with_severity(self, severity: Severity) -> Finding:
         """The same finding at another severity."""

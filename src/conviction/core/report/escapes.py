@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -23,8 +25,45 @@ def plain(text: str) -> str:
 
 def json_text(value: Any, *, indent: int | None = 2) -> str:
     """JSON without final newline; every sign that cannot be printed is escaped, the others stand as they are."""
-    text = json.dumps(value, indent=indent, ensure_ascii=False)
+    text = _laid_out(value, "\n", " " * indent) if indent else json.dumps(value, ensure_ascii=False)
     return text if text.replace("\n", "").isprintable() else "".join(map(_json_sign, text))
+
+
+def _laid_out(value: Any, line: str, step: str) -> str:
+    """What `json.dumps` says with an indent, in a tenth of its time: its quick encoder knows none."""
+    inner = line + step
+    if isinstance(value, dict) and value:
+        return f"{{{inner}{f',{inner}'.join(_pairs(value, inner, step))}{line}}}"
+    if isinstance(value, list | tuple) and value:
+        return f"[{inner}{f',{inner}'.join([_laid_out(told, inner, step) for told in value])}{line}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _pairs(value: dict[str, Any], line: str, step: str) -> list[str]:
+    """What stands between the braces, as many plain values at once as follow each other."""
+    encode = _encoder(f",{line}")
+    found: list[str] = []
+    plain: dict[str, Any] = {}
+    for key, told in value.items():
+        if isinstance(told, dict | list | tuple):
+            found += [encode(plain)[1:-1]] * bool(plain)
+            name = f'"{key}"' if key.isidentifier() and key.isascii() else encode(key)
+            found.append(f"{name}: {_laid_out(told, line, step)}")
+            plain = {}
+        else:
+            plain[key] = told
+    return [*found, *([encode(plain)[1:-1]] * bool(plain))]
+
+
+@lru_cache(maxsize=32)
+def _encoder(separator: str) -> Callable[[Any], str]:
+    """What encodes plain values; its quick half alone where there is one, since the other makes it anew each time."""
+    made = json.JSONEncoder(ensure_ascii=False, separators=(separator, ": "))
+    quick = getattr(json.encoder, "c_make_encoder", None)
+    if quick is None:
+        return made.encode
+    encode = quick(None, made.default, json.encoder.encode_basestring, None, ": ", separator, False, False, True)
+    return lambda value: "".join(encode(value, 0))
 
 
 def _json_sign(sign: str) -> str:

@@ -99,7 +99,7 @@ def rule_markdown(rule: RuleInfo) -> str:
     blocks = [
         f"# {rule.code} {rule.name}",
         f"{rule.title}.\n{_SENTENCE_END.sub(chr(10), rule.reason)}",
-        f"{article} {rule.severity.value} {engine}.",
+        "No finding: the run ends with 2." if rule.code == "X910" else f"{article} {rule.severity.value} {engine}.",
     ]
     for name, text in rule.shown:
         blocks += [f"## {name}", f"```{_language(rule, name)}\n{text.strip()}\n```"]
@@ -109,7 +109,8 @@ def rule_markdown(rule: RuleInfo) -> str:
 def _language(rule: RuleInfo, name: str) -> str:
     """What a block of code on a rule's page is written in; `name` is its heading, which may end with a path."""
     ending = name.rpartition(".")[2] if "." in name else ""
-    own = "toml" if rule.code.startswith("K") else "json" if rule.bad.startswith("{") else "markdown"
+    by_code = "console" if rule.code == "X910" else "toml" if rule.code.startswith("K") else "markdown"
+    own = "json" if rule.bad.startswith("{") else by_code
     known = {"": own, "md": "markdown", "yml": "yaml", "svg": "xml"}
     return known.get(ending, "text")
 

@@ -34,10 +34,11 @@ from conviction.core.rules import (
     theses,
 )
 from conviction.core.rules.base import Context, Fault, Rule
+from conviction.core.rules.engines import ENGINE_RULES
 from conviction.model.finding import Finding, Severity
 from conviction.model.report import Draft, RuleInfo
 
-__all__ = ["KIND_RULES", "RULES", "Context", "Fault", "Rule", "check", "draft_of"]
+__all__ = ["ENGINE_RULES", "KIND_RULES", "RULES", "Context", "Fault", "Rule", "check", "draft_of"]
 
 RULES: tuple[Rule, ...] = (
     *fields.RULES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,14 @@ class RuleName:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ruling:
+    """What a choice says of one rule."""
+
+    selected: bool
+    severity: Severity | None
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A filter of findings; every pattern in it is known to name a rule."""
 
@@ -58,6 +66,7 @@ class Choice:
     """What was selected, beside everything too: a rule that is named here speaks in every profile."""
     off: frozenset[str] = frozenset()
     """The codes of the rules that the profile does not even run."""
+    _rulings: dict[str, _Ruling] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -88,18 +97,17 @@ class Choice:
         off = profiles.off(profile, known, asked)
         return cls(tuple(known), wanted, (*settled["ignore"], *ignore), severities, floor, profile, asked, off)
 
-    def weighed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The findings at the severities that the settings give them."""
+    def weighed(self, findings: Iterable[Finding], besides: Container[int] = ()) -> Iterator[Finding]:
+        """The findings at the severities that the settings give them; not those whose `id()` is in `besides`."""
         for finding in findings:
-            name = self._name(finding)
-            fitting = [severity for pattern, severity in self.severities.items() if name.answers(pattern)]
-            yield finding.with_severity(fitting[-1]) if fitting else finding
+            severity = self._of(finding).severity
+            yield finding.with_severity(severity) if severity and id(finding) not in besides else finding
 
     def wanted(self, finding: Finding) -> bool:
         """True when the finding is selected, not ignored, and weighs enough."""
-        name = self._name(finding)
-        quiet = profiles.quiet(self.profile, finding, name, self.asked)
-        return self.runs(name) and not quiet and finding.severity.rank >= self.floor.rank
+        if finding.severity.rank < self.floor.rank or not self._of(finding).selected:
+            return False
+        return self.profile != "relaxed" or not profiles.quiet(self.profile, finding, self._rule(finding), self.asked)
 
     def runs(self, name: RuleName) -> bool:
         """True when the rule is selected, not ignored and not left out by the profile."""
@@ -107,11 +115,19 @@ class Choice:
             return False
         return name.code not in self.off and not any(name.answers(pattern) for pattern in self.ignore)
 
-    def _name(self, finding: Finding) -> RuleName:
-        for name in self.known:
-            if name.code == finding.code:
-                return name
-        return RuleName(finding.code, finding.name, finding.code)
+    def _of(self, finding: Finding) -> _Ruling:
+        """What is said of the finding's rule; worked out once for each."""
+        found = self._rulings.get(finding.code)
+        if found is None:
+            rule = self._rule(finding)
+            fitting = [severity for pattern, severity in self.severities.items() if rule.answers(pattern)]
+            found = _Ruling(self.runs(rule), fitting[-1] if fitting else None)
+            self._rulings[finding.code] = found
+        return found
+
+    def _rule(self, finding: Finding) -> RuleName:
+        known = (rule for rule in self.known if rule.code == finding.code)
+        return next(known, RuleName(finding.code, finding.name, finding.code))
 
 
 def find_rule(known: Sequence[RuleName], asked: str) -> RuleName:

@@ -19,10 +19,12 @@ __all__ = ["RULES"]
 _ALIKE = 0.9
 _PROMPT = re.compile(
     r"""
+    (?= [<\[{l] ) (?:                                                       # most places are told by one sign
       (?<![\w\\<]) < (?P<prompt> [^\W\d_…][^<>\n]{0,200} | … ) > (?!\w)        # <who pays, and when>
     | (?<!\\) \[ (?:insert|fill\ in) \b [^\[\]\n]{0,200} \] (?![(\[:])      # [insert the price]
     | (?<![\w\\{^]) \{\{ [^{}\n]{0,200} \}\}                                # {{ price }}
     | \b lorem \s{1,4} ipsum \b
+    )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
