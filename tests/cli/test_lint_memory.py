@@ -243,6 +243,7 @@ def test_a_finding_is_kept_whole() -> None:
         "engine": "vale",
         "fix": fix,
         "help_url": "u",
+        "vale_check": "Strategy.Booster",
         "section_path": ("A", "B"),
         "fingerprint": "f" * 64,
     }

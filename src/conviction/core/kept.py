@@ -33,6 +33,7 @@ def row_of(finding: Finding) -> list[Any]:
         finding.match,
         finding.engine,
         finding.help_url,
+        finding.vale_check,
         finding.section_path,
         finding.fingerprint,
         [fix.description, fix.applicability.value, fix.order, [[*_places(e.span), e.text] for e in fix.edits]]
@@ -43,20 +44,21 @@ def row_of(finding: Finding) -> list[Any]:
 
 def finding_of(row: Sequence[Any], path: str) -> Finding:
     """The finding of a row, in the document at this path."""
-    code, name, severity, message, line, column, end_line, end_column, match, engine, url, titles, print_, fix = row
+    code, name, severity, message, *place, match, engine, url, check, titles, mark, fix = row
     return Finding(
         code,
         name,
         _SEVERITIES[severity],
         message,
         path,
-        Span(line, column, end_line, end_column),
+        Span(*place),
         match,
         engine,
         _fix(fix) if fix else None,
         url,
+        check,
         tuple(titles),
-        print_,
+        mark,
     )
 
 

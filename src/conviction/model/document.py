@@ -42,6 +42,8 @@ class FrontMatter:
     def text(self, name: str) -> str:
         """The field as text, or an empty string when it is absent or not a text or number."""
         value = self.fields.get(name)
+        if isinstance(value, str):
+            return value  # nearly always, and histories ask thousands of times
         if isinstance(value, bool) or value is None or isinstance(value, list | dict):
             return ""
         return str(value)
@@ -194,8 +196,9 @@ class Document:
     @property
     def title(self) -> str:
         """The title of the front matter, else the first heading, else the file's name."""
-        if self.front.text("title"):
-            return self.front.text("title")
+        title = self.front.text("title")
+        if title:
+            return title
         return self.headings[0][1].text if self.headings else self.path.rsplit("/", 1)[-1].removesuffix(".md")
 
     @property

@@ -106,6 +106,8 @@ class Finding:
     """`structure` or `vale`."""
     fix: Fix | None = None
     help_url: str = ""
+    vale_check: str = field(default="", compare=False)
+    """Vale's name for the check that found it; empty for what our own rules found."""
     section_path: tuple[str, ...] = field(default=(), compare=False)
     """The titles of the headings above it, from the outermost; `core.fingerprint` fills it in."""
     fingerprint: str = field(default="", compare=False)
@@ -129,10 +131,11 @@ class Finding:
         return replace(self, fix=replace(self.fix, applicability=Applicability.DISPLAY))
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: the fields of `lint --json`; `fix` and `suppressed` are there only when there is one."""
+        """For machines: the fields of `lint --json`; `vale_check`, `fix` and `suppressed` where there is one."""
         found: dict[str, Any] = {
             "code": self.code,
             "name": self.name,
+            **({"vale_check": self.vale_check} if self.vale_check else {}),
             "engine": self.engine,
             "severity": self.severity.value,
             "message": self.message,

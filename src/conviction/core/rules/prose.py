@@ -235,6 +235,7 @@ def _finding(alert: Alert, span: Span | None, lines: list[str]) -> Finding:
         span=span or Span(min(alert.line, len(lines))),
         match=match,
         engine="vale",
+        vale_check=alert.check,
         help_url=f"lint/rules/{rule.code}/" if rule else alert.link,
     )
 
