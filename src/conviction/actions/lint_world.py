@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["World", "structure"]
 
+_SITE = "mkdocs.yml"
+"""As `core.site_config` calls it, which takes longer to import than a run without a change."""
 _ARGUING = (CardKind.CLAIM, CardKind.PREDICTION, CardKind.CRITERION, CardKind.REVISION)
 _KindRead = tuple[Kind | None, tuple[str, ...], tuple[Finding, ...]]
 
@@ -144,10 +146,9 @@ class World:
 def _site(root: Path) -> bytes | None:
     """The settings of the site; None where there are none, or they cannot be read, as `scaffold doctor` says."""
     from conviction.adapters import files
-    from conviction.core.site_config import FILE
 
     try:
-        return files.read(root / FILE) if (root / FILE).is_file() else None
+        return files.read(root / _SITE) if (root / _SITE).is_file() else None
     except ScaffoldError:
         return None
 

@@ -114,6 +114,10 @@ class Finding:
     """What it is about, whatever line it stands on; `core.fingerprint` fills it in."""
     suppressed: Suppressed | None = field(default=None, compare=False)
 
+    def __hash__(self) -> int:
+        """Of where it stands and what rule it is: reports put thousands into sets, and few share both."""
+        return hash((self.code, self.path, self.span.line, self.span.column))
+
     @property
     def sort_key(self) -> tuple[str, int, int, int, int, str, str]:
         """Reports list findings by path, place and code."""

@@ -25,8 +25,9 @@ def plain(text: str) -> str:
 
 def json_text(value: Any, *, indent: int | None = 2) -> str:
     """JSON without final newline; every sign that cannot be printed is escaped, the others stand as they are."""
-    text = _laid_out(value, "\n", " " * indent) if indent else json.dumps(value, ensure_ascii=False)
-    return text if text.replace("\n", "").isprintable() else "".join(map(_json_sign, text))
+    text = _laid_out(value, "\n", " " * indent) if indent else _encoder(", ")(value)
+    plain = text.replace("\n", "") if indent else text
+    return text if plain.isprintable() else "".join(map(_json_sign, text))
 
 
 def _laid_out(value: Any, line: str, step: str) -> str:

@@ -35,16 +35,18 @@ _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
 
 
 def report_json(report: Report) -> str:
-    """`{schema, tool, engines, summary, findings}`, indented, keys in this order."""
-    return _dump(
+    """`{schema, tool, engines, summary, findings}`, keys in this order, indented; a finding a line."""
+    head = json_text(
         {
             "schema": SCHEMA,
             "tool": {"name": "scaffold", "version": __version__},
             "engines": {name: engine.as_dict() for name, engine in report.engines.items()},
             "summary": _summary(report),
-            "findings": _findings(report),
         }
     )
+    findings = ",\n    ".join(json_text(told, indent=None) for told in _findings(report))
+    inner = f"\n    {findings}\n  " if findings else ""
+    return head.removesuffix("\n}") + f',\n  "findings": [{inner}]\n}}\n'
 
 
 def report_json_lines(report: Report) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 __all__ = ["Glossary", "explained", "is_word"]
 
+_CAPITALS = re.compile(r"[A-Z]{3}")
 _EXPLAINED = re.compile(
     r"(?<=\w[ \t\n])\(\**(?:\w+[ ]){0,2}([A-Z]{3,5})s?\**\)"  # net revenue retention (NRR)
     r"|\b([A-Z]{3,5})s?\**[ \t\n]\((?=[a-zA-Z])"  # NRR (net revenue retention)
@@ -21,6 +22,8 @@ _EXPLAINED = re.compile(
 
 def explained(text: str) -> frozenset[str]:
     """The acronyms that the text writes out, links to their explanation, or has in a list of terms."""
+    if not _CAPITALS.search(text):  # most texts have none, and looking for them is far quicker
+        return frozenset()
     return frozenset(name for found in _EXPLAINED.finditer(text) for name in found.groups() if name)
 
 

@@ -13,7 +13,6 @@ from conviction.core.rules.evidence import FACTS
 from conviction.core.rules.examples import MEMO, THESIS
 from conviction.core.rules.items import Item, bullets, entries, rows, section_lines, section_text
 from conviction.core.rules.sections import is_empty
-from conviction.core.units import sentences
 from conviction.model.argument import CardKind
 from conviction.model.document import Section
 from conviction.model.finding import Severity
@@ -96,6 +95,8 @@ def unanswered(context: Context) -> Iterator[Fault]:
 
 
 def _is_answered(text: str) -> bool:
+    from conviction.core.units import sentences  # slow to import
+
     end = sentences(text)[0][1]
     return _ANSWER.search(text) is not None or _MORE.search(text, end) is not None
 

@@ -44,7 +44,7 @@ def _words(context: Context, section: Section, budget: int) -> int:
     text = section_text(context, section)
     if len(text.split()) * _SLACK < budget:
         return 0
-    return len(_WORD.findall(_TARGET.sub("]", text)))
+    return len(_WORD.findall(_TARGET.sub("]", text) if "](" in text or "://" in text else text))
 
 
 RULES: tuple[Rule, ...] = (

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.core.rules.examples import THESIS
-from conviction.core.support import load_bearing
 from conviction.model.argument import CardKind, Direction
 from conviction.model.document import Card
 from conviction.model.finding import Severity
@@ -19,9 +18,18 @@ def _standing(context: Context) -> list[Card]:
     return [card for card in cards if not card.retired]
 
 
+def _key(context: Context) -> tuple[Card, ...]:
+    """The load-bearing claims."""
+    if not context.document.sections_of(CardKind.CLAIM):
+        return ()
+    from conviction.core.support import load_bearing  # slow to import, and most documents hold no claim
+
+    return load_bearing(context.document)
+
+
 def without_evidence(context: Context) -> Iterator[Fault]:
     """E301: a claim names nothing that speaks for or against it."""
-    key = load_bearing(context.document)
+    key = _key(context)
     for card in _standing(context):
         if not card.edges:
             message = "the claim names no evidence: add `- **For:** …` or `- **Against:** …` with a link"
@@ -32,7 +40,7 @@ def without_evidence(context: Context) -> Iterator[Fault]:
 def single_source(context: Context) -> Iterator[Fault]:
     """E308: a load-bearing claim rests on one source alone; a draft may still find its second."""
     standing = [] if context.draft else _standing(context)
-    for card in load_bearing(context.document) if standing else ():
+    for card in _key(context) if standing else ():
         edges = [edge for edge in card.edges if edge.direction is Direction.FOR]
         if len({edge.target.partition("#")[0] for edge in edges}) == 1:
             span = context.line_span(card.line_of(edges[0]))

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.core.rules.examples import EVIDENCE, MEMO
 from conviction.core.rules.fields import ORIGIN_FIELDS, is_legible
-from conviction.core.rules.items import section_lines, section_text
-from conviction.model.document import Section
+from conviction.core.rules.items import section_text
 from conviction.model.finding import Severity
 from conviction.model.text import Span
 
@@ -62,22 +61,22 @@ def unsourced_numbers(context: Context) -> Iterator[Fault]:
     for section in document.sections:
         if section.cards or section.body.labels or not FACTS.search(section.key):
             continue
-        found = _first_figure(context, section)
-        if found and not _CITATION.search(section_text(context, section)):
+        text = section_text(context, section)
+        found = _first_figure(text, section.line + 1)
+        if found and not _CITATION.search(text):
             span, match = found
             message = f"no source stands behind `{match}`: link to it, or log it with `scaffold evidence`"
             yield Fault(message, span, match)
 
 
-def _first_figure(context: Context, section: Section) -> tuple[Span, str] | None:
-    """The first amount, share or factor in a section's prose, and its place."""
-    for number, line in enumerate(section_lines(context, section), section.line + 1):
-        if line.startswith((">", "#")):
-            continue
-        found = _FIGURE.search(line)
-        if found:
+def _first_figure(text: str, first: int) -> tuple[Span, str] | None:
+    """The first amount, share or factor in a section's prose, and its place; its first line has that number."""
+    for found in _FIGURE.finditer(text):
+        start = text.rfind("\n", 0, found.start()) + 1
+        if not text.startswith((">", "#"), start):
+            number, column = first + text.count("\n", 0, start), found.start() - start + 1
             match = found[0].rstrip(".,")
-            return Span(number, found.start() + 1, number, found.start() + 1 + len(match)), match
+            return Span(number, column, number, column + len(match)), match
     return None
 
 

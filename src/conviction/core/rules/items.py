@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conviction.core.rules.base import Context
-from conviction.core.units import sentences
 from conviction.model.document import Section
 from conviction.model.text import Span
 
@@ -87,5 +86,7 @@ def sentence_at(context: Context, span: Span) -> tuple[str, str]:
         last += 1
     paragraph = "\n".join(context.lines[first - 1 : last])
     at = sum(len(line) + 1 for line in context.lines[first - 1 : span.line - 1]) + span.column - 1
+    from conviction.core.units import sentences  # slow to import
+
     inside = next(paragraph[a:b] for a, b in sentences(paragraph) if at < b)
     return context.lines[span.line - 1][: span.column - 1], inside

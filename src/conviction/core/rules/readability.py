@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.core.rules.examples import ESSAY, THESIS
-from conviction.core.shadow import shadow
 from conviction.model.document import Section
 from conviction.model.finding import Severity
 
@@ -44,6 +43,8 @@ def _syllables(word: str) -> int:
 
 def hard_sections(context: Context) -> Iterator[Fault]:
     """P061: the prose of a section is harder than its readers' patience."""
+    from conviction.core.shadow import shadow  # off by default, and slow to import
+
     most = _most(context, "P061")
     shown = shadow(context.document.text).text.split("\n")
     for section in context.document.sections:

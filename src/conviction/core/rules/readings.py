@@ -38,10 +38,11 @@ def read_differently(context: Context) -> Iterator[Fault]:
     if not context.document.kind:
         return
     text, start = context.document.text, context.body_start
-    marks = list(markdown.scan(text[start:]))
-    for mark in marks:
-        yield from _block(context, mark, start)
-    yield from _signs(context, marks)
+    if "<" in text or "`" in text or "~~~" in text:
+        marks = list(markdown.scan(text[start:]))
+        for mark in marks:
+            yield from _block(context, mark, start)
+        yield from _signs(context, marks)
     yield from _headings(context)
     found = _RETURN.search(text, start)
     if found:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from conviction.core.compare import compare
-from conviction.core.record import new_reasons
 from conviction.core.rules.base import Fault
 from conviction.core.rules.examples import THESIS
 from conviction.core.rules.past import Past, PastRule, heading_of, line_of
 from conviction.model.argument import CardKind, parse_day
 from conviction.model.finding import Severity
-from conviction.model.history import Change, ChangeKind
+
+if TYPE_CHECKING:
+    from conviction.model.history import Change
 
 __all__ = ["FIRST", "LATER", "RULES"]
 
@@ -19,19 +20,11 @@ FAR = 7
 """By how many days a revision's day may differ from its commit's."""
 _MOVES = frozenset(
     {
-        ChangeKind.CLAIM_ADDED,
-        ChangeKind.CLAIM_REWORDED,
-        ChangeKind.CLAIM_NARROWED,
-        ChangeKind.CLAIM_WIDENED,
-        ChangeKind.CLAIM_RETIRED,
-        ChangeKind.CLAIM_DROPPED,
-        ChangeKind.CLAIM_MERGED,
-        ChangeKind.CLAIM_SPLIT,
-        ChangeKind.CONVICTION_MOVED,
-        ChangeKind.LOAD_BEARING_CHANGED,
-        ChangeKind.BREAKS_IF_CHANGED,
+        *("claim-added", "claim-reworded", "claim-narrowed", "claim-widened", "claim-retired", "claim-dropped"),
+        *("claim-merged", "claim-split", "conviction-moved", "load-bearing-changed", "breaks-if-changed"),
     }
 )
+"""Kinds of changes; what compares versions is loaded only where one is held against another."""
 
 
 def _changes(past: Past) -> tuple[Change, ...]:
@@ -39,13 +32,19 @@ def _changes(past: Past) -> tuple[Change, ...]:
     document, before = past.document, past.before
     if before is None or any(finding.code == "S006" for finding in (*document.findings, *before.findings)):
         return ()
+    from conviction.core.compare import compare
+
     return compare(before, document)
 
 
 def _uncarded(past: Past) -> Iterator[Fault]:
     kind = past.context.kind
-    moved = [change for change in _changes(past) if change.kind in _MOVES]
-    if kind is None or not kind.living or not moved or new_reasons(past.before, past.document):
+    moved = [change for change in _changes(past) if change.kind.value in _MOVES]
+    if kind is None or not kind.living or not moved:
+        return
+    from conviction.core.record import new_reasons
+
+    if new_reasons(past.before, past.document):
         return
     about = f"#{moved[0].card}" if moved[0].card else "conviction"
     more = f" and {len(moved) - 1} more" if len(moved) > 1 else ""
@@ -57,13 +56,13 @@ def _dropped(past: Past) -> Iterator[Fault]:
     if past.was_draft:
         return
     for change in _changes(past):
-        if change.kind is ChangeKind.CLAIM_DROPPED:
+        if change.kind.value == "claim-dropped":
             message = f"claim `{change.card}` is gone: put it under Retired claims, with Retired and the reason"
             yield Fault(message, *heading_of(past, "Retired claims", "Claims"))
-        elif change.kind is ChangeKind.TERMS_CHANGED and change.details.get("part") == "prediction":
+        elif change.kind.value == "terms-changed" and change.details.get("part") == "prediction":
             message = f"prediction `{change.card}` is gone: put it back with the outcome `withdrawn on` a day"
             yield Fault(message, *heading_of(past, "Predictions"))
-        elif change.kind is ChangeKind.CRITERION_REMOVED and change.after is None:
+        elif change.kind.value == "criterion-removed" and change.after is None:
             message = f"kill criterion `{change.card}` is gone: put it back with the status `dropped on` a day"
             yield Fault(message, *heading_of(past, "Kill criteria"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from conviction.core.rules.base import Context, Fault, Rule, nearest
 from conviction.core.rules.examples import EVIDENCE
@@ -59,8 +60,13 @@ def _called_more(wanted: KindSection, others: Mapping[str, Section]) -> Section 
     """
     if wanted.card is not None or wanted.labels:
         return None
-    words = set(_WORDS.findall(wanted.key))
-    return next((section for key, section in others.items() if words <= set(_WORDS.findall(key))), None)
+    words = _words_of(wanted.key)
+    return next((section for key, section in others.items() if words <= _words_of(key)), None)
+
+
+@lru_cache(maxsize=1024)
+def _words_of(key: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(key))
 
 
 def written(context: Context, required: Sequence[KindSection], findings: Sequence[Finding]) -> int:

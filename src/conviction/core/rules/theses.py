@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.core.rules.examples import MEMO, THESIS
-from conviction.core.units import sentences
 from conviction.model.finding import Severity
 from conviction.model.text import Span
 
@@ -40,6 +39,8 @@ def vague_thesis(context: Context) -> Iterator[Fault]:
     prose = _COMMENT.sub("", section.body.prose).strip() if section else ""
     if section is None or not prose:
         return
+    from conviction.core.units import sentences  # slow to import
+
     sentence = prose[slice(*sentences(prose)[0])].strip()
     lacking = _lacking(sentence, context.document.front.text("segment"))
     if lacking:
