@@ -123,6 +123,21 @@ def test_editor_knows_the_rules_of_the_house(started: Path) -> None:
 
 
 @pytest.mark.needs_vale
+def test_house_rule_takes_the_place_of_ours_in_an_editor_too(started: Path) -> None:
+    """One that extends a rule of ours speaks in its stead: a word is told once, and one that it allows not at all."""
+    rule = "extends: Strategy.Buzzword\ntokens+:\n  - rocket\\s+ship\ntokens-:\n  - moats?\n"
+    settings = 'schema = 1\n[lint]\nhouse-style = "styles/House"\n'
+    tree(started, {"scaffold.toml": settings, "styles/House/Words.yml": rule})
+    tree(started, {"docs/a.md": "A seamless rocket ship with a moat.\n"})
+    run_cli(["doctor", "--fix"], started)
+
+    assert [place[1:] for place in by_hand(started, "docs/a.md")] == [
+        place[1:] for place in by_lint(started, "docs/a.md")
+    ]
+    assert [place[2] for place in by_lint(started, "docs/a.md")] == [3, 12]
+
+
+@pytest.mark.needs_vale
 def test_editor_does_not_see_the_body_of_an_admonition(started: Path) -> None:
     """The guide says so: what Vale takes for code is seen by lint alone."""
     tree(started, {"docs/a.md": '!!! note "Title"\n\n    We obviously win.\n'})

@@ -73,12 +73,14 @@ def _wanted(root: Path, settings: Settings) -> dict[str, bytes]:
     rules = vale.rules_of(vale.STYLES / "Strategy")
     found = {f"{editor_ini.STYLES}/Strategy/{name}": editor_ini.copied(text) for name, text in rules.items()}
     styles = ["Strategy"]
+    taken: dict[str, str] = {}
     if profile.house is not None:
         styles.append("House")
+        taken = dict.fromkeys(vale.replaced(profile.house, vale.STYLES / "Strategy").values(), "NO")
         if profile.house.resolve() != (root / editor_ini.STYLES / "House").resolve():
             house = vale.rules_of(profile.house)
             found |= {f"{editor_ini.STYLES}/House/{name}": editor_ini.copied(text) for name, text in house.items()}
-    levels = {**profile.levels, **dict(_levels(settings, rules)), "Strategy.Canary": "NO"}
+    levels = {**profile.levels, **dict(_levels(settings, rules)), **taken, "Strategy.Canary": "NO"}
     found[editor_ini.FILE] = editor_ini.ini(styles, levels, profile.params)
     return found
 

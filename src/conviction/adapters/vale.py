@@ -37,6 +37,7 @@ __all__ = [
     "examine",
     "find",
     "managed_path",
+    "replaced",
     "rules_of",
     "run",
 ]
