@@ -382,3 +382,25 @@ def test_prose_is_suppressed_and_recorded_like_structure(workspace: Path) -> Non
     kept = (workspace / FILE).read_bytes()
     assert run_cli(["lint", "--no-vale", "--write-baseline"], workspace).code == 0
     assert (workspace / FILE).read_bytes() == kept
+
+
+def test_fix_prunes_what_a_deleted_file_left_in_the_baseline(page: Path) -> None:
+    """`--fix` judges the whole workspace too: an entry whose file is gone is taken out, and what remains is told."""
+    tree(page, {"docs/left.md": "See [it](nowhere.md).\n"})
+    lint(page, "--write-baseline")
+    (page / "docs/left.md").unlink()
+
+    done = run_cli(["lint", "--no-vale", "--fix"], page)
+    assert done.err.startswith("fixed 1 finding in 1 file\n")
+    assert "docs/left.md" not in (page / FILE).read_text(encoding="utf-8")
+    assert lint(page) == []
+
+
+def test_baseline_is_written_once_of_what_fixes_left(page: Path) -> None:
+    """With `--fix` the baseline is written after the last fix; `--diff` writes nothing, so it refuses."""
+    assert refused(page, "--diff", "--write-baseline") == "error: --diff: --diff writes nothing, the baseline neither"
+    assert not (page / FILE).exists()
+
+    done = run_cli(["lint", "--no-vale", "--fix", "--write-baseline"], page)
+    assert done.err.count("recorded") == 1
+    assert lint(page) == []

@@ -111,7 +111,7 @@ def lint(
     chosen = lint_scope.chosen(root, start or root, paths, files, passed)
     chosen = lint_scope.of_kinds(chosen, files, kinds, world.names) if kinds else chosen
     chosen = change.of(chosen, files)
-    whole = not paths and not kinds and texts is None and not change.part
+    whole = not paths and not kinds and not change.part
     broken = world.broken_kinds() if not paths and not kinds else []
     wanted = use_vale and chosen
     binary = find_vale(root, settings, start or root, vale_bin, install, environ) if wanted else None

@@ -49,7 +49,7 @@ def told(base: Base, world: World, documents: Sequence[Document], *, keep: bool)
     missing = [document for document in documents if _key(document) not in known]
     because = ""
     if missing:
-        found = timelines.timelines(root=world.root, documents=missing, today=date.max)
+        found = timelines.timelines(root=world.root, documents=missing, today=date.max, keep=keep)
         because = found.because
         for document in missing:
             timeline = found.by_path.get(document.path)
@@ -90,14 +90,14 @@ def _load(kept: Any) -> Told:
     )
 
 
-def holders(base: Base, documents: Iterable[Document]) -> Mapping[str, str]:
+def holders(base: Base, documents: Iterable[Document], *, keep: bool) -> Mapping[str, str]:
     """For the id of each new document the path of another one that had it and was deleted, where there was one."""
     from conviction.adapters import git
     from conviction.core import front, pairing, parse
 
     assert base.repo is not None
     wanted = {document.id: document for document in documents if document.id}
-    blobs = {blob: path for path, blob in _deleted(base)}
+    blobs = {blob: path for path, blob in _deleted(base, keep)}
     found: dict[str, str] = {}
     for blob, data in git.read_blobs(base.repo, blobs, missing=base.unread):
         document = wanted.get(front.document_id(data))
@@ -112,12 +112,12 @@ def holders(base: Base, documents: Iterable[Document]) -> Mapping[str, str]:
     return found
 
 
-def _deleted(base: Base) -> list[tuple[str, str]]:
+def _deleted(base: Base, keep: bool) -> list[tuple[str, str]]:
     """Path and last blob of each Markdown file that a commit ever deleted in the workspace; what is known is kept."""
     from conviction.adapters import git_changes
 
     assert base.repo is not None
-    kept = _Kept(base, f"{_DELETED}:{base.prefix}", keep=True)
+    kept = _Kept(base, f"{_DELETED}:{base.prefix}", keep=keep)
     old, value = next(kept.earlier(), ("", {}))
     rows = [(str(path), str(blob)) for path, blob in value.get("rows", [])]
     if old != base.repo.head:

@@ -80,7 +80,6 @@ class Memory:
 
         self._cache: Cache | None = cache.Cache(root / ".scaffold", user) if wanted else None
         self._stamp = stamps.package(_PACKAGE) if wanted else ""
-        self._raw: dict[str, str] = {}
         self._files = self._load("lint:files", "")
 
     def files(self) -> dict[str, tuple[Mark, str]]:

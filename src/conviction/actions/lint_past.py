@@ -124,7 +124,9 @@ def _add_history(
     if base.repo.incomplete_because:
         return base.repo.incomplete_because
     if new and any(rule.code == "H105" for rule in rules):
-        for document_id, holder in lint_history.holders(base, [pasts[path].document for path in new.values()]).items():
+        for document_id, holder in lint_history.holders(
+            base, [pasts[path].document for path in new.values()], keep=keep
+        ).items():
             pasts[new[document_id]] = replace(pasts[new[document_id]], holder=holder)
     arguing = {document.path: document for document in living} if committed else {}
     told, because = lint_history.told(base, world, tuple(arguing.values()), keep=keep)

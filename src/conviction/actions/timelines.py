@@ -30,10 +30,11 @@ class Timelines:
     repo: Repository | None = None
 
 
-def timelines(*, root: Path, documents: Iterable[Document], today: date) -> Timelines:
+def timelines(*, root: Path, documents: Iterable[Document], today: date, keep: bool = True) -> Timelines:
     """The timeline of each document that a commit holds, with the signals of that day.
 
-    Of half a history nothing is worked out: such a timeline has no revisions and says why.
+    Of half a history nothing is worked out: such a timeline has no revisions and says why. Unless `keep`, the cache is
+    neither read nor written.
     """
     from conviction.adapters import git
     from conviction.model.history import Timeline
@@ -53,14 +54,14 @@ def timelines(*, root: Path, documents: Iterable[Document], today: date) -> Time
         return Timelines({d.path: Timeline(d.path, d.id, (), (), because) for d in chosen}, because, repo)
     found = {}
     for document in chosen:
-        told = _timeline(repo, root, document.path, today)
+        told = _timeline(repo, root, document.path, today, keep)
         if told.revisions or told.incomplete_because:
             found[document.path] = told
             because = because or (told.incomplete_because and f"{document.path}: {told.incomplete_because}")
     return Timelines(found, because, repo)
 
 
-def _timeline(repo: Repository, root: Path, path: str, today: date) -> Timeline:
+def _timeline(repo: Repository, root: Path, path: str, today: date, keep: bool) -> Timeline:
     from conviction.actions import history
     from conviction.actions.versions import Versions
     from conviction.adapters import git
@@ -68,7 +69,7 @@ def _timeline(repo: Repository, root: Path, path: str, today: date) -> Timeline:
 
     try:
         source = Versions(repo, git.relative_path(repo, root / path), root / path, root)
-        return history.timeline(source, today=today)
+        return history.timeline(source, today=today, keep=keep)
     except GitError as error:
         return Timeline(path, "", (), (), error.message)
 

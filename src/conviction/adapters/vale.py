@@ -309,8 +309,8 @@ def _furnish(room: Path, profile: Profile, names: Mapping[str, str], files: Mapp
         settings.append(f"{ours.get(check, check)}{bracket}{name} = {value}")
     write_settings(room, styles, settings)
     folder = str(room / "text")
-    for name, path in names.items():  # a thousand files: the plain call takes half the time of a Path's
-        with open(f"{folder}/{name}", "wb", buffering=0) as file:  # noqa: PTH123
+    for name, path in names.items():
+        with open(f"{folder}/{name}", "wb", buffering=0) as file:  # noqa: PTH123 -- half the time of a Path's, for 1,000
             file.write(files[path].encode("utf-8", "replace"))
     (room / "text" / _CANARY_FILE).write_text(f"A {_CANARY} sings.\n", encoding="utf-8")
     return taken

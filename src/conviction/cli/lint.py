@@ -119,9 +119,13 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
     root, settings = _opened(state, source.paths, options)
     fixed = None
     if lint_fixing.is_fixing(options) and not options["show_files"]:
-        again = partial(_run, state, source.paths, options, root, settings)
-        fixed = lint_fixing.run(root, options, source, again)
-    report = fixed.report if fixed else _run(state, source.paths, options, root, settings, source.given)
+        told = {**options, **dict.fromkeys(("write_baseline", "prune_baseline", "allow_growth"), False)}
+        fixed = lint_fixing.run(root, options, source, partial(_run, state, source.paths, told, root, settings))
+    if fixed and not (options["write_baseline"] or options["prune_baseline"]):
+        report = fixed.report
+    else:  # the baseline is written once, of what remains
+        report = _run(state, source.paths, options, root, settings, source.given)
+        report = replace(report, fixed=len(fixed.fixed) if fixed else 0)
     if options["show_files"]:
         return _show_files(report)
     for path, style in reports.items():

@@ -59,6 +59,8 @@ def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> Sou
     if options["staged"] and (is_fixing(options) or name or "-" in paths):
         hint = "fix the files with --changed, and stage them again"
         raise UsageError("what is staged is only read", place="--staged", hint=hint)
+    if options["diff"] and (options["write_baseline"] or options["prune_baseline"]):
+        raise UsageError("--diff writes nothing, the baseline neither", place="--diff", hint="leave one of them out")
     if "-" not in paths and not name:
         return Source(paths)
     if set(paths) - {"-"}:

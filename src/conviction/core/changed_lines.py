@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from conviction.model.document import Document
 from conviction.model.finding import Finding
-from conviction.model.report import Draft
 
 __all__ = ["FILTERS", "Selection", "Touched"]
 
@@ -102,10 +101,6 @@ class Selection:
     def kept(self, findings: Iterable[Finding]) -> list[Finding]:
         """Those of the findings that belong to the change."""
         return [finding for finding in findings if self.keeps(finding)]
-
-    def drafts(self, drafts: Iterable[Draft]) -> list[Draft]:
-        """The drafts, each with what of its findings belongs to the change."""
-        return [replace(draft, findings=tuple(self.kept(draft.findings))) for draft in drafts]
 
     def keeps(self, finding: Finding) -> bool:
         """True when the finding belongs to the change."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from conviction.model.finding import Finding
 from conviction.model.text import Span
 
-__all__ = ["Fixed", "fixed", "text_at"]
+__all__ = ["Fixed", "fixed"]
 
 _OVERLAPS = "its fix overlaps another one"
 _MOVED = "the text at its place is another one"
@@ -54,11 +54,6 @@ def fixed(text: str, findings: Iterable[Finding], *, unsafe: bool = False) -> Fi
         else:
             left.append((finding, _OVERLAPS))
     return Fixed(taken.applied(text), tuple(done), tuple(left))
-
-
-def text_at(text: str, span: Span) -> str | None:
-    """What stands at a span; None where the text has no such place."""
-    return _Places(text).at(span)
 
 
 def _placed(

@@ -34,6 +34,5 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("[Operations, not HR, signs the renewal](#ops-buyer)", "#ops-buyer"),
         good=THESIS,
         check=bare_references,
-        scope="workspace",
     ),
 )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from conviction.core import markdown
 from conviction.core.index import Index
@@ -181,8 +181,6 @@ class Rule:
     good: str
     """The same document put right: no rule finds anything in it."""
     check: Check
-    scope: Literal["document", "workspace"] = "document"
-    """`workspace` when other files can change the answer."""
     waits: bool = False
     """True when a draft may still have this fault: it is then "still to write"."""
     beside: Mapping[str, str] = field(default_factory=dict)

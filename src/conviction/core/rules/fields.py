@@ -214,7 +214,6 @@ RULES: tuple[Rule, ...] = (
         bad=ESSAY.replace("kind: essay", "kind: esay").replace("made_with: essay@1\n", ""),
         good=ESSAY,
         check=unknown_kind,
-        scope="workspace",
     ),
     Rule(
         code="S003",

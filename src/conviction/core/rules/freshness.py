@@ -155,7 +155,6 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("review_every: 90d", "review_every: 4d"),
         good=THESIS,
         check=stale_review,
-        scope="workspace",
     ),
     Rule(
         code="S108",
@@ -181,7 +180,6 @@ RULES: tuple[Rule, ...] = (
         ),
         good=THESIS,
         check=stale_evidence,
-        scope="workspace",
         beside={
             f"docs/library/evidence/{_PAST.removeprefix('evidence-')}.md": _DIARIES,
         },

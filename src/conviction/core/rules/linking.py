@@ -68,7 +68,6 @@ RULES: tuple[Rule, ...] = (
         bad=EVIDENCE.replace("- **Bears on:** https://example.com/thesis\n\n", ""),
         good=EVIDENCE,
         check=unused_evidence,
-        scope="workspace",
     ),
     Rule(
         code="L705",

@@ -48,7 +48,6 @@ RULES: tuple[Rule, ...] = (
         bad="site_name: Handbook\nnav:\n  - Home: index.md\n",
         good="site_name: Handbook\nnav:\n  - Home: index.md\n  - Prices: prices.md\n",
         check=not_in_nav,
-        scope="workspace",
         beside={"docs/index.md": "# Handbook\n\nHow we work.\n", "docs/prices.md": _PAGE},
         at="mkdocs.yml",
     ),

@@ -185,7 +185,6 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("](#ops-buyer)", "](#ops-buyers)"),
         good=THESIS,
         check=dangling,
-        scope="workspace",
     ),
     Rule(
         code="E304",
@@ -197,7 +196,6 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("{#hr-signs}", "{#ops-buyer}"),
         good=THESIS,
         check=duplicate_ids,
-        scope="workspace",
     ),
     Rule(
         code="D405",

@@ -116,7 +116,6 @@ RULES: tuple[Rule, ...] = (
         bad=ESSAY.replace("signed.\n", "signed, see [their names](../data/renewals.csv).\n"),
         good=ESSAY.replace("signed.\n", "signed, see [their names](../data/renewals-2026.csv).\n"),
         check=broken_links,
-        scope="workspace",
         beside={"docs/data/renewals-2026.csv": "account,signed by\n"},
     ),
     Rule(
@@ -129,7 +128,6 @@ RULES: tuple[Rule, ...] = (
         bad=ESSAY.replace("(#the-argument)", "(#the-arguments)"),
         good=ESSAY,
         check=broken_anchors,
-        scope="workspace",
     ),
     Rule(
         code="L703",
@@ -140,7 +138,6 @@ RULES: tuple[Rule, ...] = (
         bad=ESSAY.replace("signed.\n", "signed.\n\n![Signatures by role](../images/signature.svg)\n"),
         good=ESSAY.replace("signed.\n", "signed.\n\n![Signatures by role](../images/signatures.svg)\n"),
         check=missing_images,
-        scope="workspace",
         beside={"docs/images/signatures.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>\n'},
     ),
 )

@@ -103,7 +103,6 @@ RULES: tuple[Rule, ...] = (
         bad=MEMO.replace("status: in-review", "status: superseded"),
         good=MEMO,
         check=half_superseded,
-        scope="workspace",
     ),
     Rule(
         code="S210",
