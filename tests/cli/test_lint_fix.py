@@ -337,3 +337,35 @@ def test_prose_is_fixed_with_the_real_vale(workspace: Path) -> None:
         "It is important to note that this is very slow.", "This is slow."
     )
     assert "P020 Write 'use of' instead of 'utilization of'." in told.out
+
+
+def test_sections_are_not_added_within_an_open_code_block(workspace: Path) -> None:
+    """A heading behind a fence that is never closed would be code, and be missing again: nothing is added."""
+    head = (
+        "---\nid: memo-m\nkind: memo\ntitle: M\nstatus: draft\nowner: A\naudience: team\ncreated: 2026-11-02\n---\n\n"
+    )
+    tree(workspace, {"docs/memos/2026-11-02-m.md": head + "```\nx\n"})
+    run_cli(["lint", *STRUCTURE, "--fix", "--unsafe-fixes"], workspace)
+    first = read_tree(workspace)["docs/memos/2026-11-02-m.md"]
+    run_cli(["lint", *STRUCTURE, "--fix", "--unsafe-fixes"], workspace)
+
+    assert read_tree(workspace)["docs/memos/2026-11-02-m.md"] == first
+    assert b"To write" not in first
+
+
+def test_suppression_that_swallowed_text_is_deleted_only_when_asked(workspace: Path) -> None:
+    """A comment that nobody closed reaches to the next one's end; a safe fix does not take the paragraph with it."""
+    page = "# T\n\n<!-- scaffold-lint: ignore[S101]\n\nKeep this paragraph.\n\n<!-- note -->\n\nEnd.\n"
+    tree(workspace, {"docs/m.md": page})
+    done = run_cli(["lint", *STRUCTURE, "--fix"], workspace)
+
+    assert "X901" in done.out
+    assert read_tree(workspace)["docs/m.md"] == page.encode()
+
+
+def test_match_is_the_text_at_its_place(workspace: Path) -> None:
+    """Code within a placeholder is part of what the finding quotes."""
+    tree(workspace, {MEMO_PATH: f"{MEMO}\nHere [insert `the code` name] now.\n"})
+    found = json.loads(run_cli(["lint", *STRUCTURE, "--json", "--select", "T201"], workspace).out)["findings"]
+
+    assert [finding["match"] for finding in found] == ["[insert `the code` name]"]

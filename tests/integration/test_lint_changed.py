@@ -430,3 +430,20 @@ def test_index_that_a_hook_names(repo: Repository, tmp_path: Path) -> None:
 
     assert inside.out.startswith(f"{PAGE}:3:")
     assert outside.err == "no document changed\n"
+
+
+def test_finding_of_a_whole_document_needs_no_heading(tmp_path: Path) -> None:
+    """Evidence that nobody uses stands at its first line when no section speaks of bearings: that is no heading."""
+    repo = Repository(tmp_path / "w")
+    head = "---\nid: evidence-e\nkind: evidence\ntitle: E\nstatus: verified\nowner: A\naudience: team\n---\n\n"
+    tree(
+        repo.root,
+        {"scaffold.toml": "schema = 1\n", "docs/library/evidence/e.md": head + "One.\n\n## Observation\n\nA.\n"},
+    )
+    repo.git("add", "-A")
+    repo.git("commit", "-qm", "All")
+    tree(repo.root, {"docs/library/evidence/e.md": head + "Two.\n\n## Observation\n\nA.\n"})
+
+    done = run_cli(["lint", "--no-vale", "--changed", "HEAD", "--json"], repo.root)
+    assert done.code in (0, 1), done.err
+    assert "E303" not in json.loads(done.out)["summary"]["by_rule"]

@@ -154,3 +154,11 @@ def test_a_megabyte_of_hostile_text_takes_seconds(unit: str) -> None:
 
     assert made.text is not None
     assert time.process_time() - began < 6.0
+
+
+@pytest.mark.parametrize("line", ["\ufeff", '!!! note "A"\n\n    \ufeff', "- \ufeff"])
+def test_byte_order_mark_alone_is_a_blank(line: str) -> None:
+    """Wherever it stands; nothing is read of it, and the lines keep their numbers."""
+    text = f"# T\n\n{line}\n\nWords.\n"
+    assert shadow(text).text.split("\n")[-2] == "Words."
+    assert shadow(text).text.count("\n") == text.count("\n")

@@ -277,3 +277,10 @@ def test_a_fault_that_two_checks_report_is_one_finding() -> None:
     base = Finding("P030", "vague-time", Severity.SUGGESTION, "m", "a.md", Span(1, 9), "soon", "vale")
 
     assert merged([base, base.with_severity(Severity.WARNING)]) == [base.with_severity(Severity.WARNING)]
+
+
+@pytest.mark.needs_vale
+def test_long_paragraph_does_not_stop_vale(real_vale: ValeBinary) -> None:
+    """No rule of ours looks back over a whole paragraph at every word of it."""
+    alerts = run(real_vale, {"docs/a.md": shadow("the price rose and " * 12_000 + "\n").text})
+    assert {alert.check for alert in alerts} <= {"Strategy.SentenceLength", "Strategy.PassiveSentence"}

@@ -113,7 +113,7 @@ class Selection:
         if not finding.match and first == 1:
             return touched.remade
         if finding.code in _WHOLE:
-            return touched.remade or touched.in_block(first)
+            return touched.remade or (touched.heads(first) and touched.in_block(first))
         if touched.heads(first) and finding.span.column == 1 and touched.in_block(first):
             return True
         return touched.near(first, last) if self.how == "context" else touched.on_added(first, last)

@@ -252,7 +252,8 @@ def relative_link(source: str, target: str, anchor: str = "") -> str:
     if source == target and anchor:
         return f"#{anchor}"
     path = posixpath.relpath(target, posixpath.dirname(source) or ".")
-    return quote(path, safe="/.-_~!$&'*+,;=:@") + (f"#{anchor}" if anchor else "")
+    told = path.encode("utf-8", "surrogateescape")  # a file's name may be no text
+    return quote(told, safe="/.-_~!$&'*+,;=:@") + (f"#{anchor}" if anchor else "")
 
 
 def _blocks(document: Document) -> Iterable[tuple[int, CardBody, Card | None]]:

@@ -114,10 +114,10 @@ class _Scanner:
         if not self.in_comment and self.is_code(line, indent):
             return
         line = self.uncommented(number, line)
-        if not line.strip():
+        column = max(column, len(line) - len(line.lstrip()))
+        if not line[column:].strip():  # a byte-order mark alone counts as a blank, too
             self.blank()
             return
-        column = max(column, len(line) - len(line.lstrip()))
         self.leave(indent, line[column:])
         self.start(number, indent, column, line[column:].rstrip())
         self.after_blank = self.after_blank and self.block is None

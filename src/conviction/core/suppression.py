@@ -12,7 +12,7 @@ from conviction.core.rules.base import Fault
 from conviction.core.rules.choice import RuleName, hint_for
 from conviction.core.rules.debt import BROKEN, UNKNOWN, UNREASONED, UNUSED, findings
 from conviction.model.document import Document, Value
-from conviction.model.finding import Finding, Fix, Suppressed
+from conviction.model.finding import Applicability, Finding, Fix, Suppressed
 from conviction.model.text import Edit
 
 __all__ = ["Suppressions"]
@@ -166,7 +166,9 @@ class _Source:
         if kept:
             return Fix(f"suppress {', '.join(kept.values())} alone", edited_rules(comment, kept))
         spans = [span for span in (comment.span, comment.closing) if span is not None]
-        return Fix("delete the suppression", tuple(removal(self.lines, span) for span in spans))
+        hides = any(span.end_line > span.line for span in spans)  # it may have swallowed what its author wrote
+        safety = Applicability.UNSAFE if hides else Applicability.SAFE
+        return Fix("delete the suppression", tuple(removal(self.lines, span) for span in spans), safety)
 
     def _without_in_front(self, comment: Comment, kept: list[str]) -> Edit | None:
         """The edit of a value that stands in one line; a block of several lines is left to its author."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from conviction.core import markdown
 from conviction.core.rules.base import Context, Fault, Rule, nearest
 from conviction.core.rules.examples import EVIDENCE
 from conviction.model.argument import CARD_LABELS, CARD_SECTIONS, SECTION_LABELS
@@ -43,7 +44,8 @@ def missing_sections(context: Context) -> Iterator[Fault]:
         if section.required and section.key not in here and _called_more(section, others) is None:
             near = others.get(nearest(section.key, others))
             then = f"rename `## {near.name}` in line {near.line}" if near else f"add `## {section.name}` and write it"
-            fix = None if near else replace(_stub(context, section, sections[at + 1 :]), order=at)
+            stub = None if near else _stub(context, section, sections[at + 1 :])
+            fix = replace(stub, order=at) if stub else None
             yield Fault(f"the section `{section.name}` is missing: {then}", fix=fix)
 
 
@@ -81,7 +83,7 @@ def written(context: Context, required: Sequence[KindSection], findings: Sequenc
     )
 
 
-def _stub(context: Context, section: KindSection, later: tuple[KindSection, ...]) -> Fix:
+def _stub(context: Context, section: KindSection, later: tuple[KindSection, ...]) -> Fix | None:
     """The heading and a comment that marks it, put in before the first section that comes later in the kind's order."""
     document = context.document
     keys = {known.key for known in later}
@@ -90,6 +92,8 @@ def _stub(context: Context, section: KindSection, later: tuple[KindSection, ...]
     stub = f"## {section.name}{newline}{newline}<!-- To write: {section.name} -->"
     if after:
         edit = Edit(Span(after), f"{stub}{newline}{newline}")
+    elif not all(mark.closed for mark in markdown.scan(document.text[context.body_start :])):
+        return None  # the end of the text lies in code or a comment: a heading there would be none
     else:
         last = document.text.count("\n") + 1
         line = context.line(last)
