@@ -404,3 +404,18 @@ def test_baseline_is_written_once_of_what_fixes_left(page: Path) -> None:
     done = run_cli(["lint", "--no-vale", "--fix", "--write-baseline"], page)
     assert done.err.count("recorded") == 1
     assert lint(page) == []
+
+
+def test_what_is_no_file_or_is_not_checked_leaves_the_baseline_alone(page: Path) -> None:
+    """Text on stdin is no part of it, and `--show-files` only shows files."""
+    done = run_process(["lint", "--no-vale", "-", "--write-baseline"], page)
+    assert (done.code, done.err.split("\n")[0]) == (2, "error: the text on stdin is no part of the baseline")
+
+    assert run_cli(["lint", "--no-vale", "--show-files", "--write-baseline"], page).code == 0
+    assert not (page / FILE).exists()
+
+
+@pytest.mark.parametrize("name", ["dangling-evidence-id", "dangling-reference", "HedgeStack", "Strategy.HedgeStack"])
+def test_rules_answer_to_every_name_they_are_known_by(page: Path, name: str) -> None:
+    """A code's other names may be selected too, and Vale's name without its style."""
+    assert run_cli(["lint", "--no-vale", "--select", name], page).code == 0

@@ -205,6 +205,8 @@ def _debt(state: State, options: dict[str, Any]) -> Debt:
     """What the options say of suppressions and the baseline."""
     from conviction.actions.lint_debt import Debt
 
+    if options["show_files"]:
+        return Debt()  # only the files are asked for
     return Debt(
         baseline=options["baseline"] and state.start / options["baseline"],
         use_baseline=not options["no_baseline"],
@@ -291,12 +293,13 @@ def _style(state: State, options: dict[str, Any]) -> str:
 
 @click.command()
 @click.option("--format", "style", type=click.Choice(["json", "markdown"]), help="For programs, or for a page.")
-def rules(style: str | None) -> None:
+@json_option
+def rules(style: str | None, as_json: bool) -> None:
     """List every rule: code, name, severity and what is wrong."""
     from conviction.actions import lint_rules as action
 
-    if style:
-        say(action.show_rules(style=style).removesuffix("\n"))
+    if style or as_json:
+        say(action.show_rules(style="json" if as_json else str(style)).removesuffix("\n"))
         return
     rows = [(rule.code, rule.name, rule.severity.value, rule.title) for rule in action.rules()]
     table(["Code", "Name", "Severity", "What is wrong"], rows)

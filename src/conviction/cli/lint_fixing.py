@@ -63,6 +63,8 @@ def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> Sou
         raise UsageError("--diff writes nothing, the baseline neither", place="--diff", hint="leave one of them out")
     if "-" not in paths and not name:
         return Source(paths)
+    if options["write_baseline"] or options["prune_baseline"]:
+        raise UsageError("the text on stdin is no part of the baseline", hint="save the file, and lint that")
     if set(paths) - {"-"}:
         raise UsageError("the text on stdin is checked alone", hint="name files, or `-`, not both")
     root = state.open().root

@@ -18,6 +18,16 @@ _HOUSE = "house"
 """The style of a workspace's own Vale rules; we do not know their names."""
 
 
+_ALSO = {
+    "A503": "fewer-than-2-alternatives",
+    "D404": "prediction-overdue-unresolved",
+    "E302": "dangling-evidence-id",
+    "S004": "bad-date",
+    "S108": "relative-time-without-as-of",
+}
+"""Other names under which rules are known, by code; they may be asked for, and are never told."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleName:
     """How a rule may be called."""
@@ -37,7 +47,8 @@ class RuleName:
     def answers(self, pattern: str) -> bool:
         """True when the pattern is its name or Vale's, its code or the beginning of one: `P` is every prose rule."""
         asked = pattern.lower()
-        whole = asked in (self.name.lower(), self.check.lower()) and bool(asked)
+        own = (self.name.lower(), self.check.lower(), self.check.partition(".")[2].lower(), _ALSO.get(self.code, ""))
+        whole = asked in own and bool(asked)
         style = bool(self.check) and asked == self.check.partition(".")[0].lower()
         return whole or style or (bool(asked) and self.code.lower().startswith(asked))
 
