@@ -9,10 +9,20 @@ from pathlib import Path
 import pytest
 
 from conviction.adapters import vale
+from conviction.errors import ValeError
 from helpers import TODAY
 
-_VALE = Path(os.environ.get("SCAFFOLD_VALE") or vale.managed_path(vale.cache_folder(os.environ)))
-"""The real Vale, found before anything is isolated."""
+
+def _real_vale() -> Path | None:
+    """The Vale that `scaffold` itself would take, and `scripts/setup` is content with; None when there is none."""
+    try:
+        return vale.find(environ=os.environ, cache=vale.cache_folder(os.environ)).path
+    except ValeError:
+        return None
+
+
+_VALE = _real_vale()
+"""Found before anything is isolated."""
 
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -21,7 +31,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that need the real Vale are skipped where there is none."""
-    if not _VALE.is_file():
+    if _VALE is None:
         missing = pytest.mark.skip(reason="set SCAFFOLD_VALE, or run `scaffold doctor --install-vale`")
         for item in items:
             if item.get_closest_marker("needs_vale"):

@@ -12,7 +12,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
 
-__all__ = ["TODAY", "WITHOUT_PRIVILEGE", "Repository", "Run", "read_tree", "run_cli", "run_process", "snap", "tree"]
+import pytest
+
+__all__ = [
+    "TODAY",
+    "WITHOUT_PRIVILEGE",
+    "Repository",
+    "Run",
+    "read_tree",
+    "run_cli",
+    "run_process",
+    "schema_file",
+    "snap",
+    "tree",
+]
 
 TODAY = "2026-11-23"
 """The day on which every test happens."""
@@ -48,6 +61,14 @@ def snap(root: Path) -> str:
         )
         digest.update(content)
     return digest.hexdigest()
+
+
+def schema_file(variable: str, usual: Path, how: str) -> Path:
+    """The schema that an environment variable names, which must be there, else the usual one; without it, a skip."""
+    named = os.environ.get(variable)
+    if not named and not usual.is_file():
+        pytest.skip(f"not checked: {how}")
+    return Path(named or usual)
 
 
 @dataclass(frozen=True, slots=True)

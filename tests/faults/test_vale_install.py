@@ -21,13 +21,6 @@ from conviction.adapters.vale_install import install_vale
 from conviction.errors import ValeError
 
 ROOT = Path(__file__).resolve().parents[2]
-REAL = Path(os.environ.get("SCAFFOLD_VALE") or Path.home() / ".cache" / "conviction" / "vale-3.22.0" / "vale")
-"""Found before the tests are cut off from the caller's home."""
-
-needs_vale = [
-    pytest.mark.needs_vale,
-    pytest.mark.skipif(not REAL.is_file(), reason="set SCAFFOLD_VALE, or run `scaffold doctor --install-vale`"),
-]
 
 
 def _fake_go(folder: Path, build: str) -> None:
@@ -93,11 +86,11 @@ def test_what_was_built_is_tried_before_it_is_kept(tmp_path: Path, bin_folder: P
     assert not managed_path(tmp_path / "cache").exists()
 
 
-@pytest.mark.parametrize("marks", [pytest.param(None, marks=needs_vale)])
-def test_a_build_is_put_in_place_and_found_again(marks: None, tmp_path: Path, bin_folder: Path) -> None:
+@pytest.mark.needs_vale
+def test_a_build_is_put_in_place_and_found_again(tmp_path: Path, bin_folder: Path) -> None:
     """The second install finds the first one's result; junk under its name is replaced, dead leftovers go."""
     real = tmp_path / "real"
-    real.write_bytes(REAL.read_bytes())
+    real.write_bytes(Path(os.environ["SCAFFOLD_VALE"]).read_bytes())
     real.chmod(0o755)
     _fake_go(bin_folder, _copying(real))
     cache = tmp_path / "cache"
@@ -114,11 +107,11 @@ def test_a_build_is_put_in_place_and_found_again(marks: None, tmp_path: Path, bi
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("marks", [pytest.param(None, marks=needs_vale)])
-def test_two_installs_at_once_build_once(marks: None, tmp_path: Path, bin_folder: Path) -> None:
+@pytest.mark.needs_vale
+def test_two_installs_at_once_build_once(tmp_path: Path, bin_folder: Path) -> None:
     """The second waits for the first and takes its result."""
     real = tmp_path / "real"
-    real.write_bytes(REAL.read_bytes())
+    real.write_bytes(Path(os.environ["SCAFFOLD_VALE"]).read_bytes())
     real.chmod(0o755)
     _fake_go(bin_folder, "/bin/sleep 1; " + _copying(real))
     context = multiprocessing.get_context("fork")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from helpers import Repository, run_cli, tree
+from helpers import Repository, run_cli, schema_file, tree
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -67,11 +67,10 @@ def test_junit_keeps_the_schema_of_jenkins(golden: Path, workspace: Path, clean:
     """A build server takes the report: it validates against the schema that Jenkins' own plugin came with."""
     from lxml import etree
 
-    path = Path(os.environ.get("JUNIT_SCHEMA") or ROOT / ".venv/share/junit/jenkins-junit.xsd")
-    if not path.is_file():
-        pytest.skip(
-            "not checked: scripts/setup fetches the schema with npm, or let JUNIT_SCHEMA name jenkins-junit.xsd"
-        )
+    fetched = ROOT / ".venv/share/junit/jenkins-junit.xsd"
+    path = schema_file(
+        "JUNIT_SCHEMA", fetched, "scripts/setup fetches the schema with npm, or let JUNIT_SCHEMA name jenkins-junit.xsd"
+    )
     root = tree(workspace, {"docs/index.md": "# Notes\n"}) if clean else golden
     schema = etree.XMLSchema(etree.parse(path))
     told = etree.parse(report(root, "junit"))

@@ -15,15 +15,10 @@ __all__ = ["explain", "names", "rules", "show_rule", "show_rules"]
 def names() -> tuple[RuleName, ...]:
     """How every rule may be called."""
     from conviction.core.prose_rules import PROSE_RULES
-    from conviction.core.rules import ENGINE_RULES, KIND_RULES, RULES
     from conviction.core.rules.choice import RuleName
-    from conviction.core.rules.debt import DEBT_RULES
-    from conviction.core.rules.over_time import PAST_RULES
 
-    own = [RuleName(rule.code, rule.name, nature=rule.severity) for rule in RULES]
-    beside = (*(rule.info for rule in PAST_RULES), *KIND_RULES, *DEBT_RULES, *ENGINE_RULES)
-    own += [RuleName(rule.code, rule.name, nature=rule.severity) for rule in beside]
-    return (*own, *(RuleName(rule.code, rule.name, rule.check, rule.severity) for rule in PROSE_RULES))
+    checks = {rule.code: rule.check for rule in PROSE_RULES}
+    return tuple(RuleName(rule.code, rule.name, checks.get(rule.code, ""), rule.severity) for rule in rules())
 
 
 def rules() -> tuple[RuleInfo, ...]:
@@ -33,16 +28,11 @@ def rules() -> tuple[RuleInfo, ...]:
     from conviction.core.rules.debt import DEBT_RULES
     from conviction.core.rules.over_time import PAST_RULES
 
-    structure = [
-        RuleInfo(r.code, r.name, r.severity, r.title, r.reason, r.bad, r.good, "structure", r.help_url, r.beside, r.at)
-        for r in RULES
-    ]
-    prose = [
-        RuleInfo(r.code, r.name, r.severity, r.title, r.reason, r.bad, r.good, "vale", f"lint/rules/{r.code}/")
-        for r in PROSE_RULES
-    ]
-    beside = (*(rule.info for rule in PAST_RULES), *KIND_RULES, *DEBT_RULES, *ENGINE_RULES)
-    return tuple(sorted((*structure, *beside, *prose), key=lambda rule: rule.code))
+    structure = [rule.info for rule in RULES]
+    past = [rule.info for rule in PAST_RULES]
+    prose = [rule.info for rule in PROSE_RULES]
+    every = (*structure, *past, *KIND_RULES, *DEBT_RULES, *prose, *ENGINE_RULES)
+    return tuple(sorted(every, key=lambda rule: rule.code))
 
 
 def explain(*, rule: str) -> RuleInfo:

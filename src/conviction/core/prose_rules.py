@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conviction.model.finding import Applicability, Finding, Severity
+from conviction.model.report import RuleInfo
 from conviction.model.text import Span
 
 __all__ = ["PROSE_RULES", "VALE_PARAMS", "ProseRule", "merged", "rule_of"]
@@ -37,6 +38,11 @@ class ProseRule:
     """How far a suggestion of Vale, or a deletion, may be applied; None when there is no mechanical fix."""
     variants: tuple[str, ...] = ()
     """Checks that report the same fault at another severity in certain sections."""
+
+    @property
+    def info(self) -> RuleInfo:
+        """What `lint rules` and the rule's page tell."""
+        return RuleInfo(self.code, self.name, self.severity, self.title, self.reason, self.bad, self.good, "vale")
 
 
 def rule_of(check: str) -> ProseRule | None:

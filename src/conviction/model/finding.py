@@ -8,7 +8,12 @@ from typing import Any
 
 from conviction.model.text import Edit, Span
 
-__all__ = ["Applicability", "Finding", "Fix", "Severity", "Suppressed"]
+__all__ = ["Applicability", "Finding", "Fix", "Severity", "Suppressed", "rule_page"]
+
+
+def rule_page(code: str) -> str:
+    """The page of one of our rules, relative to the toolkit's own site: `lint/rules/P001/`."""
+    return f"lint/rules/{code}/"
 
 
 class Severity(Enum):

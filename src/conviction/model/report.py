@@ -9,7 +9,7 @@ from functools import cached_property
 from math import ceil, floor
 from typing import Any
 
-from conviction.model.finding import Finding, Severity
+from conviction.model.finding import Finding, Severity, rule_page
 
 __all__ = ["Draft", "EngineRun", "Report", "RuleInfo"]
 
@@ -90,14 +90,17 @@ class RuleInfo:
     good: str
     engine: str
     """`structure` or `vale`."""
-    help_url: str
-    """The rule's page, relative to the toolkit's own site: `lint/rules/P001/`."""
     beside: Mapping[str, str] = field(default_factory=dict)
     """Path to text of the further files that both examples need."""
     at: str = ""
     """The path of the examples, where it matters."""
     before: str = ""
     """Of a rule that compares versions: the document that the examples come from; else empty."""
+
+    @property
+    def help_url(self) -> str:
+        """The rule's page."""
+        return rule_page(self.code)
 
     @property
     def examples(self) -> tuple[tuple[str, str], ...]:

@@ -79,7 +79,6 @@ KIND_RULES: tuple[RuleInfo, ...] = (
         bad='title = "Note"\nfolder = "docs/notes"\nstatus = ["draft", "final"]\nsections = ["Summary"]\n',
         good='title = "Note"\nfolder = "docs/notes"\nstatuses = ["draft", "final"]\nsections = ["Summary"]\n',
         engine="structure",
-        help_url="lint/rules/K001/",
     ),
 )
 """What `core.kinds` finds in declarations; the examples are TOML."""

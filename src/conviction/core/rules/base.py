@@ -15,8 +15,9 @@ from conviction.core import markdown
 from conviction.core.index import Index
 from conviction.model.argument import Label
 from conviction.model.document import CardBody, Document
-from conviction.model.finding import Finding, Fix, Severity
+from conviction.model.finding import Finding, Fix, Severity, rule_page
 from conviction.model.kind import Kind
+from conviction.model.report import RuleInfo
 from conviction.model.text import Span
 from conviction.model.workspace import Settings
 
@@ -189,9 +190,20 @@ class Rule:
     """The path of the examples, where it matters or they are no document of a kind."""
 
     @property
-    def help_url(self) -> str:
-        """The rule's page, relative to the toolkit's own site."""
-        return f"lint/rules/{self.code}/"
+    def info(self) -> RuleInfo:
+        """What `lint rules` and the rule's page tell."""
+        return RuleInfo(
+            code=self.code,
+            name=self.name,
+            severity=self.severity,
+            title=self.title,
+            reason=self.reason,
+            bad=self.bad,
+            good=self.good,
+            engine="structure",
+            beside=self.beside,
+            at=self.at,
+        )
 
     def findings(self, context: Context) -> Iterator[Finding]:
         """What the rule finds in one document."""
@@ -206,7 +218,7 @@ class Rule:
                 span=fault.span,
                 match=fault.match,
                 fix=fault.fix,
-                help_url=self.help_url,
+                help_url=rule_page(self.code),
             )
 
 

@@ -27,7 +27,7 @@ _GOOD = "<!-- scaffold-lint: ignore[P001] the doubt is the point here -->\n"
 
 
 def _info(code: str, name: str, title: str, reason: str, bad: str, good: str) -> RuleInfo:
-    return RuleInfo(code, name, Severity.WARNING, title, reason, bad, good, "structure", f"lint/rules/{code}/")
+    return RuleInfo(code, name, Severity.WARNING, title, reason, bad, good, "structure")
 
 
 DEBT_RULES: tuple[RuleInfo, ...] = (

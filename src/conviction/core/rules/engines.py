@@ -22,6 +22,5 @@ ENGINE_RULES: tuple[RuleInfo, ...] = (
         "hint: run `scaffold doctor --install-vale`, or lint with --no-vale\n",
         good="$ scaffold lint --install-vale\nno findings in 12 documents (9,114 words)\n",
         engine="vale",
-        help_url="lint/rules/X910/",
     ),
 )

@@ -8,7 +8,7 @@ from datetime import date
 
 from conviction.core.rules.base import Context, Fault, one_line
 from conviction.model.document import Document
-from conviction.model.finding import Finding, Severity
+from conviction.model.finding import Finding, Severity, rule_page
 from conviction.model.kind import Kind
 from conviction.model.report import RuleInfo
 from conviction.model.signal import Signal
@@ -89,7 +89,6 @@ class PastRule:
             bad=self.bad,
             good=self.good,
             engine="structure",
-            help_url=f"lint/rules/{self.code}/",
             before=self.before,
         )
 
@@ -105,7 +104,7 @@ class PastRule:
                 path=past.document.path,
                 span=fault.span,
                 match=fault.match,
-                help_url=self.info.help_url,
+                help_url=rule_page(self.code),
             )
 
 

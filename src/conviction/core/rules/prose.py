@@ -15,7 +15,7 @@ from conviction.core.prose_rules import merged, rule_of
 from conviction.core.rules.acronyms import Glossary, explained, is_word
 from conviction.core.rules.sentences import longest_part
 from conviction.core.shadow import Shadow
-from conviction.model.finding import Finding, Severity
+from conviction.model.finding import Finding, Severity, rule_page
 from conviction.model.text import Span
 
 __all__ = ["Alert", "prose_findings"]
@@ -236,7 +236,7 @@ def _finding(alert: Alert, span: Span | None, lines: list[str]) -> Finding:
         match=match,
         engine="vale",
         vale_check=alert.check,
-        help_url=f"lint/rules/{rule.code}/" if rule else alert.link,
+        help_url=rule_page(rule.code) if rule else alert.link,
     )
 
 
