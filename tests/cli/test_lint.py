@@ -207,7 +207,10 @@ def test_settings_choose_and_weigh(golden: Path) -> None:
         ("house-style = 3", "`lint.house-style` names a folder"),
         ('params = {"P999.max" = 3}', "`lint.params` names no parameter of a rule: `P999.max`"),
         ('params = {"P050.min" = 3}', "`lint.params` names no parameter of a rule: `P050.min`"),
-        ('params = {"P050.max" = "3"}', "`lint.params` gives `P050.max` a number from 1 on"),
+        ('params = {"P050.max" = "3"}', "`lint.params` gives `P050.max` a number from 1 to 1,000,000"),
+        ('params = {"P061.max" = inf}', "`lint.params` gives `P061.max` a number from 1 to 1,000,000"),
+        ('params = {"S005.months" = 1000000000000}', "`lint.params` gives `S005.months` a whole number from 1 to 1,"),
+        ('params = {"S005.months" = 6.5}', "`lint.params` gives `S005.months` a whole number from 1 to 1,"),
     ],
 )
 def test_wrong_setting_is_one_clear_line(golden: Path, setting: str, said: str) -> None:

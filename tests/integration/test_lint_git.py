@@ -109,11 +109,9 @@ def test_bad_example_shows_its_place(repo: Repository, rule: PastRule) -> None:
     assert not finding.match or text[finding.span.column - 1 : finding.span.end_column - 1] == finding.match
 
 
-@pytest.mark.parametrize("rule", PAST_RULES, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", [rule for rule in PAST_RULES if rule.code != "H101"], ids=lambda rule: rule.code)
 def test_drafts_are_asked_mildly(repo: Repository, rule: PastRule) -> None:
     """In a draft these are suggestions, but for ids; goalposts move and claims are dropped without a question."""
-    if rule.code == "H101":
-        return  # what is frozen is no draft
     draft = {text: text.replace("status: active", "status: draft") for text in (rule.before, rule.bad)}
     findings = later(repo, replace(rule, before=draft[rule.before]), draft[rule.bad]).findings
     expected = {"H103": [], "H203": [], "H204": [], "H104": [Severity.ERROR], "H105": [Severity.ERROR]}
@@ -131,6 +129,12 @@ def test_drafts_are_asked_mildly(repo: Repository, rule: PastRule) -> None:
         ("A bill that varies frightens the finance lead.", "[redacted 2026-11-20]", 0),
         ("for it.", "for it (corrected 2026-11-20: five of them).", 0),
         ("four of them left for it.", "five of them left for it.\n\n*Correction, 2026-11-20: it was four.*", 0),
+        ("varies frightens the finance lead.", "[redacted]", 0),
+        ("A bill that varies frightens the finance", "A bill [redacted] frightens the [redacted]", 0),
+        ("A bill that varies frightens", "A bill [redacted]", 0),
+        ("A bill that varies frightens the finance lead.", "A bill that [redacted] the lead.", 57),
+        ("A bill that varies frightens the finance lead.", "frightens the [redacted] lead.", 57),
+        ("A bill that varies frightens the finance lead.", "A bill that varies [redacted] the", 57),
         ("title: Price the API by usage", 'title: "Price the API by usage"', 0),
         ("title: Price the API by usage", "title: Price the API by seat", 4),
         ("owner: Ada Okafor\n", "", 1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from conviction.actions import lint as action
 from conviction.core.edit import apply_edits
@@ -404,5 +405,45 @@ def test_page_is_listed_by_its_folders_first_page(workspace: Path) -> None:
     assert [(f.code, f.path) for f in lint(workspace, files).findings] == [("L706", "docs/rules/two.md")]
     tree(workspace, {"mkdocs.yml": "site_name: No menu\n"})
     assert lint(workspace, {}).findings == ()
+    tree(workspace, {"mkdocs.yml": "nav:\n  - Rules: rules/index.md\nnot_in_nav: two.md\n"})
+    assert lint(workspace, {}).findings == ()
     tree(workspace, {"mkdocs.yml": "nav: [broken\n"})
     assert lint(workspace, {}).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "path", "named"),
+    [
+        ("two.md", "a/b/two.md", True),
+        ("*.md", "a/b/two.md", True),
+        ("drafts/", "a/drafts/two.md", True),
+        ("drafts/", "a/drafts", False),
+        ("/drafts/*.md", "drafts/two.md", True),
+        ("/drafts/*.md", "drafts/deep/two.md", False),
+        ("/drafts", "drafts/deep/two.md", True),
+        ("/drafts", "a/drafts/two.md", False),
+        ("a/**/two.md", "a/two.md", True),
+        ("a/**/two.md", "a/b/c/two.md", True),
+        ("# drafts", "drafts/two.md", False),
+        ("drafts/\n!/drafts/two.md", "drafts/two.md", False),
+        ("drafts/\n!/drafts/two.md", "drafts/one.md", True),
+        ("!two.md\n*.md", "two.md", True),
+    ],
+)
+def test_pages_left_out_of_the_menu_are_named_as_in_a_gitignore(lines: str, path: str, named: bool) -> None:
+    """`*` stops at a slash, `**` does not, a slash anchors, and of several lines the last one that fits counts."""
+    told = menu(yaml.safe_dump({"nav": ["index.md"], "not_in_nav": lines}))
+
+    assert told is not None
+    assert told.names(path) is named
+
+
+@pytest.mark.parametrize("words", ["1.9%", "1,000", "don't", "[the count](https://example.com/Lead_(sales))"])
+def test_both_counts_of_a_section_agree(workspace: Path, words: str) -> None:
+    """The rule of summaries and the rule of budgets tell one number for one section."""
+    text = THESIS.replace("companies with 200 to 1,500 staff", f"companies with 200 to 1,500 staff and {words}")
+    settings = {"params": {"P062.max": 5}, "budgets": {"the thesis": 5}}
+    found = settled(workspace, text, THESIS_PATH, **settings)
+    (first, second) = [int(f.message.partition("` has ")[2].split()[0]) for f in found if f.code in ("P062", "S106")]
+
+    assert first == second

@@ -697,11 +697,12 @@ def test_links_that_say_where_they_lead_are_left(workspace: Path, text: str) -> 
     assert [f for f in found(workspace, essay(text)) if f[0].startswith("L")] == []
 
 
-def test_bare_address_ends_before_the_full_stop(workspace: Path) -> None:
+@pytest.mark.parametrize("address", ["https://example.com/a?b=c", "https://example.com/wiki/Lead_(sales)"])
+def test_bare_address_ends_before_the_full_stop(workspace: Path, address: str) -> None:
     """The fix puts angle brackets around the address alone."""
-    text = essay("Read https://example.com/a?b=c, then go on.")
+    text = essay(f"Read {address}, then go on (as in {address}).")
     finding = lint(workspace, {ESSAY_PATH: text}).findings[0]
 
-    assert (finding.code, finding.match) == ("L705", "https://example.com/a?b=c")
+    assert (finding.code, finding.match) == ("L705", address)
     assert finding.fix is not None
-    assert "Read <https://example.com/a?b=c>, then" in apply_edits(text, finding.fix.edits)
+    assert f"Read <{address}>, then" in apply_edits(text, finding.fix.edits)

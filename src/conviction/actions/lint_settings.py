@@ -17,6 +17,7 @@ __all__ = ["FAIL_ON", "check_budgets", "fail_on", "longest_sentence", "profile",
 FAIL_ON = ("error", "warning", "suggestion", "never")
 """From which severity on lint ends with 1."""
 _SETTINGS = "scaffold.toml"
+_LARGEST = 1_000_000
 _OF_STRUCTURE = frozenset({"S005.months"})
 """Parameters of our own rules; they are whole numbers from 1 on."""
 
@@ -61,9 +62,11 @@ def _params(settings: Settings) -> dict[str, int | float]:
     for key, value in told.items():
         if key not in known:
             raise SettingsError(f"`lint.params` names no parameter of a rule: `{key}`", place=_SETTINGS, hint=hint)
-        whole = key in _OF_STRUCTURE and not isinstance(value, int)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 1 or whole:
-            raise SettingsError(f"`lint.params` gives `{key}` a number from 1 on", place=_SETTINGS, hint=hint)
+        whole = key in _OF_STRUCTURE
+        is_number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+        if not is_number or not 1 <= value <= _LARGEST:
+            message = f"`lint.params` gives `{key}` a {'whole ' * whole}number from 1 to {_LARGEST:,}"
+            raise SettingsError(message, place=_SETTINGS, hint=hint)
     return dict(told)
 
 

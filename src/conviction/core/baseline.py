@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from conviction.errors import UsageError
@@ -32,7 +33,7 @@ Entry = tuple[str, str]
 """The path and the code that an entry is about."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Baseline:
     """What is recorded, and where it stands."""
 
@@ -61,16 +62,24 @@ class Baseline:
                     entries[key] = entries.get(key, frozenset()) | there
         return Baseline(entries, self.text, self.lines)
 
+    @cached_property
+    def _written(self) -> list[str]:
+        return self.text.split("\n")
+
+    @cached_property
+    def _recorded(self) -> dict[tuple[int, Entry], frozenset[str]]:
+        """What each line says of an entry; in a file of one line every entry stands in it."""
+        return {(line, entry): prints for line, entry, prints in reversed(self.lines)}
+
     def pruning(self, line: int, entry: Entry, prints: Collection[str]) -> tuple[Edit, ...]:
         """The edit that leaves only these fingerprints of an entry's line; none where the line holds more than it."""
-        lines = self.text.split("\n")
-        whole = lines[line - 1].removesuffix("\r").strip()
-        known = next((known for at, key, known in self.lines if (at, key) == (line, entry)), frozenset())
-        if whole != _line(entry, known):
+        written = self._written[line - 1]
+        whole = written.removesuffix("\r").strip()
+        if whole != _line(entry, self._recorded.get((line, entry), frozenset())):
             return ()
         if not prints:
             return (Edit(Span(line, 1, line + 1, 1), ""),)
-        start = lines[line - 1].index(whole) + 1
+        start = written.index(whole) + 1
         return (Edit(Span(line, start, line, start + len(whole)), _line(entry, prints)),)
 
 

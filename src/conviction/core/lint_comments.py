@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -281,7 +281,7 @@ def removal(lines: Sequence[str], span: Span) -> Edit:
     return Edit(Span(span.line, 1, span.end_line, len(lines[span.end_line - 1]) + 1), "")
 
 
-def edited_rules(comment: Comment, keep: Mapping[int, str]) -> tuple[Edit, ...]:
-    """The edit that leaves only these of a comment's rules, by their number in it."""
+def edited_rules(comment: Comment, keep: Iterable[str]) -> tuple[Edit, ...]:
+    """The edit that leaves only these of a comment's rules."""
     first, last = comment.places[0], comment.places[-1]
-    return (Edit(Span(first.line, first.column, last.end_line, last.end_column), ",".join(keep.values())),)
+    return (Edit(Span(first.line, first.column, last.end_line, last.end_column), ",".join(keep)),)

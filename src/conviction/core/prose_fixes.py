@@ -38,7 +38,7 @@ _UNSURE = re.compile(r"have the ability|with regard")
 """Wordy ones of which the short form may be another verb form, or another relation."""
 _DEGREE = re.compile(r"(?:\b(?:such|quite|so|as|too|what|not|is|was|been)|['’]s)\s+\Z", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?<![\w'’-])(an?)([ \t]+)\Z", re.IGNORECASE)
-_CONSONANT = re.compile(r"(?:uni(?!n|m)|use|usa|usu|uti|ur[aeiou]|eu|ewe|one|once)", re.IGNORECASE)
+_CONSONANT = re.compile(r"(?:uni(?!n|m|de|ll|r)|use|usa|usu|uti|ur[aeiou]|eu|ewe|one(?!r|i)|once)", re.IGNORECASE)
 _SILENT = re.compile(r"(?:hour|honest|honou?r|heir)", re.IGNORECASE)
 _HARD_BREAK = re.compile(r"(?: {2,}|\\)\r?\n")
 

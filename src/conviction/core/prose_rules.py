@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from conviction.model.finding import Applicability, Finding, Severity
+from conviction.model.finding import Finding, Severity
 from conviction.model.report import RuleInfo
 from conviction.model.text import Span
 
@@ -34,8 +34,6 @@ class ProseRule:
     reason: str
     bad: str
     good: str
-    fix_applicability: Applicability | None = None
-    """How far a suggestion of Vale, or a deletion, may be applied; None when there is no mechanical fix."""
     variants: tuple[str, ...] = ()
     """Checks that report the same fault at another severity in certain sections."""
 
@@ -81,7 +79,6 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         reason="The reader waits for the point and learns nothing meanwhile.",
         bad="It is important to note that churn doubled in May.",
         good="Churn doubled in May.",
-        fix_applicability=Applicability.UNSAFE,
     ),
     ProseRule(
         code="P003",
@@ -103,7 +100,6 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         reason="That the author believes it is understood; how strongly is not.",
         bad="We believe that buyers want one invoice.",
         good="Buyers want one invoice (conviction 65%).",
-        fix_applicability=Applicability.UNSAFE,
     ),
     ProseRule(
         code="P005",
@@ -175,7 +171,6 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         reason="The plain word says the same to more readers.",
         bad="Teams utilize the plan daily.",
         good="Teams use the plan daily.",
-        fix_applicability=Applicability.SAFE,
     ),
     ProseRule(
         code="P021",
@@ -196,7 +191,6 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         reason="The short form says the same.",
         bad="We ask in order to learn.",
         good="We ask to learn.",
-        fix_applicability=Applicability.SAFE,
     ),
     ProseRule(
         code="P023",
@@ -207,7 +201,6 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         reason="It raises the voice and not the evidence.",
         bad="The export is very slow.",
         good="The export takes 40 seconds.",
-        fix_applicability=Applicability.UNSAFE,
     ),
     ProseRule(
         code="P030",
@@ -282,7 +275,6 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         reason="An ending that repeats adds length; one that draws a consequence adds an argument.",
         bad="In conclusion, we should raise the price.",
         good="So we raise the price on 2027-01-01.",
-        fix_applicability=Applicability.UNSAFE,
     ),
     ProseRule(
         code="P060",

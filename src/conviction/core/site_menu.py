@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from conviction.core import site_config
+from conviction.core.globs import matches
 
 __all__ = ["Menu", "menu"]
 
@@ -20,12 +20,12 @@ class Menu:
     """What a menu says of pages; paths are those of the site."""
 
     pages: frozenset[str]
-    patterns: tuple[str, ...] = ()
-    """Files that stand in no menu on purpose, and folders or patterns that a plugin fills in."""
+    patterns: tuple[tuple[str, ...], ...] = ()
+    """For each setting: files that stand in no menu on purpose, or folders and patterns that a plugin fills in."""
 
     def names(self, path: str) -> bool:
         """True when the page stands in the menu, or is left out on purpose."""
-        return path in self.pages or any(_fits(pattern, path) for pattern in self.patterns)
+        return path in self.pages or any(_named(lines, path) for lines in self.patterns)
 
 
 def menu(own: str) -> Menu | None:
@@ -38,10 +38,14 @@ def menu(own: str) -> Menu | None:
     if not isinstance(theirs.get("nav"), list):
         return None
     named = [entry.removeprefix("./") for entry in _entries(theirs["nav"])]
-    listed = [line.strip() for key in _LEFT_OUT for line in str(theirs.get(key) or "").split("\n")]
-    patterns = [line for line in listed if line and not line.startswith(("#", "!"))]
-    folders = [f"/{entry}" for entry in named if entry.endswith("/") or "*" in entry]
-    return Menu(frozenset(named), (*patterns, *folders))
+    folders = tuple(f"/{entry}" for entry in named if entry.endswith("/") or "*" in entry)
+    return Menu(frozenset(named), (*(_lines(theirs.get(key)) for key in _LEFT_OUT), folders))
+
+
+def _lines(setting: Any) -> tuple[str, ...]:
+    """The lines of a setting that name files, or with a `!` bring some back."""
+    told = (line.strip() for line in str(setting or "").split("\n"))
+    return tuple(line for line in told if line and not line.startswith("#"))
 
 
 def _entries(nav: Any) -> Iterator[str]:
@@ -53,11 +57,13 @@ def _entries(nav: Any) -> Iterator[str]:
             yield from _entries(below)
 
 
+def _named(lines: tuple[str, ...], path: str) -> bool:
+    """True when these lines of a .gitignore name the path, or a folder above it; of several the last one counts."""
+    fitting = [line for line in lines if _fits(line.removeprefix("!"), path)]
+    return bool(fitting) and not fitting[-1].startswith("!")
+
+
 def _fits(pattern: str, path: str) -> bool:
-    """True when a line of a .gitignore names the path, or a folder above it."""
-    wanted = pattern.strip("/")
-    parts = path.split("/")
-    if "/" not in pattern.rstrip("/"):
-        return any(fnmatch.fnmatchcase(part, wanted) for part in (parts[:-1] if pattern.endswith("/") else parts))
-    above = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
-    return any(fnmatch.fnmatchcase(one, wanted) for one in above)
+    name = pattern.strip("/")
+    anchored = name if "/" in pattern.rstrip("/") else f"**/{name}"
+    return matches(anchored, path.rpartition("/")[0] if pattern.endswith("/") else path)

@@ -159,12 +159,12 @@ class _Source:
 
     def without(self, comment: Comment, rules: set[str]) -> Fix | None:
         """The fix that takes rules out of a suppression, and deletes it when none is left."""
-        kept = {number: rule for number, rule in enumerate(comment.rules) if rule not in rules}
+        kept = [rule for rule in comment.rules if rule not in rules]
         if comment.kind == "front-matter":
-            edit = self._without_in_front(comment, list(kept.values()))
+            edit = self._without_in_front(comment, kept)
             return Fix("take them out of the front matter", (edit,)) if edit else None
         if kept:
-            return Fix(f"suppress {', '.join(kept.values())} alone", edited_rules(comment, kept))
+            return Fix(f"suppress {', '.join(kept)} alone", edited_rules(comment, kept))
         spans = [span for span in (comment.span, comment.closing) if span is not None]
         hides = any(span.end_line > span.line for span in spans)  # it may have swallowed what its author wrote
         safety = Applicability.UNSAFE if hides else Applicability.SAFE

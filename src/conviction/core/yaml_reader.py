@@ -159,7 +159,9 @@ class Reader:
             return text
         if is_ambiguous(text):
             span = self._span(event.start_mark, event.end_mark)
-            message = f'YAML versions read `{_short(text)}` differently: quote it, "{_short(text)}"'
+            told = _short(text)
+            hint = f': quote it, "{told}"' if '"' not in told and "\\" not in told else ": put it in quotes"
+            message = f"YAML versions read `{told}` differently{hint}"
             self.findings.append(fault(self.path, span, message, text))
         return plain(text)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from conviction.core.report.escapes import plain
+from conviction.core.report.lint_text import counted
 from conviction.model.finding import Finding
 
 __all__ = ["fixed_in_one_line", "fixed_lines", "left_lines"]
@@ -16,7 +17,7 @@ def fixed_in_one_line(fixed: Sequence[Finding], *, written: bool) -> str:
     if not fixed:
         return "nothing to fix"
     files = len({finding.path for finding in fixed})
-    told = f"{_count(len(fixed), 'finding')} in {_count(files, 'file')}"
+    told = f"{counted(len(fixed), 'finding')} in {counted(files, 'file')}"
     return f"{'fixed' if written else 'would fix'} {told}"
 
 
@@ -35,7 +36,3 @@ def fixed_lines(fixed: Iterable[Finding]) -> list[str]:
 def left_lines(left: Iterable[tuple[Finding, str]], what: str) -> list[str]:
     """A line for each finding whose fix was skipped: what that means, the finding, and the reason."""
     return [f"{what}: {plain(finding.as_line())} ({reason})" for finding, reason in left]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

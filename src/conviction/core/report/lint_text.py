@@ -12,7 +12,7 @@ from itertools import groupby, zip_longest
 from conviction.model.finding import Finding, Severity
 from conviction.model.report import Draft, Report
 
-__all__ = ["concise", "full", "mark", "summary"]
+__all__ = ["concise", "counted", "full", "mark", "summary"]
 
 _SIGNS = {Severity.ERROR: "✗", Severity.WARNING: "▲", Severity.SUGGESTION: "•"}
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.SUGGESTION: "36"}
@@ -55,13 +55,12 @@ def summary(report: Report) -> str:
     """One line: how many findings of which severity in how much text, and what was not looked at."""
     waiting = Counter(finding.severity for finding in report.waiting)
     counts = {severity: number - waiting[severity] for severity, number in report.by_severity.items()}
-    told = [_count(number, severity.value) for severity, number in counts.items() if number]
-    text = (
-        f"{', '.join(told) or 'no findings'} in {_count(report.documents, 'document')} ({_count(report.words, 'word')}"
-    )
+    told = [counted(number, severity.value) for severity, number in counts.items() if number]
+    looked_at = f"{counted(report.documents, 'document')} ({counted(report.words, 'word')}"
+    text = f"{', '.join(told) or 'no findings'} in {looked_at}"
     text += f", {report.per_1000_words} per 1,000 words)" if told and report.words else ")"
     if report.waiting:
-        text += f"; {_count(len(report.waiting), 'point')} still to write in {_count(len(report.drafts), 'draft')}"
+        text += f"; {counted(len(report.waiting), 'point')} still to write in {counted(len(report.drafts), 'draft')}"
     text += _fixable(report)
     aside = len(report.suppressed) - report.baselined
     text += f"; {aside:,} suppressed" if aside else ""
@@ -73,7 +72,7 @@ def summary(report: Report) -> str:
     if git is not None and git.missed:
         text += f"; {'part of the' if git.status == 'ran' else 'the'} history not checked ({git.because})"
     if vale is not None and vale.unplaced:
-        text += f"; {_count(vale.unplaced, 'finding')} without a column"
+        text += f"; {counted(vale.unplaced, 'finding')} without a column"
     return text
 
 
@@ -152,7 +151,8 @@ def _subjects(findings: list[Finding]) -> str:
     return f"line{'s' * (len(findings) > 1)} {', '.join(str(finding.span.line) for finding in findings)}"
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """`1 finding`, `1,200 findings`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

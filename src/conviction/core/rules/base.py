@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from conviction.core import markdown
 from conviction.core.index import Index
@@ -24,7 +24,18 @@ from conviction.model.workspace import Settings
 if TYPE_CHECKING:
     from conviction.core.site_menu import Menu
 
-__all__ = ["Context", "Fault", "Rule", "lacks", "nearest", "one_line", "per_cent", "quoted"]
+__all__ = [
+    "Context",
+    "Fault",
+    "Rule",
+    "count_words",
+    "finding_of",
+    "lacks",
+    "nearest",
+    "one_line",
+    "per_cent",
+    "quoted",
+]
 
 _LONGEST = 400
 _WORD = re.compile(r"[^\W_]+(?:['’.,%-][^\W_]+)*")
@@ -99,10 +110,20 @@ class Context:
         """The lines of `visible`, without their ends."""
         return tuple(line.removesuffix("\r") for line in self.visible.split("\n"))
 
-    @property
+    @cached_property
     def words(self) -> int:
         """How many words the body has, code and comments apart."""
-        return len(_WORD.findall(self.visible))
+        return count_words(self.visible)
+
+    @cached_property
+    def marks(self) -> tuple[markdown.Marked, ...]:
+        """The blocks of the body that are no prose, and its headings; their offsets count from `body_start`."""
+        return tuple(markdown.scan(self.document.text[self.body_start :]))
+
+    def param(self, name: str, usual: float) -> float:
+        """What `[lint] params` says of a rule, which the action has found to be a number; else the usual."""
+        value: float = self.settings.lint.get("params", {}).get(name, usual)
+        return value
 
     @cached_property
     def english(self) -> bool:
@@ -161,6 +182,11 @@ class Context:
         return line, offset - self._line_starts[line - 1] + 1
 
 
+def count_words(text: str) -> int:
+    """How many words a text has: `1,000`, `2.5` and `don't` are one each."""
+    return len(_WORD.findall(text))
+
+
 Check = Callable[[Context], Iterable[Fault]]
 
 
@@ -207,19 +233,34 @@ class Rule:
 
     def findings(self, context: Context) -> Iterator[Finding]:
         """What the rule finds in one document."""
-        waiting = self.waits and context.draft
         for fault in self.check(context):
-            yield Finding(
-                code=self.code,
-                name=self.name,
-                severity=Severity.SUGGESTION if waiting else fault.severity or self.severity,
-                message=one_line(fault.message),
-                path=context.document.path,
-                span=fault.span,
-                match=fault.match,
-                fix=fault.fix,
-                help_url=rule_page(self.code),
-            )
+            yield finding_of(self, fault, context.document.path, waiting=self.waits and context.draft)
+
+
+class _Named(Protocol):
+    """What a finding says of its rule."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def severity(self) -> Severity: ...
+
+
+def finding_of(rule: _Named, fault: Fault, path: str, *, waiting: bool = False) -> Finding:
+    """What a rule of ours says of one place in a file; a suggestion where it is still to write."""
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=Severity.SUGGESTION if waiting else fault.severity or rule.severity,
+        message=one_line(fault.message),
+        path=path,
+        span=fault.span,
+        match=fault.match,
+        fix=fault.fix,
+        help_url=rule_page(rule.code),
+    )
 
 
 def one_line(message: str) -> str:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.core.rules.examples import EVIDENCE
-from conviction.core.rules.items import section_text
+from conviction.core.rules.items import section_text, word_count
 from conviction.core.rules.sections import expected
 from conviction.model.document import Section
 from conviction.model.finding import Severity
 
 __all__ = ["RULES"]
 
-_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)|<?https?://\S+")
-_WORD = re.compile(r"[^\W_]+(?:['’.,%-][^\W_]+)*")
 _SLACK = 1.25
 """How many words a token between blanks may stand for, at most, in a section of any length."""
 
@@ -44,7 +41,7 @@ def _words(context: Context, section: Section, budget: int) -> int:
     text = section_text(context, section)
     if len(text.split()) * _SLACK < budget:
         return 0
-    return len(_WORD.findall(_TARGET.sub("]", text) if "](" in text or "://" in text else text))
+    return word_count(text)
 
 
 RULES: tuple[Rule, ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from conviction.core.rules.base import Fault
+from conviction.core.rules.base import Fault, finding_of
 from conviction.core.rules.examples import ESSAY
 from conviction.model.finding import Finding, Severity
 from conviction.model.report import RuleInfo
@@ -12,7 +12,6 @@ from conviction.model.report import RuleInfo
 __all__ = ["BROKEN", "DEBT_RULES", "STALE", "UNKNOWN", "UNREASONED", "UNUSED", "findings"]
 
 UNUSED, UNKNOWN, STALE, UNREASONED, BROKEN = "X901", "X902", "X903", "X904", "X905"
-_LONGEST = 400
 _ABOVE = "\n\n## The argument\n\n"
 _DOUBT = "It may possibly be 9 of 11 renewals of 2026 that the head of operations signed."
 
@@ -84,17 +83,4 @@ _BY_CODE = {rule.code: rule for rule in DEBT_RULES}
 
 def findings(code: str, faults: Iterable[Fault], path: str) -> Iterator[Finding]:
     """What one of these rules says of a file."""
-    rule = _BY_CODE[code]
-    for fault in faults:
-        message = " ".join(fault.message.split())[:_LONGEST]
-        yield Finding(
-            code,
-            rule.name,
-            rule.severity,
-            message,
-            path,
-            fault.span,
-            fault.match,
-            fix=fault.fix,
-            help_url=rule.help_url,
-        )
+    return (finding_of(_BY_CODE[code], fault, path) for fault in faults)

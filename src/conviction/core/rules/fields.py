@@ -42,7 +42,7 @@ def _quoting(finding: Finding) -> Fix | None:
     """The fix of a scalar that YAML versions read differently: it stays the text that it is, in quotes."""
     if not finding.match:
         return None
-    quoted = f'"{finding.match}"'
+    quoted = frontmatter.dump_scalar(finding.match)
     return Fix(f"write {quoted}", (Edit(finding.span, quoted),))
 
 

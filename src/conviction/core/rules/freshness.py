@@ -78,8 +78,7 @@ def _old_as_of(context: Context) -> Iterator[Fault]:
     day = context.document.front.day("as_of")
     if day is None or context.document.status in _FINISHED:
         return
-    params = context.settings.lint.get("params", {})
-    months = int(params.get("S005.months", _MONTHS)) if isinstance(params, dict) else _MONTHS
+    months = context.param("S005.months", _MONTHS)
     if context.today - day > timedelta(days=months * 365.25 / 12):
         span = context.document.front.values["as_of"]
         message = f"this holds as of {day}, more than {months} months ago: look again, then move the day"

@@ -81,14 +81,19 @@ def _allowed(old: Sequence[_Block], new: Sequence[_Block]) -> bool:
 
 def _only_redacted(was: str, now: str) -> bool:
     """True when the newer text is the older one with some words blacked out."""
-    pieces = _REDACTED.split(now)
-    at = 0
-    for piece in (piece.strip() for piece in pieces):
-        at = was.find(piece, at)
+    first, *inner = (piece.strip() for piece in _REDACTED.split(now))
+    if len(inner) < len(_REDACTED.split(was)):
+        return False
+    last = inner.pop()
+    at, end = len(first), len(was) - len(last)
+    if at > end or not (was.startswith(first) and was.endswith(last)):
+        return False
+    for piece in inner:
+        at = was.find(piece, at, end)
         if at < 0:
             return False
         at += len(piece)
-    return len(pieces) > len(_REDACTED.split(was))
+    return True
 
 
 def _blocks(document: Document) -> list[_Block]:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from conviction.core.rules.base import Context
+from conviction.core.rules.base import Context, count_words
 from conviction.model.document import Section
 from conviction.model.text import Span
 
-__all__ = ["Item", "bullets", "entries", "rows", "section_lines", "section_text", "sentence_at"]
+__all__ = ["Item", "bullets", "entries", "rows", "section_lines", "section_text", "sentence_at", "word_count"]
 
 _BULLET = re.compile(r"(?:[-*+]|[0-9]{1,3}[.)])[ \t]+(?=\S)")
+_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)|<?https?://\S+")
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
 
 
@@ -37,6 +38,11 @@ def section_lines(context: Context, section: Section) -> tuple[str, ...]:
 def section_text(context: Context, section: Section) -> str:
     """The same as one text."""
     return "\n".join(section_lines(context, section))
+
+
+def word_count(text: str) -> int:
+    """The words that a reader sees; where links lead is none of them."""
+    return count_words(_TARGET.sub("]", text) if "](" in text or "://" in text else text)
 
 
 def entries(context: Context, section: Section) -> tuple[Item, ...]:

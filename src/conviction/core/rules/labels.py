@@ -25,6 +25,7 @@ from conviction.model.text import Edit, Span
 __all__ = ["RULES"]
 
 _BULLET = re.compile(r"[-*+][ \t]+(\*\*([^*\n]{1,60}?)(?::\*\*|\*\*:))")
+_BEGINS = re.compile(r"(?:[-*+]|#{1,6})[ \t]")
 _MOVE = re.compile(r"(.+?)(?:→|->)(.+)")
 _REASONS = tuple(reason.value for reason in Reason)
 _SIGNALS = ("fact", "emotion", "workaround", "money", "compliment", "hypothetical")
@@ -112,18 +113,28 @@ def _state(kind: CardKind, value: str) -> tuple[str, str]:
 def repeated_labels(context: Context) -> Iterator[Fault]:
     """S206: a label that has one value stands twice in a card."""
     for line, body, known in labelled(context) if context.document.kind else ():
-        seen: dict[str, int] = {}
+        seen: dict[str, Label] = {}
         for label in body.labels:
             if label.name not in known or label.name in REPEATABLE:
                 continue
-            first = seen.setdefault(label.name, line + label.offset)
-            number = line + label.offset
-            if first != number:
+            kept = seen.setdefault(label.name, label)
+            if kept is not label:
+                first, number = line + kept.offset, line + label.offset
                 span, match = context.word(number, context.line(number).find(label.typed) + 1, label.typed)
                 message = f"`{label.typed}` stands in line {first} already, and only that one counts: keep one of them"
-                same = context.line(number) == context.line(first)
+                same = context.line(number) == context.line(first) and label.value == kept.value
+                same = same and _is_one_line(context, number)
                 fix = Fix("delete the second", (Edit(Span(number, 1, number + 1, 1), ""),)) if same else None
                 yield Fault(message, span, match, fix)
+
+
+def _is_one_line(context: Context, number: int) -> bool:
+    """True when nothing below this bullet belongs to it, and would go to the one above without it."""
+    below = context.line(number + 1)
+    if below.strip():
+        return _BEGINS.match(below) is not None
+    after = next((line for line in context.lines[number:] if line.strip()), "")
+    return not after[:1].isspace()
 
 
 def behind_prose(context: Context) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.core.rules.examples import ESSAY, EVIDENCE
+from conviction.core.rules.online import trimmed
 from conviction.model.finding import Applicability, Fix, Severity
 from conviction.model.text import Edit
 
@@ -41,7 +42,7 @@ def bare_addresses(context: Context) -> Iterator[Fault]:
         line = context.line(context.span(*found.span()).line)
         if _DEFINITION.match(line) or _LABELLED.match(line):
             continue
-        address = found[0].rstrip(".,;:!?)*_'")
+        address = trimmed(found[0])
         span = context.span(found.start(), found.start() + len(address))
         fix = Fix("put it in angle brackets", (Edit(span, f"<{address}>"),), Applicability.UNSAFE)
         yield Fault(

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from conviction.core import markdown
 from conviction.core.markdown import Mark
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.core.rules.examples import ESSAY
@@ -44,7 +43,7 @@ def markers(context: Context) -> Iterator[Fault]:
 def _comments(context: Context) -> list[tuple[int, int]]:
     """Where each comment of the body begins and ends, in order."""
     start = context.body_start
-    marks = markdown.scan(context.document.text[start:]) if "<!--" in context.document.text else ()
+    marks = context.marks if "<!--" in context.document.text else ()
     return [(start + mark.start, start + mark.end) for mark in marks if mark.mark is Mark.COMMENT]
 
 

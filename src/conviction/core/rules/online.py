@@ -9,7 +9,7 @@ from conviction.core.rules.base import Context, Fault, Rule
 from conviction.core.rules.examples import ESSAY
 from conviction.model.finding import Severity
 
-__all__ = ["RULES", "addresses"]
+__all__ = ["RULES", "addresses", "trimmed"]
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"`|\[\]\\{}]+")
 _AFTER = ".,;:!?*_'"
@@ -19,10 +19,15 @@ def addresses(context: Context) -> Iterator[tuple[int, str]]:
     """Every web address in the text, and where it begins."""
     text = context.visible
     for found in _ADDRESS.finditer(text, context.body_start) if "://" in text else ():
-        address = found[0].rstrip(_AFTER)
-        while address.endswith(")") and address.count(")") > address.count("("):
-            address = address[:-1].rstrip(_AFTER)
-        yield found.start(), address
+        yield found.start(), trimmed(found[0])
+
+
+def trimmed(address: str) -> str:
+    """A web address without the signs of the sentence behind it; of brackets those stay that it opened itself."""
+    address = address.rstrip(_AFTER)
+    while address.endswith(")") and address.count(")") > address.count("("):
+        address = address[:-1].rstrip(_AFTER)
+    return address
 
 
 def dead_links(context: Context) -> Iterator[Fault]:

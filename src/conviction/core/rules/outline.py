@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.core.rules.examples import ESSAY, EVIDENCE
@@ -26,31 +25,19 @@ def out_of_order(context: Context) -> Iterator[Fault]:
         if section.key in order:
             first.setdefault(section.key, section)
     standing = list(first.values())
-    stay = _rising([order[section.key] for section in standing])
-    settled = [standing[at] for at in stay]
+    places = [order[section.key] for section in standing]
+    if places == sorted(places):
+        return
+    from conviction.core.prose_diff import heaviest_chain  # rare, and slow to import
+
+    stay = heaviest_chain(list(enumerate(places)), [1] * len(places))
+    settled = [standing[at] for at in sorted(stay)]
     for at, section in enumerate(standing):
         if at not in stay:
             above = [one for one in settled if order[one.key] < order[section.key]]
             then = f"below `{above[-1].name}`" if above else f"above `{settled[0].name}`"
             span, text = context.line_span(section.line), context.line(section.line)
             yield Fault(f"the section `{section.name}` is out of order: move it {then}", span, text)
-
-
-def _rising(numbers: Sequence[int]) -> list[int]:
-    """Where the longest rising run of these numbers stands; what lies between its members may be left out."""
-    ends: list[int] = []
-    tails: list[int] = []
-    before: list[int] = []
-    for at, number in enumerate(numbers):
-        length = bisect_left(ends, number)
-        before.append(tails[length - 1] if length else -1)
-        ends[length:] = [number, *ends[length + 1 :]]
-        tails[length:] = [at, *tails[length + 1 :]]
-    found, at = [], tails[-1] if tails else -1
-    while at >= 0:
-        found.append(at)
-        at = before[at]
-    return found[::-1]
 
 
 def repeated_headings(context: Context) -> Iterator[Fault]:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from conviction.core.rules.base import Context, Fault, one_line
+from conviction.core.rules.base import Context, Fault, finding_of
 from conviction.model.document import Document
-from conviction.model.finding import Finding, Severity, rule_page
+from conviction.model.finding import Finding, Severity
 from conviction.model.kind import Kind
 from conviction.model.report import RuleInfo
 from conviction.model.signal import Signal
 from conviction.model.text import Span
 
+if TYPE_CHECKING:
+    from conviction.model.history import Change
+
 __all__ = ["Past", "PastCheck", "PastRule", "heading_of", "line_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Past:
     """One document with what git knows of it."""
 
@@ -43,6 +48,16 @@ class Past:
         """True when the base has it as a draft."""
         before, kind = self.before, self.kind_before
         return before is not None and kind is not None and kind.is_draft(before.status)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What is otherwise in the argument; nothing while either text cannot be read."""
+        document, before = self.document, self.before
+        if before is None or any(finding.code == "S006" for finding in (*document.findings, *before.findings)):
+            return ()
+        from conviction.core.compare import compare  # only where one version is held against another, and slow
+
+        return compare(before, document)
 
 
 PastCheck = Callable[[Past], Iterable[Fault]]
@@ -94,18 +109,8 @@ class PastRule:
 
     def findings(self, past: Past) -> Iterator[Finding]:
         """What the rule finds in one document."""
-        waiting = self.waits and past.context.draft
         for fault in self.check(past):
-            yield Finding(
-                code=self.code,
-                name=self.name,
-                severity=Severity.SUGGESTION if waiting else fault.severity or self.severity,
-                message=one_line(fault.message),
-                path=past.document.path,
-                span=fault.span,
-                match=fault.match,
-                help_url=rule_page(self.code),
-            )
+            yield finding_of(self, fault, past.document.path, waiting=self.waits and past.context.draft)
 
 
 def heading_of(past: Past, *names: str) -> tuple[Span, str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.core.rules.examples import ESSAY, THESIS
+from conviction.core.rules.items import section_lines, word_count
 from conviction.model.document import Section
 from conviction.model.finding import Severity
 
@@ -20,6 +21,7 @@ PARAMS = {"P061": 14, "P062": 150}
 
 _SUMMARIES = frozenset({"summary", "the argument in one paragraph", "the thesis"})
 _WORD = re.compile(r"\w[\w'’-]*")
+_LABEL = re.compile(r"\s*[-*+] \*\*[^*]+\*\*")
 _SENTENCE = re.compile(r"[.!?]+(?=\s|$)")
 _NOT_PROSE = ("#", ">", "|", "<")
 _VOWELS = re.compile(r"[aeiouyäöüéèà]+")
@@ -78,15 +80,12 @@ def long_summaries(context: Context) -> Iterator[Fault]:
 
 def _words(context: Context, section: Section) -> int:
     """The words of a section; code and comments, headings and labels apart."""
-    lines = context.visible.split("\n")[section.line : section.end_line]
-    kept = (re.sub(r"\]\([^()\s]*\)|^\s*[-*+] \*\*[^*]+\*\*", "]", line) for line in lines if line[:1] != "#")
-    return len(_WORD.findall("\n".join(kept)))
+    kept = (_LABEL.sub("", line) for line in section_lines(context, section) if line[:1] != "#")
+    return word_count("\n".join(kept))
 
 
 def _most(context: Context, code: str) -> float:
-    params = context.settings.lint.get("params", {})
-    value = params.get(f"{code}.max", PARAMS[code]) if isinstance(params, dict) else PARAMS[code]
-    return value if isinstance(value, int | float) else PARAMS[code]
+    return context.param(f"{code}.max", PARAMS[code])
 
 
 _LONG = (

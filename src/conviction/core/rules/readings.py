@@ -39,10 +39,9 @@ def read_differently(context: Context) -> Iterator[Fault]:
         return
     text, start = context.document.text, context.body_start
     if "<" in text or "`" in text or "~~~" in text:
-        marks = list(markdown.scan(text[start:]))
-        for mark in marks:
+        for mark in context.marks:
             yield from _block(context, mark, start)
-        yield from _signs(context, marks)
+        yield from _signs(context, context.marks)
     yield from _headings(context)
     found = _RETURN.search(text, start)
     if found:
@@ -76,7 +75,7 @@ def _block(context: Context, found: Marked, base: int) -> Iterator[Fault]:
             yield _fault(context, start, line_end, message)
 
 
-def _signs(context: Context, marks: list[Marked]) -> Iterator[Fault]:
+def _signs(context: Context, marks: tuple[Marked, ...]) -> Iterator[Fault]:
     """Comment signs in code or prose that the site takes for the beginning of a comment further down."""
     text, start = context.document.text, context.body_start
     ends = iter([*((start + mark.start, start + mark.end) for mark in marks), (len(text), len(text))])

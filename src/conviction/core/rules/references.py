@@ -83,7 +83,7 @@ def _repeated(document: Document, anchor: str) -> bool:
     """True for `risks_1`: the anchor that the second of two headings of one name gets."""
     found = _REPEATED.fullmatch(anchor)
     same = sum(heading.id == found[1] for _, heading in document.headings) if found else 0
-    return bool(found) and same > int(found[2]) if found else False
+    return found is not None and same > int(found[2])
 
 
 def _bare(context: Context, line: int, column: int, written: str) -> Iterator[Fault]:
@@ -131,9 +131,7 @@ def _is_alike(written: str, better: str) -> bool:
 def _keeps(context: Context, better: str, anchor: str) -> bool:
     """True when the nearest document has the anchor too."""
     path = context.document.path
-    return any(
-        context.index.resolve(path, f"{better}#{anchor}", bare=bare).found for bare in (not better.endswith(".md"),)
-    )
+    return context.index.resolve(path, f"{better}#{anchor}", bare=not better.endswith(".md")).found
 
 
 def duplicate_ids(context: Context) -> Iterator[Fault]:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from conviction.core.rules.base import Fault
 from conviction.core.rules.examples import THESIS
 from conviction.core.rules.past import Past, PastRule, heading_of, line_of
 from conviction.model.argument import CardKind, parse_day
 from conviction.model.finding import Severity
-
-if TYPE_CHECKING:
-    from conviction.model.history import Change
 
 __all__ = ["FIRST", "LATER", "RULES"]
 
@@ -27,19 +23,9 @@ _MOVES = frozenset(
 """Kinds of changes; what compares versions is loaded only where one is held against another."""
 
 
-def _changes(past: Past) -> tuple[Change, ...]:
-    """What is otherwise in the argument; nothing while either text cannot be read."""
-    document, before = past.document, past.before
-    if before is None or any(finding.code == "S006" for finding in (*document.findings, *before.findings)):
-        return ()
-    from conviction.core.compare import compare
-
-    return compare(before, document)
-
-
 def _uncarded(past: Past) -> Iterator[Fault]:
     kind = past.context.kind
-    moved = [change for change in _changes(past) if change.kind.value in _MOVES]
+    moved = [change for change in past.changes if change.kind.value in _MOVES]
     if kind is None or not kind.living or not moved:
         return
     from conviction.core.record import new_reasons
@@ -55,7 +41,7 @@ def _uncarded(past: Past) -> Iterator[Fault]:
 def _dropped(past: Past) -> Iterator[Fault]:
     if past.was_draft:
         return
-    for change in _changes(past):
+    for change in past.changes:
         if change.kind.value == "claim-dropped":
             message = f"claim `{change.card}` is gone: put it under Retired claims, with Retired and the reason"
             yield Fault(message, *heading_of(past, "Retired claims", "Claims"))

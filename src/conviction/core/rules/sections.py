@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from conviction.core import markdown
 from conviction.core.rules.base import Context, Fault, Rule, nearest
 from conviction.core.rules.examples import EVIDENCE
 from conviction.model.argument import CARD_LABELS, CARD_SECTIONS, SECTION_LABELS
@@ -92,7 +91,7 @@ def _stub(context: Context, section: KindSection, later: tuple[KindSection, ...]
     stub = f"## {section.name}{newline}{newline}<!-- To write: {section.name} -->"
     if after:
         edit = Edit(Span(after), f"{stub}{newline}{newline}")
-    elif not all(mark.closed for mark in markdown.scan(document.text[context.body_start :])):
+    elif not all(mark.closed for mark in context.marks):
         return None  # the end of the text lies in code or a comment: a heading there would be none
     else:
         last = document.text.count("\n") + 1
