@@ -129,7 +129,7 @@ def test_settings_are_shown_as_they_count(golden: Path, tmp_path: Path) -> None:
 
     assert (done.code, done.err) == (0, "")
     assert (rows["workspace"], rows["settings"], rows["fail-on"]) == (str(golden), "scaffold.toml", "warning")
-    assert rows["vale"] == "none: Vale is not installed, so prose cannot be checked"
+    assert rows["vale"] == "none: X910 engine-unavailable: Vale is not installed, so prose cannot be checked"
     assert rows["ignore"] == "P"
     assert rows["severity"] == "S004 = warning"
     assert {code: rows[code].split()[0] for code in ("S004", "S001", "P001", "T201")} == {

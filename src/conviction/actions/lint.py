@@ -101,7 +101,7 @@ def lint(
         names(), settings.lint, select=select, extend_select=extend_select, ignore=ignore, floor=min_severity
     )
     vale_profile = lint_settings.profile(root, settings, off=choice.off)
-    lint_settings.check_budgets(root, settings)
+    lint_settings.check(root, settings)
     past = lint_past.asked(choice)
     change = lint_changed.begin(root, changed, staged=staged, how=diff_filter, needed=bool(past))
     user = cache_folder(os.environ if environ is None else environ)

@@ -56,12 +56,12 @@ class Base:
     @cached_property
     def blobs(self) -> Mapping[str, str]:
         """The blob of each Markdown file that the commit has in the workspace, by workspace path."""
-        from conviction.adapters import git_changes
+        from conviction.adapters import git_walk
 
         if self.repo is None or not self.commit:
             return {}
-        told = git_changes.blobs_in(self.repo, self.commit, self.under)
-        return {path.removeprefix(self.prefix): blob for path, blob in told.items()}
+        told = git_walk.files_in(self.repo, self.commit, under=self.under)
+        return {path.removeprefix(self.prefix): blob for path, blob in told}
 
     @cached_property
     def index(self) -> Mapping[str, str]:

@@ -54,9 +54,8 @@ class Change:
         """Those of the chosen files that the change touches."""
         if not self.part:
             return chosen
-        documents = {path: files.document(path) for path in files.paths}
-        self.selection = _selection(self.base, documents, self.how)
-        return tuple(document.path for document in self.selection.of(tuple(documents[path] for path in chosen)))
+        self.selection = _selection(self.base, files, self.how)
+        return tuple(path for path in chosen if path in self.selection.files)
 
     def kept(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings that belong to the change."""
@@ -81,8 +80,8 @@ def begin(root: Path, changed: str | None, *, staged: bool, how: str, needed: bo
     return Change(lint_base.find(root) if needed else lint_base.Base(root))
 
 
-def _selection(base: Base, loaded: Mapping[str, Document], how: str) -> Selection:
-    """The files that differ from the base, and where they do; `loaded` are the documents of today by path.
+def _selection(base: Base, loaded: Files, how: str) -> Selection:
+    """The files that differ from the base, and where they do; `loaded` are those of today, read where they differ.
 
     Files that git does not know yet count as added, those that it ignores do not count.
 
@@ -95,30 +94,31 @@ def _selection(base: Base, loaded: Mapping[str, Document], how: str) -> Selectio
 
     assert base.repo is not None
     if not base.commit:
-        return Selection({path: Touched(None, document) for path, document in _held(base, loaded).items()}, how=how)
+        return Selection({path: Touched(None, loaded.document(path)) for path in _held(base, loaded)}, how=how)
     changes = git_changes.changed_files(base.repo, base.commit, base.under, staged=base.staged)
     names = {change.path.removeprefix(base.prefix): change for change in changes if change.status != "D"}
-    told = {path: change for path, change in names.items() if path in loaded}
+    known = frozenset(loaded.paths)
+    told = {path: change for path, change in names.items() if path in known}
     edited = [change for change in told.values() if change.status in "MRT"]
     places = git_changes.hunks(base.repo, base.commit, edited, staged=base.staged)
     earlier = {path: (c.old_path or c.path).removeprefix(base.prefix) for path, c in told.items() if c.status in "MRT"}
     old = base.documents(earlier.values(), workspace.kind_folders(base.root))
     files = {
-        path: Touched(old.get(earlier.get(path, "")), loaded[path], places.get(change.path, ()))
+        path: Touched(old.get(earlier.get(path, "")), loaded.document(path), places.get(change.path, ()))
         for path, change in told.items()
     }
     if not base.staged:
         new = git_changes.untracked(base.repo, base.under)
-        files |= {path: Touched(None, loaded[path]) for path in loaded if f"{base.prefix}{path}" in new}
-    return Selection(files, frozenset(names) - frozenset(loaded), how)
+        files |= {path: Touched(None, loaded.document(path)) for path in known if f"{base.prefix}{path}" in new}
+    return Selection(files, frozenset(names) - known, how)
 
 
-def _held(base: Base, loaded: Mapping[str, Document]) -> dict[str, Document]:
-    """The documents of a repository without a commit; of its working text those that git does not ignore."""
+def _held(base: Base, loaded: Files) -> tuple[str, ...]:
+    """The files of a repository without a commit; of its working text those that git does not ignore."""
     from conviction.adapters import git_changes
 
     assert base.repo is not None
     if base.staged:
-        return dict(loaded)
+        return tuple(loaded.paths)
     known = git_changes.untracked(base.repo, base.under) | frozenset(git_changes.staged_blobs(base.repo, base.under))
-    return {path: document for path, document in loaded.items() if f"{base.prefix}{path}" in known}
+    return tuple(path for path in loaded.paths if f"{base.prefix}{path}" in known)

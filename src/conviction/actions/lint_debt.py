@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conviction.errors import FileError, SettingsError, UsageError
+from conviction.errors import FileError, UsageError
 from conviction.model.document import Document
 from conviction.model.finding import Applicability, Finding, Fix, Severity, Suppressed
 from conviction.model.text import Span
@@ -108,12 +108,13 @@ def settle(found: Iterable[Finding], run: Run, debt: Debt) -> Settled:
         UsageError: The baseline cannot be read or would grow, or the options contradict each other.
         SettingsError: `[lint]` names what does not exist.
     """
+    from conviction.actions.lint_settings import reasons_wanted
     from conviction.core.rules.choice import per_file_ignores
     from conviction.core.suppression import Suppressions
 
     _check(debt)
     suppressions = Suppressions(run.choice.known, per_file_ignores(run.choice.known, run.settings.lint))
-    faults = suppressions.read(run.hushing, reasons=_reasons(run.settings))
+    faults = suppressions.read(run.hushing, reasons=reasons_wanted(run.settings))
     live, aside = suppressions.part([*found, *run.choice.weighed(faults)])
     idle = (finding for finding in suppressions.unused(run.all_ran) if finding.path not in run.broken)
     live += _weighed(idle, run, debt)
@@ -129,14 +130,6 @@ def _check(debt: Debt) -> None:
         raise UsageError("--baseline and --no-baseline contradict each other", hint="leave one out")
     if debt.allow_growth and not debt.write:
         raise UsageError("--allow-growth goes with --write-baseline", hint="add it, or leave --allow-growth out")
-
-
-def _reasons(settings: Settings) -> bool:
-    told = settings.lint.get("require-ignore-reason", False)
-    if not isinstance(told, bool):
-        hint = "write require-ignore-reason = true"
-        raise SettingsError("`lint.require-ignore-reason` is true or false", place="scaffold.toml", hint=hint)
-    return told
 
 
 def _weighed(findings: Iterable[Finding], run: Run, debt: Debt) -> list[Finding]:
@@ -222,7 +215,7 @@ class _Book:
                 f"{gone} of {entry[1]} in {entry[0]} {'is' if number == 1 else 'are'} gone:"
                 " scaffold lint --prune-baseline takes it out"
             )
-            edits = known.pruning(line, entry, left)
+            edits = known.pruning(line, entry, left) if not Path(self.place).is_absolute() else ()
             fix = Fix("take it out of the baseline", edits, Applicability.SAFE) if edits else None
             faults.append(Fault(message, Span(line), fix=fix))
         return list(findings(STALE, faults, self.place))

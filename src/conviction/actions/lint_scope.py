@@ -13,7 +13,7 @@ from conviction.errors import UsageError
 if TYPE_CHECKING:
     from conviction.actions.lint_files import Files
 
-__all__ = ["beside", "chosen", "inside_of", "of_kinds"]
+__all__ = ["beside", "chosen", "inside_of", "of_kinds", "placed", "relative"]
 
 
 def chosen(
@@ -65,14 +65,33 @@ def inside_of(root: Path, start: Path, path: str, *, known: Container[str] = ())
     Raises:
         UsageError: It is neither, or lies outside the workspace.
     """
-    place = Path(os.path.normpath(start.resolve() / path))
+    place = placed(root, start, path)
     is_known = place.is_relative_to(root) and place.relative_to(root).as_posix() in known
     if not is_known and not os.path.lexists(place):
         raise UsageError("there is no such file or folder", place=path, hint="check the path; scaffold list shows all")
-    if not place.is_relative_to(root):
-        raise UsageError("the path lies outside the workspace", place=path, hint=f"the workspace is {root}")
+    inside = relative(root, place, path)
     if not place.is_dir() and place.suffix != ".md":
         raise UsageError("not a Markdown file", place=path, hint="name files that end in .md, or folders")
+    return inside
+
+
+def placed(root: Path, start: Path, path: str) -> Path:
+    """Where what the user named lies: below the root, which has its symbolic links resolved, wherever it can."""
+    place = Path(os.path.normpath(start.resolve() / path))
+    if place.is_relative_to(root):
+        return place
+    followed = place.parent.resolve() / place.name  # reached by a link of a folder above, not of the file itself
+    return followed if followed.is_relative_to(root) or not place.is_dir() else place.resolve()
+
+
+def relative(root: Path, place: Path, path: str) -> str:
+    """The workspace path of a place.
+
+    Raises:
+        UsageError: It lies outside.
+    """
+    if not place.is_relative_to(root):
+        raise UsageError("the path lies outside the workspace", place=path, hint=f"the workspace is {root}")
     return place.relative_to(root).as_posix()
 
 

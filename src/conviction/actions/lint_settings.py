@@ -12,7 +12,7 @@ from conviction.model.workspace import Settings
 if TYPE_CHECKING:
     from conviction.adapters.vale import Profile
 
-__all__ = ["FAIL_ON", "check_budgets", "fail_on", "longest_sentence", "profile", "with_profile"]
+__all__ = ["FAIL_ON", "check", "fail_on", "longest_sentence", "profile", "reasons_wanted", "with_profile"]
 
 FAIL_ON = ("error", "warning", "suggestion", "never")
 """From which severity on lint ends with 1."""
@@ -91,7 +91,31 @@ def fail_on(settings: Settings) -> str:
     return str(word)
 
 
-def check_budgets(root: Path, settings: Settings) -> None:
+def reasons_wanted(settings: Settings) -> bool:
+    """What `[lint] require-ignore-reason` says.
+
+    Raises:
+        SettingsError: It says neither true nor false.
+    """
+    told = settings.lint.get("require-ignore-reason", False)
+    if not isinstance(told, bool):
+        hint = "write require-ignore-reason = true"
+        raise SettingsError("`lint.require-ignore-reason` is true or false", place=_SETTINGS, hint=hint)
+    return told
+
+
+def check(root: Path, settings: Settings) -> None:
+    """Refuse what a run would stumble over later: the exit code's word, budgets, and whether reasons are wanted.
+
+    Raises:
+        SettingsError: `[lint]` says what we cannot do.
+    """
+    fail_on(settings)
+    reasons_wanted(settings)
+    _check_budgets(root, settings)
+
+
+def _check_budgets(root: Path, settings: Settings) -> None:
     """Refuse budgets that would be passed over: `budgets = {Risks = 300, "memo.Evidence" = 600, memo = 2500}`.
 
     Raises:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import BinaryIO
 
+from conviction.actions import lint_scope
 from conviction.errors import UsageError
 
 __all__ = ["UNNAMED", "bounded", "stands_for"]
@@ -27,14 +27,11 @@ def stands_for(*, root: Path, start: Path, name: str = "") -> str:
     """
     if not name:
         return UNNAMED
-    place = Path(os.path.normpath(start.resolve() / Path(name).expanduser()))
-    if not place.is_relative_to(root):
-        place = place.parent.resolve() / place.name  # the workspace's root has its symbolic links resolved
-    if not place.is_relative_to(root):
-        raise UsageError("the path lies outside the workspace", place=name, hint=f"the workspace is {root}")
+    place = lint_scope.placed(root, start, str(Path(name).expanduser()))
+    inside = lint_scope.relative(root, place, name)
     if place.suffix != ".md" or place.is_dir():
         raise UsageError("not a Markdown file", place=name, hint="name a file that ends in .md")
-    return place.relative_to(root).as_posix()
+    return inside
 
 
 def bounded(stream: BinaryIO, *, name: str) -> bytes:

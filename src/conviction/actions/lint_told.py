@@ -44,11 +44,13 @@ def settings_text(
         SettingsError: `[lint]` says what we cannot do.
     """
     from conviction.actions import lint_rules, lint_settings
-    from conviction.core.rules.choice import Choice
+    from conviction.core.rules.choice import Choice, per_file_ignores
 
     names = lint_rules.names()
     choice = Choice.of(names, settings.lint, select=select, extend_select=extend_select, ignore=ignore)
     lint_settings.profile(root, settings, off=choice.off)
+    lint_settings.check(root, settings)
+    per_file_ignores(names, settings.lint)
     lines = [
         _row("workspace", str(root)),
         _row("settings", source),
@@ -86,11 +88,10 @@ def _entries(table: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _vale(root: Path, settings: Settings, environ: Mapping[str, str], flag: Path | None) -> str:
-    from conviction.adapters import vale
+    from conviction.actions.lint_prose import find_vale
 
-    setting = root / Path(settings.vale_path).expanduser() if settings.vale_path else None
     try:
-        found = vale.find(flag=flag, setting=setting, environ=environ, cache=vale.cache_folder(environ))
+        found = find_vale(root, settings, root, None if flag is None else str(flag), None, environ)
     except ScaffoldError as error:
         return f"none: {error.message}"
     return f"{found.version} at {found.path} ({found.source})"

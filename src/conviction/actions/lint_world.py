@@ -78,7 +78,7 @@ class World:
 
         kind, guidance, _ = self.kind(document.kind) if document.kind in self.names else (None, (), ())
         index = Asked(self.index, document.path)
-        told = (index, self.settings, self.today, self.names, guidance, self.menu, self.dead)
+        told = (index, self.settings, self.today, self.names, guidance, lambda: self.menu, self.dead)
         return Context(document, kind, *told)
 
     @property
@@ -176,12 +176,13 @@ def structure(
 
     With `only`, of the files that are no documents a Markdown file is there when it is in it.
     """
-    before = memory.structure(world.stamp)
+    stamp = world.stamp  # before anything is read: what is saved meanwhile must not be remembered under another one
+    before = memory.structure(stamp)
     digests = {path: files.digest(path) for path in files.paths}
     if _unchanged(before, digests, chosen, files.root, only):
         return before
     run = _again(world, files, chosen, before, digests, only)
-    memory.keep_structure(world.stamp, run)
+    memory.keep_structure(stamp, run)
     return run
 
 

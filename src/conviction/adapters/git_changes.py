@@ -18,7 +18,6 @@ from conviction.errors import GitError, RevisionError
 __all__ = [
     "FileChange",
     "base_of",
-    "blobs_in",
     "changed_files",
     "deleted_since",
     "descends",
@@ -32,6 +31,7 @@ _TIMEOUT = 600.0
 _ROOM = 1024 * 1024 * 1024
 _ARGUMENTS = 100_000
 """Bytes of file names that one call gets at most; systems allow at least 128 KiB."""
+_SUFFIX = b".md"
 _BASES = ("remotes/origin/HEAD", "remotes/origin/main", "remotes/origin/master", "heads/main", "heads/master")
 _DEEPER = "fetch the whole history: `fetch-depth: 0` in CI, git fetch --unshallow elsewhere"
 _DIFF = (
@@ -101,18 +101,8 @@ def _default(repo: Repository) -> tuple[str, str]:
     return repo.head, "HEAD"
 
 
-def blobs_in(repo: Repository, commit: str, under: str = "", *, suffix: str = ".md") -> dict[str, str]:
-    """The blob of each regular file of that suffix in a commit, by path; only those in the folder `under`."""
-    assert is_id(commit)
-    asked = ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, *_within(under)]
-    told = run(repo.root, asked, timeout=_TIMEOUT, max_output=_ROOM).stdout
-    ending = suffix.encode()
-    entries = (entry.partition(b"\t") for entry in told.split(b"\0") if entry.startswith(b"100"))
-    return {os.fsdecode(name): head[12:].decode("ascii") for head, _, name in entries if name.endswith(ending)}
-
-
-def staged_blobs(repo: Repository, under: str = "", *, suffix: str = ".md") -> dict[str, str]:
-    """The blob of each regular file of that suffix in the index, by path; only those in the folder `under`.
+def staged_blobs(repo: Repository, under: str = "") -> dict[str, str]:
+    """The blob of each regular Markdown file in the index, by path; only those in the folder `under`.
 
     Raises:
         GitError: One of them has conflicts.
@@ -122,7 +112,7 @@ def staged_blobs(repo: Repository, under: str = "", *, suffix: str = ".md") -> d
     found = {}
     for entry in told.split(b"\0"):
         head, _, name = entry.partition(b"\t")
-        if head.startswith(b"100") and name.endswith(suffix.encode()):
+        if head.startswith(b"100") and name.endswith(_SUFFIX):
             _, blob, stage = head.decode("ascii").split(" ")
             if stage != "0":
                 hint = "resolve them and git add it"
@@ -224,8 +214,8 @@ def _sign(found: re.Match[bytes]) -> bytes:
     return bytes([int(code, 8) & 0xFF]) if len(code) == 3 else _SIGNS.get(code, code)
 
 
-def deleted_since(repo: Repository, old: str = "", under: str = "", *, suffix: str = ".md") -> list[tuple[str, str]]:
-    """Path and last blob of each file of that suffix that a commit deleted; with `old`, a commit after that one.
+def deleted_since(repo: Repository, old: str = "", under: str = "") -> list[tuple[str, str]]:
+    """Path and last blob of each Markdown file that a commit deleted; with `old`, a commit after that one.
 
     A file that was renamed is among them under the name that it left.
     """
@@ -234,11 +224,10 @@ def deleted_since(repo: Repository, old: str = "", under: str = "", *, suffix: s
     reach = f"{old}..{repo.head}" if old else repo.head
     asked = [*flags, "--end-of-options", reach, *(_within(under) or ["--"])]
     told = run(repo.root, asked, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
-    ending = suffix.encode()
     return [
         (os.fsdecode(name), head.split(b" ")[2].decode("ascii"))
         for head, name in itertools.pairwise(told)
-        if head.lstrip(b"\n").startswith(b":100") and name.endswith(ending)
+        if head.lstrip(b"\n").startswith(b":100") and name.endswith(_SUFFIX)
     ]
 
 
@@ -248,11 +237,11 @@ def descends(repo: Repository, old: str) -> bool:
     return run(repo.root, ["merge-base", "--is-ancestor", old, repo.head], ok=(0, 1, 128)).returncode == 0
 
 
-def touches(repo: Repository, old: str, *, suffix: str = ".md") -> bool:
-    """True when a commit of HEAD's that is not in the history of its ancestor `old` touched a file of that suffix."""
+def touches(repo: Repository, old: str) -> bool:
+    """True when a commit of HEAD's that is not in the history of its ancestor `old` touched a Markdown file."""
     assert is_id(old)
     flags = ["log", "-z", "--no-color", "--no-show-signature", "--format=", "--diff-merges=first-parent"]
     flags += ["--no-renames", "--name-only", "--no-ext-diff", "--no-textconv", f"-O{os.devnull}"]
     asked = [*flags, "--end-of-options", f"{old}..{repo.head}", "--"]
     told = run(repo.root, asked, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
-    return any(name.endswith(suffix.encode()) for name in told)
+    return any(name.endswith(_SUFFIX) for name in told)

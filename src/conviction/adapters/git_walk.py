@@ -312,10 +312,12 @@ def left_in(repo: Repository, row: RevisionRow, *, suffix: str = ".md") -> list[
     return sorted(found)
 
 
-def files_in(repo: Repository, commit: str, *, suffix: str = ".md") -> list[tuple[str, str]]:
-    """The path and blob of each regular file of that suffix in a commit, by path."""
+def files_in(repo: Repository, commit: str, *, under: str = "", suffix: str = ".md") -> list[tuple[str, str]]:
+    """The path and blob of each regular file of that suffix in a commit, by path; only those in the folder `under`."""
     assert is_id(commit)
-    told = run(repo.root, ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit], max_output=_ROOM).stdout
+    asked: list[str | bytes] = ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]
+    within: list[str | bytes] = ["--", os.fsencode(under)] if under else []
+    told = run(repo.root, [*asked, *within], timeout=_TIMEOUT, max_output=_ROOM).stdout
     found = []
     for entry in told.split(b"\0"):
         head, _, name = entry.partition(b"\t")

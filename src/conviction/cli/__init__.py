@@ -6,6 +6,7 @@ Nothing but Click is imported here; a command's module is imported when it runs.
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import importlib
 import os
@@ -18,7 +19,7 @@ import click
 
 from conviction import __version__
 from conviction.cli.console import State, show_error, with_global_options
-from conviction.errors import ScaffoldError, UsageError
+from conviction.errors import FileError, ScaffoldError, UsageError
 
 __all__ = ["COMMANDS", "main", "scaffold"]
 
@@ -43,6 +44,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 """Name to `module:attribute` under `conviction.cli`, and the one line that `--help` shows."""
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+_ROOM = "make room, or send the output elsewhere"
 _PIPE_CLOSED = 128 + 13
 _TERMINATED = 128 + 15
 
@@ -146,9 +149,22 @@ def _guarded(run: Callable[[], Any], state: State) -> int:
     except BrokenPipeError:
         _silence_stdout()
         return _PIPE_CLOSED
+    except OSError as error:
+        return (
+            _bug(error, state) if error.filename is not None or error.errno not in _FULL else _unwritten(error, state)
+        )
     except Exception as error:
         return _bug(error, state)
     return code if isinstance(code, int) else 0
+
+
+def _unwritten(error: OSError, state: State) -> int:
+    """The exit code when stdout takes no more; what it had taken by then is half an answer."""
+    _traceback(state)
+    _silence_stdout()
+    told = FileError(f"the output could not be written: {(error.strerror or str(error)).lower()}", hint=_ROOM)
+    show_error(told, state)
+    return told.exit_code
 
 
 def _of_click(error: click.ClickException) -> UsageError:
@@ -211,8 +227,11 @@ def main() -> NoReturn:
     """Run the command line of this process."""
     gc.set_threshold(100_000, 20, 50)  # values in their thousands and few circles: looking less often is quicker
     signal.signal(signal.SIGTERM, _terminate)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # what the locale cannot show is escaped, never fatal
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 -- as long as we run
+        elif hasattr(stream, "reconfigure"):  # what the locale cannot show is escaped, never fatal
             stream.reconfigure(errors="backslashreplace")
     scaffold.main(args=[_text(argument) for argument in sys.argv[1:]])
 

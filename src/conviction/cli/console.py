@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -152,9 +152,11 @@ def show_error(error: ScaffoldError, state: State) -> None:
     """Print `error: place: message`, and the next step on a line of its own, on stderr."""
     where = f"{error.place}: " if error.place else ""
     color = state.paints(sys.stderr)
-    click.echo(_visible(_one_line(f"{click.style('error:', fg='red')} {where}{error.message}")), err=True, color=color)
-    if error.hint:
-        click.echo(_visible(_one_line(f"{click.style('hint:', fg='cyan')} {error.hint}")), err=True, color=color)
+    lines = [f"{click.style('error:', fg='red')} {where}{error.message}"]
+    lines += [f"{click.style('hint:', fg='cyan')} {error.hint}"] * bool(error.hint)
+    with suppress(OSError):  # where stderr takes nothing either, the exit code tells
+        for line in lines:
+            click.echo(_visible(_one_line(line)), err=True, color=color)
 
 
 def from_here(path: Path) -> str:

@@ -161,17 +161,16 @@ def _run(
 ) -> Report:
     """The report on these paths, with texts in place of some files' own."""
     from conviction.actions import lint as action
-    from conviction.actions import lint_config, lint_settings, workspace
+    from conviction.actions import lint_config, workspace
 
     with lint_config.named(options["config"]), progress("checking"):
-        lint_settings.fail_on(settings)  # a wrong setting is told before anything is checked
         report = action.lint(
             root=root,
             settings=settings,
             today=workspace.today(settings),
             paths=paths,
             start=state.start,
-            passed=talk if options["skip_unknown"] else None,
+            passed=_once if options["skip_unknown"] else None,
             kinds=_split(options["kinds"]),
             select=_split(options["select"]),
             extend_select=_split(options["extend_select"]),
@@ -189,6 +188,14 @@ def _run(
             diff_filter=_diff_filter(options),
         )
     return replace(report, unsafe_fixes=options["unsafe_fixes"])
+
+
+def _once(line: str) -> None:
+    """Say something that every pass over the texts finds anew, the first time alone."""
+    said = click.get_current_context().meta.setdefault(__name__, set())
+    if line not in said:
+        said.add(line)
+        talk(line)
 
 
 def _opened(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tuple[Path, Settings]:

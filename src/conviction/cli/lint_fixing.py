@@ -67,7 +67,7 @@ def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> Sou
         raise UsageError("the text on stdin is no part of the baseline", hint="save the file, and lint that")
     if set(paths) - {"-"}:
         raise UsageError("the text on stdin is checked alone", hint="name files, or `-`, not both")
-    root = state.open().root
+    root = state.open(near=(name,) if name else ()).root
     path = action.stands_for(root=root, start=state.start, name=name)
     return Source((str(root / path),), {path: action.bounded(sys.stdin.buffer, name=path)})
 

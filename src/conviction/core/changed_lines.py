@@ -94,10 +94,6 @@ class Selection:
     how: str = FILTERS[0]
     """One of FILTERS."""
 
-    def of(self, documents: Iterable[Document]) -> tuple[Document, ...]:
-        """Those of the documents that the change touches."""
-        return tuple(document for document in documents if document.path in self.files)
-
     def kept(self, findings: Iterable[Finding]) -> list[Finding]:
         """Those of the findings that belong to the change."""
         return [finding for finding in findings if self.keeps(finding)]

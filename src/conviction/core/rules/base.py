@@ -71,8 +71,8 @@ class Context:
     """The names of every kind of the workspace."""
     guidance: tuple[str, ...] = ()
     """The comments with which the document's template guides its author, as `render.guidance` gives them."""
-    menu: Menu | None = None
-    """What the site's menu names; None where it has none of its own."""
+    read_menu: Callable[[], Menu | None] = lambda: None
+    """Gives what the site's menu names; None where it has none of its own."""
     dead: Mapping[str, str] = field(default_factory=dict)
     """Web addresses that gave no page when they were asked, each with what came instead; usually nobody asks."""
 
@@ -82,6 +82,11 @@ class Context:
         front = self.document.front
         unread = not front.ok and not front.fields
         return self.kind is not None and (unread or self.kind.is_draft(self.document.status))
+
+    @property
+    def menu(self) -> Menu | None:
+        """What the site's menu names, read when a rule asks for it."""
+        return self.read_menu()
 
     @cached_property
     def body_start(self) -> int:
