@@ -14,11 +14,15 @@ from textwrap import dedent
 
 import pytest
 
+from conviction.adapters import user_files
+
 __all__ = [
     "TODAY",
     "WITHOUT_PRIVILEGE",
     "Repository",
     "Run",
+    "cache_file",
+    "lock_file",
     "read_tree",
     "run_cli",
     "run_process",
@@ -61,6 +65,18 @@ def snap(root: Path) -> str:
         )
         digest.update(content)
     return digest.hexdigest()
+
+
+def cache_file(root: Path) -> Path:
+    """The cache of a workspace or repository, in the user's cache folder."""
+    return user_files.path_for(root, user_files.cache_folder(os.environ), ".sqlite")
+
+
+def lock_file(root: Path) -> Path:
+    """The lock of a workspace, whose folder exists afterwards."""
+    path = user_files.path_for(root, user_files.cache_folder(os.environ), ".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def schema_file(variable: str, usual: Path, how: str) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from scripts.benchmarks.documents import write_memos
 
-from conviction.adapters import vale
+from conviction.adapters import user_files, vale
 
 __all__ = ["measure"]
 
@@ -68,7 +67,7 @@ def _rows(root: Path, bare: list[str]) -> list[str]:
     changed = root / "docs/memos/site-00500.md"
 
     def forget() -> None:
-        shutil.rmtree(root / ".scaffold", ignore_errors=True)
+        user_files.path_for(root, user_files.cache_folder(os.environ), ".sqlite").unlink(missing_ok=True)
 
     def change() -> None:
         changed.write_text(changed.read_text(encoding="utf-8") + "\nOne sentence more.\n", encoding="utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import run_cli, run_process, tree
+from helpers import lock_file, run_cli, run_process, tree
 
 HEAVY = ("yaml", "jinja2", "git", "rich", "mkdocs", "jsonschema")
 
@@ -161,8 +161,7 @@ def test_sigterm_ends_with_143_and_leaves_nothing(workspace: Path) -> None:
     """A command that is told to stop while it waits for a lock ends with 143 and leaves no temporary file."""
     import fcntl
 
-    (workspace / ".scaffold").mkdir()
-    with (workspace / ".scaffold/lock").open("a") as lock:
+    with lock_file(workspace).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         child = subprocess.Popen(
             [sys.executable, "-m", "conviction", "quote", "Words", "--who", "P-07"],
@@ -181,8 +180,7 @@ def test_sigint_ends_with_130(workspace: Path) -> None:
     """An interrupted command ends with 130 and says so in a word."""
     import fcntl
 
-    (workspace / ".scaffold").mkdir()
-    with (workspace / ".scaffold/lock").open("a") as lock:
+    with lock_file(workspace).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         child = subprocess.Popen(
             [sys.executable, "-m", "conviction", "quote", "Words", "--who", "P-07"],

@@ -148,7 +148,7 @@ def test_read_only_folder_is_one_line() -> None:
         tree(Path(made), {"scaffold.toml": "schema = 1\n"})
         Path(made).chmod(0o555)
         before = snap(Path(made))
-        for args in (["memo", "Usage"], ["quote", "Words", "--who", "P-07"], ["link"], ["kinds", "eject", "memo"]):
+        for args in (["memo", "Usage"], ["quote", "Words", "--who", "P-07"], ["kinds", "eject", "memo"]):
             done = subprocess.run(
                 [sys.executable, "-c", WITHOUT_PRIVILEGE, "-C", made, *args],
                 cwd="/",

@@ -17,7 +17,7 @@ from conviction.core.rules.revised import FIRST
 from conviction.model.finding import Severity
 from conviction.model.report import Report
 from conviction.model.workspace import Settings
-from helpers import Repository, run_cli, tree
+from helpers import Repository, cache_file, run_cli, tree
 
 TODAY = date(2026, 11, 23)
 THESIS_PATH = "thesis/hr-finance.md"
@@ -250,7 +250,7 @@ def test_second_run_is_as_the_first(repo: Repository) -> None:
     early = action.lint(root=repo.root, settings=Settings(), today=date(2026, 11, 1), use_vale=False, select=("H",))
     assert early.findings == ()
 
-    (repo.root / ".scaffold/cache.sqlite").write_bytes(b"damaged")
+    cache_file(repo.root).write_bytes(b"damaged")
     assert lint(repo.root).findings == first.findings
 
     repo.commit({THESIS_PATH: RULES["H202"].bad.replace("conviction: 60%", "conviction: 80%")}, on="2026-11-21")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from conviction.actions import kinds, workspace
-from conviction.errors import ScaffoldError
+from conviction.errors import ProcessError, ScaffoldError
 from conviction.model.workspace import Settings
 
 __all__ = ["Checkup", "Tool", "Trouble", "doctor", "install_vale"]
@@ -46,6 +46,8 @@ class Trouble:
     """True when it was repaired just now."""
     fixable: bool = False
     """True when `--fix` can repair it."""
+    harmless: bool = False
+    """True for a notice, which leaves the workspace healthy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class Checkup:
     @property
     def healthy(self) -> bool:
         """True when nothing is left to repair."""
-        return all(trouble.fixed for trouble in self.troubles) and not any(tool.fault for tool in self.tools)
+        repaired = all(trouble.fixed or trouble.harmless for trouble in self.troubles)
+        return repaired and not any(tool.fault for tool in self.tools)
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: `{schema, healthy, python, git, mkdocs, vale: {path, version, fault?}, …}`."""
@@ -72,7 +75,14 @@ class Checkup:
                 told[tool.name]["fault"] = tool.fault
         told["workspace"] = {"root": self.root, "documents": self.documents} if self.root else None
         told["troubles"] = [
-            {"code": t.code, "path": t.path, "message": t.message, "fixable": t.fixable, "fixed": t.fixed}
+            {
+                "code": t.code,
+                "path": t.path,
+                "message": t.message,
+                "fixable": t.fixable,
+                "fixed": t.fixed,
+                "harmless": t.harmless,
+            }
             for t in self.troubles
         ]
         return told
@@ -99,7 +109,8 @@ def doctor(
             *_editor(root, settings, fix),
         ]
     if root is not None:
-        found += [*_site(root), *_kinds(root), *_unseen(root), *_locks(root, now)]
+        found += [*_site(root), *_site_code(root, settings, environ), *_kinds(root), *_unseen(root)]
+        found += [*_old_cache(root), *_locks(root, now)]
     count = len(workspace.load(root=root, settings=settings).documents) if root and settings else 0
     looked = _tools(root, settings, environ) if tools else ()
     return Checkup(tuple(looked), str(root or ""), count, tuple(found))
@@ -210,6 +221,21 @@ def _site(root: Path) -> Iterator[Trouble]:
         yield _told("site", error)
 
 
+def _site_code(root: Path, settings: Settings | None, environ: Mapping[str, str]) -> Iterator[Trouble]:
+    """Code of the workspace that plain `mkdocs` runs unasked, and `scaffold serve` after `scaffold trust` alone."""
+    from conviction.actions import trust
+
+    if settings is None:
+        return
+    try:
+        trust.require(root=root, settings=settings, part="site", environ=environ)
+    except ProcessError as error:
+        message = f"{error.message}; plain `mkdocs serve` and `mkdocs build` do so unasked: read it before"
+        yield Trouble("site-code", error.place, message, harmless=True)
+    except ScaffoldError:
+        return  # told by `_site`
+
+
 def _kinds(root: Path) -> Iterator[Trouble]:
     for line in kinds.lines(root=root):
         if line.fault:
@@ -239,6 +265,13 @@ def _odd(root: Path, path: Path) -> Iterator[Trouble]:
         yield Trouble("no-file", shown, "is neither file nor folder: remove it")
     elif path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
         yield Trouble("locked-folder", shown, "cannot be read, so its documents are passed over: chmod u+rx")
+
+
+def _old_cache(root: Path) -> Iterator[Trouble]:
+    """The folder in which earlier versions kept a cache and a lock; it may be a stranger's, so it is not opened."""
+    if os.path.lexists(root / ".scaffold"):
+        message = "an earlier version kept its cache here: delete it, nothing reads it any more"
+        yield Trouble("old-cache", ".scaffold", message, harmless=True)
 
 
 def _locks(root: Path, now: float) -> Iterator[Trouble]:
@@ -303,11 +336,14 @@ def _mkdocs() -> Tool:
 
 
 def _vale(root: Path | None, settings: Settings | None, environ: Mapping[str, str]) -> Tool:
+    from conviction.actions.lint_prose import find_vale
     from conviction.adapters import vale
 
-    setting = root / settings.vale_path if root and settings and settings.vale_path else None
     try:
-        found = vale.find(setting=setting, environ=environ, cache=vale.cache_folder(environ))
+        if root and settings:
+            found = find_vale(root, settings, root, None, None, environ)
+        else:
+            found = vale.find(environ=environ, cache=vale.cache_folder(environ))
     except ScaffoldError as error:
         return Tool("vale", "", error.place, f"{error.message}: {error.hint}")
     return Tool("vale", found.version, str(found.path))

@@ -73,7 +73,7 @@ def lint(
         install: Installs the managed Vale where none is found, and is called with a line before what takes time.
         online: Asks for each web address in the documents, and finds those that give no page.
         keep: False neither reads nor writes the cache.
-        environ: Where to look for Vale and for the key of the cache; the process's environment when None.
+        environ: Where to look for Vale and for the cache; the process's environment when None.
         texts: Workspace path to the bytes that are checked in place of the file's; the file need not exist.
         debt: What to do with suppressed findings and the baseline; the baseline is used where it exists when None.
         changed: Leaves only what belongs to the change since HEAD left this branch, tag or commit; empty for the
@@ -93,7 +93,7 @@ def lint(
     from conviction.actions.lint_prose import find_vale, prose, unexplained
     from conviction.actions.lint_rules import names
     from conviction.actions.lint_world import World, structure
-    from conviction.adapters.files import cache_folder
+    from conviction.adapters.user_files import cache_folder
     from conviction.core.rules.choice import Choice
 
     settings = lint_settings.with_profile(settings, profile)

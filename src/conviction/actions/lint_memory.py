@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Checked", "Memory", "Prose", "Structure"]
 
-_PACKAGE = Path(__file__).resolve().parent.parent
 _FAULTS = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 """What reading a row raises that is none."""
 _SPARE = 1000
@@ -78,8 +77,8 @@ class Memory:
         """`wanted` is False for a run that neither reads nor writes; `user` is the user's cache folder."""
         from conviction.adapters import cache, stamps
 
-        self._cache: Cache | None = cache.Cache(root / ".scaffold", user) if wanted else None
-        self._stamp = stamps.package(_PACKAGE) if wanted else ""
+        self._cache: Cache | None = cache.Cache(root, user) if wanted else None
+        self._stamp = stamps.package() if wanted else ""
         self._files = self._load("lint:files", "")
 
     def files(self) -> dict[str, tuple[Mark, str]]:

@@ -36,7 +36,9 @@ def find_vale(
 
     Raises:
         ValeError: There is none, or it cannot be used.
+        ProcessError: It belongs to the workspace, and the user does not trust that.
     """
+    from conviction.actions import trust
     from conviction.adapters import vale
 
     environ = os.environ if environ is None else environ
@@ -45,14 +47,17 @@ def find_vale(
     cache = vale.cache_folder(environ)
     with _named("engine-unavailable"):
         try:
-            return vale.find(flag=flag, setting=setting, environ=environ, cache=cache)
+            return vale.find(
+                flag=flag, setting=setting, environ=environ, cache=cache, outside=trust.territory(root),
+                guard=lambda path: trust.vale_guard(root, settings, environ, path),
+            )  # fmt: skip
         except ValeError:
             if install is None or flag or setting or environ.get("SCAFFOLD_VALE"):
                 raise  # another one would not be used in place of the one that was named
         from conviction.adapters import vale_install
 
         vale_install.install_vale(cache, progress=install)
-        return vale.find(environ=environ, cache=cache)
+        return vale.find(environ=environ, cache=cache, outside=trust.territory(root))
 
 
 def prose(

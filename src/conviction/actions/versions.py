@@ -123,17 +123,16 @@ class Versions:
     @cached_property
     def cache(self) -> Cache:
         """Where its history is kept."""
-        from conviction.adapters import cache, files
+        from conviction.adapters import cache, user_files
 
-        user = files.cache_folder(os.environ)
-        return cache.Cache(cache.folder_of(self.root, self.repo.common_dir, user), user)
+        return cache.Cache(self.root or self.repo.root, user_files.cache_folder(os.environ))
 
     @cached_property
     def stamp(self) -> str:
         """What else a kept history depends on: our own code, and how much of the history is here."""
-        from conviction.adapters import cache
+        from conviction.adapters import stamps
 
-        return cache.stamp(Path(__file__).resolve().parent.parent) + self.repo.cut
+        return stamps.package() + self.repo.cut
 
     def parsed(self, row: RevisionRow) -> Document | None:
         """The document as a revision left it; None when its text is not there or is no text."""

@@ -10,7 +10,6 @@ import os
 import signal
 import stat
 import sys
-from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from conviction.errors import FileError
@@ -19,7 +18,6 @@ from conviction.model.plan import Plan, Write
 __all__ = [
     "MAX_DOCUMENT",
     "apply",
-    "cache_folder",
     "check",
     "create",
     "inside",
@@ -35,14 +33,6 @@ _TEMP = ".scaffold-"
 _HIDDEN = (".github", ".vale")
 """The hidden folders of a workspace into which we write."""
 _steps = 0
-
-
-def cache_folder(environ: Mapping[str, str]) -> Path:
-    """The user's cache of this tool; it need not exist."""
-    base = environ.get("XDG_CACHE_HOME", "")
-    return (
-        Path(base) if Path(base).is_absolute() else Path(environ.get("HOME") or "~").expanduser() / ".cache"
-    ) / "conviction"
 
 
 def step(name: str) -> None:

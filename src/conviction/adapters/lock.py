@@ -1,19 +1,19 @@
-"""One writer at a time: a lock on the workspace that a dead process cannot keep."""
+"""One writer at a time: a lock for each workspace, in the user's own folders, that a dead process cannot keep."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from conviction.adapters.files import make_folder
+from conviction.adapters import user_files
 from conviction.errors import FileError
 
 __all__ = ["held"]
 
-_FOLDER = ".scaffold"
 _POLL = 0.02
 
 
@@ -21,7 +21,7 @@ _POLL = 0.02
 def held(root: Path, *, wanted: bool = True, timeout: float = 30.0) -> Iterator[None]:
     """Hold the workspace's lock while the block runs; it is let go however the process ends.
 
-    On Windows, which has no such locks, the block runs without one.
+    Nothing in the workspace is opened for it. On Windows, which has no such locks, the block runs without one.
 
     Args:
         root: The workspace.
@@ -29,21 +29,18 @@ def held(root: Path, *, wanted: bool = True, timeout: float = 30.0) -> Iterator[
         timeout: Seconds to wait for another command.
 
     Raises:
-        FileError: Another command still holds it, or the folder cannot be written to.
+        FileError: Another command still holds it, or no folder for it can be written to.
     """
     if sys.platform == "win32" or not wanted:
         yield
         return
-    make_folder(root / _FOLDER)
+    path = user_files.path_for(root, user_files.lock_folder(os.environ, root), ".lock")
+    handle = user_files.open_plain(path)
     try:
-        handle = (root / _FOLDER / "lock").open("a", encoding="utf-8")
-    except OSError as error:
-        raise FileError(
-            f"could not lock the workspace: {error.strerror}", place=str(root), hint="check the folder's permissions"
-        ) from error
-    with handle:
-        _take(handle.fileno(), time.monotonic() + timeout, root)
+        _take(handle, time.monotonic() + timeout, root)
         yield
+    finally:
+        os.close(handle)
 
 
 def _take(handle: int, end: float, root: Path) -> None:

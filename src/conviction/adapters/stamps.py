@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import stat
@@ -13,13 +14,13 @@ from pathlib import Path
 from conviction.adapters import files
 from conviction.errors import FileError
 
-__all__ = ["Mark", "digest", "folder", "mark", "now", "package", "settled"]
+__all__ = ["Mark", "digest", "folder", "mark", "now", "package", "settled", "tree"]
 
 Mark = tuple[int, int, int, int]
 """Size, time of change of the content and of the entry in nanoseconds, inode: as git tells files unchanged."""
 _SETTLING = 2_000_000_000
 """Nanoseconds in which a file may change twice with one time, on the coarsest file systems."""
-_CODE = (".py", ".yml", ".toml", ".jinja", ".sha256")
+_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def digest(*parts: bytes | str) -> str:
@@ -52,20 +53,26 @@ def settled(known: Mark, at: int) -> bool:
     return max(known[1], known[2]) + _SETTLING < at
 
 
-def package(root: Path) -> str:
-    """A text that changes with the code, the styles and the templates of a package: names, sizes and times."""
-    told = [sys.version]
-    waiting = [str(root)]
-    while waiting:
-        place = waiting.pop()
+@functools.cache
+def package() -> str:
+    """A text that changes with every file of the package: a kept answer rests on all of its code and data."""
+    return tree(str(_PACKAGE))
+
+
+def tree(root: str) -> str:
+    """A text that changes with the files below a folder: names, sizes and times, and with the interpreter."""
+    found = [sys.version]
+    folders = [root]
+    while folders:
+        place = folders.pop()
         with os.scandir(place) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if entry.is_dir():
-                    waiting.append(entry.path)
-                elif entry.name.endswith(_CODE):
+                    folders.extend([entry.path] * (entry.name != "__pycache__"))
+                else:
                     info = entry.stat()
-                    told.append(f"{entry.path} {info.st_size} {info.st_mtime_ns}")
-    return digest(*told)
+                    found.append(f"{entry.path} {info.st_size} {info.st_mtime_ns} {info.st_ctime_ns}")
+    return digest(*found)
 
 
 def folder(path: Path, endings: Iterable[str]) -> str:

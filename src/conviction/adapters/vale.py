@@ -15,13 +15,13 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from conviction.adapters import process
-from conviction.adapters.files import cache_folder
+from conviction.adapters.user_files import cache_folder
 from conviction.adapters.vale_call import INSTALL, MEMORY, OUTPUT, RawAlert, ValeBinary, ask, mark_of, write_settings
 from conviction.adapters.vale_house import make_variants, replaced
 from conviction.errors import ProcessError, ValeError
@@ -81,6 +81,8 @@ def find(
     setting: str | Path | None = None,
     environ: Mapping[str, str],
     cache: Path,
+    outside: Path | None = None,
+    guard: Callable[[Path], None] = lambda _: None,
 ) -> ValeBinary:
     """The Vale to use: the first of flag, setting, $SCAFFOLD_VALE, managed copy, PATH.
 
@@ -91,6 +93,8 @@ def find(
         setting: `[vale] path` of scaffold.toml, made absolute by the caller.
         environ: The environment to read SCAFFOLD_VALE and PATH from.
         cache: `cache_folder(environ)`.
+        outside: A folder whose own programs PATH must not find; the current one when None.
+        guard: Called before a program runs that the user did not name in this call; it raises to prevent that.
 
     Raises:
         ValeError: The named one is missing, not executable, not a Vale or too old, or there is none at all.
@@ -98,11 +102,16 @@ def find(
     named = ((flag, "--vale-bin"), (setting, "scaffold.toml"), (environ.get("SCAFFOLD_VALE"), "$SCAFFOLD_VALE"))
     for path, source in named:
         if path:
-            return _named(Path(path).expanduser().absolute(), source, cache)
+            program = Path(path).expanduser().absolute()
+            _check_named(program, source)
+            if source == "scaffold.toml":
+                guard(program)
+            return _examined(program, source, cache)
     managed = managed_path(cache)
     if managed.is_file():
+        guard(managed)
         return _examined(managed, "managed", cache)
-    on_path = process.which("vale", env=environ, outside=Path.cwd())
+    on_path = process.which("vale", env=environ, outside=outside or Path.cwd())
     if on_path is not None:
         return _examined(Path(on_path), "PATH", cache)
     raise ValeError("Vale is not installed, so prose cannot be checked", hint=INSTALL)
@@ -174,7 +183,7 @@ def _sane(binary: ValeBinary, alerts: Iterable[tuple[str, RawAlert]], names: Map
         raise ValeError(message, hint=INSTALL, place=str(binary.path))
 
 
-def _named(path: Path, source: str, cache: Path) -> ValeBinary:
+def _check_named(path: Path, source: str) -> None:
     if not path.is_file():
         raise ValeError(
             f"there is no file at this path, which {source} names as Vale", hint=_correct(source), place=str(path)
@@ -183,7 +192,6 @@ def _named(path: Path, source: str, cache: Path) -> ValeBinary:
         raise ValeError(
             f"this file, which {source} names as Vale, is not executable", hint=f"chmod +x {path}", place=str(path)
         )
-    return _examined(path, source, cache)
 
 
 def _correct(source: str) -> str:

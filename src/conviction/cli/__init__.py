@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "revise": ("revise:revise", "Write down why a living document was revised, or held."),
     "serve": ("site:serve", "Preview the site."),
     "build": ("site:build", "Build the site."),
+    "trust": ("trust:trust", "Let the programs of this workspace run."),
     "doctor": ("doctor:doctor", "Check the tools and the workspace, and repair them."),
     "demo": ("demo:demo", "Write the example workspace, with its history."),
     "completion": ("completion:completion", "Print the completion script of a shell."),

@@ -21,9 +21,12 @@ def serve(state: State, port: int, browser: bool) -> None:
 
     Example: scaffold serve --open
     """
+    import os
+
     from conviction.actions import serve as action
 
-    action.serve(root=state.open().root, port=port, browser=browser)
+    opened = state.open()
+    action.serve(root=opened.root, settings=opened.settings, environ=os.environ, port=port, browser=browser)
 
 
 @click.command()

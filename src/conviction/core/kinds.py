@@ -24,7 +24,8 @@ NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 COMMANDS = frozenset({
     "new", "init", "lint", "diff", "history", "show", "list", "kinds", "quote", "link", "revise", "serve", "build",
     "publish", "demo", "doctor", "predict", "resolve", "score", "due", "practice", "mv", "withdraw", "import", "export",
-    "completion", "difftool", "help", "version",
+    "completion", "difftool", "help", "version", "trust", "check", "impact", "challenge", "brief", "share", "answer",
+    "digest", "mcp",
 })  # fmt: skip
 """Verbs of the command line; a kind that is called so is a finding, and only `scaffold new` reaches it."""
 MAX_NAME = 24
