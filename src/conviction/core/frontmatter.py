@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
+from conviction.core.audience_lines import audience_lines
 from conviction.core.front import MAX_BYTES, split
 from conviction.core.yaml_scalars import FLOAT, INT, is_ambiguous, is_odd, plain
 from conviction.model.document import FrontMatter, Value
@@ -36,6 +38,12 @@ def read(text: str, path: str) -> tuple[FrontMatter, int]:
 
     A text without front matter gives an empty FrontMatter and 0. Faults are findings S001 inside the FrontMatter.
     """
+    front, body = _read(text, path)
+    lines = audience_lines(text, body, front) if front.ok else ()
+    return (replace(front, audience_lines=lines) if lines else front), body
+
+
+def _read(text: str, path: str) -> tuple[FrontMatter, int]:
     source, body = split(text)
     if source is None:
         return _misplaced(text, path), 0

@@ -15,10 +15,23 @@ from conviction.model.argument import CardKind, Edge, Label, parse_day, section_
 from conviction.model.finding import Finding
 from conviction.model.text import Span
 
-__all__ = ["Card", "CardBody", "Document", "FrontMatter", "Heading", "Link", "Section", "Value"]
+__all__ = ["AudienceLine", "Card", "CardBody", "Document", "FrontMatter", "Heading", "Link", "Section", "Value"]
 
 Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
 """What a front-matter field can hold; days and per cents stay text until a field's type reads them."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceLine:
+    """A line that reads as if it said who may read the document, in a form that is not read as that."""
+
+    span: Span
+    written: str
+    """The line or the key, as it is typed."""
+    value: str
+    """The first word of what it says, in small letters."""
+    sure: bool
+    """True among the fields at the top; further down it counts only where the value is an audience."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,8 @@ class FrontMatter:
     end_line: int = 0
     """The line of the closing `---`; 0 when there is no front matter."""
     findings: tuple[Finding, ...] = ()
+    audience_lines: tuple[AudienceLine, ...] = ()
+    """Where the document, its body too, seems to say an audience that is not read; only when there are no findings."""
 
     @property
     def ok(self) -> bool:

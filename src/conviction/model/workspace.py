@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from conviction.errors import SettingsError
 
 if TYPE_CHECKING:
-    from conviction.model.document import Document
+    from conviction.model.document import AudienceLine, Document
 
 __all__ = ["DEFAULT_AUDIENCES", "PublishTarget", "Settings", "Workspace"]
 
@@ -59,14 +59,18 @@ class Settings:
     def audience_of(self, document: Document) -> str:
         """The document's audience; a missing, unknown or unreadable one counts as the narrowest.
 
-        A page (no kind) takes `pages_audience` unless it states one.
+        A page (no kind) takes `pages_audience` unless it states one, in whatever form.
         """
         stated = document.front.text("audience")
-        if not document.front.ok or document.findings:
+        if not document.front.ok or document.findings or self.unread_audiences(document):
             return self.narrowest
         if not stated and not document.kind and "audience" not in document.front.fields:
             return self.pages_audience
         return stated if stated in self.audiences else self.narrowest
+
+    def unread_audiences(self, document: Document) -> tuple[AudienceLine, ...]:
+        """The lines with which the document seems to state an audience, in a form that is not read."""
+        return tuple(line for line in document.front.audience_lines if line.sure or line.value in self.audiences)
 
     def visible(self, document: Document, audience: str) -> bool:
         """True when readers of `audience` may see the document: its audience is that one or wider."""

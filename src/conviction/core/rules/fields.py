@@ -192,6 +192,38 @@ def _replacement(span: Span, match: str, better: str) -> Fix | None:
     return Fix(f"write {better}", (Edit(span, better),), Applicability.UNSAFE)
 
 
+_PAGE = "---\naudience: private\n---\n\n# The price list\n\nPrices hold until the end of the year.\n"
+
+
+def unread_audience(context: Context) -> Iterator[Fault]:
+    """S007: the document says an audience in a form that is not read, or a page says one that does not exist."""
+    document, settings = context.document, context.settings
+    if document.findings:
+        return
+    so = f"so the document counts as `{settings.narrowest}`"
+    for line in settings.unread_audiences(document):
+        span, match = context.word(line.span.line, line.span.column, line.written)
+        near = line.value if line.value in settings.audiences else settings.narrowest
+        yield Fault(f"this is not read as the audience, {so}: {_remedy(context, near)}", span, match)
+    if not document.kind and "audience" in document.front.fields:
+        message, better = _one_of("audience", document.front.text("audience"), settings.audiences)
+        if message:
+            span, match = _value_place(context, "audience")
+            fix = _replacement(span, match, better)
+            known = f"write {better}" if better else f"write one of {quoted(settings.audiences)}"
+            yield Fault(f"`{match}` is not an audience of this workspace, {so}: {known}", span, match, fix)
+
+
+def _remedy(context: Context, value: str) -> str:
+    if "\r" in context.document.text.replace("\r\n", "\n"):
+        return "save the file with LF at the end of each line"
+    if "audience" in context.document.front.fields:
+        return "delete it, or keep it in place of `audience`"
+    if context.document.front.end_line:
+        return f"write `audience: {value}` in the front matter"
+    return f"begin the file with a line ---, `audience: {value}`, and a line ---"
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         code="S001",
@@ -247,5 +279,18 @@ RULES: tuple[Rule, ...] = (
         bad=ESSAY.replace("Operations, not HR", "Op\udce9rations, not HR"),
         good=ESSAY,
         check=unreadable,
+    ),
+    Rule(
+        code="S007",
+        name="audience-not-read",
+        severity=Severity.ERROR,
+        title="An audience is written in a form that is not read",
+        reason="Only the field `audience`, in small letters between two lines of ---, is read as the audience."
+        " `Audience:`, fields without ---, look-alike letters and line ends of old systems are not, though a reader or"
+        " another program takes them for one. Until it is corrected the document counts as the narrowest audience.",
+        bad=_PAGE.replace("audience", "Audience"),
+        good=_PAGE,
+        check=unread_audience,
+        at="docs/prices.md",
     ),
 )
