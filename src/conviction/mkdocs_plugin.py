@@ -1,19 +1,21 @@
 """The MkDocs plugin `conviction`: feeds the workspace's site into plain `mkdocs serve` and `mkdocs build`.
 
-It only hands over the mapping of `conviction.core.pages`; images and other files stay as MkDocs found them.
+It hands over the mapping of `conviction.core.pages`, and leaves out files that may not be published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 
+from conviction.actions.attachments import first_link, objection
 from conviction.actions.build import load_site, stylesheet
 from conviction.actions.workspace import Opened, kind_folders, open_workspace, today
 from conviction.core.pages.writing import meta_text
@@ -61,9 +63,9 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
         for file in list(files):
             if file.src_uri.endswith(".md") and file.src_uri not in left_out:
                 files.remove(file)
-            elif file.abs_src_path and Path(file.abs_src_path).is_symlink():
-                files.remove(file)
-                _log.warning("docs/%s: not on the site: a symbolic link; replace it by the file", file.src_uri)
+        for warning in _leave_out(files, config, opened.root):
+            if warning not in site.warnings:
+                _log.warning(warning)
         for path, content in site.pages.items():
             if path not in left_out:
                 files.append(File.generated(config, path, content=content))
@@ -72,6 +74,33 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
         if config.nav is None:
             config.nav = site.nav
         return files
+
+
+def _leave_out(files: Files, config: MkDocsConfig, root: Path) -> Iterable[str]:
+    """Take away what may not be published; a warning for each file, and one for a linked folder."""
+    by_config = {posixpath.normpath(name.partition("?")[0]) for name in _config_files(config)}
+    docs, custom = Path(config.docs_dir), config.theme.custom_dir
+    lines: dict[str, None] = {}
+    for file in list(files):
+        if file.src_dir is None or file.inclusion is InclusionLevel.EXCLUDED:
+            continue
+        if Path(file.src_dir) == docs:
+            line = objection(root=root, path=f"docs/{file.src_uri}", by_config=file.src_uri in by_config)
+        elif file.src_dir == custom:
+            link = first_link(root=Path(custom), path=file.src_uri)
+            line = f"{custom}/{link}: not on the site: a symbolic link; replace it by what it leads to" if link else ""
+        else:
+            continue
+        if line:
+            files.remove(file)
+            lines[line] = None
+    return lines
+
+
+def _config_files(config: MkDocsConfig) -> Iterator[str]:
+    """What the configuration names for every page, and trusts: scripts, stylesheets, templates, a logo, an icon."""
+    yield from (str(name) for name in (*config.extra_css, *config.extra_javascript, *config.extra_templates))
+    yield from (str(config.theme[key]) for key in ("logo", "favicon") if key in config.theme)
 
 
 def _commits(root: Path) -> Iterator[Path]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conviction.actions import attachments
 from conviction.actions import workspace as workspaces
-from conviction.errors import ProcessError, ScaffoldError, UsageError
+from conviction.errors import FileError, ProcessError, ScaffoldError, UsageError
 
 if TYPE_CHECKING:
     from conviction.core.pages import Past, Site
@@ -20,18 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["Built", "build", "load_site", "stage", "stylesheet"]
 
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
-_ATTACHMENTS = frozenset(
-    {
-        ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico", ".pdf", ".csv", ".tsv", ".txt", ".json",
-        ".xlsx", ".docx", ".pptx", ".ods", ".odt", ".odp", ".ics", ".zip", ".mp3", ".mp4", ".webm", ".css",
-    }
-)  # fmt: skip
-"""Endings that may be published: nothing that a browser would run as a page."""
-_LARGEST = 64 * 1024 * 1024
-_RUNS = re.compile(
-    rb"<\s*(?:[\w-]+:)?(?:script|foreignobject|iframe|handler|set|animate)|[\s\"'/]on\w+\s*=|<!entity|script:",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +47,22 @@ def load_site(*, root: Path, settings: Settings, today: date, audience: str | No
     if audience is not None and audience not in settings.audiences:
         known = ", ".join(settings.audiences)
         raise UsageError(f"no audience is called `{audience}`", hint=f"scaffold.toml knows {known}")
-    workspace = workspaces.load(root=root, settings=settings)
+    links = attachments.link_lines(root=root, folders=("docs", *workspaces.kind_folders(root)))
+    workspace = _without(workspaces.load(root=root, settings=settings), tuple(links))
     pasts, note = _pasts(root, workspace, today, audience)
-    return make_site(workspace, files=workspaces.other_files(root), audience=audience, pasts=pasts, note=note)
+    files = () if "docs" in links else workspaces.other_files(root)
+    site = make_site(workspace, files=files, audience=audience, pasts=pasts, note=note)
+    return replace(site, warnings=(*dict.fromkeys(links.values()), *site.warnings))
+
+
+def _without(workspace: Workspace, folders: tuple[str, ...]) -> Workspace:
+    """The workspace without what lies in these folders."""
+    within = tuple(f"{folder}/" for folder in folders)
+    documents, pages = (
+        tuple(document for document in found if not document.path.startswith(within))
+        for found in (workspace.documents, workspace.pages)
+    )
+    return replace(workspace, documents=documents, pages=pages)
 
 
 def _pasts(root: Path, workspace: Workspace, today: date, audience: str | None) -> tuple[dict[str, Past], str]:
@@ -159,25 +160,16 @@ def _attach(root: Path, docs: Path, paths: Iterable[str]) -> tuple[str, ...]:
 
     skipped = []
     for path in sorted(paths):
-        source = files.inside(root, path)
-        if source.is_symlink():
-            skipped.append(f"{path}:1: not on the site: a symbolic link; replace it by the file")
-        elif source.suffix.lower() not in _ATTACHMENTS:
-            skipped.append(
-                f"{path}:1: not on the site: files of this type can run in a browser; link to a PDF or image"
-            )
+        objection = attachments.objection(root=root, path=path)
+        try:
+            content = b"" if objection else files.read(files.inside(root, path), limit=attachments.LARGEST)
+        except FileError as error:
+            objection = f"{path}:1: not on the site: {error.message}; {error.hint}"
+        if objection:
+            skipped.append(objection)
         else:
-            content = files.read(source, limit=_LARGEST)
-            if source.suffix.lower() == ".svg" and _can_run(content):
-                skipped.append(f"{path}:1: not on the site: the drawing holds a script; save it as plain SVG")
-            else:
-                _write(docs, path.removeprefix("docs/"), content)
+            _write(docs, path.removeprefix("docs/"), content)
     return tuple(skipped)
-
-
-def _can_run(svg: bytes) -> bool:
-    """True when a drawing, opened by itself, could run a script or ask another host."""
-    return _RUNS.search(svg) is not None or b"\0" in svg
 
 
 def _write(folder: Path, path: str, content: bytes) -> None:

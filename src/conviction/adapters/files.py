@@ -20,6 +20,7 @@ __all__ = [
     "apply",
     "check",
     "create",
+    "first_link",
     "inside",
     "leftovers",
     "read",
@@ -61,6 +62,16 @@ def inside(root: Path, relative: str) -> Path:
             "a symbolic link leads out of the workspace", place=relative, hint="replace the link by a folder"
         )
     return target
+
+
+def first_link(root: Path, relative: str) -> str:
+    """The first part of a path below the root that is a symbolic link, wherever it leads; empty when none is."""
+    at = root
+    for part in PurePosixPath(relative).parts:
+        at = at / part
+        if at.is_symlink():
+            return at.relative_to(root).as_posix()
+    return ""
 
 
 def read(path: Path, *, limit: int = MAX_DOCUMENT) -> bytes:
