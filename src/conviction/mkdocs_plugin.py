@@ -12,14 +12,17 @@ from pathlib import Path
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure import StructureItem
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Link, Navigation, Section
 
 from conviction.actions.attachments import first_link, objection
 from conviction.actions.build import load_site, stylesheet
 from conviction.actions.workspace import Opened, kind_folders, open_workspace, today
-from conviction.core.pages.writing import meta_text
-from conviction.core.site_config import EXTENSIONS, STYLESHEET
+from conviction.core.html_filter import is_safe_address
+from conviction.core.pages.writing import address_text, meta_text
+from conviction.core.site_config import EXTENSIONS, STYLESHEET, site_texts
 from conviction.errors import ScaffoldError
 
 __all__ = ["ConvictionPlugin"]
@@ -37,7 +40,7 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add what our pages need, and watch what they are made from."""
         opened = _opened(config)
-        config.site_name = meta_text(config.site_name)
+        _make_safe(config)
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
         if STYLESHEET not in config.extra_css:
             config.extra_css.insert(0, STYLESHEET)
@@ -74,6 +77,36 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
         if config.nav is None:
             config.nav = site.nav
         return files
+
+    @event_priority(-100)  # after plugins that change the menu: whoever prints it comes later
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - MkDocs' form
+        """Escape the menu, whoever made it: sections are called after folders."""
+        nav.items = list(_safe_items(nav.items))
+        return nav
+
+
+def _make_safe(config: MkDocsConfig) -> None:
+    """Escape what MkDocs has read as text and a theme prints as it stands; `theme` and other extras are its user's."""
+    for key, text in site_texts(config).items():
+        config[key] = text or None
+    statuses = config.extra.get("status")
+    if isinstance(statuses, dict):
+        config.extra["status"] = {key: meta_text(str(text)) for key, text in statuses.items()}
+
+
+def _safe_items(items: Iterable[StructureItem]) -> Iterator[StructureItem]:
+    """The entries of a menu with titles and addresses escaped; one that a click would run is left out, and reported."""
+    for item in items:
+        if item.title is not None:
+            item.title = meta_text(str(item.title))
+        if isinstance(item, Section):
+            item.children = list(_safe_items(item.children))
+        elif isinstance(item, Link):
+            if not is_safe_address(item.url):
+                _log.warning("mkdocs.yml:1: nav: `%s` is not an address of the web or a page; correct it", item.url)
+                continue
+            item.url = address_text(item.url)
+        yield item
 
 
 def _leave_out(files: Files, config: MkDocsConfig, root: Path) -> Iterable[str]:

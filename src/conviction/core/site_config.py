@@ -14,7 +14,8 @@ from typing import Any, TypeGuard
 import yaml
 
 from conviction.core.frontmatter import dump_scalar
-from conviction.core.pages.writing import meta_text
+from conviction.core.html_filter import filter_html, is_safe_address
+from conviction.core.pages.writing import address_text, meta_text
 from conviction.errors import SettingsError
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "faults",
     "mkdocs_yml",
     "plain",
+    "site_texts",
     "stage_config",
 ]
 
@@ -134,7 +136,9 @@ extra:
 """
 
 _THEME_KEYS = ("language", "direction", "palette", "features", "logo", "favicon")
-_TEXT_KEYS = ("site_name", "site_url", "site_description", "site_author", "copyright")
+_STAGED_TEXTS = ("site_name", "site_url", "site_description", "site_author", "copyright")
+_WORD_KEYS = ("site_name", "site_description", "site_author", "repo_name")
+_ADDRESS_KEYS = ("site_url", "repo_url", "edit_uri", "edit_uri_template")
 _LARGEST = 256 * 1024
 _DOCS = "docs"
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
@@ -176,10 +180,8 @@ def stage_config(
     theirs = plain(own)
     config: dict[str, Any] = yaml.safe_load(mkdocs_yml(name))
     config["plugins"] = ["search", "tags"]
-    for key in _TEXT_KEYS:
-        if isinstance(theirs.get(key), str):
-            config[key] = meta_text(theirs[key])
-    config["site_name"] = meta_text(config["site_name"])
+    texts = site_texts({"site_name": config["site_name"], **theirs})
+    config |= {key: text for key, text in texts.items() if key in _STAGED_TEXTS and text}
     named: list[str] = []
     _take_theme(config["theme"], theirs.get("theme"), files, named)
     if classic:
@@ -194,7 +196,7 @@ def stage_config(
         config["extra"]["status"].update(
             {key: meta_text(text) for key, text in statuses.items() if isinstance(key, str) and isinstance(text, str)}
         )
-    config["nav"] = _known_nav(theirs.get("nav"), pages) or nav
+    config["nav"] = _safe_nav(_known_nav(theirs.get("nav"), pages) or nav, pages)
     return StageConfig(yaml.safe_dump(config, sort_keys=False, allow_unicode=True), tuple(named))
 
 
@@ -312,9 +314,40 @@ def _known_nav(value: Any, pages: Collection[str]) -> list[Any]:
         elif isinstance(entry, dict):
             for title, below in entry.items():
                 if isinstance(below, str) and _leads(below, pages):
-                    found.append({meta_text(str(title)): below})
+                    found.append({title: below})
                 elif inner := _known_nav(below, pages):
-                    found.append({meta_text(str(title)): inner})
+                    found.append({title: inner})
+    return found
+
+
+def _safe_nav(nav: list[Any], pages: Collection[str]) -> list[Any]:
+    """A menu as themes may print it: titles and addresses of the web escaped, paths of pages as they are."""
+    found: list[Any] = []
+    for entry in nav:
+        if isinstance(entry, dict):
+            for title, below in entry.items():
+                inner = _safe_nav(below, pages) if isinstance(below, list) else _safe_nav([below], pages)[0]
+                found.append({meta_text(str(title)): inner})
+        else:
+            found.append(entry if entry in pages else address_text(entry))
+    return found
+
+
+def site_texts(theirs: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of an mkdocs.yml that themes print on every page as they stand, made safe for that.
+
+    A name or description is text; an address is one of the web, or left out; a copyright note may hold harmless HTML.
+    """
+    found: dict[str, str] = {}
+    for key, value in theirs.items():
+        if not isinstance(value, str) or not value:
+            continue
+        if key in _WORD_KEYS:
+            found[key] = meta_text(value)
+        elif key in _ADDRESS_KEYS:
+            found[key] = address_text(value) if is_safe_address(value) else ""
+        elif key == "copyright":
+            found[key] = filter_html(value)
     return found
 
 

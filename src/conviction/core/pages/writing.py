@@ -5,12 +5,26 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
-__all__ = ["STATUS", "bar", "html_text", "link", "md_text", "meta_text", "one_line", "percent", "status_mark", "table"]
+__all__ = [
+    "STATUS",
+    "address_text",
+    "bar",
+    "html_text",
+    "link",
+    "md_text",
+    "meta_text",
+    "one_line",
+    "percent",
+    "status_mark",
+    "table",
+]
 
 STATUS = re.compile(r"[a-z][a-z-]{0,30}")
 """A status that may name a style."""
 
+_ENDS_ADDRESS = re.compile(r"[\s\x00-\x20\x7f<>\"'`]")
 _MD_SIGNS = re.compile(r"[\\`*_{}\[\]<>#!|&~^=:@\"$]")
 
 
@@ -32,6 +46,11 @@ def html_text(text: str) -> str:
 def meta_text(text: str) -> str:
     """The text for a front matter that themes print into HTML as it stands."""
     return one_line(text).replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def address_text(address: str) -> str:
+    """The address for a place where themes print it into an attribute as it stands: what could end that is encoded."""
+    return _ENDS_ADDRESS.sub(lambda sign: quote(sign[0], safe=""), address.strip())
 
 
 def link(text: str, target: str) -> str:
