@@ -6,8 +6,9 @@ It hands over the mapping of `conviction.core.pages`, and leaves out files that 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -22,8 +23,14 @@ from conviction.actions.build import load_site, stylesheet
 from conviction.actions.workspace import Opened, kind_folders, open_workspace, today
 from conviction.core.html_filter import is_safe_address
 from conviction.core.pages.writing import address_text, meta_text
+from conviction.core.preview import answers_to
 from conviction.core.site_config import EXTENSIONS, STYLESHEET, site_texts
 from conviction.errors import ScaffoldError
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from mkdocs.livereload import LiveReloadServer
 
 __all__ = ["ConvictionPlugin"]
 
@@ -83,6 +90,26 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
         """Escape the menu, whoever made it: sections are called after folders."""
         nav.items = list(_safe_items(nav.items))
         return nav
+
+    def on_serve(
+        self,
+        server: LiveReloadServer,
+        *,
+        config: MkDocsConfig,
+        builder: Callable[..., None],  # noqa: ARG002 - MkDocs' form
+    ) -> LiveReloadServer:
+        """Refuse requests that were meant for another host."""
+        app = server.get_app()
+        address = config.dev_addr
+
+        def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+            if app is not None and answers_to(environ.get("HTTP_HOST", ""), address.host):
+                return app(environ, start)
+            start("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
+            return [f"403: the preview answers at {server.url} alone; open it there\n".encode()]
+
+        server.set_app(answer)
+        return server
 
 
 def _make_safe(config: MkDocsConfig) -> None:

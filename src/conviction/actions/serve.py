@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from conviction.errors import UsageError
+from conviction.errors import SettingsError, UsageError
 from conviction.model.workspace import Settings
 
 __all__ = ["serve"]
@@ -21,13 +21,21 @@ def serve(
 
     Raises:
         UsageError: No such port.
+        SettingsError: Its mkdocs.yml leaves out our plugin, without which the preview shows no documents and answers
+            requests that were meant for other hosts; or it cannot be read.
         ProcessError: MkDocs is missing, or it would run code of the workspace that the user does not trust.
         FileError: The workspace has no mkdocs.yml.
     """
     from conviction.actions import trust
-    from conviction.adapters import engine
+    from conviction.adapters import engine, files
+    from conviction.core import site_config
 
     if not 0 < port < 65536:
         raise UsageError(f"{port} is no port", hint="choose one from 1024 to 65535")
     trust.require(root=root, settings=settings, part="site", environ=environ)
+    own = root / site_config.FILE
+    if own.is_file():
+        for fault in site_config.faults(files.read(own, limit=1 << 20).decode("utf-8", "replace")):
+            what, _, remedy = fault.rpartition(": ")
+            raise SettingsError(what, place=site_config.FILE, hint=remedy)
     engine.serve(root=root, address=f"127.0.0.1:{port}", browser=browser)
