@@ -1,12 +1,13 @@
 """Files: read with bounds, write so that a reader sees the old bytes or the new ones, never a half.
 
-Every durable step passes `step`, where a test can kill the process.
+Every durable step passes `step`, where a test can kill or interrupt the process.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import stat
 import sys
@@ -22,6 +23,7 @@ __all__ = [
     "create",
     "first_link",
     "inside",
+    "is_temporary",
     "leftovers",
     "read",
     "replace",
@@ -30,14 +32,18 @@ __all__ = [
 
 MAX_DOCUMENT = 16 * 1024 * 1024
 """The largest file that is read as a document, in bytes."""
-_TEMP = ".scaffold-"
+_TEMP = re.compile(r"\.scaffold-[0-9a-f]{12}\.tmp")
+"""The name of a temporary file beside the one that is written."""
 _HIDDEN = (".github", ".vale")
 """The hidden folders of a workspace into which we write."""
 _steps = 0
 
 
 def step(name: str) -> None:
-    """One durable step was just taken; `$SCAFFOLD_TEST_KILL_AT` = n kills this process at its n-th step."""
+    """One durable step was just taken; `$SCAFFOLD_TEST_KILL_AT` = n kills this process at its n-th step.
+
+    `$SCAFFOLD_TEST_INTERRUPT_AT` = n sends it SIGINT there, as Ctrl-C does.
+    """
     global _steps
     _steps += 1
     if os.environ.get("SCAFFOLD_TEST_KILL_AT") == str(_steps):
@@ -45,6 +51,8 @@ def step(name: str) -> None:
     if os.environ.get("SCAFFOLD_TEST_STEPS"):
         with Path(os.environ["SCAFFOLD_TEST_STEPS"]).open("a", encoding="utf-8") as log:
             log.write(name + "\n")
+    if os.environ.get("SCAFFOLD_TEST_INTERRUPT_AT") == str(_steps):
+        signal.raise_signal(signal.SIGINT)
 
 
 def inside(root: Path, relative: str) -> Path:
@@ -102,8 +110,9 @@ def create(path: Path, content: bytes) -> bool:
     Raises:
         FileError: The folder cannot be written to, or the disk is full.
     """
-    temp = _write_temp(path, content, 0o644)
+    temp = _beside(path)
     try:
+        _fill(temp, content, 0o644, path)
         try:
             os.link(temp, path)
         except FileExistsError:
@@ -116,8 +125,7 @@ def create(path: Path, content: bytes) -> bool:
     except OSError as error:
         raise _refused(path, error, "create") from error
     finally:
-        with contextlib.suppress(OSError):
-            temp.unlink()
+        _discard(temp)
 
 
 def _create_exclusively(path: Path, content: bytes) -> bool:
@@ -125,10 +133,15 @@ def _create_exclusively(path: Path, content: bytes) -> bool:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o644)
     except FileExistsError:
         return False
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(handle, "wb") as file:
+            step("opened")
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:  # half a file under its real name is worse than none
+        _discard(path)
+        raise
     return True
 
 
@@ -145,15 +158,16 @@ def replace(path: Path, content: bytes, *, expected: bytes | None = None) -> boo
         return False
     mode = stat.S_IMODE(path.stat().st_mode) if before is not None else 0o644
     target = path.resolve() if path.is_symlink() else path
-    temp = _write_temp(target, content, mode)
+    temp = _beside(target)
     try:
+        _fill(temp, content, mode, target)
         temp.replace(target)
         step("renamed")
         _sync_folder(target.parent)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temp.unlink()
         raise _refused(path, error, "write") from error
+    finally:
+        _discard(temp)
     return True
 
 
@@ -213,28 +227,37 @@ def leftovers(root: Path) -> tuple[Path, ...]:
     found: list[Path] = []
     for folder, names, files in os.walk(root):
         names[:] = [name for name in names if not name.startswith(".") or name in _HIDDEN]
-        found += [Path(folder, name) for name in files if name.startswith(_TEMP)]
+        found += [Path(folder, name) for name in files if is_temporary(name)]
     return tuple(sorted(found))
 
 
-def _write_temp(target: Path, content: bytes, mode: int) -> Path:
-    temp = target.parent / f"{_TEMP}{os.urandom(6).hex()}.tmp"
+def is_temporary(name: str) -> bool:
+    """True for the name of a file that only lives while another is written."""
+    return _TEMP.fullmatch(name) is not None
+
+
+def _beside(target: Path) -> Path:
+    """A new name in the target's folder; whoever takes it calls `_discard`, also when SIGINT or SIGTERM unwinds."""
+    return target.parent / f".scaffold-{os.urandom(6).hex()}.tmp"
+
+
+def _fill(temp: Path, content: bytes, mode: int, target: Path) -> None:
     try:
         handle = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), mode)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                step("opened")
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            step("flushed")
-        except BaseException:  # SIGINT and SIGTERM too leave nothing behind
-            with contextlib.suppress(OSError):
-                temp.unlink()
-            raise
+        with os.fdopen(handle, "wb") as file:
+            step("opened")
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        step("flushed")
     except OSError as error:
         raise _refused(target, error, "write") from error
-    return temp
+
+
+def _discard(temp: Path) -> None:
+    """The file is gone; after a rename there is none of that name."""
+    with contextlib.suppress(OSError):
+        temp.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -48,11 +48,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 _ROOM = "make room, or send the output elsewhere"
 _PIPE_CLOSED = 128 + 13
-_TERMINATED = 128 + 15
 
 
 class _TerminatedError(BaseException):
-    """SIGTERM arrived: unwind, so that nothing half-done stays, and end with 143."""
+    """A signal asked us to end: unwind, so that nothing half-done stays, and end with 128 and its number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.exit_code = 128 + number
 
 
 class _Group(click.Group):
@@ -145,8 +148,8 @@ def _guarded(run: Callable[[], Any], state: State) -> int:
     except click.ClickException as error:
         show_error(_of_click(error), state)
         return 2
-    except _TerminatedError:
-        return _TERMINATED
+    except _TerminatedError as ended:
+        return ended.exit_code
     except BrokenPipeError:
         _silence_stdout()
         return _PIPE_CLOSED
@@ -220,14 +223,16 @@ def scaffold(context: click.Context) -> None:
 with_global_options(scaffold, hidden=False)
 
 
-def _terminate(*_: object) -> NoReturn:
-    raise _TerminatedError
+def _terminate(number: int, _: object) -> NoReturn:
+    raise _TerminatedError(number)
 
 
 def main() -> NoReturn:
     """Run the command line of this process."""
     gc.set_threshold(100_000, 20, 50)  # values in their thousands and few circles: looking less often is quicker
-    signal.signal(signal.SIGTERM, _terminate)
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # under nohup a closed terminal ends nothing
+            signal.signal(number, _terminate)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed by whoever started us
