@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from conviction.adapters.templates import PACKAGED
 from conviction.core import parse
 from conviction.core.rules.examples import MEMO
 from helpers import TODAY, WITHOUT_PRIVILEGE, read_tree, run_cli, run_process, snap, tree
@@ -185,3 +186,65 @@ def test_a_link_out_of_the_workspace_is_refused(workspace: Path, tmp_path: Path)
     assert run.code == 2
     assert "leads out of the workspace" in run.err
     assert list((tmp_path / "outside").iterdir()) == []
+
+
+def test_case_8_an_ejected_kind_is_ended_by_the_next_call(tmp_path: Path) -> None:
+    """A `kinds eject` that is killed at any step is ended by the next call, which then finds nothing to do."""
+    run_cli(["init", "whole"], tmp_path)
+    assert run_cli(["kinds", "eject", "memo"], tmp_path / "whole").code == 0
+    whole = {path.name: path.read_bytes() for path in (tmp_path / "whole/templates").iterdir()}
+    run_cli(["init", "work"], tmp_path)
+    root = tmp_path / "work"
+
+    for step in range(1, STEPS):
+        for path in (root / "templates").glob("memo*"):
+            path.unlink()
+        first = run_process(["kinds", "eject", "memo"], root, env={"SCAFFOLD_TEST_KILL_AT": str(step)})
+        _mend(root)
+        assert run_cli(["kinds", "show", "memo"], root).code == 0
+        missing = whole.keys() - {path.name for path in (root / "templates").iterdir()}
+        again = run_cli(["kinds", "eject", "memo"], root)
+        assert again.code == (0 if missing else 2), again.err
+        assert {line.removeprefix("templates/") for line in again.out.splitlines()} == missing
+        assert {path.name: path.read_bytes() for path in (root / "templates").iterdir()} == whole
+        if first.code == 0:
+            break
+    assert step > 8
+
+
+def test_case_8_a_full_disk_between_two_files_of_a_kind(tmp_path: Path) -> None:
+    """An eject that runs out of space is ended by the next call, when there is room again."""
+    run_cli(["init", "work"], tmp_path)
+    root = tmp_path / "work"
+    sizes = sorted(path.stat().st_size for path in files_of_kind("memo"))
+    script = (
+        "import os, resource, signal, sys\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({sizes[-1] - 1},) * 2)\n"
+        "os.execv(sys.executable, [sys.executable, '-B', '-m', 'conviction', 'kinds', 'eject', 'memo'])\n"
+    )
+    full = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False)
+    assert full.returncode == 2
+    assert "could not write: File too large" in full.stderr
+
+    again = run_cli(["kinds", "eject", "memo"], root)
+
+    assert again.code == 0, again.err
+    assert {path.name for path in (root / "templates").glob("memo*")} == {path.name for path in files_of_kind("memo")}
+
+
+def test_case_8_an_own_template_is_never_ejected_over(tmp_path: Path) -> None:
+    """A template that differs from the packaged one is named, and nothing is written beside it."""
+    run_cli(["init", "work"], tmp_path)
+    root = tree(tmp_path / "work", {"templates/memo.brief.md.jinja": "mine\n"})
+    before = snap(root)
+
+    run = run_cli(["kinds", "eject", "memo"], root)
+
+    assert run.code == 2
+    assert run.err.startswith("error: templates/memo.brief.md.jinja: the workspace overrides this already")
+    assert snap(root) == before
+
+
+def files_of_kind(name: str) -> list[Path]:
+    """The packaged files of a kind."""
+    return [path for path in PACKAGED.glob(f"{name}[.@]*") if path.is_file()]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,8 +123,12 @@ def _without(file: str | None, path: str) -> Finding:
 def eject(*, root: Path, name: str, dry_run: bool = False) -> Ejected:
     """Copy a packaged kind's declaration and templates into the workspace, where they override it.
 
+    The declaration is written last: it makes the kind the workspace's own. Until then the command can be run again,
+    and it writes what is missing.
+
     Raises:
         UsageError: The kind is not packaged, or the workspace has a file of that name already.
+        FileError: The file system refused.
     """
     from conviction.adapters import files, templates
 
@@ -131,12 +136,28 @@ def eject(*, root: Path, name: str, dry_run: bool = False) -> Ejected:
     if f"{name}.toml" not in found:
         get(root=root, name=name)
         raise UsageError(f"{name} is the workspace's own kind already", place=f"templates/{name}.toml")
-    there = [file for file in sorted(found) if (root / "templates" / file).exists()]
-    if there:
-        raise UsageError("the workspace overrides this already", place=f"templates/{there[0]}", hint="edit that file")
-    writes = tuple(Write(f"templates/{file}", path.read_bytes()) for file, path in sorted(found.items()))
+    order = sorted(found, key=lambda file: (file.endswith(".toml"), file))
+    packaged = {file: found[file].read_bytes() for file in order}
+    missing = _missing(root / "templates", packaged)
+    writes = tuple(Write(f"templates/{file}", packaged[file]) for file in missing)
     plan = Plan(writes, (f"{name} is now the workspace's own: edit templates/{name}.toml and its templates",))
     return Ejected(plan, () if dry_run else files.apply(plan, root))
+
+
+def _missing(folder: Path, packaged: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The packaged files that the workspace lacks: those that a killed `eject` did not come to.
+
+    Raises:
+        UsageError: One of them is there and differs, or all of them are there.
+    """
+    from conviction.adapters import files
+
+    there = [file for file in packaged if os.path.lexists(folder / file)]
+    own = [file for file in there if not (folder / file).is_file() or files.read(folder / file) != packaged[file]]
+    if own or len(there) == len(packaged):
+        place = f"templates/{(own or there)[-1]}"
+        raise UsageError("the workspace overrides this already", place=place, hint="edit that file")
+    return tuple(file for file in packaged if file not in there)
 
 
 def as_dict(kind: Kind) -> dict[str, Any]:
