@@ -180,12 +180,16 @@ def _write(folder: Path, path: str, content: bytes) -> None:
 
 def _target(root: Path, site_dir: Path | None) -> Path:
     """Where the site goes; never a folder that holds the workspace or its texts."""
+    from conviction.actions import output
+
     target = Path(site_dir).absolute() if site_dir is not None else root / "site"
+    output.check_folder(target)
     real = target.resolve()
     if root.resolve().is_relative_to(real):
         raise UsageError("the site would replace the workspace", hint="choose another --site-dir")
-    held = {path.parts[0] for path in (Path("docs"), Path("thesis"), Path("templates"), Path(".git"))}
-    if real.is_relative_to(root.resolve()) and real.relative_to(root.resolve()).parts[0] in held:
+    held = {"docs", "thesis", "templates", ".github", ".vale", ".scaffold"}
+    held |= {folder.split("/")[0].casefold() for folder in workspaces.kind_folders(root)}
+    if real.is_relative_to(root.resolve()) and real.relative_to(root.resolve()).parts[0].casefold() in held:
         raise UsageError("the site would be written among the documents", hint="choose another --site-dir")
     return target
 

@@ -51,13 +51,15 @@ def demo(*, target: Path, dry_run: bool = False) -> Demo:
     """Write the example workspace into `target`, which must be empty, absent, or left by a run that was killed.
 
     Raises:
+        UsageError: Git keeps its own files there.
         WorkspaceError: Something stands there already.
         GitError: Git is missing, or refuses.
         FileError: The file system refused.
     """
-    from conviction.actions import init
+    from conviction.actions import init, output
     from conviction.adapters import files
 
+    output.check_folder(target)
     if target.exists() and (not target.is_dir() or any(target.iterdir())) and not (target / _UNFINISHED).is_dir():
         raise WorkspaceError("the folder is not empty", place=str(target), hint="name a new folder: scaffold demo NAME")
     target = target.resolve()

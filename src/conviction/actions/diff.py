@@ -113,15 +113,14 @@ def write(text: str, *, target: Path, document: Path) -> bool:
     """Put a rendered diff into a file, whole or not at all; False when it holds that already.
 
     Raises:
-        UsageError: `target` is a Markdown file that exists: it may be a document, the compared one among them.
+        UsageError: `target` is the compared file, or one that no output may replace.
         FileError: The file system refused.
     """
-    from conviction.adapters import files
+    from conviction.actions import output
 
-    is_input = target.exists() and document.exists() and target.samefile(document)
-    if is_input or (target.exists() and target.resolve().suffix.lower() == ".md"):
-        raise UsageError("a document stands there", place=str(target), hint="name a file that does not exist yet")
-    return files.replace(target, text.encode("utf-8", "backslashreplace"))
+    if target.exists() and document.exists() and target.samefile(document):
+        raise UsageError("this is the document", place=str(target), hint="name a file that does not exist yet")
+    return output.write(target, text)
 
 
 def _readable(document: Document | None, version: Version) -> None:

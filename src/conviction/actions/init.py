@@ -209,14 +209,14 @@ def _needs_git(root: Path) -> tuple[bool, str]:
     Raises:
         WorkspaceError: The folder belongs to git itself.
     """
-    from conviction.adapters import git
+    from conviction.adapters import git, git_folder
 
     folder = next((known for known in (root, *root.parents) if known.is_dir()), root)
     try:
         found = git.find_repository(folder)
     except ScaffoldError as error:
         return False, f"no history is kept: {error.message}" + (f"; {error.hint}" if error.hint else "")
-    if ".git" in root.parts or (found is not None and found.is_bare):
+    if git_folder.holds(root) or (found is not None and found.is_bare):
         raise WorkspaceError("git keeps its own files here", place=str(root), hint="clone it, and init the clone")
     return found is None, ""
 

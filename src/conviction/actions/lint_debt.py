@@ -151,7 +151,11 @@ class _Book:
 
     @classmethod
     def open(cls, run: Run, debt: Debt) -> _Book | None:
-        """The book, or None when there is none and none is wanted."""
+        """The book, or None when there is none and none is wanted.
+
+        Raises:
+            UsageError: It cannot be read, or is to be written where settings or git's own files are.
+        """
         file = debt.baseline or run.root / FILE
         whole, root = Path(os.path.normpath(file)), run.root
         place = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(whole)
@@ -160,6 +164,10 @@ class _Book:
             raise UsageError("there is no such baseline", place=place, hint="--write-baseline makes one")
         if not debt.use_baseline or not (exists or debt.write):
             return None
+        if debt.write or debt.prune:
+            from conviction.actions import output
+
+            output.check_settings(file, place=place, own=FILE)
         return cls(run, debt, file, place, _read(file, place) if exists else None)
 
     def settle(self, live: list[Finding], aside: list[Finding]) -> Settled:
@@ -222,7 +230,7 @@ class _Book:
 
     def _written(self, known: Baseline, live: Sequence[Finding]) -> tuple[str, tuple[str, ...]]:
         """Write the file anew; its text, and what to tell of it."""
-        from conviction.actions.lint_output import write
+        from conviction.adapters import files
         from conviction.core.baseline import render
 
         entries: dict[Entry, set[str]] = {entry: set(prints) for entry, prints in self._left(known, live).items()}
@@ -237,7 +245,7 @@ class _Book:
                 entries.setdefault((finding.path, finding.code), set()).add(finding.fingerprint)
             self._refuse_growth(known, recorded)
         text = render(entries)
-        write(self.file, text)
+        files.replace(self.file, text.encode("utf-8", "backslashreplace"))
         number = sum(map(len, entries.values()))
         told = f"{self.place}: {number:,} finding{'' if number == 1 else 's'} recorded"
         told += f"; {fixable:,} left out, which `scaffold lint --fix` corrects" if fixable else ""

@@ -56,27 +56,49 @@ def _folder(root: Path) -> str:
     return "" if top == root else root.relative_to(top).as_posix()
 
 
-def reports(wanted: Iterable[str], *, start: Path, output: Path | None = None) -> dict[Path, str]:
+def reports(
+    wanted: Iterable[str], *, start: Path, output: Path | None = None, read: Iterable[Path] = ()
+) -> dict[Path, str]:
     """What `FORMAT=FILE` asks for: the files, relative to `start`, and the format of each.
 
+    Args:
+        wanted: The values of `--report`.
+        start: The folder to work from.
+        output: The file of `--output`.
+        read: Files that the same run reads.
+
     Raises:
-        UsageError: There is no such format, no file is named, or two reports, `output` among them, share one.
+        UsageError: There is no such format, no file is named, two reports, `output` among them, share one, or a file
+            may not be written.
     """
+    inputs = {(start / path).resolve() for path in read}
     found: dict[Path, str] = {}
-    taken = {(start / output).resolve()} if output is not None else set()
+    taken: set[Path] = set()
+    if output is not None:
+        _take(start / output, f"--output {output}", inputs, taken)
     for text in wanted:
         style, _, name = text.partition("=")
         if style not in FORMATS or not name:
             hint = "write FORMAT=FILE, such as sarif=lint.sarif; formats: " + ", ".join(FORMATS)
             raise UsageError("a report is a format and a file", place=f"--report {text}", hint=hint)
-        path = start / name
-        if path.is_dir():
-            raise UsageError("the report's file is a folder", place=f"--report {text}", hint="name a file in it")
-        if path.resolve() in taken:
-            raise UsageError("two reports cannot share a file", place=f"--report {text}", hint="name another file")
-        taken.add(path.resolve())
-        found[path] = style
+        _take(start / name, f"--report {text}", inputs, taken)
+        found[start / name] = style
     return found
+
+
+def _take(path: Path, place: str, inputs: set[Path], taken: set[Path]) -> None:
+    """Adds the path to those that are taken, when a report may be written to it."""
+    from conviction.actions.output import check
+
+    if path.is_dir():
+        raise UsageError("the report's file is a folder", place=place, hint="name a file in it")
+    real = path.resolve()
+    if real in taken:
+        raise UsageError("two reports cannot share a file", place=place, hint="name another file")
+    if real in inputs:
+        raise UsageError("the same run reads this file", place=place, hint="name another file")
+    check(path, place=place)
+    taken.add(real)
 
 
 def summary(report: Report) -> str:
@@ -97,8 +119,9 @@ def write(path: Path, text: str) -> None:
     """Put a rendered report in a file, whole or not at all.
 
     Raises:
+        UsageError: It is a file that no output may replace.
         FileError: The file system refused.
     """
-    from conviction.adapters import files
+    from conviction.actions import output
 
-    files.replace(path, text.encode("utf-8", "backslashreplace"))
+    output.write(path, text)

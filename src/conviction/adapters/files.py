@@ -13,6 +13,7 @@ import stat
 import sys
 from pathlib import Path, PurePosixPath
 
+from conviction.adapters import git_folder
 from conviction.errors import FileError
 from conviction.model.plan import Plan, Write
 
@@ -28,6 +29,7 @@ __all__ = [
     "read",
     "replace",
     "step",
+    "write_stream",
 ]
 
 MAX_DOCUMENT = 16 * 1024 * 1024
@@ -59,13 +61,17 @@ def inside(root: Path, relative: str) -> Path:
     """The path of a workspace file, checked: no `..`, not absolute, no symbolic link on the way out of the root.
 
     Raises:
-        FileError: The path leads outside.
+        FileError: The path leads outside, or among git's own files.
     """
     pure = PurePosixPath(relative)
     if pure.is_absolute() or ".." in pure.parts or "\\" in relative or "\0" in relative or ":" in pure.parts[0:1]:
         raise FileError("the path leads out of the workspace", place=relative, hint="name a file inside the workspace")
     target = root / pure
-    if not target.resolve().is_relative_to(root.resolve()):
+    real, top = target.resolve(), root.resolve()
+    below = real.relative_to(top).parts if real.is_relative_to(top) else ()
+    if any(map(git_folder.is_name, (*pure.parts, *below))):
+        raise FileError("git keeps its own files here", place=relative, hint="name another place")
+    if not below and real != top:
         raise FileError(
             "a symbolic link leads out of the workspace", place=relative, hint="replace the link by a folder"
         )
@@ -208,6 +214,12 @@ def _apply_one(write: Write, path: Path) -> bool:
     if write.executable:
         path.chmod(0o755)
     return True
+
+
+def write_stream(descriptor: int, content: bytes) -> None:
+    """Write to stdout (1) or stderr (2), whatever it leads to; nothing is emptied or replaced."""
+    with os.fdopen(os.dup(descriptor), "wb") as stream:
+        stream.write(content)
 
 
 def make_folder(folder: Path) -> None:

@@ -46,8 +46,9 @@ def build(state: State, engine: str | None, audience: str | None, strict: bool, 
     opened = state.open()
     with progress("building the site"):
         built = action.build(
-            root=opened.root, settings=opened.settings, today=workspace.today(opened.settings), site_dir=site_dir,
-            engine=engine or "", audience=audience, strict=strict,
+            root=opened.root, settings=opened.settings, today=workspace.today(opened.settings),
+            site_dir=state.start / site_dir if site_dir else None, engine=engine or "", audience=audience,
+            strict=strict,
         )  # fmt: skip
     for warning in built.warnings:
         talk(f"warning: {warning}")

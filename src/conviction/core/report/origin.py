@@ -1,0 +1,33 @@
+"""Whether a file was written by `scaffold`: by the first characters of every form that a program or a browser reads."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["is_output"]
+
+_LOOKED_AT = 2000
+"""Bytes: the part of a file that shows its form."""
+_BLANK = re.compile(rb"\s+")
+_BEGINNINGS = (
+    rb"### scaffold lint(?:\r?\n|$)",  # lint: markdown
+    rb'<\?xml version="1.0" encoding="UTF-8"\?>\s*<(?:testsuites name="scaffold lint"|checkstyle version=)',
+    rb"::(?:error|warning|notice) title=scaffold ",  # github
+    rb'<article class="diff">',  # diff: html
+    rb"<!doctype html>[^\0]*?default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+)
+_JSON = (
+    rb'\{"schema":1,"(?:tool":\{"name":"scaffold"|old":\{"commit":)',  # lint and diff
+    rb'\{"code":"[A-Z][0-9]{3}","name":"',  # json-lines
+    rb'\{"\$schema":"[^"]*sarif[^"]*","version":"[^"]*","runs":\[\{"tool":\{"driver":\{"name":"scaffold"',
+    rb'\{"source":\{"name":"scaffold"',  # rdjson
+    rb'\[(?:\]|\{"check_name":")',  # gitlab
+)
+_TEXT = re.compile(b"|".join(_BEGINNINGS))
+_DATA = re.compile(b"|".join(_JSON))
+
+
+def is_output(content: bytes) -> bool:
+    """True for an output of ours that has a form of its own; plain text has none."""
+    head = content[:_LOOKED_AT]
+    return _TEXT.match(head) is not None or _DATA.match(_BLANK.sub(b"", head)) is not None
