@@ -19,7 +19,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Link, Navigation, Section
 
 from conviction.actions.attachments import first_link, objection
-from conviction.actions.build import load_site, stylesheet
+from conviction.actions.build import load_site, mark, stylesheet
 from conviction.actions.workspace import Opened, kind_folders, open_workspace, today
 from conviction.core.html_filter import is_safe_address
 from conviction.core.pages.writing import address_text, meta_text
@@ -43,6 +43,23 @@ class PluginOptions(Config):  # type: ignore[no-untyped-call] # MkDocs does not 
 
 class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-call] # MkDocs leaves this untyped
     """Puts documents, registers and the stylesheet into the build."""
+
+    whole = False
+    """True while a site is built from nothing, not served and not completed."""
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Note whether the folder of the site will hold this build alone."""
+        self.whole = command == "build" and not dirty
+
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the marker by which `scaffold build` knows the site, after every other plugin."""
+        if not self.whole:
+            return
+        try:
+            mark(Path(config.site_dir))
+        except ScaffoldError as error:
+            raise PluginError(str(error)) from error
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add what our pages need, and watch what they are made from."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conviction.core.pages import Past, Site
     from conviction.model.workspace import Settings, Workspace
 
-__all__ = ["Built", "build", "load_site", "stage", "stylesheet"]
+__all__ = ["Built", "build", "load_site", "mark", "stage", "stylesheet"]
 
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
 
@@ -108,15 +108,18 @@ def build(
     Raises:
         UsageError: No such audience or engine, or `site_dir` holds the workspace.
         ProcessError: The engine failed.
-        FileError: Something else stands at `site_dir`.
+        FileError: `site_dir` holds what is not of an earlier site, or a file is in the way of the new one.
         ScaffoldError: There are warnings, and `strict` is set.
     """
     from conviction.adapters import engine as engines
+    from conviction.adapters import site_folder, site_marker
 
     engine = engine or settings.engine
     if engine not in engines.ENGINES:
         raise UsageError(f"no engine is called `{engine}`", hint=f"known: {', '.join(engines.ENGINES)}")
     target = _target(root, site_dir)
+    source = _source(root, target)
+    site_marker.look(target, source=source)
     site = load_site(root=root, settings=settings, today=today, audience=audience)
     with tempfile.TemporaryDirectory(prefix="scaffold-site-") as folder:
         skipped = stage(root=root, site=site, folder=Path(folder), name=settings.name, classic=engine == "zensical")
@@ -127,7 +130,7 @@ def build(
         epoch = int(datetime(today.year, today.month, today.day, tzinfo=UTC).timestamp())
         output = engines.build(engine, folder=Path(folder), strict=strict, epoch=epoch)
         _check_complete(site, output.site, engine)
-        engines.put_in_place(output.site, target)
+        site_folder.put_in_place(output.site, target, source=source)
     return Built(target, engine, len(site.pages), (*warnings, *output.complaints), site.note)
 
 
@@ -192,6 +195,29 @@ def _target(root: Path, site_dir: Path | None) -> Path:
     if real.is_relative_to(root.resolve()) and real.relative_to(root.resolve()).parts[0].casefold() in held:
         raise UsageError("the site would be written among the documents", hint="choose another --site-dir")
     return target
+
+
+def _source(root: Path, target: Path) -> Callable[[str], bool] | None:
+    """Of the workspace's own `site/`, which plain `mkdocs build` fills too: whether it has a file from here."""
+    if target.resolve() != root.resolve() / "site":
+        return None
+    folders = tuple(f"{folder}/" for folder in workspaces.kind_folders(root))
+
+    def has(path: str) -> bool:
+        return (root / "docs" / path).is_file() or (path.startswith(folders) and (root / path).is_file())
+
+    return has
+
+
+def mark(site_dir: Path) -> None:
+    """Write the marker into a site that an engine has just built, so that `build` may replace it.
+
+    Raises:
+        FileError: The file system refused.
+    """
+    from conviction.adapters import site_marker
+
+    site_marker.mark(site_dir)
 
 
 def _check_complete(site: Site, built: Path, engine: str) -> None:

@@ -104,6 +104,7 @@ def doctor(
     if root is not None and settings is not None:
         found += [
             *_leftovers(root, fix),
+            *_rooms(root, fix),
             *_missing(root, settings, fix),
             *_documents(root, settings),
             *_editor(root, settings, fix),
@@ -155,6 +156,23 @@ def _leftovers(root: Path, fix: bool) -> Iterator[Trouble]:
                 fixed = True
         name = path.relative_to(root).as_posix()
         yield Trouble("leftover", name, "a killed command left this: scaffold doctor --fix removes it", fixed, True)
+
+
+def _rooms(root: Path, fix: bool) -> Iterator[Trouble]:
+    """What killed builds left, in the workspace and beside it."""
+    from conviction.adapters import site_folder
+
+    for room in site_folder.leftovers(root):
+        name = Path(os.path.relpath(room, root)).as_posix()
+        has_site = site_folder.old_site(room) is not None
+        left = site_folder.clear(room) if fix else ""
+        if left:
+            message = f"a killed build left this, and {left} is not as in the site: compare, then remove the folder"
+        elif has_site:
+            message = "a killed build left this, with the site that was there: scaffold doctor --fix puts it back"
+        else:
+            message = "a killed build left this: scaffold doctor --fix removes it"
+        yield Trouble("leftover", name, message, fix and not left, not left)
 
 
 def _missing(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:

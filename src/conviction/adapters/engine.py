@@ -2,7 +2,6 @@
 
 build(engine, folder=…) -> Output      builds folder/mkdocs.yml into folder/site
 serve(…)                               becomes `mkdocs serve`; does not return
-put_in_place(built, target)            swaps a finished site for the one that stands there
 """
 
 from __future__ import annotations
@@ -10,8 +9,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-import secrets
-import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +18,7 @@ from typing import NoReturn
 from conviction.adapters import process
 from conviction.errors import FileError, ProcessError
 
-__all__ = ["ENGINES", "Output", "build", "put_in_place", "serve"]
+__all__ = ["ENGINES", "Output", "build", "serve"]
 
 ENGINES = ("mkdocs", "properdocs", "zensical")
 TIMEOUT = 600.0
@@ -99,41 +96,6 @@ def serve(*, root: Path, address: str, browser: bool = False, strict: bool = Fal
     os.chdir(root)
     argv = [sys.executable, "-P", "-m", "mkdocs", "serve", "--config-file", str(root / "mkdocs.yml"), *options]
     os.execve(sys.executable, argv, {**os.environ, **_SILENT})  # noqa: S606 - no shell; the server takes our place
-
-
-def put_in_place(built: Path, target: Path) -> None:
-    """Put a finished site where the old one stands; readers see the one or the other.
-
-    Raises:
-        FileError: Something that is no site stands there, or the system refused.
-    """
-    if target.is_symlink() or (target.exists() and not _is_site(target)):
-        raise FileError(
-            "this is not an empty folder, nor a site built before", place=str(target), hint="choose another --site-dir"
-        )
-    mark = secrets.token_hex(6)
-    fresh, old = (target.parent / f".scaffold-{mark}-{name}" for name in ("site", "old"))
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(built, fresh)
-        if target.exists():
-            target.rename(old)
-        fresh.rename(target)
-    except OSError as error:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        raise FileError(f"could not write the site: {error.strerror or error}", place=str(target)) from error
-    finally:
-        for leftover in (fresh, old):
-            shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _is_site(folder: Path) -> bool:
-    """True for an empty folder, and for what an engine has built."""
-    if not folder.is_dir():
-        return False
-    names = {entry.name for entry in folder.iterdir()}
-    return not names or {"index.html", "404.html", "assets"} <= names
 
 
 def _installed(engine: str) -> None:
