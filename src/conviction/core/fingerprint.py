@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from conviction.core.front import split
+from conviction.core.letters import CLOSED_STOPS, CLOSERS
 from conviction.core.markdown import heading, split_blocks
 from conviction.model.finding import Finding
 from conviction.model.report import Report
@@ -18,7 +19,7 @@ from conviction.model.report import Report
 __all__ = ["Subject", "fingerprints", "stamped", "subjects", "with_fingerprints"]
 
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
-_SENTENCE = re.compile(r"[.!?][)\]\"'”’*_]*\s+")
+_SENTENCE = re.compile(rf"[.!?][)\]\"'”’*_]*\s+|[{CLOSED_STOPS}]++[{CLOSERS}]*+\s*+")
 _PART = re.compile(r"\n(?=[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]|[ \t]*\|)|^#{1,6}[ \t][^\n]*\n", re.MULTILINE)
 """A list item, a row of a table and a heading are sentences of their own: an edit of one leaves the others alone."""
 _COMMENT = re.compile(r"<!--\s*scaffold-lint:.*?-->", re.DOTALL)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from conviction.core.letters import CLOSED_STOPS, CLOSERS
 from conviction.core.prose_places import Place, Places
 from conviction.model.finding import Applicability, Fix
 from conviction.model.text import Edit, Span
@@ -57,7 +58,7 @@ _INTENSIFIER = re.compile(
 _BEGINS = re.compile(
     r"[ \t]*(?:(?:[-*+]|\d+[.)]|\[\^[^\[\]]+\]:|:)[ \t]+)?(?:\[[ xX]\][ \t]+)?(?:\*\*[^*\n]+\*\*:?[ \t]*)?[*_(]*"
 )
-_SENTENCE_END = re.compile(r"[.!?…][)\]\"”’*_]*\s+[*_(]*\Z")
+_SENTENCE_END = re.compile(rf"(?:[.!?…][)\]\"”’*_]*\s+|[{CLOSED_STOPS}][{CLOSERS}]*\s*)[*_(]*\Z")
 _GOES_ON = re.compile(r"[*_(]*(?=(\w))")
 _NUMBERED = re.compile(r"\d+[.)](?=\s|\Z)")
 _NO_ADJECTIVE = re.compile(r"\s+(?:not|no|much|well|so)\b", re.IGNORECASE)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from conviction.core import frontmatter
+from conviction.core.letters import CLOSED_STOPS, CLOSERS, OPEN_STOPS, WIDE_CLOSERS, WIDE_MARKS
 from conviction.core.markdown import heading
 from conviction.model.argument import CARD_SECTIONS, COVERED_LABELS, CardKind, section_key
 
@@ -26,11 +27,14 @@ _DIVIDER = re.compile(r"[ \t]*[|:\-+= \t]{3,}[ \t\r]*$")
 _CELL = re.compile(r"\|?(?:\\.|`[^`\n]*`|[^|\\\n])*", re.DOTALL)
 _KEY = re.compile(r"([A-Za-z_][\w.-]*):")
 _FULL_STOP = re.compile(
-    r"[.!?…؟।。！？](?:(?<=[。！？])[。！？]*+[」』”’）]*+"
-    r"|(?<![。！？])(?<![.!?…؟।]{2})[.!?…؟।]*+[\"'”’»)\]*_]*+(?=\s))"
+    rf"[{OPEN_STOPS}{CLOSED_STOPS}](?:(?<=[{CLOSED_STOPS}])[{CLOSED_STOPS}!?…]*+(?:[ \u00a0][།༎])*+[{WIDE_CLOSERS}]*+"
+    rf"|(?<![{CLOSED_STOPS}])(?<![{OPEN_STOPS}]{{2}})[{OPEN_STOPS}]*+[{CLOSERS}]*+(?=\s))"
 )
 """Begins with one set of characters, which `re` looks for without trying the rest; each run is tried once."""
-_SHIELD = re.compile(r"`[^`\n]{1,300}`|!?\[[^\]\n]{1,300}\]\([^)\n]{0,500}\)|https?://\S+|<[^>\n]{1,300}>")
+_NEXT = re.compile(r"\s*+(.{1,24})", re.DOTALL)
+_SHIELD = re.compile(
+    rf"`[^`\n]{{1,300}}`|!?\[[^\]\n]{{1,300}}\]\([^)\n]{{0,500}}\)|https?://[^\s{WIDE_MARKS}]+|<[^>\n]{{1,300}}>"
+)
 _SHORTENED = (
     r"[Mm]rs?|Ms|Dr|Prof|St|Jr|Sr|vs|cf|ca|al|etc|approx|resp|incl|excl|Fig|fig|Eq|Sec|Ch|Vol|vol|pp|ed|eds|Inc|Ltd"
     r"|Corp|Co|Dept|Gen|bzw|usw|vgl|Nr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
@@ -222,10 +226,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     shields: list[tuple[int, int]] | None = None
     for stop in _FULL_STOP.finditer(text):
         first, at = stop.span()
-        if not _plainly_ends(text, first, at):
-            rest = text[at : at + 24].lstrip()
-            if not rest or (text[first] not in "。！？" and not _may_start(text, stop, rest)):
-                continue
+        following = _NEXT.match(text, at)
+        if following is None:
+            break  # the last sentence ends with the text
+        if not (text[first] in CLOSED_STOPS or _plainly_ends(text, first, at) or _may_start(text, stop, following[1])):
+            continue
         if shields is None:
             needed = "`" in text or "[" in text or "<" in text or "://" in text
             shields = [m.span() for m in _SHIELD.finditer(text)] if needed else []
@@ -239,12 +244,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def first_sentence(prose: str) -> str:
     """The first sentence of a paragraph on one line, without its full stop."""
-    return " ".join(prose[slice(*sentences(prose)[0])].split()).removesuffix(".")
+    return " ".join(prose[slice(*sentences(prose)[0])].split()).removesuffix(".").removesuffix("。")
 
 
 def _plainly_ends(text: str, stop: int, end: int) -> bool:
     """True for a word and a full stop before a space and a capital: nearly always so, and the least work."""
-    if end != stop + 1 or text[end] != " " or not text[end + 1 : end + 2].isupper():
+    if end != stop + 1 or text[end : end + 1] != " " or not text[end + 1 : end + 2].isupper():
         return False
     word = text[text.rfind(" ", max(0, stop - 24), stop) + 1 : stop]
     return word.isalpha() and (len(word) > _LONGEST or not _PERHAPS_SHORTENED.fullmatch(word))

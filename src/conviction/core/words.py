@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from conviction.core.letters import MARKS, RUN, UNSPACED, WIDE_MARKS, is_special, words_in
 from conviction.model.history import WordKind
 
 __all__ = [
@@ -18,11 +19,9 @@ __all__ = [
     "rough_words_of",
 ]
 
-_TOKEN = re.compile(
-    r"(\]\([^()\s]*\)|https?://[^\s)>\]]+|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[\w\u200d]+(?:['’.,/-]\w+)*%?|\S)"
-    r"(\s*)"
-)
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\w+(?:['’.,]\w+)*%?")
+_TARGET = rf"\]\([^()\s]*\)|https?://[^\s)>\]{WIDE_MARKS}]+"
+_TOKEN = re.compile(rf"({_TARGET}|\w+(?:['’.,/-]\w+)*%?|\S)(\s*)")
+_SIGN = rf"(?:[\U0001f1e6-\U0001f1ff]{{2}}|\S)[{MARKS}]*+"
 _MARKS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _SEAM = "\0"
 _MARKS_BUT_SEAM = {code: space for code, space in _MARKS.items() if code != ord(_SEAM)}
@@ -40,7 +39,7 @@ Words = tuple[tuple[WordKind, str], ...]
 @lru_cache(maxsize=16384)
 def bare_words(text: str) -> tuple[str, ...]:
     """The words without punctuation and case, in order."""
-    return tuple(_WORD.findall(text.casefold()))
+    return tuple(words_in(text.casefold()))
 
 
 def rough_words(text: str) -> Sequence[str]:
@@ -97,7 +96,15 @@ def common_start(first: str, second: str) -> int:
 
 def _tokens(text: str) -> list[tuple[str, str]]:
     """Each word or mark with the white space behind it; white space in front stands behind an empty word."""
-    return [("", text[: len(text) - len(text.lstrip())]), *_TOKEN.findall(text)]
+    pattern = _any_token() if is_special(text) else _TOKEN
+    return [("", text[: len(text) - len(text.lstrip())]), *pattern.findall(text)]
+
+
+@cache
+def _any_token() -> re.Pattern[str]:
+    """`_TOKEN` for any script: what is no word is one sign with its marks, and a joined emoji is one."""
+    word = rf"[{UNSPACED}][{MARKS}]*+|{RUN}(?:['’.,/-]{RUN})*%?"
+    return re.compile(rf"({_TARGET}|{word}|{_SIGN}(?:(?<=\u200d){_SIGN})*+)(\s*)")
 
 
 def _compare(a: list[tuple[str, str]], b: list[tuple[str, str]], found: _Stretches) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from conviction.core import frontmatter
 from conviction.core.index import Backlink
+from conviction.core.letters import CLOSED_STOPS, CLOSERS, OPEN_STOPS, WIDE_CLOSERS
 from conviction.core.pages.addresses import Addresses, folder_rank, section_title, site_path
 from conviction.core.pages.body import plain_words, render_body
 from conviction.core.pages.past import Past, past_of
@@ -29,8 +30,8 @@ from conviction.model.text import Edit, Span
 
 __all__ = ["Page", "broken_page", "conviction_of", "document_page", "is_readable", "last_change", "with_front"]
 
-_SENTENCE_END = re.compile(r"[.!?…][\"”’)]*$")
-_FIRST_SENTENCE = re.compile(r"(.+?[.!?…][\"”’)]*)(?:\s|$)", re.DOTALL)
+_SENTENCE_END = re.compile(rf"[{OPEN_STOPS}{CLOSED_STOPS}][{CLOSERS}]*$")
+_FIRST_SENTENCE = re.compile(rf"(.+?(?:[{OPEN_STOPS}][\"”’)]*(?=\s|$)|[{CLOSED_STOPS}][{WIDE_CLOSERS}]*))", re.DOTALL)
 _TEXT_START = re.compile(r"[^\W\d_]|[\"“‘]|[0-9]+(?![0-9.)])")
 _FACTS = (
     ("owner", "Owner"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from conviction.core import markdown
 from conviction.core.index import Index
+from conviction.core.letters import without_marks, words_in
 from conviction.model.argument import Label
 from conviction.model.document import CardBody, Document
 from conviction.model.finding import Finding, Fix, Severity, rule_page
@@ -133,7 +134,8 @@ class Context:
     @cached_property
     def english(self) -> bool:
         """False where the little words of English are too few: rules that look for words have nothing to say there."""
-        words = self.lower[self.body_start : self.body_start + _SAMPLE].split()
+        sample = self.lower[self.body_start : self.body_start + _SAMPLE]
+        words = sample.split() if sample.isascii() else words_in(sample)
         return len(words) < 20 or sum(map(_ENGLISH.__contains__, words)) > 0.06 * len(words)
 
     @cached_property
@@ -189,7 +191,7 @@ class Context:
 
 def count_words(text: str) -> int:
     """How many words a text has: `1,000`, `2.5` and `don't` are one each."""
-    return len(_WORD.findall(text))
+    return len(_WORD.findall(without_marks(text)))  # a vowel sign parts no word
 
 
 Check = Callable[[Context], Iterable[Fault]]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Protocol
 
+from conviction.core.letters import CLOSED_STOPS
 from conviction.core.prose_fixes import prose_fix
 from conviction.core.prose_places import Places
 from conviction.core.prose_rules import merged, rule_of
@@ -30,7 +31,7 @@ _EVIDENCE = re.compile(
     r"|(?<![\w-])(?:memo|thesis|conversation|evidence|insight|decision|strategy|essay|premortem|review)-(?=[a-z0-9]+-)"
 )
 _LINK = re.compile(r"\[[^\[\]]*+\](?=[(\[])")
-_SENTENCE_END = re.compile(r"[.!?](?=\s)")
+_SENTENCE_END = re.compile(rf"[.!?](?=\s)|[{CLOSED_STOPS}]")
 _QUOTED = re.compile(r"“[^“”]*+”|(?<![\w\"])\"(?=\S)[^\"]*+(?<=\S)\"(?!\w)")
 
 

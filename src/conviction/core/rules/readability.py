@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from conviction.core.letters import CLOSED_STOPS
 from conviction.core.rules.base import Context, Fault, Rule
 from conviction.core.rules.examples import ESSAY, THESIS
 from conviction.core.rules.items import section_lines, word_count
@@ -22,7 +23,7 @@ PARAMS = {"P061": 14, "P062": 150}
 _SUMMARIES = frozenset({"summary", "the argument in one paragraph", "the thesis"})
 _WORD = re.compile(r"\w[\w'’-]*")
 _LABEL = re.compile(r"\s*[-*+] \*\*[^*]+\*\*")
-_SENTENCE = re.compile(r"[.!?]+(?=\s|$)")
+_SENTENCE = re.compile(rf"[.!?]+(?=\s|$)|[{CLOSED_STOPS}]+")
 _NOT_PROSE = ("#", ">", "|", "<")
 _VOWELS = re.compile(r"[aeiouyäöüéèà]+")
 _SILENT = re.compile(r"(?<=[^aeioul])e$|(?<=[^aeioutd])ed$|(?<=[^aeiouscxzg])es$")
