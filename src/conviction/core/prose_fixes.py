@@ -88,7 +88,8 @@ def prose_fix(code: str, alert: _Alert, span: Span, places: Places) -> Fix | Non
 def _is_told(place: Place, match: str) -> bool:
     """True when the document says just what Vale saw, white space and apostrophes apart."""
     text = place.text[place.start : place.end]
-    return text.replace("’", "'").split() == match.split() and not _HARD_BREAK.search(text)
+    words = match.split()
+    return bool(words) and text.replace("’", "'").split() == words and not _HARD_BREAK.search(text)
 
 
 def _swapped(code: str, better: str, place: Place) -> Fix | None:

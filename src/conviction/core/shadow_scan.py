@@ -53,8 +53,11 @@ _CODE_INDENT = 4
 _TAB = 4
 
 
-def scan(lines: list[str]) -> tuple[list[str], list[int], list[int]]:
-    """By line: the shadow's text, what leads from its columns to the document's, and the number of its block or 0."""
+def scan(lines: list[str]) -> tuple[list[str], list[int], list[int], list[int]]:
+    """By line: the shadow's text, what leads from its columns to the document's, and the number of its block or 0.
+
+    Last, how many characters the mark before the words has, which the document may have in another form or not at all.
+    """
     return _Scanner(lines).result()
 
 
@@ -84,6 +87,7 @@ class _Scanner:
         self.out = [""] * len(lines)
         self.offsets = [0] * len(lines)
         self.numbers = [0] * len(lines)
+        self.prefixes = [0] * len(lines)
         self.count = 0
         self.block: _Block | None = None
         self.bodies: list[int] = [0]
@@ -97,11 +101,11 @@ class _Scanner:
         self.title_next = False
         self.last_close = {"-->": -1}
 
-    def result(self) -> tuple[list[str], list[int], list[int]]:
+    def result(self) -> tuple[list[str], list[int], list[int], list[int]]:
         for number in range(_front_matter_end(self.lines), len(self.lines)):
             self.take(number, self.lines[number].rstrip("\r").replace("\r", " "))
         self.flush()
-        return self.out, self.offsets, self.numbers
+        return self.out, self.offsets, self.numbers, self.prefixes
 
     def take(self, number: int, line: str) -> None:
         """One line of the body."""
@@ -328,6 +332,7 @@ class _Scanner:
             self.flush()
             above = self.out[number - 1].removeprefix("|").rstrip().removesuffix("|")
             self.out[number] = "|" + "---|" * (above.count("|") + 1)
+            self.prefixes[number] = len(self.out[number])
             return
         self.flush()
         inner = words.removeprefix("|")  # one bar alone: the next one ends an empty cell
@@ -384,6 +389,7 @@ class _Scanner:
             if not shown:
                 continue
             self.out[piece.line] = prefix + shown
+            self.prefixes[piece.line] = len(prefix)
             self.offsets[piece.line] = piece.column + margin - len(prefix)
             prefix = "> " if prefix.startswith(">") else ""
 

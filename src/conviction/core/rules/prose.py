@@ -233,7 +233,7 @@ def _finding(alert: Alert, span: Span | None, lines: list[str]) -> Finding:
         severity=Severity(alert.severity),
         message=alert.message,
         path=alert.path,
-        span=span or Span(min(alert.line, len(lines))),
+        span=span or Span(min(max(1, alert.line), len(lines))),
         match=match,
         engine="vale",
         vale_check=alert.check,
