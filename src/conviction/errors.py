@@ -17,6 +17,7 @@ __all__ = [
     "UnresolvedError",
     "UsageError",
     "ValeError",
+    "ValeTextError",
     "WorkspaceError",
 ]
 
@@ -96,3 +97,7 @@ class ValeError(ScaffoldError):
     def __init__(self, message: str, *, hint: str = "", place: str = "", fault: str = "engine-failed") -> None:
         super().__init__(message, hint=hint, place=place)
         self.fault = fault
+
+
+class ValeTextError(ValeError):
+    """Vale crashed, hung or broke off over texts that it was given: one of them may be the reason."""

@@ -181,10 +181,12 @@ def _report(
     """The report, without what was not asked for, what is suppressed and what does not belong to the change."""
     from conviction.actions import lint_debt
     from conviction.actions.lint_files import Texts
+    from conviction.core.rules.engines import UNCHECKED
 
     debt = debt or lint_debt.Debt()
     checked = {path: run.checked[path] for path in chosen}
-    settled = lint_debt.settle(findings, _debt_run(choice, files, checked, world, engines, whole), debt)
+    unread = frozenset(finding.path for finding in findings if finding.code == UNCHECKED)
+    settled = lint_debt.settle(findings, _debt_run(choice, files, checked, world, engines, whole, unread), debt)
     kept, aside = (
         sorted(filter(choice.wanted, change.kept(part)), key=lambda finding: finding.sort_key)
         for part in (settled.live, settled.suppressed)
@@ -215,8 +217,9 @@ def _debt_run(
     world: World,
     engines: Mapping[str, EngineRun],
     whole: bool,
+    unread: frozenset[str],
 ) -> DebtRun:
-    """What suppressions and the baseline are judged by."""
+    """What suppressions and the baseline are judged by; Vale stopped on the documents in `unread`."""
     from conviction.actions.lint_debt import Run
     from conviction.actions.lint_files import Texts
 
@@ -226,7 +229,7 @@ def _debt_run(
         world.settings,
         choice,
         linted=frozenset(checked),
-        broken=frozenset(path for path, one in checked.items() if one.broken),
+        broken=frozenset(path for path, one in checked.items() if one.broken or path in unread),
         hushing=[files.document(path) for path, one in checked.items() if one.hushes],
         sources=Texts(files, checked, world.declarations),
         complete=whole,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,6 +67,8 @@ def prose(
 
     A sentence may have `longest` words. What other documents explain, `unexplained` takes out.
 
+    A document on which Vale stops has that for its one finding, and nothing is remembered of it.
+
     A text that Vale saw before, with this style and these parameters, is not shown to it again; when it has seen all,
     it is not started.
     """
@@ -78,9 +80,9 @@ def prose(
     known = memory.prose(head)
     digests = {path: files.digest(path) for path in chosen}
     fresh = [path for path, digest in digests.items() if digest not in known and not _unreadable(files, path)]
-    found = _asked(binary, profile, {path: files.text(path) for path in fresh}, longest)
+    found, stopped = _asked(binary, profile, {path: files.text(path) for path in fresh}, longest)
     if fresh:
-        known.update((digests[path], (path, row_of_prose(told))) for path, told in found.items())
+        known.update((digests[path], (path, row_of_prose(told))) for path, told in found.items() if path not in stopped)
         memory.keep_prose(head, known, digests.values())
     for path in chosen:
         if path not in found and digests[path] in known:
@@ -106,28 +108,33 @@ def _unreadable(files: Files, path: str) -> bool:
     return any(finding.code == "S006" for finding in files.document(path).findings)
 
 
-def _asked(binary: ValeBinary, profile: Profile, texts: Mapping[str, str], longest: float) -> dict[str, Prose]:
-    """What Vale finds in these texts, in one run over their shadows."""
+def _asked(
+    binary: ValeBinary, profile: Profile, texts: Mapping[str, str], longest: float
+) -> tuple[dict[str, Prose], Collection[str]]:
+    """What Vale finds in these texts, by their shadows, and the paths of those on which it stopped."""
     if not texts:
-        return {}
+        return {}, ()
     from conviction.actions.lint_memory import Prose
-    from conviction.adapters import vale
+    from conviction.adapters import vale_apart
     from conviction.core.fingerprint import stamped
+    from conviction.core.rules.engines import unchecked
     from conviction.core.rules.prose import prose_findings
     from conviction.core.shadow import shadow
 
     shadows = {path: shadow(text) for path, text in texts.items()}
     with _named():
-        alerts = vale.run(binary, {path: made.text for path, made in shadows.items()}, profile=profile)
+        answer = vale_apart.run(binary, {path: made.text for path, made in shadows.items()}, profile=profile)
     by_path: dict[str, list[Any]] = {path: [] for path in texts}
-    for alert in alerts:
+    for alert in answer.alerts:
         by_path[alert.path].append(alert)
     found = {}
     for path, told in by_path.items():
         text = {path: texts[path]}
         findings, unplaced = prose_findings(told, {path: shadows[path]}, text, longest=longest) if told else ([], 0)
+        if path in answer.stopped:
+            findings = [unchecked(path, answer.stopped[path])]
         found[path] = Prose(stamped(findings, text), unplaced)
-    return found
+    return found, answer.stopped
 
 
 def _moved(told: Prose, path: str, text: str) -> Prose:

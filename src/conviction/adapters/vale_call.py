@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from conviction.adapters import process
-from conviction.errors import ProcessError, ValeError
+from conviction.errors import ProcessError, ValeError, ValeTextError
 
 __all__ = ["INSTALL", "MEMORY", "OUTPUT", "RawAlert", "ValeBinary", "ask", "mark_of", "write_settings"]
 
@@ -82,7 +82,8 @@ def ask(binary: ValeBinary, folder: Path, timeout: float) -> list[tuple[str, Raw
     """The alerts on a folder that holds its `.vale.ini`, each with the name of its file.
 
     Raises:
-        ValeError: Whatever is not a whole and clean answer.
+        ValeTextError: Whatever is not a whole and clean answer.
+        ValeError: Another program was put in its place.
     """
     _same(binary)
     argv = [
@@ -98,14 +99,15 @@ def ask(binary: ValeBinary, folder: Path, timeout: float) -> list[tuple[str, Raw
     try:
         done = process.run(argv, cwd=folder, env=env, timeout=timeout, max_output=OUTPUT, memory=MEMORY)
     except ProcessError as error:
-        raise ValeError(
+        raise ValeTextError(
             error.message, hint="lint with --no-vale to check structure alone", place=str(binary.path)
         ) from error
     _same(binary)
     if done.returncode < 0:
-        raise ValeError(f"Vale crashed (signal {-done.returncode})", hint=INSTALL, place=str(binary.path))
+        raise ValeTextError(f"Vale crashed (signal {-done.returncode})", hint=INSTALL, place=str(binary.path))
     if done.returncode != 0 or done.stderr.strip():
-        raise ValeError(f"Vale could not run: {_complaint(done, folder)}", hint=_CHECK_RULES, place=str(binary.path))
+        message = f"Vale could not run: {_complaint(done, folder)}"
+        raise ValeTextError(message, hint=_CHECK_RULES, place=str(binary.path))
     return _alerts(binary, done.stdout)
 
 
@@ -128,6 +130,7 @@ def _complaint(done: process.Completed, folder: Path) -> str:
         where = f" ({Path(str(told.get('Path') or '')).name}, line {told.get('Line')})" if told.get("Path") else ""
         text = f"{told.get('Code') or ''} {told['Text']}{where}"
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(f"{folder.parent}{os.sep}", "")
+    text = re.split(r"\n+goroutine \d+ ", text, maxsplit=1)[0]  # below is where Vale's own program stopped
     return re.sub(r"\s+", " ", text).strip()[:300] or f"exit code {done.returncode} without a reason"
 
 
@@ -137,7 +140,7 @@ def _alerts(binary: ValeBinary, answer: bytes) -> list[tuple[str, RawAlert]]:
         told = json.loads(answer)
         return [(path, _alert(path, alert)) for path, alerts in told.items() for alert in alerts]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        raise ValeError(
+        raise ValeTextError(
             "Vale gave half an answer, or none that can be read", hint=INSTALL, place=str(binary.path)
         ) from error
 

@@ -111,7 +111,7 @@ def rule_markdown(rule: RuleInfo) -> str:
 def _language(rule: RuleInfo, name: str) -> str:
     """What a block of code on a rule's page is written in; `name` is its heading, which may end with a path."""
     ending = name.rpartition(".")[2] if "." in name else ""
-    by_code = "console" if rule.code == "X910" else "toml" if rule.code.startswith("K") else "markdown"
+    by_code = "console" if rule.code.startswith("X91") else "toml" if rule.code.startswith("K") else "markdown"
     own = "json" if rule.bad.startswith("{") else by_code
     known = {"": own, "md": "markdown", "yml": "yaml", "svg": "xml"}
     return known.get(ending, "text")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conviction.core.rules import profiles
+from conviction.core.rules.engines import UNCHECKED
 from conviction.errors import ScaffoldError, SettingsError, UsageError
 from conviction.model.finding import Finding, Severity
 
@@ -26,6 +27,10 @@ _ALSO = {
     "S108": "relative-time-without-as-of",
 }
 """Other names under which rules are known, by code; they may be asked for, and are never told."""
+
+
+_ALWAYS = frozenset({UNCHECKED})
+"""What says that a document was not checked: whoever selects other rules must not take it for clean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,8 @@ class Choice:
 
     def runs(self, name: RuleName) -> bool:
         """True when the rule is selected, not ignored and not left out by the profile."""
-        if self.select and not any(name.answers(pattern) for pattern in self.select):
+        selected = name.code in _ALWAYS or not self.select or any(name.answers(pattern) for pattern in self.select)
+        if not selected:
             return False
         return name.code not in self.off and not any(name.answers(pattern) for pattern in self.ignore)
 

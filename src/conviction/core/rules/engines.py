@@ -1,11 +1,14 @@
-"""What stops `scaffold lint` as a whole: no fault of a document, and so no finding; it has a code all the same."""
+"""What stops Vale: where it is no document's fault it ends the run, and has a code all the same."""
 
 from __future__ import annotations
 
-from conviction.model.finding import Severity
+from conviction.model.finding import Finding, Severity, rule_page
 from conviction.model.report import RuleInfo
 
-__all__ = ["ENGINE_RULES"]
+__all__ = ["ENGINE_RULES", "UNCHECKED", "unchecked"]
+
+UNCHECKED = "X911"
+"""The code of a document in which no prose was checked."""
 
 ENGINE_RULES: tuple[RuleInfo, ...] = (
     RuleInfo(
@@ -23,4 +26,25 @@ ENGINE_RULES: tuple[RuleInfo, ...] = (
         good="$ scaffold lint --install-vale\nno findings in 12 documents (9,114 words)\n",
         engine="vale",
     ),
+    RuleInfo(
+        code=UNCHECKED,
+        name="document-unchecked",
+        severity=Severity.ERROR,
+        title="Vale stopped on a document, so its prose was not checked",
+        reason="A text of which nothing is known must not pass for a clean one. Vale gives up on a word that is"
+        " repeated a thousand times, and hangs on some machine-made texts. The other documents were checked as usual."
+        " Shorten the longest sentences and paragraphs of the document, or move generated text into a file of another"
+        " type. Nothing is remembered of it: each run tries again, and selecting other rules does not silence it.",
+        bad="$ scaffold lint\ndocs/import.md:1:1: error X911 the prose was not checked: Vale could not run: panic:"
+        " regexp2: maximum backtracking stack size exceeded; shorten its longest sentences and paragraphs\n",
+        good="$ scaffold lint\nno findings in 12 documents (9,114 words)\n",
+        engine="vale",
+    ),
 )
+
+
+def unchecked(path: str, reason: str) -> Finding:
+    """X911: Vale stopped on this document, and why."""
+    message = f"the prose was not checked: {reason}; shorten its longest sentences and paragraphs"
+    page = rule_page(UNCHECKED)
+    return Finding(UNCHECKED, "document-unchecked", Severity.ERROR, message, path, engine="vale", help_url=page)
