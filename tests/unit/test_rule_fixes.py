@@ -114,7 +114,7 @@ def test_a_repeated_label_with_more_below_it_is_left_to_its_author(workspace: Pa
 def test_fix_of_a_bad_example_leaves_a_good_document(workspace: Path, rule: object) -> None:
     """Where the bad example of a rule has a fix, nothing but what its author has to write is found afterwards."""
     bad, good = rule.bad, rule.good  # type: ignore[attr-defined]
-    path = path_of(good)
+    path = rule.at if rule.at.endswith(".md") else path_of(good)  # type: ignore[attr-defined]
     fix = findings(workspace, bad, path)[0].fix
     if fix is not None:
         after = apply_edits(bad, fix.edits)
