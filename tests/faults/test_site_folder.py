@@ -351,6 +351,28 @@ def test_case_25_a_change_made_meanwhile_is_followed(tmp_path: Path, monkeypatch
 # What a killed build leaves
 
 
+def test_case_27_between_two_renames_the_doctor_puts_the_site_back(tmp_path: Path) -> None:
+    """Killed where folders cannot change places, at the one moment without a site: `doctor --fix` restores the old."""
+    run_cli(["init", "work"], tmp_path)
+    root = tmp_path / "work"
+    put(tmp_path, OLD, root / "site")
+    tree(root / "site", FOREIGN)
+    steps = tmp_path / "steps"
+    env = {"SCAFFOLD_TEST_NO_EXCHANGE": "1"}
+    put(tmp_path, OLD, root / "site", SCAFFOLD_TEST_STEPS=str(steps), **env)
+    at = steps.read_text(encoding="utf-8").splitlines().index("moved away") + 1
+    put(tmp_path, NEW, root / "site", SCAFFOLD_TEST_KILL_AT=str(at), **env)
+    assert not (root / "site").exists()
+
+    run = run_cli(["doctor"], root)
+    assert "leftover: a killed build left this, with the site that was there: scaffold doctor --fix" in run.out
+    assert "leftover, repaired" in run_cli(["doctor", "--fix"], root).out
+
+    assert listed(root / "site") == as_bytes(OLD, FOREIGN)
+    assert leftovers(root) == []
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("means", ["exchange", "two renames"])
 @pytest.mark.parametrize("foreign", [False, True])
 def test_case_27_killed_at_any_step_there_is_a_site(tmp_path: Path, means: str, foreign: bool) -> None:
@@ -391,6 +413,7 @@ def test_case_27_killed_at_any_step_there_is_a_site(tmp_path: Path, means: str, 
     assert gaps == (1 if means == "two renames" else 0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("means", ["exchange", "two renames"])
 def test_case_27_the_next_build_mends_too(tmp_path: Path, means: str) -> None:
     """Without a doctor in between, the next build puts its site in place and leaves no room of the killed one."""

@@ -105,7 +105,7 @@ def _room(target: Path) -> Iterator[Path]:
             others = [other for other in _rooms(target.parent) if other != room and other.name.startswith(which)]
             if not held or any(map(_is_held, others)):
                 raise FileError("another build is writing this site", place=str(target), hint="wait for it to end")
-            (room / ".gitignore").write_bytes(b"*\n")
+            (room / ".gitignore").write_bytes(b"*\n")  # in place: git would list a temporary file beside it
             files.step("room")
             for other in others:
                 clear(other)
