@@ -160,11 +160,11 @@ def test_case_25_a_foreign_file_in_the_way_is_named(tmp_path: Path, foreign: dic
     tree(target, foreign)
     before = snap(target)
 
-    with pytest.raises(FileError) as told:
+    with pytest.raises(FileError) as caught:
         site_folder.put_in_place(tree(tmp_path / "fresh", NEW), target)
 
-    assert told.value.place == str(target / named)
-    assert "not of an earlier build" in told.value.message
+    assert caught.value.place == str(target / named)
+    assert "not of an earlier build" in caught.value.message
     assert snap(target) == before
     assert leftovers(tmp_path) == []
 
@@ -196,7 +196,7 @@ def test_case_25_a_link_in_the_way_is_never_followed(tmp_path: Path) -> None:
     ids=["text", "list", "future", "deep", "link"],
 )
 def test_case_25_a_marker_that_cannot_be_read_is_one_line(tmp_path: Path, marker: str | Path, message: str) -> None:
-    """A broken marker says nothing of whose the files are, so that they stay."""
+    """With a broken marker nobody knows whose the files are, so that they stay."""
     target = tree(tmp_path / "pages", {"index.html": "mine", "elsewhere": ""})
     if isinstance(marker, Path):
         (target / ".scaffold-site").symlink_to(marker)
@@ -231,8 +231,8 @@ def test_case_25_a_marker_names_nothing_outside_and_nothing_hidden(tmp_path: Pat
 
     site_folder.put_in_place(tree(tmp_path / "fresh", NEW), target)
 
-    kept: dict[str, str | bytes] = {".git/config": "[core]\n", ".env": "key\n", "a/b.txt": "kept\n"}
-    assert listed(target) == as_bytes(NEW, kept)
+    foreign: dict[str, str | bytes] = {".git/config": "[core]\n", ".env": "key\n", "a/b.txt": "kept\n"}
+    assert listed(target) == as_bytes(NEW, foreign)
     assert (target / "link").is_symlink()
     assert (tmp_path / "secret.txt").exists()
 
@@ -343,8 +343,8 @@ def test_case_25_a_change_made_meanwhile_is_followed(tmp_path: Path, monkeypatch
 
     site_folder.put_in_place(tree(tmp_path / "fresh", NEW), target)
 
-    kept: dict[str, str | bytes] = {".git/HEAD": "two", ".git/objects/ab/cd": "object", "CNAME": "a"}
-    assert listed(target) == as_bytes(NEW, kept)
+    foreign: dict[str, str | bytes] = {".git/HEAD": "two", ".git/objects/ab/cd": "object", "CNAME": "a"}
+    assert listed(target) == as_bytes(NEW, foreign)
     assert leftovers(tmp_path) == []
 
 
@@ -422,13 +422,13 @@ def test_case_27_the_next_build_mends_too(tmp_path: Path, means: str) -> None:
     for step in range(1, STEPS):
         put(tmp_path, OLD, target)
         tree(target, FOREIGN)
-        killed = put(tmp_path, NEW, target, SCAFFOLD_TEST_KILL_AT=str(step), **env)
+        first = put(tmp_path, NEW, target, SCAFFOLD_TEST_KILL_AT=str(step), **env)
 
         assert put(tmp_path, NEW, target, **env).returncode == 0
 
         assert listed(target) == as_bytes(NEW, FOREIGN)
         assert leftovers(tmp_path) == []
-        if killed.returncode == 0:
+        if first.returncode == 0:
             break
     assert step > 10
 
@@ -495,8 +495,8 @@ def test_case_27_a_real_build_killed_at_any_step(tmp_path: Path, means: str, opt
             assert b"Another" in (target / "a/index.html").read_bytes()
             assert listed(target).keys() == old.keys()
         assert len(checked(repo.root)) == len(leftovers(tmp_path)) + len(leftovers(repo.root))
-        told = json.loads(run_cli(["doctor", "--fix", "--json"], repo.root).out)["troubles"]
-        assert all(trouble["fixed"] for trouble in told)
+        troubles = json.loads(run_cli(["doctor", "--fix", "--json"], repo.root).out)["troubles"]
+        assert all(trouble["fixed"] for trouble in troubles)
         assert listed(target).keys() == old.keys()
         assert leftovers(tmp_path) == leftovers(repo.root) == []
     assert b"Another" in (target / "a/index.html").read_bytes()
@@ -589,7 +589,7 @@ def test_case_27_a_room_of_a_stranger_moves_nothing_into_git(tmp_path: Path) -> 
 
 
 def checked(root: Path, *, fix: bool = False) -> list[Trouble]:
-    """What the doctor says of the workspace."""
+    """What the doctor reports of the leftovers."""
     found = doctor(root=root, environ=os.environ, now=0, fix=fix, tools=False)
     return [trouble for trouble in found.troubles if trouble.code == "leftover"]
 

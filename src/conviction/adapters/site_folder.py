@@ -72,7 +72,7 @@ def leftovers(root: Path) -> tuple[Path, ...]:
     for folder, names, _ in os.walk(root):
         found += _rooms(Path(folder), names)
         names[:] = [name for name in names if not name.startswith(".")]
-    return tuple(sorted(room for room in found if not _is_held(room)))
+    return tuple(sorted(room for room in found if not _is_busy(room)))
 
 
 def old_site(room: Path) -> Path | None:
@@ -86,8 +86,8 @@ def clear(room: Path) -> str:
 
     A file that is not ours goes only when the folder of the site has the same.
     """
-    with _hold(room) as held:
-        return _clear(room) if held else room.name
+    with _hold(room) as is_mine:
+        return _clear(room) if is_mine else room.name
 
 
 @contextlib.contextmanager
@@ -101,9 +101,9 @@ def _room(target: Path) -> Iterator[Path]:
     room = target.parent / f"{which}{os.urandom(6).hex()}"
     try:
         room.mkdir(0o700)
-        with _hold(room) as held:
+        with _hold(room) as is_mine:
             others = [other for other in _rooms(target.parent) if other != room and other.name.startswith(which)]
-            if not held or any(map(_is_held, others)):
+            if not is_mine or any(map(_is_busy, others)):
                 raise FileError("another build is writing this site", place=str(target), hint="wait for it to end")
             (room / ".gitignore").write_bytes(b"*\n")  # in place: git would list a temporary file beside it
             files.step("room")
@@ -134,10 +134,10 @@ def _hold(room: Path) -> Iterator[bool]:
         os.close(handle)
 
 
-def _is_held(room: Path) -> bool:
+def _is_busy(room: Path) -> bool:
     try:
-        with _hold(room) as held:
-            return not held
+        with _hold(room) as is_mine:
+            return not is_mine
     except OSError:
         return False  # gone by now, or somebody else's: whoever clears it finds out
 

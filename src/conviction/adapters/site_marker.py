@@ -49,22 +49,22 @@ def look(folder: Path, *, source: Callable[[str], bool] | None = None) -> Holdin
             a marker too, and files for whose path this is true, since the workspace has them.
 
     Raises:
-        FileError: It may not; the place is the first file that stands against it.
+        FileError: It may not; the place is the first file that is in the way.
     """
     if folder.is_symlink() or (os.path.lexists(folder) and not folder.is_dir()):
         raise FileError("this is not a folder", place=str(folder), hint="choose another --site-dir")
     found = tuple(leaves(folder)) if folder.is_dir() else ()
-    listed = _listed(folder / MARKER)
+    paths = _paths_in(folder / MARKER)
     ours = frozenset(
         path
         for path in found
         if path == MARKER
         or files.is_temporary(path)  # of a marker that was not finished
-        or (_could_be_ours(folder, path) and _is_ours(folder, path, listed, source))
+        or (_could_be_ours(folder, path) and _is_ours(folder, path, paths, source))
     )
     foreign = tuple(path for path in found if path not in ours)
     others = [path for path in foreign if path.split("/")[0] != ".git"]
-    if listed is None and others:
+    if paths is None and others:
         if source is not None:
             hint = "move it away, or choose another --site-dir"
             raise FileError("this is not of a site that was built here", place=str(folder / others[0]), hint=hint)
@@ -97,7 +97,7 @@ def leaves(folder: Path) -> Iterator[str]:
 
 
 def mark(folder: Path) -> None:
-    """Write the marker into a site: the list of what stands in it now, but for hidden files.
+    """Write the marker into a site: the list of its files, but for hidden ones.
 
     Raises:
         FileError: The file system refused.
@@ -140,8 +140,8 @@ def is_built(folder: Path, path: str) -> bool:
         return _GENERATOR.search(page.read(1 << 16)) is not None
 
 
-def _is_ours(folder: Path, path: str, listed: frozenset[str] | None, source: Callable[[str], bool] | None) -> bool:
-    if listed is not None and path in listed:
+def _is_ours(folder: Path, path: str, paths: frozenset[str] | None, source: Callable[[str], bool] | None) -> bool:
+    if paths is not None and path in paths:
         return True
     return source is not None and (is_built(folder, path) or source(path))
 
@@ -151,7 +151,7 @@ def _could_be_ours(folder: Path, path: str) -> bool:
     return is_plain(path) and stat.S_ISREG((folder / path).lstat().st_mode)
 
 
-def _listed(marker: Path) -> frozenset[str] | None:
+def _paths_in(marker: Path) -> frozenset[str] | None:
     """The paths that a marker lists; an empty one lists nothing; None without one.
 
     Raises:

@@ -114,8 +114,8 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
 
     if options["show_settings"]:
         return _show_settings(state, paths, options)
-    given = [Path(options[name]) for name in ("baseline", "config") if options[name]]
-    reports = action.reports(options["reports"], start=state.start, output=options["output"], read=given)
+    inputs = [Path(options[name]) for name in ("baseline", "config") if options[name]]
+    reports = action.reports(options["reports"], start=state.start, output=options["output"], read=inputs)
     source = lint_fixing.source(state, paths, options)
     root, settings = _opened(state, source.paths, options)
     fixed = None
