@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from conviction.actions import lint_scope
-from conviction.errors import UsageError
+from conviction.errors import FileError, UsageError
 
 __all__ = ["UNNAMED", "bounded", "stands_for"]
 
@@ -38,11 +38,18 @@ def bounded(stream: BinaryIO, *, name: str) -> bytes:
     """All that a stream holds, when that is no more than a document may be.
 
     Raises:
+        FileError: It is closed, or cannot be read.
         UsageError: It holds more.
     """
+    import errno
+
     from conviction.adapters.files import MAX_DOCUMENT
 
-    data = stream.read(MAX_DOCUMENT + 1)
+    try:
+        data = stream.read(MAX_DOCUMENT + 1)
+    except OSError as error:
+        why = "it is closed" if error.errno == errno.EBADF else (error.strerror or str(error)).lower()
+        raise FileError(f"stdin could not be read: {why}", hint="send the text there, or name a file") from error
     if len(data) > MAX_DOCUMENT:
         raise UsageError(f"larger than {MAX_DOCUMENT // 1024 // 1024} MiB", place=name, hint="split the document")
     return data

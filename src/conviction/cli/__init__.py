@@ -6,7 +6,6 @@ Nothing but Click is imported here; a command's module is imported when it runs.
 from __future__ import annotations
 
 import contextlib
-import errno
 import gc
 import importlib
 import os
@@ -18,8 +17,9 @@ from typing import Any, NoReturn
 import click
 
 from conviction import __version__
+from conviction.cli import streams
 from conviction.cli.console import State, show_error, with_global_options
-from conviction.errors import FileError, ScaffoldError, UsageError
+from conviction.errors import ScaffoldError, UsageError
 
 __all__ = ["COMMANDS", "main", "scaffold"]
 
@@ -45,8 +45,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 """Name to `module:attribute` under `conviction.cli`, and the one line that `--help` shows."""
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
-_ROOM = "make room, or send the output elsewhere"
 _PIPE_CLOSED = 128 + 13
 
 
@@ -56,6 +54,10 @@ class _TerminatedError(BaseException):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.exit_code = 128 + number
+
+
+class _PipeClosedError(Exception):
+    """Who read our output went away."""
 
 
 class _Group(click.Group):
@@ -94,13 +96,21 @@ class _Group(click.Group):
         with formatter.section('Kinds, each a command too: scaffold memo "Title"'):
             formatter.write_text(", ".join(_kinds(ctx)))
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context; --help and --version, which are printed here, meet a reader that went away as a command does."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except BrokenPipeError as error:
+            raise _PipeClosedError from error  # Click would end with 1
+
     def invoke(self, ctx: click.Context) -> Any:
         """The command's exit code; a reader that went away ends us quietly."""
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:
-            _silence_stdout()
-            return _PIPE_CLOSED
+        except BrokenPipeError as error:
+            raise _PipeClosedError from error
 
     def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> NoReturn:
         """Run, show an error as one line and its hint, and leave with the exit code."""
@@ -112,7 +122,9 @@ class _Group(click.Group):
                 standalone_mode=False, obj=state, **{k: v for k, v in extra.items() if k not in _OURS},
             )  # fmt: skip
 
-        sys.exit(_guarded(run, state))
+        code = _guarded(run, state)
+        streams.silence()
+        sys.exit(code)
 
 
 _OURS = ("prog_name", "complete_var", "standalone_mode", "obj")
@@ -143,32 +155,37 @@ def _guarded(run: Callable[[], Any], state: State) -> int:
         show_error(error, state)
         return error.exit_code
     except click.exceptions.Abort:
-        click.echo("\ninterrupted" if sys.stderr.isatty() else "interrupted", err=True)
+        with contextlib.suppress(OSError):
+            click.echo("\ninterrupted" if sys.stderr.isatty() else "interrupted", err=True)
         return 130
     except click.ClickException as error:
         show_error(_of_click(error), state)
         return 2
     except _TerminatedError as ended:
         return ended.exit_code
-    except BrokenPipeError:
-        _silence_stdout()
+    except (BrokenPipeError, _PipeClosedError):
         return _PIPE_CLOSED
     except OSError as error:
-        return (
-            _bug(error, state) if error.filename is not None or error.errno not in _FULL else _unwritten(error, state)
+        return _refused(error, state)
+    except MemoryError:
+        _traceback(state)
+        show_error(
+            ScaffoldError("there is not enough memory", hint="close some programs, or work on fewer files"), state
         )
+        return 2
     except Exception as error:
         return _bug(error, state)
     return code if isinstance(code, int) else 0
 
 
-def _unwritten(error: OSError, state: State) -> int:
-    """The exit code when stdout takes no more; what it had taken by then is half an answer."""
+def _refused(error: OSError, state: State) -> int:
+    """The exit code when the system refused; what stdout had taken by then is half an answer."""
+    condition = streams.condition_of(error)
+    if condition is None:
+        return _bug(error, state)
     _traceback(state)
-    _silence_stdout()
-    told = FileError(f"the output could not be written: {(error.strerror or str(error)).lower()}", hint=_ROOM)
-    show_error(told, state)
-    return told.exit_code
+    show_error(condition, state)
+    return condition.exit_code
 
 
 def _of_click(error: click.ClickException) -> UsageError:
@@ -192,13 +209,8 @@ def _traceback(state: State) -> None:
     if state.debug:
         import traceback
 
-        traceback.print_exc()
-
-
-def _silence_stdout() -> None:
-    """Let the interpreter's last flush go nowhere instead of failing."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with contextlib.suppress(OSError):
+            traceback.print_exc()
 
 
 @click.group(
@@ -233,12 +245,7 @@ def main() -> NoReturn:
     for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
         if signal.getsignal(number) is not signal.SIG_IGN:  # under nohup a closed terminal ends nothing
             signal.signal(number, _terminate)
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:  # closed by whoever started us
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 -- as long as we run
-        elif hasattr(stream, "reconfigure"):  # what the locale cannot show is escaped, never fatal
-            stream.reconfigure(errors="backslashreplace")
+    streams.prepare()
     scaffold.main(args=[_text(argument) for argument in sys.argv[1:]])
 
 

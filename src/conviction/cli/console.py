@@ -145,7 +145,8 @@ def talk(text: str, *, verbose: bool = False) -> None:
     state = (context.find_object(State) if context else None) or State()
     if state.quiet or (verbose and not state.verbose):
         return
-    click.echo(_visible(text), err=True)
+    with suppress(OSError):  # the result does not depend on whether somebody hears of it
+        click.echo(_visible(text), err=True)
 
 
 def show_error(error: ScaffoldError, state: State) -> None:
