@@ -42,6 +42,7 @@ ARGUMENTS = {
     "revise": ["revise", "x", "--held", "--why", "Nothing new.", "--dry-run"],
     "serve": ["serve"],
     "build": ["build"],
+    "trust": ["trust", "--json"],
     "doctor": ["doctor"],
     "demo": ["demo", "new", "--dry-run"],
     "completion": ["completion", "bash"],
