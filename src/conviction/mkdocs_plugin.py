@@ -5,6 +5,7 @@ It hands over the mapping of `conviction.core.pages`, and leaves out files that 
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -69,7 +70,7 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
         if STYLESHEET not in config.extra_css:
             config.extra_css.insert(0, STYLESHEET)
         watched = {"scaffold.toml", "templates", *(folder.partition("/")[0] for folder in kind_folders(opened.root))}
-        known = {str(Path(path).resolve()) for path in config.watch}
+        known = {os.path.realpath(path) for path in config.watch}
         for path in (*(opened.root / name for name in sorted(watched - {"docs"})), *_commits(opened.root)):
             if path.exists() and str(path) not in known:
                 config.watch.append(str(path))

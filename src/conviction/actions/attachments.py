@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -26,6 +28,10 @@ def objection(*, root: Path, path: str, by_config: bool = False) -> str:
 
     if link := files.first_link(root, path):
         return _link_line(link, "file" if link == path else "folder")
+    mode = files.mode_of(root / path, follow=False)
+    if not stat.S_ISREG(mode) or not os.access(root / path, os.R_OK):
+        fault = "it cannot be read" if stat.S_ISREG(mode) else "not a regular file"
+        return f"{path}:1: not on the site: {fault}; replace it by the file"
     if by_config:
         return ""
     site_path = path.removeprefix("docs/")

@@ -69,14 +69,16 @@ def _pasts(root: Path, workspace: Workspace, today: date, audience: str | None) 
     """The histories of the living documents that the site shows, and why there are none or not all."""
     from conviction.actions import clock, kinds
     from conviction.actions.timelines import seen_since, timelines
-    from conviction.core.pages import Past
+    from conviction.core.pages import Past, is_readable
 
     settings = workspace.settings
     living = {kind.name for kind in kinds.every(root=root) if kind.living}
     shown = [
         document
         for document in workspace.documents
-        if document.kind in living and (audience is None or settings.visible(document, audience))
+        if document.kind in living
+        and is_readable(document)
+        and (audience is None or settings.visible(document, audience))
     ]
     found = timelines(root=root, documents=shown, today=today)
     since = seen_since(found=found, documents=shown, settings=settings, audience=audience) if audience else {}
@@ -184,15 +186,16 @@ def _write(folder: Path, path: str, content: bytes) -> None:
 def _target(root: Path, site_dir: Path | None) -> Path:
     """Where the site goes; never a folder that holds the workspace or its texts."""
     from conviction.actions import output
+    from conviction.adapters import files
 
     target = Path(site_dir).absolute() if site_dir is not None else root / "site"
     output.check_folder(target)
-    real = target.resolve()
-    if root.resolve().is_relative_to(real):
+    real = files.real(target)
+    if files.real(root).is_relative_to(real):
         raise UsageError("the site would replace the workspace", hint="choose another --site-dir")
     held = {"docs", "thesis", "templates", ".github", ".vale", ".scaffold"}
     held |= {folder.split("/")[0].casefold() for folder in workspaces.kind_folders(root)}
-    if real.is_relative_to(root.resolve()) and real.relative_to(root.resolve()).parts[0].casefold() in held:
+    if real.is_relative_to(files.real(root)) and real.relative_to(files.real(root)).parts[0].casefold() in held:
         raise UsageError("the site would be written among the documents", hint="choose another --site-dir")
     return target
 

@@ -62,7 +62,7 @@ def demo(*, target: Path, dry_run: bool = False) -> Demo:
     output.check_folder(target)
     if target.exists() and (not target.is_dir() or any(target.iterdir())) and not (target / _UNFINISHED).is_dir():
         raise WorkspaceError("the folder is not empty", place=str(target), hint="name a new folder: scaffold demo NAME")
-    target = target.resolve()
+    target = files.real(target)
     commits = list(_packaged())
     tree: dict[str, bytes] = {}
     for commit in commits:

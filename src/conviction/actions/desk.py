@@ -74,7 +74,8 @@ class Desk:
     due: tuple[Due, ...]
     """By day."""
     stances: tuple[Stance, ...]
-    unreadable: int
+    unreadable: tuple[str, ...]
+    """Documents that could not be read whole, by path."""
     documents: int
     incomplete_because: str = ""
     """Why the history of a thesis cannot be seen whole."""
@@ -116,7 +117,7 @@ def _desk(
         raw=tuple(d for d in sound if d.kind == "conversation" and d.kind in kinds and _first(d, kinds)),
         due=tuple(sorted(_dues(sound, kinds, today), key=lambda due: (due.day, due.document.path, due.card))),
         stances=stances,
-        unreadable=len(workspace.documents) - len(sound),
+        unreadable=tuple(document.path for document in workspace.documents if document.findings),
         documents=len(workspace.documents),
     )
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import platform
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -277,11 +278,14 @@ def _odd(root: Path, path: Path) -> Iterator[Trouble]:
     shown = os.fsencode(path.relative_to(root)).decode("utf-8", "backslashreplace")
     if "\\x" in shown:
         yield Trouble("odd-name", shown, "its name is not UTF-8, so it is passed over: rename it")
-    if path.is_symlink() and path.is_dir():
+    from conviction.adapters import files
+
+    mode = files.mode_of(path, follow=False)
+    if stat.S_ISLNK(mode) and stat.S_ISDIR(files.mode_of(path)):
         yield Trouble("linked-folder", shown, "a linked folder is passed over: move the files themselves here")
-    elif not path.is_symlink() and path.exists() and not (path.is_dir() or path.is_file()):
+    elif mode and not (stat.S_ISLNK(mode) or stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
         yield Trouble("no-file", shown, "is neither file nor folder: remove it")
-    elif path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
+    elif stat.S_ISDIR(mode) and not os.access(path, os.R_OK | os.X_OK):
         yield Trouble("locked-folder", shown, "cannot be read, so its documents are passed over: chmod u+rx")
 
 

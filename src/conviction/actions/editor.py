@@ -66,7 +66,7 @@ def renew(*, root: Path, settings: Settings) -> None:
 def _wanted(root: Path, settings: Settings) -> dict[str, bytes]:
     """Path to content: the rules first, so that settings which stand name rules that stand."""
     from conviction.actions import lint_settings
-    from conviction.adapters import vale
+    from conviction.adapters import files, vale
     from conviction.core import editor_ini
 
     profile = lint_settings.profile(root, settings)
@@ -77,7 +77,7 @@ def _wanted(root: Path, settings: Settings) -> dict[str, bytes]:
     if profile.house is not None:
         styles.append("House")
         taken = dict.fromkeys(vale.replaced(profile.house, vale.STYLES / "Strategy").values(), "NO")
-        if profile.house.resolve() != (root / editor_ini.STYLES / "House").resolve():
+        if files.real(profile.house) != files.real(root / editor_ini.STYLES / "House"):
             house = vale.rules_of(profile.house)
             found |= {f"{editor_ini.STYLES}/House/{name}": editor_ini.copied(text) for name, text in house.items()}
     levels = {**profile.levels, **dict(_levels(settings, rules)), **taken, "Strategy.Canary": "NO"}

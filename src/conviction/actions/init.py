@@ -70,7 +70,7 @@ def init(*, target: Path, name: str = "", ci: str = "", editor: bool = False, dr
     """
     from conviction.adapters import files, settings
 
-    root = target.resolve()
+    root = files.real(target)
     held = settings.find_root(root)
     if held is not None and (ci or editor) and not name:
         return _added(held, ci, editor, dry_run)

@@ -71,7 +71,9 @@ def reports(
         UsageError: There is no such format, no file is named, two reports, `output` among them, share one, or a file
             may not be written.
     """
-    inputs = {(start / path).resolve() for path in read}
+    from conviction.adapters import files
+
+    inputs = {files.real(start / path) for path in read}
     found: dict[Path, str] = {}
     taken: set[Path] = set()
     if output is not None:
@@ -89,10 +91,11 @@ def reports(
 def _take(path: Path, place: str, inputs: set[Path], taken: set[Path]) -> None:
     """Adds the path to those that are taken, when a report may be written to it."""
     from conviction.actions.output import check
+    from conviction.adapters import files
 
     if path.is_dir():
         raise UsageError("the report's file is a folder", place=place, hint="name a file in it")
-    real = path.resolve()
+    real = files.real(path)
     if real in taken:
         raise UsageError("two reports cannot share a file", place=place, hint="name another file")
     if real in inputs:

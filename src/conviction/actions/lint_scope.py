@@ -77,11 +77,13 @@ def inside_of(root: Path, start: Path, path: str, *, known: Container[str] = ())
 
 def placed(root: Path, start: Path, path: str) -> Path:
     """Where what the user named lies: below the root, which has its symbolic links resolved, wherever it can."""
-    place = Path(os.path.normpath(start.resolve() / path))
+    from conviction.adapters.files import real
+
+    place = Path(os.path.normpath(real(start) / path))
     if place.is_relative_to(root):
         return place
-    followed = place.parent.resolve() / place.name  # reached by a link of a folder above, not of the file itself
-    return followed if followed.is_relative_to(root) or not place.is_dir() else place.resolve()
+    followed = real(place.parent) / place.name  # reached by a link of a folder above, not of the file itself
+    return followed if followed.is_relative_to(root) or not place.is_dir() else real(place)
 
 
 def relative(root: Path, place: Path, path: str) -> str:

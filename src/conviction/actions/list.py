@@ -50,8 +50,8 @@ class Listing:
     """The documents that a filter takes, newest first, with the audience that counts for each."""
 
     entries: tuple[tuple[Document, str], ...]
-    unreadable: int = 0
-    """How many documents of the workspace could not be read whole, listed or not."""
+    unreadable: tuple[str, ...] = ()
+    """The documents of the workspace that could not be read whole, listed or not, by path."""
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: `{schema, documents: [{id, kind, title, status, owner, audience, created, path, tags}]}`."""
@@ -110,4 +110,4 @@ def list_documents(*, workspace: Workspace, wanted: Filter) -> Listing:
     found = [(d, audience_of(d)) for d in workspace.documents if wanted.takes(d, audience_of(d))]
     found.sort(key=lambda entry: entry[0].path)
     found.sort(key=lambda entry: entry[0].front.text("created"), reverse=True)
-    return Listing(tuple(found), sum(1 for document in workspace.documents if document.findings))
+    return Listing(tuple(found), tuple(document.path for document in workspace.documents if document.findings))

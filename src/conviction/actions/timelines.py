@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conviction.errors import GitError
+from conviction.errors import GitError, ScaffoldError
 
 if TYPE_CHECKING:
     from conviction.adapters.git import Repository
@@ -70,7 +70,7 @@ def _timeline(repo: Repository, root: Path, path: str, today: date, keep: bool) 
     try:
         source = Versions(repo, git.relative_path(repo, root / path), root / path, root)
         return history.timeline(source, today=today, keep=keep)
-    except GitError as error:
+    except ScaffoldError as error:  # of this one document: the others have theirs
         return Timeline(path, "", (), (), error.message)
 
 

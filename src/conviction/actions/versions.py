@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from functools import cached_property
@@ -79,14 +80,22 @@ class Versions:
         """The working text; None when the file is gone.
 
         Raises:
-            DocumentError: It is a link that leads out of the repository, whose text is nobody's business here.
+            DocumentError: It is a folder, a link that leads nowhere, or one that leads out of the repository, whose
+                text is nobody's business here.
+            FileError: It cannot be read.
         """
         from conviction.adapters import files
 
-        if self.file.is_symlink() and not self.file.resolve().is_relative_to(self.repo.root.resolve()):
+        is_link, mode = files.is_link(self.file), files.mode_of(self.file)
+        if is_link and not mode:
+            hint = "replace it by the file, or remove it"
+            raise DocumentError("a symbolic link that leads nowhere", place=self.path, hint=hint)
+        if is_link and not files.real(self.file).is_relative_to(files.real(self.repo.root)):
             hint = "name the file that it leads to"
             raise DocumentError("a link that leads out of the repository", place=self.path, hint=hint)
-        return files.read(self.file) if self.file.exists() else None
+        if stat.S_ISDIR(mode):
+            raise DocumentError("a folder, not a document", place=self.path, hint="name a Markdown file in it")
+        return files.read(self.file) if os.path.lexists(self.file) else None
 
     @cached_property
     def own(self) -> str:

@@ -111,7 +111,7 @@ def content_of(root: Path, path: str) -> bytes | FileError:
 
     target = root / path
     try:
-        if target.is_symlink():
+        if files.is_link(target):
             return FileError("a symbolic link", place=path, hint="replace it by the file that it leads to")
         return files.read(target)
     except FileError as error:
@@ -193,10 +193,18 @@ def _walk(root: Path, top: str) -> Iterator[str]:
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(path)
-                    if (path.endswith(".md") or not entry.is_dir()) and _printable(path):
+                    if (path.endswith(".md") or not _leads_to_folder(entry)) and _printable(path):
                         yield path
         except OSError:
             continue  # absent or locked: `scaffold doctor` names it
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """True for a folder or a link to one; a link in a circle leads nowhere."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _printable(path: str) -> bool:

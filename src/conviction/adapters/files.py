@@ -24,9 +24,12 @@ __all__ = [
     "create",
     "first_link",
     "inside",
+    "is_link",
     "is_temporary",
     "leftovers",
+    "mode_of",
     "read",
+    "real",
     "replace",
     "step",
     "write_stream",
@@ -67,11 +70,11 @@ def inside(root: Path, relative: str) -> Path:
     if pure.is_absolute() or ".." in pure.parts or "\\" in relative or "\0" in relative or ":" in pure.parts[0:1]:
         raise FileError("the path leads out of the workspace", place=relative, hint="name a file inside the workspace")
     target = root / pure
-    real, top = target.resolve(), root.resolve()
-    below = real.relative_to(top).parts if real.is_relative_to(top) else ()
+    found, top = real(target), real(root)
+    below = found.relative_to(top).parts if found.is_relative_to(top) else ()
     if any(map(git_folder.is_name, (*pure.parts, *below))):
         raise FileError("git keeps its own files here", place=relative, hint="name another place")
-    if not below and real != top:
+    if not below and found != top:
         raise FileError(
             "a symbolic link leads out of the workspace", place=relative, hint="replace the link by a folder"
         )
@@ -86,6 +89,30 @@ def first_link(root: Path, relative: str) -> str:
         if at.is_symlink():
             return at.relative_to(root).as_posix()
     return ""
+
+
+def real(path: Path) -> Path:
+    """The path without symbolic links, as far as they lead somewhere; one in a circle stays as it is.
+
+    `Path.resolve` raises on a circle, which whoever opens the path is told of anyway.
+    """
+    return Path(os.path.realpath(path))
+
+
+def mode_of(path: Path, *, follow: bool = True) -> int:
+    """The mode of what stands there, for `stat.S_ISDIR` and its like; 0 where nothing does or the system refuses.
+
+    The questions of `Path` raise where a folder above cannot be entered.
+    """
+    try:
+        return path.stat(follow_symlinks=follow).st_mode
+    except OSError:
+        return 0
+
+
+def is_link(path: Path) -> bool:
+    """True for a symbolic link, wherever it leads."""
+    return stat.S_ISLNK(mode_of(path, follow=False))
 
 
 def read(path: Path, *, limit: int = MAX_DOCUMENT) -> bytes:
@@ -163,7 +190,7 @@ def replace(path: Path, content: bytes, *, expected: bytes | None = None) -> boo
     if before == content:
         return False
     mode = stat.S_IMODE(path.stat().st_mode) if before is not None else 0o644
-    target = path.resolve() if path.is_symlink() else path
+    target = real(path) if path.is_symlink() else path
     temp = _beside(target)
     try:
         _fill(temp, content, mode, target)

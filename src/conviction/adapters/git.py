@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from conviction.adapters import process
+from conviction.adapters import files, process
 from conviction.errors import GitError, ProcessError, RevisionError
 
 __all__ = [
@@ -294,9 +294,9 @@ def relative_path(repo: Repository, path: Path) -> str:
     Raises:
         GitError: The file lies outside.
     """
-    whole = path.parent.resolve() / path.name
+    whole = files.real(path.parent) / path.name
     try:
-        return whole.relative_to(repo.root.resolve()).as_posix()
+        return whole.relative_to(files.real(repo.root)).as_posix()
     except ValueError as error:
         raise GitError("the file lies outside its repository", place=str(path), hint="name a file inside it") from error
 

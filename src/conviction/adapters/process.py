@@ -146,12 +146,12 @@ def which(name: str, *, env: Mapping[str, str] | None = None, outside: Path | No
     """
     if os.sep in name:
         return str(Path(name).absolute())
-    banned = outside.resolve() if outside is not None else None
+    banned = Path(os.path.realpath(outside)) if outside is not None else None
     for entry in (os.environ if env is None else env).get("PATH", os.defpath).split(os.pathsep):
         folder = Path(entry)
         if not folder.is_absolute():
             continue
-        if banned is not None and banned != Path(os.sep) and folder.resolve().is_relative_to(banned):
+        if banned is not None and banned != Path(os.sep) and Path(os.path.realpath(folder)).is_relative_to(banned):
             continue
         path = folder / name
         if path.is_file() and os.access(path, os.X_OK):

@@ -44,7 +44,7 @@ _AUDIENCE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 def find_root(start: Path) -> Path | None:
     """The nearest folder at or above `start` that holds a scaffold.toml, or None."""
-    start = start.resolve()
+    start = files.real(start)
     return next((folder for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
 
 

@@ -217,12 +217,12 @@ def _read_own(root: Path, file: str) -> str:
     place = f"templates/{file}"
     folder = root / "templates"
     try:
-        real = (folder / file).resolve()
-        if not real.is_relative_to(folder.resolve()) or not real.is_relative_to(root.resolve()):
+        path = files.real(folder / file)
+        if not path.is_relative_to(files.real(folder)) or not path.is_relative_to(files.real(root)):
             raise TemplateError(
                 "a symbolic link leads out of templates/", hint="put the file itself there", place=place
             )
-        text = files.read(real, limit=_LARGEST).decode("utf-8-sig")
+        text = files.read(path, limit=_LARGEST).decode("utf-8-sig")
     except FileError as error:
         raise TemplateError(error.message, hint=error.hint, place=place) from error
     except UnicodeDecodeError as error:

@@ -36,6 +36,7 @@ __all__ = [
     "show_plan",
     "table",
     "talk",
+    "unreadable",
     "with_global_options",
 ]
 
@@ -178,6 +179,12 @@ def show_plan(plan: Plan, *, root: Path | None, dry_run: bool) -> None:
         talk(f"note: {note}")
     if dry_run:
         talk("nothing was written (--dry-run)")
+
+
+def unreadable(paths: Sequence[str]) -> str:
+    """Which documents cannot be read whole: the first three by name."""
+    more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
+    return f"{len(paths)} document{'' if len(paths) == 1 else 's'} cannot be read whole, {', '.join(paths[:3])}{more}"
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conviction.cli.console import State, say
+from conviction.cli.console import State, say, unreadable
 from conviction.errors import WorkspaceError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _print(desk: Desk) -> None:
     if desk.incomplete_because:
         say(f"\nHistory not complete: {desk.incomplete_because}")
     if desk.unreadable:
-        say(f"\n{_count(desk.unreadable, 'document')} cannot be read whole: scaffold lint says why")
+        say(f"\n{unreadable(desk.unreadable)}: scaffold lint says why")
     if not desk.documents:
         say('\nNothing here yet. Begin with: scaffold thesis "What you believe"')
     elif not (desk.drafts or desk.raw or desk.due):

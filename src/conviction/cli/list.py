@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from conviction.cli.completion import complete_audiences, complete_kinds, complete_statuses
-from conviction.cli.console import State, json_option, pass_state, say_json, table, talk
+from conviction.cli.console import State, json_option, pass_state, say_json, table, talk, unreadable
 
 __all__ = ["list_documents"]
 
@@ -44,4 +44,4 @@ def list_documents(
     if not listing.entries:
         talk("no document fits")
     if listing.unreadable:
-        talk(f"note: {listing.unreadable} documents cannot be read whole; scaffold lint says why")
+        talk(f"note: {unreadable(listing.unreadable)}; scaffold lint says why")

@@ -115,12 +115,19 @@ def _with_plain_title(document: Document, addresses: Addresses, *, closed: bool)
 
 
 def _placed(documents: Iterable[Document]) -> tuple[dict[str, Document], list[str]]:
-    """Each document at its path on the site; where two want one place, the first by path has it."""
+    """Each document at its path on the site; where two want one place, the first by path has it.
+
+    A folder that is called as a document has no page where a document in it has one.
+    """
     placed: dict[str, Document] = {}
-    warnings = []
+    warnings: list[str] = []
+    documents = tuple(documents)
+    within = folders_above(site_path(document.path) for document in documents)
     for document in documents:
         path = site_path(document.path)
-        if path in placed:
+        if path in within:
+            warnings += broken_page(document).warnings
+        elif path in placed:
             warnings.append(f"{document.path}:1: not on the site: {placed[path].path} has the same address; rename one")
         else:
             placed[path] = document
