@@ -152,9 +152,9 @@ def test_case_32_calls_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     answer = vale_apart.run(ValeBinary(program, "3.22.0", "PATH"), files)
 
     assert (tmp_path / "log").read_text().count("run") <= 11
-    assert {path for path, text in files.items() if text == BAD} <= set(answer.stopped)
-    assert {alert.path for alert in answer.alerts}.isdisjoint(answer.stopped)
-    assert {alert.path for alert in answer.alerts} | set(answer.stopped) == set(files)
+    assert {path for path, text in files.items() if text == BAD} <= set(answer.failures)
+    assert {alert.path for alert in answer.alerts}.isdisjoint(answer.failures)
+    assert {alert.path for alert in answer.alerts} | set(answer.failures) == set(files)
 
 
 def test_case_32_time_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,8 +170,8 @@ def test_case_32_time_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     answer = vale_apart.run(ValeBinary(_program(tmp_path, "sleep 60"), "3.22.0", "PATH"), files)
 
     assert time.monotonic() - began < 20
-    assert "docs/07.md" in answer.stopped
-    assert "did not finish within" in answer.stopped["docs/07.md"]
+    assert "docs/07.md" in answer.failures
+    assert "did not finish within" in answer.failures["docs/07.md"]
 
 
 def test_case_32_a_broken_rule_is_no_fault_of_a_document(tmp_path: Path) -> None:

@@ -185,8 +185,8 @@ def _report(
 
     debt = debt or lint_debt.Debt()
     checked = {path: run.checked[path] for path in chosen}
-    unread = frozenset(finding.path for finding in findings if finding.code == UNCHECKED)
-    settled = lint_debt.settle(findings, _debt_run(choice, files, checked, world, engines, whole, unread), debt)
+    gaps = frozenset(finding.path for finding in findings if finding.code == UNCHECKED)
+    settled = lint_debt.settle(findings, _debt_run(choice, files, checked, world, engines, whole, gaps), debt)
     kept, aside = (
         sorted(filter(choice.wanted, change.kept(part)), key=lambda finding: finding.sort_key)
         for part in (settled.live, settled.suppressed)
@@ -217,9 +217,9 @@ def _debt_run(
     world: World,
     engines: Mapping[str, EngineRun],
     whole: bool,
-    unread: frozenset[str],
+    gaps: frozenset[str],
 ) -> DebtRun:
-    """What suppressions and the baseline are judged by; Vale stopped on the documents in `unread`."""
+    """What suppressions and the baseline are judged by; `gaps` are documents on which Vale stopped."""
     from conviction.actions.lint_debt import Run
     from conviction.actions.lint_files import Texts
 
@@ -229,7 +229,7 @@ def _debt_run(
         world.settings,
         choice,
         linted=frozenset(checked),
-        broken=frozenset(path for path, one in checked.items() if one.broken or path in unread),
+        broken=frozenset(path for path, one in checked.items() if one.broken or path in gaps),
         hushing=[files.document(path) for path, one in checked.items() if one.hushes],
         sources=Texts(files, checked, world.declarations),
         complete=whole,

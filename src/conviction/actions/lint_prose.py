@@ -80,9 +80,11 @@ def prose(
     known = memory.prose(head)
     digests = {path: files.digest(path) for path in chosen}
     fresh = [path for path, digest in digests.items() if digest not in known and not _unreadable(files, path)]
-    found, stopped = _asked(binary, profile, {path: files.text(path) for path in fresh}, longest)
+    found, failures = _asked(binary, profile, {path: files.text(path) for path in fresh}, longest)
     if fresh:
-        known.update((digests[path], (path, row_of_prose(told))) for path, told in found.items() if path not in stopped)
+        known.update(
+            (digests[path], (path, row_of_prose(told))) for path, told in found.items() if path not in failures
+        )
         memory.keep_prose(head, known, digests.values())
     for path in chosen:
         if path not in found and digests[path] in known:
@@ -131,10 +133,10 @@ def _asked(
     for path, told in by_path.items():
         text = {path: texts[path]}
         findings, unplaced = prose_findings(told, {path: shadows[path]}, text, longest=longest) if told else ([], 0)
-        if path in answer.stopped:
-            findings = [unchecked(path, answer.stopped[path])]
+        if path in answer.failures:
+            findings = [unchecked(path, answer.failures[path])]
         found[path] = Prose(stamped(findings, text), unplaced)
-    return found, answer.stopped
+    return found, answer.failures
 
 
 def _moved(told: Prose, path: str, text: str) -> Prose:

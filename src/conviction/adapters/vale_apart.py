@@ -32,7 +32,7 @@ class Answer:
 
     alerts: tuple[RawAlert, ...]
     """By path, line and column."""
-    stopped: Mapping[str, str]
+    failures: Mapping[str, str]
     """Path to what happened, of each text that Vale did not read to its end."""
 
 
@@ -69,15 +69,15 @@ class _Search:
         """What is found when the texts are parted; `first` is why they cannot be read together."""
         self.call([])  # a Vale that fails without a text is at fault itself
         alerts: list[RawAlert] = []
-        stopped: dict[str, str] = {}
+        failures: dict[str, str] = {}
         waiting = [(list(self.files), first)]
         while waiting:
             paths, error = waiting.pop()
             if len(paths) == 1:
-                stopped[paths[0]] = error.message
+                failures[paths[0]] = error.message
                 continue
             if self.calls < 2 or time.monotonic() >= self.until:
-                stopped |= dict.fromkeys(paths, f"{error.message}, on this text or one of {len(paths) - 1} others")
+                failures |= dict.fromkeys(paths, f"{error.message}, on this text or one of {len(paths) - 1} others")
                 continue
             middle = len(paths) // 2
             for half in (paths[:middle], paths[middle:]):
@@ -86,7 +86,7 @@ class _Search:
                 except ValeTextError as again:
                     waiting.append((half, again))
         found = sorted(alerts, key=lambda alert: (alert.path, alert.line, alert.column, alert.check, alert.match))
-        return Answer(tuple(found), stopped)
+        return Answer(tuple(found), failures)
 
     def call(self, paths: list[str]) -> tuple[RawAlert, ...]:
         """Every alert on these texts.

@@ -127,8 +127,8 @@ class Choice:
 
     def runs(self, name: RuleName) -> bool:
         """True when the rule is selected, not ignored and not left out by the profile."""
-        selected = name.code in _ALWAYS or not self.select or any(name.answers(pattern) for pattern in self.select)
-        if not selected:
+        is_chosen = name.code in _ALWAYS or not self.select or any(name.answers(pattern) for pattern in self.select)
+        if not is_chosen:
             return False
         return name.code not in self.off and not any(name.answers(pattern) for pattern in self.ignore)
 
