@@ -194,7 +194,7 @@ def _opened(config: MkDocsConfig) -> Opened:
     except ScaffoldError as error:
         raise PluginError(str(error)) from error
     docs = opened.root / "docs"
-    if Path(config.docs_dir).resolve() != docs.resolve():
+    if os.path.realpath(config.docs_dir) != os.path.realpath(docs):
         raise PluginError(
             f"docs_dir is {config.docs_dir}, but the workspace keeps its pages in {docs}: remove docs_dir"
         )

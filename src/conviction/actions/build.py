@@ -202,7 +202,9 @@ def _target(root: Path, site_dir: Path | None) -> Path:
 
 def _source(root: Path, target: Path) -> Callable[[str], bool] | None:
     """Of the workspace's own `site/`, which plain `mkdocs build` fills too: whether it has a file from here."""
-    if target.resolve() != root.resolve() / "site":
+    from conviction.adapters import files
+
+    if files.real(target) != files.real(root) / "site":
         return None
     folders = tuple(f"{folder}/" for folder in workspaces.kind_folders(root))
 
