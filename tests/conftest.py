@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conviction.adapters import vale
+from conviction.adapters.vale import binary as vale
 from conviction.errors import ValeError
 from helpers import TODAY
 

@@ -14,7 +14,7 @@ from textwrap import dedent
 
 import pytest
 
-from conviction.adapters import user_files
+from conviction.adapters.storage import user_files
 
 __all__ = [
     "TODAY",

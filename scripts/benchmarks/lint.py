@@ -14,7 +14,8 @@ from pathlib import Path
 
 from scripts.benchmarks.documents import write_memos
 
-from conviction.adapters import user_files, vale
+from conviction.adapters.storage import user_files
+from conviction.adapters.vale import binary as vale
 
 __all__ = ["measure"]
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from conviction.actions.lint import lint
+from conviction.lint.actions.run import lint
 from conviction.model.report import Report
 from conviction.model.workspace import Settings
 

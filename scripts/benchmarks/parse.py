@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from conviction.core.parse import parse
+from conviction.documents.parser import parse
 
 BLOCK = """### Card {{#c{n}}}
 

@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conviction.core import prose_diff, units, words
-from conviction.core.words import bare_words
+from conviction.markup import prose_diff, segments, word_diff
+from conviction.markup.word_diff import bare_words
 from conviction.model.history import ProseKind, WordKind
 
 __all__ = ["Case", "build", "measure"]
@@ -186,7 +186,7 @@ def _row(kind: str, size: int) -> str:
 
 def _forget() -> None:
     """Empty every cache that a process of its own would find empty."""
-    for module in (units, words):
+    for module in (segments, word_diff):
         for value in vars(module).values():
             if hasattr(value, "cache_clear"):
                 value.cache_clear()

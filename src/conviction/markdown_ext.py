@@ -11,7 +11,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 
-from conviction.core.html_filter import filter_html
+from conviction.markup.sanitize import filter_html
 
 __all__ = ["ConvictionExtension", "makeExtension"]
 

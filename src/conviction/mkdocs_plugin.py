@@ -1,6 +1,6 @@
 """The MkDocs plugin `conviction`: feeds the workspace's site into plain `mkdocs serve` and `mkdocs build`.
 
-It hands over the mapping of `conviction.core.pages`, and leaves out files that may not be published.
+It hands over the mapping of `conviction.site`, and leaves out files that may not be published.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from mkdocs.structure import StructureItem
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Link, Navigation, Section
 
-from conviction.actions.attachments import first_link, objection
-from conviction.actions.build import load_site, mark, stylesheet
-from conviction.actions.workspace import Opened, kind_folders, open_workspace, today
-from conviction.core.html_filter import is_safe_address
-from conviction.core.pages.writing import address_text, meta_text
-from conviction.core.preview import answers_to
-from conviction.core.site_config import EXTENSIONS, STYLESHEET, site_texts
 from conviction.errors import ScaffoldError
+from conviction.markup.escape import address_text, meta_text
+from conviction.markup.sanitize import is_safe_address
+from conviction.site.actions.attachments import first_link, objection
+from conviction.site.actions.build import load_site, mark, stylesheet
+from conviction.site.preview_host import answers_to
+from conviction.workspace.actions.loader import Opened, kind_folders, open_workspace, today
+from conviction.workspace.mkdocs_config import EXTENSIONS, STYLESHEET, site_texts
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment

@@ -99,7 +99,7 @@ def test_bare_scaffold_outside_a_workspace_is_help(tmp_path: Path) -> None:
 
 def test_a_bug_is_70_and_one_line(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What we did not foresee ends with 70, names itself a bug, and shows its traceback under --debug alone."""
-    from conviction.actions import list as action
+    from conviction.authoring.actions import list as action
 
     def broken(**_: object) -> None:
         raise RuntimeError("boom\nand more")

@@ -15,8 +15,8 @@ import pytest
 import yaml
 
 from conviction import __version__
-from conviction.actions import ci
 from conviction.cli import scaffold
+from conviction.setup.actions import ci
 from helpers import Repository, read_tree, run_cli, snap, tree
 
 GITHUB = ".github/workflows/scaffold-lint.yml"

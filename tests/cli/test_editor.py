@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conviction.core.prose_rules import rule_of
+from conviction.lint.prose.catalogue import rule_of
 from helpers import read_tree, run_cli, run_process, snap, tree
 
 STYLE = Path(".vale/styles/Strategy")
@@ -157,7 +157,7 @@ def test_lint_never_reads_it(started: Path) -> None:
 
 def test_copy_holds_every_rule_and_says_what_it_is(started: Path) -> None:
     """The copy works on another machine: relative, whole, each file with its origin in the first line."""
-    from conviction.adapters.vale import STYLES
+    from conviction.adapters.vale.binary import STYLES
 
     names = {path.name for path in (started / STYLE).iterdir()}
     assert names == {path.name for path in (STYLES / "Strategy").glob("*.yml")}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conviction.actions import history as action
+from conviction.history.actions import timeline as action
 from helpers import Repository, run_cli, tree
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "history"

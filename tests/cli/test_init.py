@@ -205,7 +205,7 @@ def test_without_git_a_note_says_so(tmp_path: Path) -> None:
 
 def test_a_name_cannot_forge_settings(tmp_path: Path) -> None:
     """A name with quotes and line ends stays a name."""
-    from conviction.adapters import settings
+    from conviction.adapters.storage import settings
 
     name = 'a"\n[vale]\npath = "x'
     run_cli(["init", "--name", name], tmp_path)

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from conviction import cli
-from conviction.actions import kinds
-from conviction.core.kinds import COMMANDS
+from conviction.documents.kinds import COMMANDS
+from conviction.workspace.actions import kinds
 from helpers import run_cli, snap, tree
 
 BET = """

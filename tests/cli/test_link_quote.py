@@ -147,11 +147,11 @@ def test_bare_references_become_links(argued: Path) -> None:
 
 def test_brackets_in_a_title_stay_a_link(argued: Path) -> None:
     """A title with brackets is escaped, and the link is read back as one edge."""
-    from conviction.core import parse
+    from conviction.documents import parser
 
     run_cli(["link", "ops-buyer", "--for", "thesis-ledger#odd"], argued)
 
-    document = parse.parse((argued / PATHS[0]).read_text(), PATHS[0], kind="thesis")
+    document = parser.parse((argued / PATHS[0]).read_text(), PATHS[0], kind="thesis")
     card = document.card("ops-buyer")
     assert card is not None
     assert [edge.target for edge in card.edges] == ["#odd"]
@@ -231,14 +231,14 @@ def test_processed_conversation_is_left_alone(workspace: Path) -> None:
 )
 def test_any_words_stay_inside_their_quote(workspace: Path, words: str) -> None:
     """Comment marks, fences, headings and bullets in the words cannot leave the quote."""
-    from conviction.core import parse
+    from conviction.documents import parser
     from conviction.model.argument import CardKind
 
     run_cli(["quote", "--who", "P-07", "--signal", "fact", "--", words], workspace)
     run_cli(["quote", "Next", "--who", "P-07"], workspace)
 
     path = f"docs/library/conversations/{TODAY}-p07.md"
-    document = parse.parse((workspace / path).read_text(), path, kind="conversation")
+    document = parser.parse((workspace / path).read_text(), path, kind="conversation")
     quotes = document.cards_of(CardKind.QUOTE)
     assert [card.id for card in quotes] == ["q1", "q2"]
     assert quotes[0].body.label("signal") == "fact"

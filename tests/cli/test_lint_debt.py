@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from conviction.core.edit import apply_edits
-from conviction.core.rules.examples import ESSAY
+from conviction.documents.editor import apply_edits
+from conviction.lint.rules.examples import ESSAY
 from conviction.model.text import Edit, Span
 from helpers import Repository, read_tree, run_cli, run_process, tree
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from conviction.actions import lint as lint_action
-from conviction.actions import lint_fix
-from conviction.core.rules.examples import MEMO
 from conviction.errors import FileError
+from conviction.lint.actions import fix as lint_fix
+from conviction.lint.actions import run as lint_action
+from conviction.lint.rules.examples import MEMO
 from conviction.model.finding import Finding, Fix, Severity
 from conviction.model.text import Edit, Span
 from helpers import WITHOUT_PRIVILEGE, Repository, read_tree, run_cli, run_process, snap, tree
@@ -247,10 +247,10 @@ def test_any_text_of_the_workspace_can_be_fixed(memo: Path) -> None:
 
 
 def run_settings(root: Path) -> dict[str, object]:
-    from conviction.actions import workspace
+    from conviction.workspace.actions import loader
 
-    opened = workspace.open_workspace(start=root)
-    return {"root": opened.root, "settings": opened.settings, "today": workspace.today(opened.settings)}
+    opened = loader.open_workspace(start=root)
+    return {"root": opened.root, "settings": opened.settings, "today": loader.today(opened.settings)}
 
 
 THESIS = """\

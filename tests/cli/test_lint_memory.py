@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from conviction.actions import lint_world
-from conviction.adapters import stamps
-from conviction.core.kept import finding_of, row_of
+from conviction.adapters.storage import change_detection
+from conviction.lint.actions import structure as lint_world
+from conviction.lint.serialize import finding_of, row_of
 from conviction.model.document import Document
 from conviction.model.finding import Applicability, Finding, Fix, Severity
 from conviction.model.text import Edit, Span
@@ -110,9 +110,9 @@ def test_a_file_with_the_old_time_and_size_is_read(workspace: Path) -> None:
 def test_settled_files_are_not_even_read(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two seconds after a change the marks of a file tell, as git does it, that it is the same."""
     tree(workspace, PAGES)
-    monkeypatch.setattr(stamps, "now", lambda: time.time_ns() + 10_000_000_000)
+    monkeypatch.setattr(change_detection, "now", lambda: time.time_ns() + 10_000_000_000)
     first = told(workspace, "--select", "T")
-    monkeypatch.setattr("conviction.actions.workspace.content_of", lambda *_: pytest.fail("a file was read"))
+    monkeypatch.setattr("conviction.workspace.actions.loader.content_of", lambda *_: pytest.fail("a file was read"))
 
     assert told(workspace, "--select", "T") == first
 

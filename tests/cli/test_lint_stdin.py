@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conviction.core.rules.examples import MEMO
+from conviction.lint.rules.examples import MEMO
 from helpers import Run, read_tree, tree
 
 MEMO_PATH = "docs/memos/2026-11-02-usage-pricing.md"

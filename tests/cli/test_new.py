@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conviction.actions import kinds
-from conviction.core import parse
+from conviction.documents import parser
+from conviction.workspace.actions import kinds
 from helpers import TODAY, read_tree, run_cli, run_process, snap, tree
 
 THESIS = "---\nid: thesis-ledger\nkind: thesis\ntitle: The ledger\n---\n\n## Claims\n"
@@ -23,7 +23,7 @@ THESIS = "---\nid: thesis-ledger\nkind: thesis\ntitle: The ledger\n---\n\n## Cla
 
 def front(root: Path, path: str) -> dict[str, object]:
     """The fields of a document, which must be readable."""
-    document = parse.parse_bytes((root / path).read_bytes(), path)
+    document = parser.parse_bytes((root / path).read_bytes(), path)
     assert document.front.ok
     return dict(document.front.fields)
 
@@ -55,7 +55,7 @@ def test_every_kind_starts_where_it_belongs(workspace: Path, kind: str) -> None:
 
     told = json.loads(run.out)
     declared = kinds.get(root=None, name=kind)
-    document = parse.parse_bytes((workspace / told["path"]).read_bytes(), told["path"])
+    document = parser.parse_bytes((workspace / told["path"]).read_bytes(), told["path"])
     assert told["path"].startswith(declared.folder + "/")
     assert (document.id, document.status, document.kind) == (told["id"], declared.first_status, kind)
     assert {section.name for section in declared.sections if section.required} <= {s.name for s in document.sections}

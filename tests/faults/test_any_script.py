@@ -10,17 +10,17 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from conviction.actions import lint as lint_action
-from conviction.core.compare import compare
-from conviction.core.index import Index
-from conviction.core.letters import CLOSED_STOPS, MARKS, OPEN_STOPS, words_in
-from conviction.core.parse import parse
-from conviction.core.prose_diff import diff, rebuild_new, rebuild_old
-from conviction.core.revision_card import RevisionCard, place, title_on
-from conviction.core.rules.base import count_words
-from conviction.core.shadow import shadow
-from conviction.core.units import cut, first_sentence, sentences
-from conviction.core.words import diff_words
+from conviction.authoring.revision_card import RevisionCard, place, title_on
+from conviction.documents.index import Index
+from conviction.documents.parser import parse
+from conviction.history.diff import compare
+from conviction.lint.actions import run as lint_action
+from conviction.lint.prose.shadow import shadow
+from conviction.lint.rules.base import count_words
+from conviction.markup.letters import CLOSED_STOPS, MARKS, OPEN_STOPS, words_in
+from conviction.markup.prose_diff import diff, rebuild_new, rebuild_old
+from conviction.markup.segments import cut, first_sentence, sentences
+from conviction.markup.word_diff import diff_words
 from conviction.model.argument import CardKind, Reason
 from conviction.model.history import WordKind
 from conviction.model.workspace import Settings

@@ -186,7 +186,7 @@ def test_case_19_folders_in_circles_or_locked_hide_nothing(make: Callable[[Path]
 
 def test_case_19_a_circle_hides_no_file_beside_it(work: Path) -> None:
     """What stands in the folder of a link to itself is found, whatever order the system lists it in."""
-    from conviction.actions.workspace import markdown_files, other_files
+    from conviction.workspace.actions.loader import markdown_files, other_files
 
     (work / "docs/self").symlink_to("self")
     tree(work, {f"docs/{name}": "# A\n" for name in ("a.md", "b.md", "c.txt", "d/e.md")})

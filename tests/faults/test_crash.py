@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from conviction.adapters.templates import PACKAGED
-from conviction.core import parse
-from conviction.core.rules.examples import MEMO
+from conviction.adapters.storage.templates import PACKAGED
+from conviction.documents import parser
+from conviction.lint.rules.examples import MEMO
 from helpers import TODAY, WITHOUT_PRIVILEGE, read_tree, run_cli, run_process, snap, tree
 
 STEPS = 40
@@ -31,7 +31,7 @@ def test_memo_is_whole_or_absent(tmp_path: Path) -> None:
     paths = list((tmp_path / "work/docs/memos").glob("*.md"))
     assert paths
     for path in paths:
-        document = parse.parse_bytes(path.read_bytes(), path.name, kind="memo")
+        document = parser.parse_bytes(path.read_bytes(), path.name, kind="memo")
         assert document.front.ok
         assert document.sections[-1].name
 
@@ -83,7 +83,7 @@ def test_quote_is_there_or_not(tmp_path: Path) -> None:
     killed = _survive(root, ["quote", "Again", "--who", "P-07"])
 
     path = f"docs/library/conversations/{TODAY}-p07.md"
-    document = parse.parse_bytes((root / path).read_bytes(), path, kind="conversation")
+    document = parser.parse_bytes((root / path).read_bytes(), path, kind="conversation")
     assert killed >= 3
     assert [card.id for card in document.cards] == [f"q{n}" for n in range(1, len(document.cards) + 1)]
     assert {card.body.quote for card in document.cards} == {"First", "Again"}

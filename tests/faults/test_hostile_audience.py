@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from built_site import all_bytes
-from conviction.actions import lint as lint_action
-from conviction.actions.workspace import load
-from conviction.core.frontmatter import read
-from conviction.core.parse import parse, parse_bytes
+from conviction.documents.parser import parse, parse_bytes
+from conviction.lint.actions import run as lint_action
+from conviction.markup.front_matter import read
 from conviction.model.workspace import Settings
+from conviction.workspace.actions.loader import load
 from helpers import TODAY, run_cli, tree
 
 CANARY = "Quetzalcoatlus"

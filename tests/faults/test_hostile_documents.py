@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from conviction.core.parse import parse, parse_bytes
+from conviction.documents.parser import parse, parse_bytes
 
 ALIAS_BOMB = (
     "---\n"
@@ -283,7 +283,7 @@ def test_a_bomb_is_refused_in_a_second_and_a_hundred_megabytes(name: str, text: 
     script = textwrap.dedent(
         """
         import resource, sys, time
-        from conviction.core.parse import parse_bytes
+        from conviction.documents.parser import parse_bytes
         data = sys.stdin.buffer.read()
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         start = time.process_time()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from built_site import all_bytes, mkdocs
-from conviction.core.drawing import objection
+from conviction.markup.svg import objection
 from helpers import run_cli, tree
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">'

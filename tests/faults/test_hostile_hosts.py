@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from conviction.core.preview import answers_to
+from conviction.site.preview_host import answers_to
 from helpers import run_process, tree
 
 OWN = ("localhost", "127.0.0.1", "[::1]", "LOCALHOST", "localhost:8000", "127.0.0.1:1", "[::1]:8000")

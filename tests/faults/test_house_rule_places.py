@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from conviction.actions import lint as lint_action
-from conviction.adapters.vale_call import RawAlert
-from conviction.core.edit import apply_edits
-from conviction.core.prose_rules import PROSE_RULES
-from conviction.core.rules.prose import prose_findings
-from conviction.core.shadow import shadow
+from conviction.adapters.vale.invocation import RawAlert
+from conviction.documents.editor import apply_edits
+from conviction.lint.actions import run as lint_action
+from conviction.lint.prose.alerts import prose_findings
+from conviction.lint.prose.catalogue import PROSE_RULES
+from conviction.lint.prose.shadow import shadow
 from conviction.model.report import Report
 from conviction.model.workspace import Settings
 from helpers import run_cli, tree

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conviction.adapters import files
+from conviction.adapters.storage import files
 from helpers import read_tree, run_cli, run_process, tree
 
 STEPS = 40
@@ -124,6 +124,6 @@ def temporary(root: Path) -> list[Path]:
 
 def python(code: str, path: Path, **env: str) -> subprocess.CompletedProcess[bytes]:
     """A process of its own that runs this line with `files` and `Path` at hand."""
-    head = "import sys; from pathlib import Path; from conviction.adapters import files\n"
+    head = "import sys; from pathlib import Path; from conviction.adapters.storage import files\n"
     argv = [sys.executable, "-c", head + code, str(path)]
     return subprocess.run(argv, env={**os.environ, **env}, capture_output=True, check=False)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from conviction.adapters import vale
-from conviction.adapters.vale import ValeBinary
+from conviction.adapters.vale import binary as vale
+from conviction.adapters.vale.binary import ValeBinary
 from conviction.errors import ValeError
 from fake_vale import CANARY, SANE, fake
 from helpers import Run, run_cli, run_process, tree

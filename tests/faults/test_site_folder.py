@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from built_site import mkdocs, pages
-from conviction.actions.doctor import Trouble, doctor
-from conviction.adapters import site_folder, site_marker
+from conviction.adapters.storage import site_folder, site_marker
 from conviction.errors import FileError
+from conviction.setup.actions.doctor import Trouble, doctor
 from helpers import Repository, read_tree, run_cli, run_process, snap, tree
 
 GENERATOR = '<meta name="generator" content="mkdocs-1.6.1, mkdocs-material-9.8.2">'

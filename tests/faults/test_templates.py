@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 
-from conviction.adapters.templates import (
+from conviction.adapters.storage.templates import (
     TemplateAt,
     kind_names,
     load_kind,
@@ -20,8 +20,8 @@ from conviction.adapters.templates import (
     render_apart,
     template_at,
 )
-from conviction.core.kinds import parse_kind
-from conviction.core.render import context_for, render_body
+from conviction.documents.kinds import parse_kind
+from conviction.documents.templates import context_for, render_body
 from conviction.errors import TemplateError
 from conviction.model.finding import Finding
 from conviction.model.kind import Kind
@@ -251,7 +251,7 @@ def test_listing_kinds_reads_no_file(tmp_path: Path) -> None:
     root = workspace(tmp_path, {"bet.toml": "not TOML ["})
     os.mkfifo(root / "templates" / "pipe.toml")
     code = (
-        "import json, pathlib, sys; from conviction.adapters.templates import kind_names;"
+        "import json, pathlib, sys; from conviction.adapters.storage.templates import kind_names;"
         "print(json.dumps([kind_names(pathlib.Path(sys.argv[1])), 'jinja2' in sys.modules, 'yaml' in sys.modules]))"
     )
 

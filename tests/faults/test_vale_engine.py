@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conviction.adapters.vale import Profile, ValeBinary, cache_folder, find, managed_path, run
+from conviction.adapters.vale.binary import Profile, ValeBinary, cache_folder, find, managed_path, run
 from conviction.errors import ValeError
 from fake_vale import SANE, fake
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from conviction.adapters import vale_install
-from conviction.adapters.vale import examine, managed_path
-from conviction.adapters.vale_install import install_vale
+from conviction.adapters.vale import installer
+from conviction.adapters.vale.binary import examine, managed_path
+from conviction.adapters.vale.installer import install_vale
 from conviction.errors import ValeError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -132,7 +132,7 @@ def test_an_interrupted_install_leaves_no_vale(end: signal.Signals, tmp_path: Pa
     _fake_go(bin_folder, "/bin/sleep 30")
     cache = tmp_path / "cache"
     code = (
-        "import sys, pathlib; from conviction.adapters.vale_install import install_vale\n"
+        "import sys, pathlib; from conviction.adapters.vale.installer import install_vale\n"
         "install_vale(pathlib.Path(sys.argv[1]), progress=lambda line: print(line, flush=True))"
     )
     with subprocess.Popen(
@@ -170,13 +170,13 @@ def test_an_archive_is_checked_before_it_is_opened(
     digest: str, reason: str, tmp_path: Path, bin_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A wrong sum stops this way, and a right one still has to give a Vale; the server is a folder here."""
-    name = vale_install._archive_name()
+    name = installer._archive_name()
     content = _archive(b"#!/bin/sh\n")
     (tmp_path / name).write_bytes(content)
     sums = tmp_path / "sums"
     sums.write_text(f"{hashlib.sha256(content).hexdigest() if digest == 'right' else digest}  {name}\n")
-    monkeypatch.setattr(vale_install, "_SUMS", sums)
-    monkeypatch.setattr(vale_install, "_RELEASES", tmp_path.as_uri())
+    monkeypatch.setattr(installer, "_SUMS", sums)
+    monkeypatch.setattr(installer, "_RELEASES", tmp_path.as_uri())
 
     with pytest.raises(ValeError, match=reason):
         install_vale(tmp_path / "cache", progress=lambda _: None)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from conviction.adapters import vale_apart
-from conviction.adapters.vale import ValeBinary
+from conviction.adapters.vale import isolation
+from conviction.adapters.vale.binary import ValeBinary
 from conviction.errors import ValeError
 from fake_vale import CANARY, SANE, fake
 from helpers import Run, run_cli, run_process, tree
@@ -145,11 +145,11 @@ def test_case_32_a_vale_that_fails_without_texts_ends_the_run(workspace: Path, t
 
 def test_case_32_calls_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where half of the texts stop Vale, the search ends, and what was not cleared counts as not read."""
-    monkeypatch.setattr(vale_apart, "CALLS", 9)
+    monkeypatch.setattr(isolation, "CALLS", 9)
     program = _program(tmp_path, "exit 2")
     files = {f"docs/{at:02}.md": BAD if at % 2 else HEDGED for at in range(40)}
 
-    answer = vale_apart.run(ValeBinary(program, "3.22.0", "PATH"), files)
+    answer = isolation.run(ValeBinary(program, "3.22.0", "PATH"), files)
 
     assert (tmp_path / "log").read_text().count("run") <= 11
     assert {path for path, text in files.items() if text == BAD} <= set(answer.failures)
@@ -159,15 +159,15 @@ def test_case_32_calls_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_case_32_time_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A text on which Vale hangs costs seconds, not minutes."""
-    from conviction.adapters import vale
+    from conviction.adapters.vale import binary as vale
 
     monkeypatch.setattr(vale, "_START", 0.5)
-    monkeypatch.setattr(vale_apart, "_START", 0.5)
-    monkeypatch.setattr(vale_apart, "SECONDS", 3.0)
+    monkeypatch.setattr(isolation, "_START", 0.5)
+    monkeypatch.setattr(isolation, "SECONDS", 3.0)
     files = {f"docs/{at:02}.md": BAD if at == 7 else HEDGED for at in range(8)}
     began = time.monotonic()
 
-    answer = vale_apart.run(ValeBinary(_program(tmp_path, "sleep 60"), "3.22.0", "PATH"), files)
+    answer = isolation.run(ValeBinary(_program(tmp_path, "sleep 60"), "3.22.0", "PATH"), files)
 
     assert time.monotonic() - began < 20
     assert "docs/07.md" in answer.failures
@@ -179,7 +179,7 @@ def test_case_32_a_broken_rule_is_no_fault_of_a_document(tmp_path: Path) -> None
     program = fake(tmp_path, f"echo '{SANE}'; echo 'W101: unknown key' >&2")
 
     with pytest.raises(ValeError, match="W101"):
-        vale_apart.run(ValeBinary(program, "3.22.0", "PATH"), {"docs/a.md": HEDGED, "docs/b.md": BAD})
+        isolation.run(ValeBinary(program, "3.22.0", "PATH"), {"docs/a.md": HEDGED, "docs/b.md": BAD})
 
 
 @pytest.mark.long

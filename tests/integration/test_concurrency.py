@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conviction.core import parse
+from conviction.documents import parser
 from conviction.model.argument import CardKind
 from helpers import TODAY
 
@@ -46,7 +46,7 @@ def test_sixteen_documents_of_one_title(workspace: Path) -> None:
 
     assert [code for code, _, _ in runs] == [0] * 16, runs
     paths = {out for _, out, _ in runs}
-    documents = [parse.parse_bytes((workspace / path).read_bytes(), path) for path in paths]
+    documents = [parser.parse_bytes((workspace / path).read_bytes(), path) for path in paths]
     assert len(paths) == 16
     assert len({document.id for document in documents}) == 16
     assert all(document.front.ok and document.section("Risks") for document in documents)
@@ -61,5 +61,5 @@ def test_twelve_quotes_of_one_participant(workspace: Path) -> None:
 
     assert [code for code, _, _ in runs] == [0] * 12, runs
     path = f"docs/library/conversations/{TODAY}-p07.md"
-    document = parse.parse_bytes((workspace / path).read_bytes(), path, kind="conversation")
+    document = parser.parse_bytes((workspace / path).read_bytes(), path, kind="conversation")
     assert [card.id for card in document.cards_of(CardKind.QUOTE)] == [f"q{n}" for n in range(1, 13)]

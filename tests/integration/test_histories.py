@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conviction.actions.history import history
-from conviction.adapters import git, git_stretches
+from conviction.adapters.git import linear_ranges
+from conviction.adapters.git import repository as git
+from conviction.history.actions.timeline import history
 from conviction.model.history import ChangeKind, Timeline
 from helpers import Repository, run_cli
 
@@ -419,7 +420,7 @@ def test_branches_are_looked_at_beside_what_is_marked(
     subjects_of = {commit: name for name, commit in commits.items()}
     opened = _opened(repo)
 
-    found = git_stretches.stretches_with(
+    found = linear_ranges.stretches_with(
         opened, commits["7"], {commits[name] for name in marked.split()}, commits.get(floor, "")
     )
 
@@ -431,7 +432,7 @@ def test_histories_that_began_twice_are_asked_whole(tmp_path: Path) -> None:
     second = [*SIDE_BY_SIDE, Commit("8", "", {"x.md": A}), Commit("9", "7 8", {T: B, "x.md": A})]
     repo = grow(tmp_path / "r", second)
 
-    assert git_stretches.stretches_with(_opened(repo), repo.git("rev-parse", "HEAD").strip(), set()) is None
+    assert linear_ranges.stretches_with(_opened(repo), repo.git("rev-parse", "HEAD").strip(), set()) is None
 
 
 LINE = [Commit("1", "", {T: A}), Commit("2", "1", {T: B}), Commit("3", "2", {U: B}), Commit("4", "3", {U: C})]

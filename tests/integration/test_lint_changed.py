@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from conviction.adapters import git, git_changes
-from conviction.core.rules.examples import EVIDENCE, THESIS
+from conviction.adapters.git import changes
+from conviction.adapters.git import repository as git
+from conviction.lint.rules.examples import EVIDENCE, THESIS
 from helpers import Repository, Run, run_cli, run_process, tree
 
 SETTINGS = {"scaffold.toml": 'schema = 1\nname = "Test"\n', ".gitignore": ".scaffold/\ndocs/scratch/\n"}
@@ -321,7 +322,7 @@ def test_file_that_is_no_text_does_no_harm(repo: Repository) -> None:
 
 def test_rules_that_compare_do_so_with_the_base(repo: Repository) -> None:
     """With a base, a frozen document is held against where HEAD left it, committed changes included."""
-    from conviction.core.rules.examples import MEMO
+    from conviction.lint.rules.examples import MEMO
 
     memo, path = MEMO.replace("status: in-review", "status: accepted"), "docs/memos/2026-11-02-usage-pricing.md"
     repo.commit({path: memo})
@@ -366,7 +367,7 @@ def test_places_of_random_changes(repo: Repository) -> None:
         repo.git("add", PAGE)
         head = repo.git("commit-tree", "-m", "x", repo.git("write-tree"))
         (repo.root / PAGE).write_bytes(texts[1].encode())
-        places = git_changes.hunks(found, head, [git_changes.FileChange(PAGE, "M")]).get(PAGE, ())
+        places = changes.hunks(found, head, [changes.FileChange(PAGE, "M")]).get(PAGE, ())
         added = {line for start, count in places for line in range(start, start + count)}
         before, after = (text.removesuffix("\n").split("\n") for text in texts)
         kept = [line for number, line in enumerate(after, 1) if number not in added]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from conviction.actions import lint as action
-from conviction.core.rules.examples import MEMO
-from conviction.core.rules.over_time import PAST_RULES
-from conviction.core.rules.past import PastRule
-from conviction.core.rules.revised import FIRST
+from conviction.lint.actions import run as action
+from conviction.lint.history_registry import PAST_RULES
+from conviction.lint.rules.examples import MEMO
+from conviction.lint.rules.history.revisions import FIRST
+from conviction.lint.rules.history_base import PastRule
 from conviction.model.finding import Severity
 from conviction.model.report import Report
 from conviction.model.workspace import Settings

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from built_site import HOSTILE_WORKSPACE, Page, all_bytes, dead_links, mkdocs, pages, requests
-from conviction.actions.build import load_site
-from conviction.adapters.settings import load
+from conviction.adapters.storage.settings import load
+from conviction.site.actions.build import load_site
 from helpers import TODAY, Repository, run_cli, run_process, tree
 
 THESIS = "thesis/hr-finance/index.html"

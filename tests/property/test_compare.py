@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conviction.core.compare import compare
-from conviction.core.parse import parse
+from conviction.documents.parser import parse
+from conviction.history.diff import compare
 from conviction.model.document import Document
 from conviction.model.history import ChangeKind
 

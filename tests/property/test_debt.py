@@ -9,14 +9,14 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conviction.actions import lint as action
-from conviction.actions.lint_debt import FILE, Debt
-from conviction.actions.lint_rules import names
-from conviction.core.edit import apply_edits
-from conviction.core.fingerprint import stamped
-from conviction.core.lint_comments import read
-from conviction.core.parse import parse
-from conviction.core.suppression import Suppressions
+from conviction.documents.editor import apply_edits
+from conviction.documents.parser import parse
+from conviction.lint.actions import run as action
+from conviction.lint.actions.baseline import FILE, Debt
+from conviction.lint.actions.rule_catalogue import names
+from conviction.lint.fingerprints import stamped
+from conviction.lint.suppression_comments import read
+from conviction.lint.suppressions import Suppressions
 from conviction.model.finding import Finding, Severity
 from conviction.model.report import Report
 from conviction.model.text import Span

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from markdown_it import MarkdownIt
 
-from conviction.core.prose_diff import diff
-from conviction.core.report.diff_html import fragment, page
-from conviction.core.report.diff_markdown import markdown
+from conviction.history.formats.diff_html import fragment, page
+from conviction.history.formats.diff_markdown import markdown
+from conviction.markup.prose_diff import diff
 from conviction.model.history import Change, ChangeKind, DiffResult, Version
 
 from .test_prose_diff import ANY

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conviction.core.edit import add_bullet, add_card, set_field, set_label
-from conviction.core.parse import parse
+from conviction.documents.editor import add_bullet, add_card, set_field, set_label
+from conviction.documents.parser import parse
 
 BODY = """
 ## Claims

@@ -7,8 +7,8 @@ import math
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conviction.core.frontmatter import _read_plainly, dump, read
-from conviction.core.yaml_reader import Reader
+from conviction.markup.front_matter import _read_plainly, dump, read
+from conviction.markup.yaml_events import Reader
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
     [

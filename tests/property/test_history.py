@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conviction.core import trace
-from conviction.core.compare import compare
-from conviction.core.compare_cards import edge_name
-from conviction.core.parse import parse
-from conviction.core.record import Record, Step, loads, step
-from conviction.core.snapshot import Snapshots
+from conviction.documents.incremental import Snapshots
+from conviction.documents.parser import parse
+from conviction.history import signals
+from conviction.history.card_diff import edge_name
+from conviction.history.diff import compare
+from conviction.history.log import Record, Step, loads, step
 from conviction.model.argument import CardKind, Outcome, OutcomeState, parse_outcome, parse_percent
 from conviction.model.document import Card, Document
 from conviction.model.history import Change, ChangeKind, RevisionRow, SignalKind
@@ -313,7 +313,7 @@ def _steps(texts: Sequence[str]) -> list[Step]:
 def test_every_signal_points_at_revisions_that_exist(texts: list[str]) -> None:
     """And at a claim, prediction or criterion that once was; the same history raises the same ones."""
     record = Record("thesis-x", tuple(_row(n) for n in range(1, len(texts) + 1)), tuple(_steps(texts)), frozenset())
-    found = trace.signals(record.revisions(), parse(texts[-1], "t.md"), (), zone=UTC)
+    found = signals.signals(record.revisions(), parse(texts[-1], "t.md"), (), zone=UTC)
     cards = {change.card for revision in record.revisions() for change in revision.changes}
     for signal in found:
         assert signal.revisions
@@ -322,7 +322,7 @@ def test_every_signal_points_at_revisions_that_exist(texts: list[str]) -> None:
         assert signal.claim in cards | {""}
         assert signal.message
         assert "\n" not in signal.message
-    assert trace.signals(record.revisions(), parse(texts[-1], "t.md"), (), zone=UTC) == found
+    assert signals.signals(record.revisions(), parse(texts[-1], "t.md"), (), zone=UTC) == found
 
 
 @settings(deadline=None)
@@ -333,7 +333,7 @@ def test_a_conviction_that_no_evidence_moves_is_asked_about_when_it_strays(value
     revisions = Record(
         "thesis-x", tuple(_row(n + 1) for n in range(len(texts))), tuple(_steps(texts)), frozenset()
     ).revisions()
-    found = trace.signals(revisions, parse(texts[-1], "t.md"), (), zone=UTC)
+    found = signals.signals(revisions, parse(texts[-1], "t.md"), (), zone=UTC)
     strayed = any(abs(value - values[0]) >= 10 for value in values)
     assert [signal.kind for signal in found] == [SignalKind.MOVED_WITHOUT_EVIDENCE] * strayed
 

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conviction.actions.lint import lint
-from conviction.actions.lint_output import show
-from conviction.adapters import stamps
-from conviction.adapters.settings import load
+from conviction.adapters.storage import change_detection
+from conviction.adapters.storage.settings import load
+from conviction.lint.actions.output import show
+from conviction.lint.actions.run import lint
 from helpers import tree
 
 FRONT = "---\nid: {id}\nkind: {kind}\ntitle: T\nstatus: {status}\ncreated: 2026-01-05\naudience: team\n{more}---\n\n"
@@ -122,7 +122,7 @@ class Desk:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files count as unchanged by their marks at once, which a user's do after two seconds."""
-    monkeypatch.setattr(stamps, "now", lambda: time.time_ns() + 10_000_000_000)
+    monkeypatch.setattr(change_detection, "now", lambda: time.time_ns() + 10_000_000_000)
 
 
 def hold(course: list[tuple], *, vale: bool) -> None:  # type: ignore[type-arg]  # edits as above

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conviction.core.markdown import mask, split_blocks
-from conviction.core.parse import parse, parse_bytes
+from conviction.documents.parser import parse, parse_bytes
+from conviction.markup.blocks import mask, split_blocks
 
 PIECES = [
     "---\n",

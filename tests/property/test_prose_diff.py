@@ -13,9 +13,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from conviction.core.prose_diff import ProseDiff, diff, rebuild_new, rebuild_old
-from conviction.core.units import cut
-from conviction.core.words import diff_words, equal_stretches, rough_words, rough_words_of
+from conviction.markup.prose_diff import ProseDiff, diff, rebuild_new, rebuild_old
+from conviction.markup.segments import cut
+from conviction.markup.word_diff import diff_words, equal_stretches, rough_words, rough_words_of
 from conviction.model.history import ProseKind, WordKind
 
 BENCHMARK = runpy.run_path(str(Path(__file__).parents[2] / "scripts" / "benchmarks" / "prose_diff.py"))

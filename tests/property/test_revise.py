@@ -7,8 +7,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conviction.core.parse import parse
-from conviction.core.revision_card import RevisionCard, place, title_on
+from conviction.authoring.revision_card import RevisionCard, place, title_on
+from conviction.documents.parser import parse
 from conviction.model.argument import CardKind, Reason
 from conviction.model.kind import KindSection
 

@@ -1,99 +1,157 @@
-"""The direction of imports, and what the pure layers may not touch."""
+"""The two laws of the tree: imports point downwards, and only `actions/` and `adapters/` touch the world."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "conviction"
 MODULES = sorted(SOURCE.rglob("*.py"))
-MAY_USE = {
-    "errors": set(),
-    "model": {"errors", "model"},
-    "core": {"errors", "model", "core"},
-    "adapters": {"errors", "model", "adapters"},
-    "actions": {"errors", "model", "core", "adapters", "actions"},
-    "cli": {"errors", "model", "actions", "cli"},
-    "mkdocs_plugin": {"errors", "model", "core", "actions", "markdown_ext"},
-    "markdown_ext": {"errors", "model", "core"},
-    "__main__": {"cli"},
-    "__init__": set(),
-}
-PURE_FORBIDDEN = {
-    "os",
-    "subprocess",
-    "pathlib",
-    "time",
-    "shutil",
-    "socket",
-    "tempfile",
-    "sqlite3",
-    "io",
-    "logging",
-    "git",
-    "click",
-}
-PURE_CALLS = {"print", "open", "input", "today", "now", "utcnow"}
-HEAVY = {"yaml", "jinja2", "git", "rich", "mkdocs", "markdown", "jsonschema"}
-
-
-def layer(path: Path) -> str:
-    parts = path.relative_to(SOURCE).parts
-    return parts[0] if len(parts) > 1 else path.stem
-
-
-def imports(tree: ast.AST) -> list[tuple[int, str]]:
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found += [(node.lineno, alias.name) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found += [(node.lineno, f"{node.module}.{alias.name}") for alias in node.names]
-    return found
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
-def test_imports_point_downwards(path: Path) -> None:
-    """Each layer imports from the layers below it alone; core and adapters are strangers."""
-    allowed = MAY_USE[layer(path)]
-
-    for line, name in imports(ast.parse(path.read_text(encoding="utf-8"))):
-        if name.startswith("conviction."):
-            target = name.split(".")[1]
-            assert target in allowed or target == "__version__", f"{path.name}:{line} imports {name}"
-
-
-@pytest.mark.parametrize("path", [p for p in MODULES if layer(p) in {"model", "core"}], ids=lambda p: p.stem)
-def test_model_and_core_touch_nothing_outside(path: Path) -> None:
-    """The pure layers have no files, processes, clock or printing."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-
-    for line, name in imports(tree):
-        assert name.split(".")[0] not in PURE_FORBIDDEN, f"{path.name}:{line} imports {name}"
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            assert called not in PURE_CALLS, f"{path.name}:{node.lineno} calls {called}()"
-
-
-@pytest.mark.parametrize(
-    "path", [p for p in MODULES if layer(p) in {"cli", "actions"}], ids=lambda p: str(p.relative_to(SOURCE))
+FLOORS = (
+    ("errors", "__init__"),
+    ("model",),
+    ("markup", "adapters"),
+    ("documents",),
+    ("workspace",),
+    ("history",),
+    ("authoring", "lint"),
+    ("setup",),
+    ("site", "markdown_ext"),
+    ("api", "mkdocs_plugin"),
+    ("cli",),
+    ("__main__",),
 )
-def test_commands_start_without_heavy_imports(path: Path) -> None:
-    """Nothing heavy is imported at module level where the command line starts."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    top = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+"""The packages from the ground up; a package imports from the floors below its own, and within itself."""
+FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
+WORLDLY = {"adapters", "cli", "api", "mkdocs_plugin", "__main__"}
+"""Packages that touch the world; every other one does so in its folder `actions/` alone."""
+MODULES_OF_THE_WORLD = {
+    "os", "subprocess", "pathlib", "time", "shutil", "socket", "tempfile", "sqlite3", "io", "logging", "git", "click",
+    "importlib",
+}  # fmt: skip
+CALLS_OF_THE_WORLD = {"print", "open", "input", "today", "now", "utcnow"}
+HEAVY = {"yaml", "jinja2", "git", "rich", "mkdocs", "markdown", "jsonschema", "sqlite3"}
 
-    for line, name in imports(top):
-        assert name.split(".")[0] not in HEAVY, f"{path.name}:{line} imports {name}"
+
+def name_of(path: Path) -> str:
+    """The dotted name below `conviction`; of a package's own file the package's."""
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
-def test_modules_stay_readable(path: Path) -> None:
-    """A module has at most 450 lines and says in a docstring what it owns."""
-    text = path.read_text(encoding="utf-8")
+NAMES = {name_of(path): path for path in MODULES}
 
-    assert text.count("\n") <= 450, f"{path.name} has {text.count(chr(10))} lines: split it by noun"
-    assert ast.get_docstring(ast.parse(text)), f"{path.name} has no docstring"
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """The module's syntax."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path, *, top: bool = False) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of everything that is imported, for typing too; with `top`, at the module's top alone."""
+    body = tree_of(path)
+    for node in body.body if top else ast.walk(body):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def own_imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and module of every import from this package; its own face hands out the names of `api` when asked."""
+    for line, name in imports(path) if path != SOURCE / "__init__.py" else ():
+        inner = name.removeprefix("conviction.")
+        if name == inner:
+            continue
+        while inner and inner not in NAMES:
+            inner = inner.rpartition(".")[0]
+        yield line, inner or "__init__"
+
+
+def package(name: str) -> str:
+    """The top-level package or module of a name."""
+    return name.partition(".")[0]
+
+
+def is_worldly(name: str) -> bool:
+    """True for a module that may touch files, processes, the clock and the terminal."""
+    return package(name) in WORLDLY or "actions" in name.split(".")
+
+
+def test_every_package_has_a_floor() -> None:
+    """A package that is added is given its place."""
+    assert {package(name) for name in NAMES} <= FLOOR.keys()
+
+
+def test_imports_point_downwards() -> None:
+    """A package imports from the floors below its own, and within itself."""
+    wrong = []
+    for name, path in NAMES.items():
+        for line, target in own_imports(path):
+            if package(target) != package(name) and FLOOR[package(target)] >= FLOOR[package(name)]:
+                wrong.append(f"{name}:{line} imports {target}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Whatever the path, imports for typing and within functions included."""
+    arrows = {
+        name: sorted({target for _, target in own_imports(path) if target not in (name, "__init__")})
+        for name, path in NAMES.items()
+    }
+    done: set[str] = set()
+    circles = []
+
+    def visit(name: str, way: list[str]) -> None:
+        if name in way:
+            circles.append(" > ".join([*way[way.index(name) :], name]))
+        elif name not in done:
+            for target in arrows[name]:
+                visit(target, [*way, name])
+            done.add(name)
+
+    for name in NAMES:
+        visit(name, [])
+    assert not circles, "\n".join(circles)
+
+
+def test_pure_modules_touch_nothing_outside() -> None:
+    """Outside `actions/` and `adapters/` nothing imports them, and there are no files, processes, clock or printing."""
+    wrong = []
+    for name, path in NAMES.items():
+        if is_worldly(name):
+            continue
+        wrong += [f"{name}:{line} imports {target}" for line, target in own_imports(path) if is_worldly(target)]
+        for line, target in imports(path):
+            if target.partition(".")[0] in MODULES_OF_THE_WORLD:
+                wrong.append(f"{name}:{line} imports {target}")
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Call):
+                called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                if called in CALLS_OF_THE_WORLD:
+                    wrong.append(f"{name}:{node.lineno} calls {called}()")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_commands_start_without_heavy_imports() -> None:
+    """What every command imports to start holds nothing heavy at its top."""
+    wrong = []
+    for name, path in NAMES.items():
+        if package(name) == "cli" or "actions" in name.split("."):
+            for line, target in imports(path, top=True):
+                if target.partition(".")[0] in HEAVY:
+                    wrong.append(f"{name}:{line} imports {target}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_modules_stay_readable() -> None:
+    """A module has at most 400 lines, and says in a docstring what it owns."""
+    wrong = []
+    for name, path in NAMES.items():
+        lines = path.read_text(encoding="utf-8").count("\n")
+        wrong += [f"{name} has {lines} lines: split it by noun"] * (lines > 400)
+        wrong += [f"{name} has no docstring"] * (not ast.get_docstring(tree_of(path)))
+    assert not wrong, "\n".join(wrong)

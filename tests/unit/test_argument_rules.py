@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from conviction.actions import lint as action
-from conviction.core.edit import apply_edits
-from conviction.core.rules.examples import ESSAY, EVIDENCE, MEMO, THESIS
-from conviction.core.site_menu import menu
+from conviction.documents.editor import apply_edits
 from conviction.errors import SettingsError
+from conviction.lint.actions import run as action
+from conviction.lint.rules.examples import ESSAY, EVIDENCE, MEMO, THESIS
 from conviction.model.finding import Finding
 from conviction.model.workspace import Settings
+from conviction.workspace.nav import menu
 from helpers import tree
 from unit.test_rules import ESSAY_PATH, EVIDENCE_PATH, MEMO_PATH, THESIS_PATH, TODAY, essay, found, lint
 

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from conviction.core.baseline import Baseline, parse, render
-from conviction.core.edit import apply_edits
-from conviction.core.fingerprint import stamped
-from conviction.core.renames import followed
+from conviction.documents.editor import apply_edits
 from conviction.errors import UsageError
+from conviction.lint.baseline import Baseline, parse, render
+from conviction.lint.baseline_renames import followed
+from conviction.lint.fingerprints import stamped
 from conviction.model.finding import Finding, Severity
 from conviction.model.text import Span
 

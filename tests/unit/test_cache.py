@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from conviction.adapters import stamps, user_files
-from conviction.adapters.cache import Cache
+from conviction.adapters.storage import change_detection, user_files
+from conviction.adapters.storage.cache import Cache
 from helpers import WITHOUT_PRIVILEGE, Repository, Run, cache_file, run_cli, run_process, snap
 
 FRONT = "---\nid: thesis-x\nkind: thesis\ntitle: X\nstatus: active\nconviction: {}%\n---\n\n"
@@ -250,20 +250,20 @@ def test_other_code_reads_anew(tmp_path: Path) -> None:
 
 def test_the_stamp_covers_each_file_of_the_package(tmp_path: Path) -> None:
     """A change to any file of the package, whatever it is for, gives another stamp; the same files give the same."""
-    package = Path(stamps.__file__).parent.parent
+    package = Path(change_detection.__file__).parent.parent
     copy = tmp_path / "conviction"
     shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__"))
     files = [path for path in sorted(copy.rglob("*")) if path.is_file()]
-    assert {"lint.py", "cache.py", "Buzzword.yml", "thesis.md.jinja"} <= {path.name for path in files}
-    before = stamps.tree(str(copy))
-    assert stamps.tree(str(copy)) == before
+    assert {"run.py", "cache.py", "Buzzword.yml", "thesis.md.jinja"} <= {path.name for path in files}
+    before = change_detection.tree(str(copy))
+    assert change_detection.tree(str(copy)) == before
     seen = {before}
     for path in files:
         os.utime(path)
-        seen.add(stamps.tree(str(copy)))
+        seen.add(change_detection.tree(str(copy)))
     assert len(seen) == len(files) + 1
-    (copy / "actions" / "new_module.py").write_text("")
-    assert stamps.tree(str(copy)) not in seen
+    (copy / "new_module.py").write_text("")
+    assert change_detection.tree(str(copy)) not in seen
 
 
 def test_histories_and_lint_share_the_stamp(repo: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,7 +271,7 @@ def test_histories_and_lint_share_the_stamp(repo: Repository, monkeypatch: pytes
     fresh = read_twice(repo)
     with sqlite3.connect(cache_file(repo.root)) as db:
         before = {stamp for (stamp,) in db.execute("select distinct stamp from entry")}
-    monkeypatch.setattr(stamps, "package", lambda: "other code")
+    monkeypatch.setattr(change_detection, "package", lambda: "other code")
     assert ask(repo.root) == fresh
     with sqlite3.connect(cache_file(repo.root)) as db:
         after = {stamp for (stamp,) in db.execute("select distinct stamp from entry")}
@@ -325,7 +325,7 @@ def test_case_18_a_locked_cache_is_done_without(repo: Repository) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from conviction.adapters.cache import Cache
+from conviction.adapters.storage.cache import Cache
 kept = Cache(Path(sys.argv[1]), Path(sys.argv[2]))
 print("ready", flush=True)
 at = 0

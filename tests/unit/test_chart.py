@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from conviction.core.html_filter import filter_html
-from conviction.core.pages.chart import Point, step_chart
+from conviction.markup.sanitize import filter_html
+from conviction.site.charts import Point, step_chart
 
 FIRST = date(2026, 1, 1)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from conviction.core.compare import compare, counted, target_changes
-from conviction.core.parse import parse
-from conviction.core.prose_diff import diff
+from conviction.documents.parser import parse
+from conviction.history.diff import compare, counted, target_changes
+from conviction.markup.prose_diff import diff
 from conviction.model.document import Document
 from conviction.model.history import Change, ChangeKind, Layer
 

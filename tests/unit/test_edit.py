@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conviction.core.edit import add_bullet, add_card, remove_field, set_field, set_label
-from conviction.core.parse import parse
+from conviction.documents.editor import add_bullet, add_card, remove_field, set_field, set_label
+from conviction.documents.parser import parse
 from conviction.errors import DocumentError
 from conviction.model.document import Value
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conviction.adapters import files
+from conviction.adapters.storage import files
 from conviction.errors import FileError
 from conviction.model.plan import Plan, Write
 
@@ -97,7 +97,7 @@ def test_what_is_no_document_is_refused_at_once(tmp_path: Path, make: str) -> No
 def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
     """When the system refuses a write, the old bytes stay and no temporary file is left."""
     script = (
-        "import resource, signal, sys; from pathlib import Path; from conviction.adapters import files\n"
+        "import resource, signal, sys; from pathlib import Path; from conviction.adapters.storage import files\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "files.replace(Path(sys.argv[1]), b'x' * 100_000)\n"
     )
@@ -118,7 +118,7 @@ def test_a_killed_writer_leaves_the_old_or_the_new(tmp_path: Path, n: int) -> No
     path = tmp_path / "a.md"
     path.write_bytes(b"old")
     script = (
-        "import sys; from pathlib import Path; from conviction.adapters import files\n"
+        "import sys; from pathlib import Path; from conviction.adapters.storage import files\n"
         "files.replace(Path(sys.argv[1]), b'new')\n"
     )
 

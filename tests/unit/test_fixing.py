@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conviction.core.fixing import fixed
-from conviction.core.report.patch import patch
+from conviction.lint.fixes import fixed
+from conviction.lint.formats.patch import patch
 from conviction.model.finding import Applicability, Finding, Fix, Severity
 from conviction.model.text import Edit, Span
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conviction.core.index import Index, TargetKind, relative_link
-from conviction.core.parse import parse
+from conviction.documents.index import Index, TargetKind, relative_link
+from conviction.documents.parser import parse
 
 THESIS = """---
 id: thesis-hr

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from conviction.adapters.templates import kind_names, load_kind
-from conviction.core.answers import default_of, fault_of, read_answer
-from conviction.core.kinds import conflicts, parse_kind
+from conviction.adapters.storage.templates import kind_names, load_kind
+from conviction.documents.fields import default_of, fault_of, read_answer
+from conviction.documents.kinds import conflicts, parse_kind
 from conviction.errors import UsageError
 from conviction.model.argument import CARD_LABELS, REPEATABLE, CardKind
 from conviction.model.kind import COMMON_FIELDS, SITE_KEYS, FieldType, Kind, KindField, MadeWith

@@ -16,13 +16,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from conviction.actions import lint, workspace
-from conviction.actions import lint_output as action
 from conviction.cli.lint import lint as command
-from conviction.core.fingerprint import fingerprints
+from conviction.lint.actions import output as action
+from conviction.lint.actions import run as lint
+from conviction.lint.fingerprints import fingerprints
 from conviction.model.finding import Finding, Fix, Severity, Suppressed
 from conviction.model.report import EngineRun, Report
 from conviction.model.text import Edit, Span
+from conviction.workspace.actions import loader
 from helpers import TODAY, run_cli, run_process, schema_file, tree
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "lint"
@@ -43,7 +44,7 @@ def golden(tmp_path: Path) -> Path:
 
 def report_of(root: Path) -> Report:
     """The report of a workspace, prose apart."""
-    settings = workspace.open_workspace(start=root).settings
+    settings = loader.open_workspace(start=root).settings
     return lint.lint(root=root, settings=settings, today=date.fromisoformat(TODAY), use_vale=False)
 
 

@@ -11,14 +11,14 @@ import markdown as engine
 import pytest
 import yaml
 
-from conviction.core import frontmatter
-from conviction.core.index import Index
-from conviction.core.markdown import heading, links, mask
-from conviction.core.parse import parse
-from conviction.core.rules.base import Context
-from conviction.core.rules.readings import read_differently
-from conviction.core.site_config import mkdocs_yml
+from conviction.documents.index import Index
+from conviction.documents.parser import parse
+from conviction.lint.rules.base import Context
+from conviction.lint.rules.structure.renderer_portability import read_differently
+from conviction.markup import front_matter
+from conviction.markup.blocks import heading, links, mask
 from conviction.model.workspace import Settings
+from conviction.workspace.mkdocs_config import mkdocs_yml
 
 PACKAGE = Path(__file__).parents[2] / "src/conviction"
 
@@ -192,7 +192,7 @@ def _sources() -> list[Path]:
 def test_the_demo_is_read_alike(path: Path) -> None:
     """Every document of the example has the same headings on the site, and nothing that is read differently."""
     text = path.read_text(encoding="utf-8")
-    body = text[max(frontmatter.split(text)[1], 0) :]
+    body = text[max(front_matter.split(text)[1], 0) :]
 
     assert in_the_scanner(body) == on_the_site(body)
     assert told(text) == []

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from built_site import HOSTILE
-from conviction.core.html_filter import TAGS, filter_html, is_safe_address
-from conviction.core.site_config import mkdocs_yml
+from conviction.markup.sanitize import TAGS, filter_html, is_safe_address
+from conviction.workspace.mkdocs_config import mkdocs_yml
 
 SVG = frozenset({"svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"})
 EXTENSIONS = [

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conviction.adapters.templates import kind_names, load_kind, load_templates, template_at
-from conviction.core.kinds import parse_kind
-from conviction.core.parse import parse
-from conviction.core.render import answer_request, context_for, guidance, guidance_key, render_body
+from conviction.adapters.storage.templates import kind_names, load_kind, load_templates, template_at
+from conviction.documents.kinds import parse_kind
+from conviction.documents.parser import parse
+from conviction.documents.templates import answer_request, context_for, guidance, guidance_key, render_body
 from conviction.errors import TemplateError
 from conviction.model.argument import CARD_LABELS
 from conviction.model.document import Document

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from conviction.actions import lint as action
-from conviction.core.edit import apply_edits
-from conviction.core.rules import RULES
-from conviction.core.rules.examples import ESSAY, EVIDENCE, MEMO, THESIS
+from conviction.documents.editor import apply_edits
+from conviction.lint.actions import run as action
+from conviction.lint.registry import RULES
+from conviction.lint.rules.examples import ESSAY, EVIDENCE, MEMO, THESIS
 from conviction.model.finding import Finding
 from conviction.model.workspace import Settings
 from helpers import tree
@@ -123,7 +123,7 @@ def test_fix_of_a_bad_example_leaves_a_good_document(workspace: Path, rule: obje
 
 def test_fixes_that_put_text_in_at_one_place_keep_the_order_of_the_kind(workspace: Path) -> None:
     """Several missing sections and fields are added in the order in which the template has them."""
-    from conviction.core.fixing import fixed
+    from conviction.lint.fixes import fixed
 
     text = "---\nkind: essay\ntitle: Who signs\nowner: Ada\ncreated: 2026-11-23\n---\n\n## The claim\n\nIt is so.\n"
     done = fixed(text, findings(workspace, text, PATHS["essay"]), unsafe=True)

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from conviction.actions import lint as action
-from conviction.actions import lint_rules
-from conviction.core.edit import apply_edits
-from conviction.core.index import Index
-from conviction.core.kinds import parse_kind
-from conviction.core.parse import parse
-from conviction.core.rules import KIND_RULES, RULES, check
-from conviction.core.rules.base import Context, Rule
-from conviction.core.rules.examples import ESSAY, EVIDENCE, MEMO, THESIS
+from conviction.documents.editor import apply_edits
+from conviction.documents.index import Index
+from conviction.documents.kinds import parse_kind
+from conviction.documents.parser import parse
+from conviction.lint.actions import rule_catalogue as lint_rules
+from conviction.lint.actions import run as action
+from conviction.lint.registry import KIND_RULES, RULES, check
+from conviction.lint.rules.base import Context, Rule
+from conviction.lint.rules.examples import ESSAY, EVIDENCE, MEMO, THESIS
 from conviction.model.finding import Finding, Severity
 from conviction.model.kind import Kind
 from conviction.model.report import Report

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from conviction.adapters.settings import find_root, load, parse
-from conviction.core.parse import parse as parse_document
+from conviction.adapters.storage.settings import find_root, load, parse
+from conviction.documents.parser import parse as parse_document
 from conviction.errors import SettingsError, WorkspaceError
 
 FULL = """

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from conviction.core.flatten import flatten
-from conviction.core.shadow import shadow
+from conviction.lint.prose.shadow import shadow
+from conviction.markup.inline import flatten
 from conviction.model.text import Span
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conviction.core.slug import MAX_ID, MAX_SLUG, document_id, is_id, slugify, with_suffix
+from conviction.markup.slugs import MAX_ID, MAX_SLUG, document_id, is_id, slugify, with_suffix
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from conviction.actions.lint_rules import names
-from conviction.core.edit import apply_edits
-from conviction.core.globs import matches
-from conviction.core.lint_comments import read
-from conviction.core.parse import parse
-from conviction.core.rules.choice import per_file_ignores
-from conviction.core.rules.debt import DEBT_RULES
-from conviction.core.rules.examples import ESSAY
-from conviction.core.suppression import Suppressions
+from conviction.documents.editor import apply_edits
+from conviction.documents.parser import parse
 from conviction.errors import SettingsError
+from conviction.lint.actions.rule_catalogue import names
+from conviction.lint.rules.examples import ESSAY
+from conviction.lint.rules.suppressions import DEBT_RULES
+from conviction.lint.selection import per_file_ignores
+from conviction.lint.suppression_comments import read
+from conviction.lint.suppressions import Suppressions
+from conviction.markup.globs import matches
 from conviction.model.finding import Finding, Severity
 from conviction.model.text import Span
 from helpers import run_cli, tree

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 import pytest
 
-from conviction.core import trace
-from conviction.core.record import Record, Step, step
-from conviction.core.snapshot import Snapshots
+from conviction.documents.incremental import Snapshots
+from conviction.history import signals as trace
+from conviction.history.log import Record, Step, step
 from conviction.model.document import Document
 from conviction.model.history import ChangeKind, Revision, RevisionRow, Signal, SignalKind, Source
 

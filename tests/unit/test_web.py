@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from conviction.adapters import web
-from conviction.core.rules.examples import ESSAY
+from conviction.adapters import http as web
+from conviction.lint.rules.examples import ESSAY
 from unit.test_rules import ESSAY_PATH, lint
 
 asked: Counter[tuple[str, str]] = Counter()

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from conviction.adapters import vale
+from conviction.adapters.vale import binary as vale
 from conviction.errors import ValeError
 
 _CALLER = dict(os.environ)

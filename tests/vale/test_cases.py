@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from conviction.adapters import vale
-from conviction.core.prose_rules import PROSE_RULES, rule_of
-from conviction.core.shadow import shadow
+from conviction.adapters.vale import binary as vale
+from conviction.lint.prose.catalogue import PROSE_RULES, rule_of
+from conviction.lint.prose.shadow import shadow
 
 CASES = Path(__file__).parent / "cases"
 STYLE = vale.STYLES / "Strategy"

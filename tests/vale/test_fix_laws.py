@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from conviction.actions import lint as lint_action
-from conviction.actions import lint_fix
-from conviction.adapters import vale
+from conviction.adapters.vale import binary as vale
+from conviction.lint.actions import fix as lint_fix
+from conviction.lint.actions import run as lint_action
 from conviction.model.workspace import Settings
 from helpers import TODAY, tree
 from vale.test_positions import CLOSE, DEFECTS, OPEN, Writer

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from conviction.adapters import vale
-from conviction.core.fixing import fixed
-from conviction.core.prose_rules import PROSE_RULES
-from conviction.core.rules.prose import prose_findings
-from conviction.core.shadow import shadow
+from conviction.adapters.vale import binary as vale
+from conviction.lint.fixes import fixed
+from conviction.lint.prose.alerts import prose_findings
+from conviction.lint.prose.catalogue import PROSE_RULES
+from conviction.lint.prose.shadow import shadow
 from conviction.model.finding import Applicability, Finding
 
 SAFE = [

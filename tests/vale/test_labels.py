@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from conviction.core.prose_rules import PROSE_RULES
-from conviction.core.rules.readability import RULES
+from conviction.lint.prose.catalogue import PROSE_RULES
+from conviction.lint.rules.structure.readability import RULES
 
 LABELS = Path(__file__).parent / "labels" / "prose.tsv"
 WANTED = {"warning": 0.85, "suggestion": 0.6}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from conviction.actions.lint import lint
-from conviction.adapters.vale import ValeBinary
-from conviction.core.prose_rules import PROSE_RULES
+from conviction.adapters.vale.binary import ValeBinary
+from conviction.lint.actions.run import lint
+from conviction.lint.prose.catalogue import PROSE_RULES
 from conviction.model.finding import Finding
 from conviction.model.workspace import Settings
 from helpers import TODAY, tree

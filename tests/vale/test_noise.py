@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conviction.adapters.vale import ValeBinary
+from conviction.adapters.vale.binary import ValeBinary
 from helpers import tree
 
 ROOT = Path(__file__).parents[2]

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from conviction.adapters import vale
-from conviction.core.shadow import shadow
+from conviction.adapters.vale import binary as vale
+from conviction.lint.prose.shadow import shadow
 
 OPEN, CLOSE = "\ue000", "\ue001"
 """Stand around a planted defect while a document is put together; they are taken out before it is linted."""

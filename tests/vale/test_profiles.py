@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from conviction.actions.lint import lint
-from conviction.adapters.settings import parse
-from conviction.adapters.vale import ValeBinary
+from conviction.adapters.storage.settings import parse
+from conviction.adapters.vale.binary import ValeBinary
+from conviction.lint.actions.run import lint
 from helpers import TODAY, run_process, tree
 
 pytestmark = pytest.mark.needs_vale

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from conviction.adapters.vale import PINNED, Profile, RawAlert, ValeBinary, examine, run
-from conviction.core.prose_rules import merged
-from conviction.core.rules.prose import prose_findings
-from conviction.core.shadow import shadow
+from conviction.adapters.vale.binary import PINNED, Profile, RawAlert, ValeBinary, examine, run
 from conviction.errors import ValeError
+from conviction.lint.prose.alerts import prose_findings
+from conviction.lint.prose.catalogue import merged
+from conviction.lint.prose.shadow import shadow
 from conviction.model.finding import Finding, Severity
 from conviction.model.text import Span
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from conviction.adapters import vale
-from conviction.core.prose_rules import PROSE_RULES, VALE_PARAMS
+from conviction.adapters.vale import binary as vale
 from conviction.errors import ValeError
+from conviction.lint.prose.catalogue import PROSE_RULES, VALE_PARAMS
 
 CASES = Path(__file__).parent / "cases"
 STYLE = vale.STYLES / "Strategy"
@@ -146,7 +146,7 @@ def test_a_setting_that_vale_would_not_hear_is_refused(
 @pytest.mark.needs_vale
 def test_a_warning_of_vale_is_an_error(real_vale: vale.ValeBinary, tmp_path: Path) -> None:
     """An unknown key of the settings is a line on stderr and exit code 0; we take it for what it is."""
-    from conviction.adapters.vale_call import ask, write_settings
+    from conviction.adapters.vale.invocation import ask, write_settings
 
     (tmp_path / "styles").mkdir()
     (tmp_path / "text").mkdir()

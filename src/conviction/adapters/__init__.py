@@ -1,1 +1,1 @@
-"""One outside thing each: files, settings, processes, git, Vale, the site engine."""
+"""One outside thing each: files and settings, git, Vale, the site engine, processes, the web."""

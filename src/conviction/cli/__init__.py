@@ -18,7 +18,7 @@ import click
 
 from conviction import __version__
 from conviction.cli import streams
-from conviction.cli.console import State, show_error, with_global_options
+from conviction.cli.console import State, show_error, unknown_name, with_global_options
 from conviction.errors import ScaffoldError, UsageError
 
 __all__ = ["COMMANDS", "main", "scaffold"]
@@ -132,17 +132,9 @@ _OURS = ("prog_name", "complete_var", "standalone_mode", "obj")
 
 def _kinds(ctx: click.Context) -> tuple[str, ...]:
     """Names of the packaged kinds and the workspace's, from listing folders only."""
-    from conviction.actions import kinds
+    from conviction.workspace.actions import kinds
 
     return kinds.names(start=ctx.ensure_object(State).start)
-
-
-def unknown_name(noun: str, name: str, known: Sequence[str], otherwise: str) -> UsageError:
-    """The error for a name that is not known, with the nearest one as its hint."""
-    import difflib
-
-    near = difflib.get_close_matches(name, known, 1, 0.5)
-    return UsageError(f"no {noun} is called `{name}`", hint=f"did you mean `{near[0]}`?" if near else otherwise)
 
 
 def _guarded(run: Callable[[], Any], state: State) -> int:

@@ -20,29 +20,28 @@ __all__ = [
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
     """Print the completion script of SHELL.
 
     Example: scaffold completion bash >> ~/.bashrc
     """
     from click.shell_completion import get_completion_class
 
-    from conviction.cli import scaffold
-
     script = get_completion_class(shell)
     assert script is not None
-    made = script(scaffold, {}, "scaffold", "_SCAFFOLD_COMPLETE")
+    made = script(context.find_root().command, {}, "scaffold", "_SCAFFOLD_COMPLETE")
     say((script.source_template % made.source_vars()).strip("\n"))
 
 
 def complete_documents(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Ids that begin so, or paths once a slash is typed."""
-    from conviction.actions import workspace
+    from conviction.workspace.actions import loader
 
     state = context.find_object(State) or State()
     try:
         opened = state.open()
-        documents = workspace.load(root=opened.root, settings=opened.settings).documents
+        documents = loader.load(root=opened.root, settings=opened.settings).documents
     except ScaffoldError:
         return []
     if "/" in incomplete:
@@ -56,12 +55,12 @@ def complete_cards(context: click.Context, param: click.Parameter, incomplete: s
     head, sign, anchor = incomplete.partition("#")
     if not sign:
         return complete_documents(context, param, incomplete)
-    from conviction.actions import workspace
+    from conviction.workspace.actions import loader
 
     state = context.find_object(State) or State()
     try:
         opened = state.open()
-        document = workspace.find_document(workspace.load(root=opened.root, settings=opened.settings), head)
+        document = loader.find_document(loader.load(root=opened.root, settings=opened.settings), head)
     except ScaffoldError:
         return []
     return [f"{head}#{card.id}" for card in document.cards if card.id.startswith(anchor)]
@@ -69,7 +68,7 @@ def complete_cards(context: click.Context, param: click.Parameter, incomplete: s
 
 def complete_kinds(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Kinds that begin so."""
-    from conviction.actions import kinds
+    from conviction.workspace.actions import kinds
 
     state = context.find_object(State) or State()
     return [name for name in kinds.names(start=state.start) if name.startswith(incomplete)]
@@ -77,7 +76,7 @@ def complete_kinds(context: click.Context, _: click.Parameter, incomplete: str) 
 
 def complete_statuses(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Statuses of every kind, or of the kind that is typed already."""
-    from conviction.actions import kinds
+    from conviction.workspace.actions import kinds
 
     state = context.find_object(State) or State()
     try:
@@ -92,7 +91,7 @@ def complete_statuses(context: click.Context, _: click.Parameter, incomplete: st
 
 def complete_signals(_context: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """What a quote can be worth, as far as it begins so."""
-    from conviction.actions.quote import SIGNALS
+    from conviction.authoring.actions.quote import SIGNALS
 
     return [name for name in SIGNALS if name.startswith(incomplete)]
 

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from conviction.errors import UsageError
+
 if TYPE_CHECKING:
-    from conviction.actions.workspace import Opened
     from conviction.errors import ScaffoldError
     from conviction.model.plan import Plan
+    from conviction.workspace.actions.loader import Opened
 
 __all__ = [
     "GLOBAL_OPTIONS",
@@ -57,9 +59,9 @@ class State:
 
     def open(self, near: Sequence[str] = ()) -> Opened:
         """The workspace at or above `start`, else of a path in `near`; raises WorkspaceError where there is none."""
-        from conviction.actions import workspace
+        from conviction.workspace.actions import loader
 
-        opened = workspace.open_workspace(start=self.start, near=near)
+        opened = loader.open_workspace(start=self.start, near=near)
         talk(f"workspace: {opened.root}", verbose=True)
         return opened
 
@@ -242,3 +244,11 @@ def _shown(text: str, at: int) -> str:
     if sign == "\u00a0" or 0x2000 <= ord(sign) <= 0x200D or ord(sign) in (0x202F, 0x3000):
         return sign  # spaces and joiners that words need
     return sign.encode("unicode_escape").decode("ascii")
+
+
+def unknown_name(noun: str, name: str, known: Sequence[str], otherwise: str) -> UsageError:
+    """The error for a name that is not known, with the nearest one as its hint."""
+    import difflib
+
+    near = difflib.get_close_matches(name, known, 1, 0.5)
+    return UsageError(f"no {noun} is called `{name}`", hint=f"did you mean `{near[0]}`?" if near else otherwise)

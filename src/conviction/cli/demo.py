@@ -21,7 +21,7 @@ def demo(state: State, folder: Path, dry_run: bool) -> None:
 
     Example: scaffold demo /tmp/demo
     """
-    from conviction.actions import demo as action
+    from conviction.setup.actions import demo as action
 
     with progress("Writing the history"):
         done = action.demo(target=state.start / folder, dry_run=dry_run)

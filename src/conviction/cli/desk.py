@@ -12,7 +12,7 @@ from conviction.cli.console import State, say, unreadable
 from conviction.errors import WorkspaceError
 
 if TYPE_CHECKING:
-    from conviction.actions.desk import Desk, Draft, Due, Stance
+    from conviction.setup.actions.desk import Desk, Draft, Due, Stance
 
 __all__ = ["show"]
 
@@ -30,9 +30,10 @@ def show(context: click.Context) -> None:
     except WorkspaceError:
         click.echo(context.get_help())
         return
-    from conviction.actions import desk, workspace
+    from conviction.setup.actions import desk
+    from conviction.workspace.actions import loader
 
-    found = desk.desk(root=opened.root, settings=opened.settings, today=workspace.today(opened.settings))
+    found = desk.desk(root=opened.root, settings=opened.settings, today=loader.today(opened.settings))
     _print(found)
 
 

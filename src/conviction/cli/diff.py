@@ -37,7 +37,7 @@ def diff(state: State, document: str, old: str, new: str, how: str | None, outpu
 
     Example: scaffold diff thesis/hr-finance.md r-2 r-1
     """
-    from conviction.actions import diff as action
+    from conviction.history.actions import diff as action
 
     result = action.diff(start=state.start, name=document, old=old, new=new)
     text = action.render(result, how=how or "", color=state.colored and output is None)
@@ -65,7 +65,7 @@ def difftool(state: State, old: Path, new: Path, name: str) -> None:
 
     Example: git difftool -t scaffold --no-prompt HEAD~1 -- thesis
     """
-    from conviction.actions import diff as action
+    from conviction.history.actions import diff as action
 
     result = action.diff_files(old=state.start / old, new=state.start / new, name=name)
     say(action.render(result, color=state.colored) + "\n")

@@ -9,7 +9,7 @@ import click
 from conviction.cli.console import State, json_option, pass_state, say, say_json, talk
 
 if TYPE_CHECKING:
-    from conviction.actions.doctor import Checkup
+    from conviction.setup.actions.doctor import Checkup
 
 __all__ = ["doctor"]
 
@@ -28,8 +28,8 @@ def doctor(state: State, fix: bool, check: bool, install_vale: bool, as_json: bo
     import os
     import time
 
-    from conviction.actions import doctor as action
-    from conviction.actions import kinds
+    from conviction.setup.actions import doctor as action
+    from conviction.workspace.actions import kinds
 
     if install_vale:
         action.install_vale(environ=os.environ, progress=talk)

@@ -35,7 +35,7 @@ def history(
 
     Example: scaffold history thesis/hr-finance.md --claim ops-buyer
     """
-    from conviction.actions import history as action
+    from conviction.history.actions import timeline as action
 
     how = "json" if as_json else form or "rows"
     with progress("reading the history"):

@@ -22,7 +22,7 @@ from conviction.cli.console import (
 from conviction.model.plan import Plan, Write
 
 if TYPE_CHECKING:
-    from conviction.actions.init import Initialised
+    from conviction.setup.actions.init import Initialised
 
 __all__ = ["init"]
 
@@ -45,7 +45,7 @@ def init(state: State, /, folder: Path, as_json: bool, **options: Any) -> None:
 
     Example: scaffold init strategy --name "HR and finance"
     """
-    from conviction.actions import init as action
+    from conviction.setup.actions import init as action
 
     options["ci"] = options["ci"] or ""
     done = action.init(target=state.start / folder, **options)

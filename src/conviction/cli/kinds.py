@@ -35,7 +35,7 @@ class _Topic(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The sub-command and its arguments."""
-        from conviction.cli import unknown_name
+        from conviction.cli.console import unknown_name
 
         if self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing:
             raise unknown_name(f"`{ctx.info_name}` command", args[0], self.list_commands(ctx), f"{ctx.command_path} -h")
@@ -52,7 +52,7 @@ def kinds(context: click.Context, as_json: bool) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from conviction.actions import kinds as action
+    from conviction.workspace.actions import kinds as action
 
     lines = action.lines(root=action.root_of(context.ensure_object(State).start))
     if as_json:
@@ -74,7 +74,7 @@ def show(state: State, name: str, as_json: bool) -> None:
 
     Example: scaffold kinds show memo
     """
-    from conviction.actions import kinds as action
+    from conviction.workspace.actions import kinds as action
 
     told = action.as_dict(action.get(root=action.root_of(state.start), name=name))
     if as_json:
@@ -101,7 +101,7 @@ def eject(state: State, name: str, dry_run: bool) -> None:
 
     Example: scaffold kinds eject memo
     """
-    from conviction.actions import kinds as action
+    from conviction.workspace.actions import kinds as action
 
     root = state.open().root
     show_plan(action.eject(root=root, name=name, dry_run=dry_run).plan, root=root, dry_run=dry_run)
@@ -118,12 +118,12 @@ def upgrade(state: State, document: str, dry_run: bool) -> None:
 
     Example: scaffold kinds upgrade thesis-hr-finance --dry-run
     """
-    from conviction.actions import upgrade as action
-    from conviction.actions import workspace
+    from conviction.authoring.actions import upgrade as action
+    from conviction.workspace.actions import loader
 
     opened = state.open()
     done = action.upgrade(
-        root=opened.root, settings=opened.settings, name=document, today=workspace.today(opened.settings),
+        root=opened.root, settings=opened.settings, name=document, today=loader.today(opened.settings),
         dry_run=dry_run,
     )  # fmt: skip
     show_plan(done.plan, root=opened.root, dry_run=dry_run)

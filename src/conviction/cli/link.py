@@ -35,7 +35,7 @@ def link(
 
     Example: scaffold link thesis-hr-finance#ops-buyer --for 2026-03-04-p07-operations#q2 --weight strong
     """
-    from conviction.actions import link as action
+    from conviction.authoring.actions import link as action
     from conviction.model.argument import Direction, Weight
 
     opened = state.open()

@@ -18,7 +18,7 @@ from conviction.errors import UsageError
 from conviction.model.finding import Severity
 
 if TYPE_CHECKING:
-    from conviction.actions.lint_debt import Debt
+    from conviction.lint.actions.baseline import Debt
     from conviction.model.report import Report
     from conviction.model.workspace import Settings
 
@@ -110,7 +110,7 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
 
     Ends with 0; 1 when something weighs --fail-on or more; 2 when it could not run.
     """
-    from conviction.actions import lint_output as action
+    from conviction.lint.actions import output as action
 
     if options["show_settings"]:
         return _show_settings(state, paths, options)
@@ -144,7 +144,8 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
 
 def _exit_code(settings: Settings, report: Report, options: dict[str, Any]) -> int:
     """0, or 1 when something that remains weighs enough."""
-    from conviction.actions import lint_config, lint_settings
+    from conviction.lint.actions import config_file as lint_config
+    from conviction.lint.actions import settings as lint_settings
 
     with lint_config.named(options["config"]):
         word = options["fail_on"] or lint_settings.fail_on(settings)
@@ -161,14 +162,15 @@ def _run(
     texts: Mapping[str, bytes] | None = None,
 ) -> Report:
     """The report on these paths, with texts in place of some files' own."""
-    from conviction.actions import lint as action
-    from conviction.actions import lint_config, workspace
+    from conviction.lint.actions import config_file as lint_config
+    from conviction.lint.actions import run as action
+    from conviction.workspace.actions import loader
 
     with lint_config.named(options["config"]), progress("checking"):
         report = action.lint(
             root=root,
             settings=settings,
-            today=workspace.today(settings),
+            today=loader.today(settings),
             paths=paths,
             start=state.start,
             passed=_once if options["skip_unknown"] else None,
@@ -201,7 +203,8 @@ def _once(line: str) -> None:
 
 def _opened(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tuple[Path, Settings]:
     """The workspace, of PATHS where there is none here, and its settings with the `[lint]` that counts."""
-    from conviction.actions import lint_config, lint_settings
+    from conviction.lint.actions import config_file as lint_config
+    from conviction.lint.actions import settings as lint_settings
 
     opened = state.open(near=paths)
     config, isolated = options["config"], options["isolated"]
@@ -211,7 +214,7 @@ def _opened(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tu
 
 def _debt(state: State, options: dict[str, Any]) -> Debt:
     """What the options say of suppressions and the baseline."""
-    from conviction.actions.lint_debt import Debt
+    from conviction.lint.actions.baseline import Debt
 
     if options["show_files"]:
         return Debt()  # only the files are asked for
@@ -237,7 +240,8 @@ def _diff_filter(options: dict[str, Any]) -> str:
 
 def _show_settings(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> int:
     """What a run with these options would go by, on stdout."""
-    from conviction.actions import lint_config, lint_told
+    from conviction.lint.actions import config_file as lint_config
+    from conviction.lint.actions import show_settings as lint_told
 
     root, settings = _opened(state, paths, options)
     with lint_config.named(options["config"]):
@@ -270,7 +274,7 @@ def _split(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _show(state: State, report: Report, options: dict[str, Any], root: Path, *, err: bool) -> None:
     """The report on stdout, with `err` on stderr, or in a file; under -q its summary alone."""
-    from conviction.actions import lint_output as action
+    from conviction.lint.actions import output as action
 
     output: Path | None = options["output"]
     style = _style(state, options)
@@ -304,7 +308,7 @@ def _style(state: State, options: dict[str, Any]) -> str:
 @json_option
 def rules(style: str | None, as_json: bool) -> None:
     """List every rule: code, name, severity and what is wrong."""
-    from conviction.actions import lint_rules as action
+    from conviction.lint.actions import rule_catalogue as action
 
     if style or as_json:
         say(action.show_rules(style="json" if as_json else str(style)).removesuffix("\n"))
@@ -319,7 +323,7 @@ def rules(style: str | None, as_json: bool) -> None:
 @json_option
 def explain(rule: str, style: str | None, as_json: bool) -> None:
     """Tell one RULE: what is wrong, why it matters, and an example before and after."""
-    from conviction.actions import lint_rules as action
+    from conviction.lint.actions import rule_catalogue as action
 
     found = action.explain(rule=rule)
     if as_json or style == "json":

@@ -17,7 +17,7 @@ from conviction.cli.console import State, progress, say, talk
 from conviction.errors import UsageError
 
 if TYPE_CHECKING:
-    from conviction.actions.lint_fix import FixRun
+    from conviction.lint.actions.fix import FixRun
     from conviction.model.report import Report
 
 __all__ = ["Source", "exit_code", "fix_options", "is_fixing", "run", "show_text", "source"]
@@ -53,7 +53,7 @@ class Source:
 
 def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> Source:
     """The files that the user named, or the text on stdin when that is `-` or has a file's name."""
-    from conviction.actions import lint_stdin as action
+    from conviction.lint.actions import stdin as action
 
     name = options["stdin_filename"]
     if options["staged"] and (is_fixing(options) or name or "-" in paths):
@@ -79,7 +79,7 @@ def is_fixing(options: dict[str, Any]) -> bool:
 
 def run(root: Path, options: dict[str, Any], checked: Source, lint: Callable[[Mapping[str, bytes]], Report]) -> FixRun:
     """Apply fixes, tell on stderr what was fixed, and put a diff, or the fixed text of stdin, on stdout."""
-    from conviction.actions import lint_fix
+    from conviction.lint.actions import fix as lint_fix
 
     with progress("fixing"):
         done = lint_fix.fix(

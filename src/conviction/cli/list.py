@@ -28,15 +28,15 @@ def list_documents(
 
     Example: scaffold list thesis --status active
     """
-    from conviction.actions import list as action
-    from conviction.actions import workspace
+    from conviction.authoring.actions import list as action
+    from conviction.workspace.actions import loader
 
     opened = state.open()
     wanted = action.wanted(
         root=opened.root, settings=opened.settings, kind=kind, status=status, tags=tags, owner=owner,
         audience=audience, since=since,
     )  # fmt: skip
-    listing = action.list_documents(workspace=workspace.load(root=opened.root, settings=opened.settings), wanted=wanted)
+    listing = action.list_documents(workspace=loader.load(root=opened.root, settings=opened.settings), wanted=wanted)
     if as_json:
         say_json(listing.as_dict())
     else:

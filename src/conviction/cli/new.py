@@ -27,7 +27,7 @@ class _Kinds(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the kinds."""
-        from conviction.actions import kinds
+        from conviction.workspace.actions import kinds
 
         return list(kinds.names(start=ctx.ensure_object(State).start))
 
@@ -43,7 +43,7 @@ class _Kinds(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The kind's command; a mistyped kind is an error that suggests the nearest."""
-        from conviction.cli import unknown_name
+        from conviction.cli.console import unknown_name
 
         command = self.get_command(ctx, args[0])
         if command is None and not ctx.resilient_parsing:
@@ -73,7 +73,7 @@ def kind_command(name: str, *, start: Path) -> click.Command:
     Raises:
         SettingsError: The kind's declaration cannot be used.
     """
-    from conviction.actions import kinds
+    from conviction.workspace.actions import kinds
 
     kind = kinds.get(root=kinds.root_of(start), name=name)
     fields = (*kind.fields, *(field for field in _ASKED_OF_ALL if kind.field(field.name) is None))
@@ -136,11 +136,11 @@ def _runner(kind: Kind, fields: Sequence[KindField]) -> Any:
         context: click.Context, /, title: str, dry_run: bool, as_json: bool, no_edit: bool, variant: str = "",
         **given: Any,
     ) -> None:  # fmt: skip
-        from conviction.actions import new as action
-        from conviction.actions import workspace
+        from conviction.authoring.actions import new as action
+        from conviction.workspace.actions import loader
 
         opened = context.ensure_object(State).open()
-        place: Any = {"root": opened.root, "settings": opened.settings, "today": workspace.today(opened.settings)}
+        place: Any = {"root": opened.root, "settings": opened.settings, "today": loader.today(opened.settings)}
         answers = {name.removeprefix("field_"): value for name, value in given.items() if value}
         if interactive():
             title, answers = _ask(kind, fields, title, answers, action.reader(**place))

@@ -37,8 +37,8 @@ def quote(state: State, text: str, who: str | None, signal: str, segment: str, d
 
     Example: scaffold quote "We re-type every leaver" --who P-07 --signal workaround
     """
-    from conviction.actions import quote as action
-    from conviction.actions import workspace
+    from conviction.authoring.actions import quote as action
+    from conviction.workspace.actions import loader
 
     opened = state.open()
     if who is None and not interactive():
@@ -48,7 +48,7 @@ def quote(state: State, text: str, who: str | None, signal: str, segment: str, d
     who = " ".join(who.split())
     done = action.quote(
         root=opened.root, settings=opened.settings, text=text, who=who, signal=signal.lower(), segment=segment,
-        today=workspace.today(opened.settings), dry_run=dry_run,
+        today=loader.today(opened.settings), dry_run=dry_run,
     )  # fmt: skip
     if as_json:
         say_json(done.as_dict())

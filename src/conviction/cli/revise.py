@@ -23,7 +23,7 @@ from conviction.cli.console import (
 from conviction.errors import ScaffoldError, UsageError
 
 if TYPE_CHECKING:
-    from conviction.actions.revise import Answers, Begun, Revised
+    from conviction.authoring.actions.revise import Answers, Begun, Revised
 
 __all__ = ["revise"]
 
@@ -57,7 +57,7 @@ def revise(
 
     Example: scaffold revise hr-finance --reason evidence --why "Seven of nine kept the spreadsheet."
     """
-    from conviction.actions import revise as action
+    from conviction.authoring.actions import revise as action
 
     if held and reason not in ("", "held"):
         raise UsageError("--held is the reason already", hint="leave out --reason")
@@ -88,7 +88,7 @@ def _show(revised: Revised, as_json: bool) -> None:
 
 def _ask(begun: Begun, answers: Answers) -> Answers:
     """The answers, asked for where they were not given; an empty one leaves its bullet out."""
-    from conviction.actions import revise as action
+    from conviction.authoring.actions import revise as action
 
     for line in begun.told():
         talk(line)
@@ -137,7 +137,7 @@ def _word(text: str) -> str:
 
 def _cited(begun: Begun) -> Callable[[str], str]:
     """What refuses a list of documents with one that is not found."""
-    from conviction.actions import revise as action
+    from conviction.authoring.actions import revise as action
 
     def read(text: str) -> str:
         for target in _parts(text):

@@ -27,7 +27,7 @@ def show(state: State, document: str, when: str, how: str | None, no_cache: bool
 
     Example: scaffold show hr-finance --as-of 2025-03-31
     """
-    from conviction.actions import show as action
+    from conviction.history.actions import show as action
 
     with progress("reading the history"):
         shown = action.show(start=state.start, name=document, when=when, keep=not no_cache)

@@ -23,7 +23,7 @@ def serve(state: State, port: int, browser: bool) -> None:
     """
     import os
 
-    from conviction.actions import serve as action
+    from conviction.site.actions import serve as action
 
     opened = state.open()
     action.serve(root=opened.root, settings=opened.settings, environ=os.environ, port=port, browser=browser)
@@ -40,13 +40,13 @@ def build(state: State, engine: str | None, audience: str | None, strict: bool, 
 
     Example: scaffold build --audience company --strict
     """
-    from conviction.actions import build as action
-    from conviction.actions import workspace
+    from conviction.site.actions import build as action
+    from conviction.workspace.actions import loader
 
     opened = state.open()
     with progress("building the site"):
         built = action.build(
-            root=opened.root, settings=opened.settings, today=workspace.today(opened.settings),
+            root=opened.root, settings=opened.settings, today=loader.today(opened.settings),
             site_dir=state.start / site_dir if site_dir else None, engine=engine or "", audience=audience,
             strict=strict,
         )  # fmt: skip

@@ -23,7 +23,7 @@ def trust(state: State, revoke: bool, dry_run: bool, as_json: bool) -> None:
     """
     import os
 
-    from conviction.actions import trust as action
+    from conviction.workspace.actions import trust as action
 
     opened = state.open()
     found = action.trust(root=opened.root, settings=opened.settings, environ=os.environ, revoke=revoke, dry_run=dry_run)

@@ -1,6 +1,6 @@
 """A document as the line scanner sees it: front matter, sections, cards, links and their places.
 
-Values only; `conviction.core.parse` makes them. What one block says is kept apart from where it stands
+Values only; `conviction.documents.parser` makes them. What one block says is kept apart from where it stands
 (`CardBody` and `Card`), so that a history parses a block once, however often it recurs.
 """
 

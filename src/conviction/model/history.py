@@ -199,7 +199,7 @@ class ProseEntry(NamedTuple):
     """The exact text between it and the next unit of the older version."""
     new_gap: str = ""
     role: str = "sentence"
-    """What the unit is, as `conviction.core.units` names it: how it is to be shown."""
+    """What the unit is, as `conviction.markup.segments` names it: how it is to be shown."""
     old_section: str = ""
     """Where it stood in the older version; empty when it was added."""
 

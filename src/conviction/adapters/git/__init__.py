@@ -1,0 +1,1 @@
+"""git, read by plain processes that run nothing which a repository configures."""

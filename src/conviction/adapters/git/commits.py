@@ -1,0 +1,100 @@
+"""Whole commits: which one stood on a day, and a new one that holds the change of a single file."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from conviction.adapters.git.log import instant
+from conviction.adapters.git.repository import Repository, is_id, run
+from conviction.errors import GitError
+
+__all__ = ["commit_file", "contains", "has_hooks", "origin", "ready_to_commit", "tip", "without_filters"]
+
+_LONG = 600.0
+_HOOKS = ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit")
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
+
+
+def tip(repo: Repository, wanted: Callable[[datetime], bool]) -> str:
+    """The newest commit of HEAD's own line whose author date (aware, UTC) is wanted; empty when there is none.
+
+    What was merged later was not known on this line: only first parents count.
+    """
+    if not repo.head:
+        return ""
+    asked = ["log", "-z", "--first-parent", "--no-color", "--no-show-signature", "--format=tformat:%H %at", repo.head]
+    for entry in run(repo.root, [*asked, "--"], timeout=_LONG).stdout.decode("ascii", "replace").split("\0"):
+        commit, _, seconds = entry.partition(" ")
+        if is_id(commit) and wanted(instant(seconds)):
+            return commit
+    return ""
+
+
+def contains(repo: Repository, commit: str, older: str) -> bool:
+    """True when `older` is `commit` or one of its ancestors; both are whole ids."""
+    assert is_id(commit)
+    assert is_id(older)
+    return run(repo.root, ["merge-base", "--is-ancestor", older, commit], ok=(0, 1)).returncode == 0
+
+
+def origin(repo: Repository) -> str:
+    """The address of the remote `origin`, without credentials; empty when there is none."""
+    told = run(repo.root, ["config", "--get", "remote.origin.url"], ok=(0, 1)).stdout.decode("utf-8", "replace").strip()
+    return _CREDENTIALS.sub("", told)
+
+
+def has_hooks(repo: Repository) -> bool:
+    """True when a commit of the user's own would run a hook; we run none."""
+    told = run(repo.root, ["config", "--type=path", "--get-all", "core.hooksPath"], ok=(0, 1)).stdout
+    stated = [line for line in os.fsdecode(told).split("\n") if line and line != os.devnull]
+    folder = repo.root / stated[-1] if stated else repo.common_dir / "hooks"
+    return any(os.access(folder / name, os.X_OK) for name in _HOOKS)
+
+
+def ready_to_commit(repo: Repository, path: str) -> None:
+    """Nothing happens when the file can be committed by us.
+
+    Raises:
+        GitError: Something is under way, git does not know who commits, or a filter would have to run.
+    """
+    if repo.is_bare:
+        raise GitError("a bare repository has no working text to commit", hint="work in a clone of it")
+    if repo.busy:
+        raise GitError(f"a {repo.busy} is under way, so nothing was written", hint=f"finish the {repo.busy} first")
+    who = [] if os.environ.get("EMAIL") else ["-c", "user.useConfigOnly=true"]  # what a host is called is no identity
+    for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
+        if run(repo.root, [*who, "var", name], ok=(0, 1, 128)).returncode:
+            hint = 'git config --global user.name "Your Name", and user.email'
+            raise GitError("git does not know who commits, so nothing was written", hint=hint)
+    told = run(repo.root, ["check-attr", "-z", "filter", "--", os.fsencode(path)]).stdout.split(b"\0")
+    name = told[2].decode("utf-8", "replace") if len(told) > 2 else ""
+    if name not in ("", "unspecified", "unset"):
+        hint = f"leave out --commit, then git commit -- {path}"
+        raise GitError(f"git runs the filter `{name}` on it and scaffold runs none", place=path, hint=hint)
+
+
+def commit_file(repo: Repository, path: str, message: str) -> str:
+    """The id of a new commit that changes this one file to its working text; what else is staged stays staged.
+
+    No hook, filter or signing program runs: a repository may have been made by a stranger.
+
+    Raises:
+        GitError: Git refuses.
+    """
+    quiet = ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "i18n.commitEncoding=UTF-8"]
+    who = [] if os.environ.get("EMAIL") else ["-c", "user.useConfigOnly=true"]
+    how = ["--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace", "--file=-", "--only"]
+    args: list[str | bytes] = [*quiet, *who, *without_filters(repo), "commit", *how, "--", os.fsencode(path)]
+    run(repo.root, args, stdin=message.encode("utf-8", "replace"), timeout=_LONG)
+    return run(repo.root, ["rev-parse", "--verify", "HEAD^{commit}"]).stdout.decode("ascii", "replace").strip()
+
+
+def without_filters(repo: Repository) -> list[str]:
+    """Settings that take every configured filter its programs: git looks at other files too when it commits."""
+    asked = ["config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$"]
+    keys = os.fsdecode(run(repo.root, asked, ok=(0, 1)).stdout).split("\0")
+    values = [f"{key}={'false' if key.endswith('.required') else ''}" for key in dict.fromkeys(keys) if key]
+    return [part for value in values for part in ("-c", value)]

@@ -1,0 +1,354 @@
+"""The walk of one file through its history, so that nothing around merges and renames is lost."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from conviction.adapters.git.linear_ranges import stretches_with
+from conviction.adapters.git.repository import Repository, is_id, run
+from conviction.errors import GitError
+from conviction.model.history import RevisionRow
+
+__all__ = [
+    "after",
+    "commit_facts",
+    "files_in",
+    "follow",
+    "instant",
+    "left_in",
+    "mentioning",
+    "names_walk",
+    "present",
+    "since",
+    "staged_from",
+]
+
+_TIMEOUT = 600.0
+_ROOM = 1024 * 1024 * 1024
+_LOG = (
+    "log",
+    "-z",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-show-signature",
+    "--encoding=UTF-8",
+    f"-O{os.devnull}",
+)
+_RAW = (
+    "--date-order",  # else a commit whose clock was slow goes before its parent
+    *("--raw", "--no-abbrev", "--diff-merges=first-parent"),
+    "--format=tformat:%H%x00%P%x00%an%x00%at%x00%s",
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def follow(repo: Repository, path: str, head: str = "", *, same: Callable[[str, str], bool]) -> list[RevisionRow]:
+    """Every commit up to `head` (HEAD) that touched the file under any of its names, oldest first.
+
+    git follows one name at a time, for all branches, so its own walk loses commits around merges. Where it saw a
+    rename or a deletion beside which branches ran, those stretches are asked for all names at once, and all of history
+    when that shows a new name. A name that another file bore too brings that file's commits: rows are candidates, and
+    the document's id decides.
+
+    A copy of a file that stays is a document of its own and begins there, unless `same` says of both blobs that they
+    are of one document.
+
+    Raises:
+        GitError: An object of the history is missing or damaged.
+    """
+    head = head or repo.head
+    if not head:
+        return []
+    assert is_id(head)
+    rows = _log(repo, [*_LOG, *_RAW, _likeness(repo), "--follow", "--end-of-options", head, "--", os.fsencode(path)])
+    needs_names = any(row.status in "RCD" for row in rows)
+    rows = _since_copied(rows, same)
+    ordered = _with_names(repo, head, path, rows) if needs_names else rows
+    return [row for row in reversed(ordered) if row.blob]
+
+
+def _since_copied(rows: list[RevisionRow], same: Callable[[str, str], bool]) -> list[RevisionRow]:
+    """The rows, newest first, down to the one where the file was copied from another document, which then adds it."""
+    for at, row in enumerate(rows):
+        if row.status == "C" and not (rows[at + 1 :] and same(row.blob, rows[at + 1].blob)):
+            return [*rows[:at], replace(row, status="A", old_path="")]
+    return rows
+
+
+def names_walk(repo: Repository, names: Iterable[str], head: str = "") -> tuple[RevisionRow, ...]:
+    """Every commit up to `head` (HEAD) that touched a file of these names, or of a name renamed from or to them.
+
+    Oldest first, deletions left out; which document a row belongs to, its blob says.
+
+    Raises:
+        GitError: An object of the history is missing or damaged.
+    """
+    head = head or repo.head
+    wanted = dict.fromkeys(names)
+    if not head or not wanted:
+        return ()
+    return tuple(row for row in reversed(_walk_names(repo, head, wanted)) if row.blob)
+
+
+def since(repo: Repository, old: str, names: Iterable[str]) -> tuple[RevisionRow, ...] | None:
+    """The rows of these names since the commit `old`, oldest first; None when only a whole walk can tell.
+
+    That is so when history was rewritten, when there was a merge, and when a file came, went or was renamed.
+    """
+    assert is_id(old)
+    asked = ["rev-list", "--left-right", "--parents", "--end-of-options", f"{old}...{repo.head}", "--"]
+    try:
+        told = run(repo.root, asked, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
+    except GitError:
+        return None  # the old head is gone
+    lines = told.split("\n")[:-1]
+    if not lines or any(not line.startswith(">") or line.count(" ") != 1 for line in lines):
+        return None
+    limit = [os.fsencode(name) for name in names]
+    rows = _log(
+        repo, [*_LOG, *_RAW, _likeness(repo), "--full-history", "--end-of-options", f"{old}..{repo.head}", "--", *limit]
+    )
+    if any(row.status != "M" or not row.blob for row in rows):
+        return None
+    return tuple(reversed(rows))
+
+
+def after(repo: Repository, commit: str) -> frozenset[str]:
+    """The commits of HEAD's history that are not in the history of this one."""
+    assert is_id(commit)
+    asked = ["rev-list", "--end-of-options", f"{commit}..{repo.head}", "--"]
+    told = run(repo.root, asked, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
+    return frozenset(told.split())
+
+
+def mentioning(repo: Repository, label: str, texts: Iterable[str], *, suffix: str = ".md") -> list[str]:
+    """The paths of the files of that suffix in HEAD with a line that holds the label and one of these texts."""
+    named = [part for text in texts if _is_text(text) for part in ("--or", "-e", text)][1:]
+    if not repo.head or not named:
+        return []
+    flags = ["grep", "-l", "-z", "-I", "-i", "-F", "--no-textconv", "--full-name"]
+    flags += ["-e", label, "--and", "(", *named, ")", repo.head, "--"]
+    try:
+        told = run(repo.root, flags, ok=(0, 1), timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
+    except GitError:
+        if repo.is_partial:
+            return []  # a text is not there, and the history says that it is incomplete
+        raise
+    names = (os.fsdecode(name.partition(b":")[2]) for name in told if name)
+    return sorted(name for name in names if name.endswith(suffix))
+
+
+def _is_text(name: str) -> bool:
+    """False for a file's name that is no UTF-8: no text holds it, and git refuses to look for it."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
+
+
+def _likeness(repo: Repository) -> str:
+    """How alike a file and its renamed self must be; in a partial clone the same, since texts may not be there."""
+    return "-M100%" if repo.is_partial else "-M"
+
+
+def _with_names(repo: Repository, head: str, path: str, followed: list[RevisionRow]) -> list[RevisionRow]:
+    """The followed rows and those of the names walk, newest first.
+
+    Only what lies beside a rename, an addition or a deletion is asked for all names, as long as that shows no new one.
+    """
+    names = dict.fromkeys([path, *(name for row in followed for name in (row.path, row.old_path) if name)])
+    last = len(followed) - 1
+    turns = [at for at, row in enumerate(followed) if row.status != "M" and (at < last or len(row.parents) > 1)]
+    floor = followed[turns[-1] + 1].commit if turns and turns[-1] < last else ""
+    marked = {followed[at].commit for at in turns}
+    beside = stretches_with(repo, head, marked, floor) if turns else None
+    if beside is not None:
+        listed = _named(repo, ["--no-walk=unsorted", "--stdin"], names, stdin="\n".join(beside).encode())
+        if names.keys() >= set(_renames_at(repo, [row for row in listed if row.status in "AD"])):
+            return _joined(followed, listed)
+    return _joined(followed, _walk_names(repo, head, names))
+
+
+def _named(
+    repo: Repository, which: Sequence[str], names: Iterable[str], *, stdin: bytes | None = None
+) -> list[RevisionRow]:
+    """The rows of all these names, in the order in which git lists the commits."""
+    limit = [os.fsencode(name) for name in names]
+    return _log(repo, [*_LOG, *_RAW, _likeness(repo), "--full-history", *which, "--", *limit], stdin=stdin)
+
+
+def _walk_names(repo: Repository, head: str, names: dict[str, None]) -> list[RevisionRow]:
+    """The rows of all these names, newest first; names that a rename leads to are added until none is new."""
+    examined: set[tuple[str, str]] = set()
+    while True:
+        listed = _named(repo, ["--end-of-options", head], names)
+        ends = [row for row in listed if row.status in "AD" and (row.commit, row.path) not in examined]
+        examined |= {(row.commit, row.path) for row in ends}
+        before = len(names)
+        names |= dict.fromkeys(_renames_at(repo, ends))
+        if len(names) == before:
+            return listed
+
+
+def _renames_at(repo: Repository, ends: Sequence[RevisionRow]) -> Iterator[str]:
+    """The names on the other side of each rename that starts or ends at one of these rows' names."""
+    by_commit: dict[str, set[str]] = {}
+    pairs = {}
+    for row in ends:
+        if row.parents:
+            by_commit.setdefault(row.commit, set()).add(row.path)
+            pairs[row.commit] = f"{row.commit} {row.parents[0]}\n"
+    if not pairs:
+        return
+    flags = [
+        "diff-tree",
+        "--stdin",
+        "-r",
+        _likeness(repo),
+        "-z",
+        "--raw",
+        "--no-abbrev",
+        "--no-ext-diff",
+        "--no-textconv",
+    ]
+    told = run(
+        repo.root, flags, stdin="".join(pairs.values()).encode(), timeout=_TIMEOUT, max_output=_ROOM
+    ).stdout.split(b"\0")
+    commit, at = "", 0
+    while at < len(told) - 1:
+        token = told[at]
+        at += 1
+        if not token.startswith(b":"):
+            commit = token.decode("ascii", "replace").split(" ")[0]
+            continue
+        renamed = token.rsplit(b" ", 1)[1][:1] in (b"R", b"C")
+        sides = [os.fsdecode(name) for name in told[at : at + 1 + renamed]]
+        at += 1 + renamed
+        if renamed and by_commit.get(commit, set()) & set(sides):
+            yield from sides
+
+
+def _joined(followed: list[RevisionRow], listed: list[RevisionRow]) -> list[RevisionRow]:
+    """Both lists in one order, newest first; of one commit the followed row goes first, unless it is a deletion.
+
+    The order is the names walk's; what only the other one knows goes before its successor there.
+    """
+    by_commit: dict[str, list[RevisionRow]] = {}
+    for row in [*(r for r in followed if r.blob), *listed]:
+        rows = by_commit.setdefault(row.commit, [])
+        if row.blob and all(row.path != known.path for known in rows):
+            rows.append(row)
+    order: list[str] = []
+    known = {row.commit for row in listed}
+    waiting: dict[str, list[str]] = {}
+    loose: list[str] = []
+    for row in followed:
+        if row.commit in known:
+            waiting[row.commit] = loose
+            loose = []
+        else:
+            loose.append(row.commit)
+    for commit in dict.fromkeys(row.commit for row in listed):
+        order += [*waiting.get(commit, ()), commit]
+    order += loose
+    return [row for commit in order for row in by_commit.get(commit, ())]
+
+
+def _log(repo: Repository, args: Sequence[str | bytes], *, stdin: bytes | None = None) -> list[RevisionRow]:
+    """The rows of a `git log --raw -z` in our format, as git orders them."""
+    told = run(repo.root, args, stdin=stdin, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
+    rows: list[RevisionRow] = []
+    at, end = 0, len(told) - 1
+    while at < end:
+        if end - at < 5 or not is_id(told[at].decode("ascii", "replace")):
+            raise GitError("git log answered what we cannot read", hint="git --version says which git this is")
+        commit, parents, author, moment, subject = (part.decode("utf-8", "replace") for part in told[at : at + 5])
+        at += 5
+        while at < end and told[at].lstrip(b"\n").startswith(b":"):
+            fields = told[at].lstrip(b"\n").decode("ascii", "replace").split(" ")
+            status = fields[4][:1]
+            two = status in "RC"
+            names = [os.fsdecode(name) for name in told[at + 1 : at + 2 + two]]
+            at += 2 + two
+            regular = fields[1].startswith("100")
+            rows.append(
+                RevisionRow(
+                    commit=commit,
+                    parents=tuple(parents.split()),
+                    author=author,
+                    author_date=instant(moment),
+                    subject=subject,
+                    path=names[-1],
+                    blob=fields[3] if regular else "",
+                    status=status if regular else "D",
+                    old_path=names[0] if two else "",
+                )
+            )
+    return rows
+
+
+def instant(seconds: str) -> datetime:
+    """The aware UTC instant of a Unix time; of a broken or absurd one, the epoch."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return _EPOCH
+
+
+def left_in(repo: Repository, row: RevisionRow, *, suffix: str = ".md") -> list[tuple[str, str]]:
+    """The path and old blob of each file of that suffix which the row's commit deleted or wrote anew.
+
+    Against its first parent.
+    """
+    if not row.parents:
+        return []
+    flags = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--diff-filter=DM"]
+    told = run(repo.root, [*flags, "--end-of-options", row.parents[0], row.commit]).stdout.split(b"\0")
+    found = []
+    for head, name in zip(told[0::2], told[1::2], strict=False):
+        if name.endswith(suffix.encode()) and head.startswith(b":100"):
+            found.append((os.fsdecode(name), head.split(b" ")[2].decode("ascii")))
+    return sorted(found)
+
+
+def files_in(repo: Repository, commit: str, *, under: str = "", suffix: str = ".md") -> list[tuple[str, str]]:
+    """The path and blob of each regular file of that suffix in a commit, by path; only those in the folder `under`."""
+    assert is_id(commit)
+    asked: list[str | bytes] = ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]
+    within: list[str | bytes] = ["--", os.fsencode(under)] if under else []
+    told = run(repo.root, [*asked, *within], timeout=_TIMEOUT, max_output=_ROOM).stdout
+    found = []
+    for entry in told.split(b"\0"):
+        head, _, name = entry.partition(b"\t")
+        if head.startswith(b"100") and name.endswith(suffix.encode()):
+            found.append((os.fsdecode(name), head.split(b" ")[2].decode("ascii")))
+    return found
+
+
+def present(repo: Repository, commit: str, names: Iterable[str]) -> set[str]:
+    """Those of the names that are regular files in the commit."""
+    wanted = [os.fsencode(name) for name in sorted(set(names))]
+    if not wanted:
+        return set()
+    assert is_id(commit)
+    told = run(repo.root, ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, "--", *wanted]).stdout
+    entries = (entry.partition(b"\t") for entry in told.split(b"\0") if entry.startswith(b"100"))
+    return {os.fsdecode(name) for _, _, name in entries} & set(names)
+
+
+def staged_from(repo: Repository, path: str) -> str:
+    """The path in HEAD of the file that the index says was renamed to this one; empty when it says nothing of it."""
+    flags = ["diff-index", "--cached", _likeness(repo), "--diff-filter=R", "--raw", "-z", "--no-ext-diff", repo.head]
+    told = run(repo.root, [*flags, "--"], max_output=_ROOM).stdout.split(b"\0")
+    return next(
+        (os.fsdecode(old) for old, new in zip(told[1::3], told[2::3], strict=False) if new == os.fsencode(path)), ""
+    )
+
+
+def commit_facts(repo: Repository, commit: str) -> tuple[str, datetime, str]:
+    """Author, author date (aware UTC) and subject of a commit, given by its whole id."""
+    assert is_id(commit)
+    told = run(repo.root, [*_LOG, "-n", "1", "--no-patch", "--format=%an%x00%at%x00%s", "--end-of-options", commit])
+    author, moment, subject = told.stdout.split(b"\0")[:3]
+    return author.decode("utf-8", "replace"), instant(moment.decode()), subject.decode("utf-8", "replace")

@@ -1,0 +1,20 @@
+"""Files that come with the package: templates, styles, the demo and the stylesheet.
+
+Modules move, and their distance from these files with them; so this is the one place that knows the way.
+`importlib.resources` gives the same paths and takes longer to import than `scaffold list` takes to start.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import conviction
+
+__all__ = ["path"]
+
+_ROOT = Path(conviction.__path__[0]).resolve()
+
+
+def path(*names: str) -> Path:
+    """The file or folder of that name, part by part, below the package; the package itself without a name."""
+    return _ROOT.joinpath(*names)

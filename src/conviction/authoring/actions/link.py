@@ -1,0 +1,235 @@
+"""Tie claims to evidence: one edge as a relative link with the target's title, or every bare reference at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conviction.errors import DocumentError, UnresolvedError
+from conviction.model.argument import Direction, Edge, Weight
+from conviction.model.document import Card, Document, Section
+from conviction.model.plan import Plan
+from conviction.model.text import Edit
+from conviction.model.workspace import Settings
+from conviction.workspace.actions import kinds, loader
+
+if TYPE_CHECKING:
+    from conviction.documents.index import Index, Target
+
+__all__ = ["Linked", "link", "link_all", "target_value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What was linked, or would be."""
+
+    plan: Plan
+    written: tuple[str, ...]
+    """The paths that were written."""
+    links: int
+    """How many links were made."""
+
+    def as_dict(self) -> dict[str, object]:
+        """For machines: `{schema, links, paths, written, notes}`."""
+        return {
+            "schema": 1,
+            "links": self.links,
+            "paths": list(self.plan.paths),
+            "written": bool(self.written),
+            "notes": list(self.plan.notes),
+        }
+
+
+def link(
+    *,
+    root: Path,
+    settings: Settings,
+    claim: str,
+    target: str,
+    direction: Direction,
+    weight: Weight | None = None,
+    dry_run: bool = False,
+) -> Linked:
+    """Write one edge into the claim: a relative link with the target's title, and the weight.
+
+    An edge of that direction to the same target is not written twice.
+
+    Args:
+        root: The workspace.
+        settings: Its settings.
+        claim: `DOC#card`, the id of a card that only one document has, or a document with an edge section.
+        target: A document, `DOC#card`, or a web address.
+        direction: What the target says about the claim.
+        weight: How much; not weighed when None.
+        dry_run: Plan, and write nothing.
+
+    Raises:
+        UnresolvedError: One end is not found, or is ambiguous.
+        DocumentError: The claim's document is frozen, or the card cannot carry edges.
+    """
+    from conviction.adapters.storage import files, lock
+    from conviction.documents import editor
+    from conviction.documents.index import Index
+
+    with lock.held(root, wanted=not dry_run):
+        index = Index(loader.load(root=root, settings=settings).all, loader.other_files(root))
+        document, place = _claim(index, claim, direction)
+        _refuse_frozen(root, document)
+        value, path, anchor = target_value(index, document, target, weight)
+        twin = _twin(index, document, place, path, anchor)
+        if twin is not None:
+            return _already(document, twin, direction, path, anchor)
+        text = editor.add_bullet(document.text, place, direction.value.capitalize(), value)
+        plan = Plan((loader.rewrite(root, document, text),))
+        return Linked(plan, () if dry_run else files.apply(plan, root), 1)
+
+
+def link_all(*, root: Path, settings: Settings, dry_run: bool = False) -> Linked:
+    """Turn every bare reference of the workspace's documents into a relative link with the target's title.
+
+    A reference that leads nowhere stays, and is told in the notes.
+    """
+    from conviction.adapters.storage import files, lock
+    from conviction.documents import editor
+    from conviction.documents.index import Index
+
+    with lock.held(root, wanted=not dry_run):
+        found = loader.load(root=root, settings=settings)
+        index = Index(found.all, loader.other_files(root))
+        writes, notes, links = [], [], 0
+        for document in found.documents:
+            edits, missing = _edits(document, index)
+            notes += missing
+            links += len(edits)
+            if edits:
+                writes.append(loader.rewrite(root, document, editor.apply_edits(document.text, edits)))
+        plan = Plan(tuple(writes), tuple(notes))
+        return Linked(plan, () if dry_run else files.apply(plan, root), links)
+
+
+def _edits(document: Document, index: Index) -> tuple[tuple[Edit, ...], list[str]]:
+    """The edits that link what can be linked, and a line for each reference that leads nowhere."""
+    from conviction.documents import links
+
+    edits, missing = [], []
+    for line, edge in links.bare_edges(document):
+        made = links.linked(document, index, line, edge)
+        if isinstance(made, Edit):
+            edits.append(made)
+        else:
+            near = f", did you mean {made.nearest}?" if made.nearest else ""
+            missing.append(f"{document.path}:{line}: `{edge.target}` leads nowhere{near}")
+    return tuple(edits), missing
+
+
+def _claim(index: Index, name: str, direction: Direction) -> tuple[Document, Card | Section]:
+    """The document and the card, or section, that shall carry the edge."""
+    head, sign, anchor = name.partition("#")
+    if sign and head:
+        document = loader.find_document(index, head)
+        return document, _card(document, anchor)
+    cards = [
+        (d, card) for d in index.documents for card in d.cards if card.id == anchor or (not sign and card.id == head)
+    ]
+    cards = [(d, card) for d, card in cards if direction.value in _labels_of(card)]
+    if len(cards) == 1:
+        return cards[0]
+    if cards:
+        names = ", ".join(f"{d.id}#{card.id}" for d, card in cards[:5])
+        raise UnresolvedError(f"`{name}` names {len(cards)} claims", hint=f"say which: {names}")
+    document = _document(index, head or name, direction)
+    section = next((s for s in document.sections if direction.value in _section_labels(s)), None)
+    if section is None:
+        ids = ", ".join(f"{document.id}#{card.id}" for card in document.cards if direction.value in _labels_of(card))
+        write = "write `### The claim {#id}` under its Claims first"
+        own = any(section.key == "claims" for section in document.sections)
+        hint = f"name a card of it: {ids}" if ids else write if own else "claims stand in a thesis: name one of them"
+        raise UnresolvedError(f"`{name}` is a document, not a claim", hint=hint)
+    return document, section
+
+
+def _document(index: Index, name: str, direction: Direction) -> Document:
+    """The document of that name; where there is none, the error names the claim that is most like it."""
+    import difflib
+
+    try:
+        return loader.find_document(index, name)
+    except UnresolvedError as error:
+        claims = {c.id: d for d in index.documents for c in d.cards if c.id and direction.value in _labels_of(c)}
+        near = difflib.get_close_matches(name, claims, 1, 0.6)
+        if not near or index.find(name):
+            raise
+        hint = f"did you mean {claims[near[0]].id}#{near[0]}?"
+        raise UnresolvedError(f"no claim is called `{name}`", hint=hint) from error
+
+
+def _card(document: Document, anchor: str) -> Card:
+    import difflib
+
+    card = document.card(anchor)
+    if card is not None:
+        return card
+    known = [known.id for known in document.cards if known.id]
+    near = difflib.get_close_matches(anchor, known, 1, 0.4)
+    hint = f"did you mean {document.id}#{near[0]}?" if near else f"its cards: {', '.join(known[:8]) or 'none'}"
+    raise UnresolvedError(f"{document.id or document.path} has no card `{anchor}`", hint=hint)
+
+
+def _labels_of(card: Card) -> tuple[str, ...]:
+    from conviction.model.argument import CARD_LABELS, CardKind
+
+    return () if card.kind is CardKind.OPTION else CARD_LABELS[card.kind]
+
+
+def _section_labels(section: Section) -> tuple[str, ...]:
+    from conviction.model.argument import SECTION_LABELS
+
+    return SECTION_LABELS.get(section.key, ())
+
+
+def _refuse_frozen(root: Path, document: Document) -> None:
+    """A document that others rely on does not change its argument."""
+    kind = kinds.find(root=root, name=document.kind)
+    if kind is not None and kind.is_frozen(document.status):
+        raise DocumentError(
+            f"it is {document.status}, so its argument stays as it is",
+            place=document.path,
+            hint=f"supersede it: scaffold {document.kind} --supersedes {document.id}",
+        )
+
+
+def target_value(index: Index, document: Document, target: str, weight: Weight | None) -> tuple[str, str, str]:
+    """The bullet's value, and the path (or web address) and anchor that it leads to."""
+    from conviction.documents import links
+    from conviction.documents.index import TargetKind
+
+    if target.startswith(("http://", "https://")):
+        return links.web_value(target, weight), target, ""
+    head, _, anchor = target.partition("#")
+    held = loader.find_document(index, head) if head else document
+    found: Target = index.resolve(held.path, f"#{anchor}") if anchor else index.resolve("", held.path)
+    if found.kind is TargetKind.MISSING or found.document is None:
+        _card(held, anchor)
+    return links.edge_value(document.path, found, weight), found.path, found.anchor
+
+
+def _twin(index: Index, document: Document, place: Card | Section, path: str, anchor: str) -> Edge | None:
+    """The edge of the same card that leads there already."""
+    for edge in place.body.edges:
+        target = index.resolve(document.path, edge.target, bare=edge.bare)
+        if (target.path, target.anchor) == (path, anchor) or edge.target == path:
+            return edge
+    return None
+
+
+def _already(document: Document, twin: Edge, direction: Direction, path: str, anchor: str) -> Linked:
+    name = path + (f"#{anchor}" if anchor else "")
+    stands = f"{name} stands under {twin.direction.value.capitalize()} of this claim already"
+    if twin.direction is not direction:
+        raise DocumentError(
+            stands,
+            place=document.path,
+            hint="change that bullet by hand: a change of mind deserves a look",
+        )
+    return Linked(Plan(notes=(f"{stands} ({twin.weight_word})",)), (), 0)

@@ -1,0 +1,113 @@
+"""List documents: filters that are and-ed, newest first."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from conviction.errors import UsageError
+from conviction.model.argument import parse_day
+from conviction.model.document import Document
+from conviction.model.workspace import Settings, Workspace
+from conviction.workspace.actions import kinds
+
+__all__ = ["Filter", "Listing", "list_documents", "wanted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a document must have to be listed; an empty field asks for nothing."""
+
+    kind: str = ""
+    status: str = ""
+    tags: tuple[str, ...] = ()
+    """Every one of them."""
+    owner: str = ""
+    """Any part of the name, without regard to case."""
+    audience: str = ""
+    since: date | None = None
+    """Created on that day or later."""
+
+    def takes(self, document: Document, audience: str) -> bool:
+        """True when the document, with its effective audience, has all of it."""
+        created = document.front.day("created")
+        tags = {tag.lower() for tag in document.front.texts("tags")}
+        return (
+            self.kind in ("", document.kind)
+            and self.status in ("", document.status)
+            and {tag.lower() for tag in self.tags} <= tags
+            and self.owner.lower() in document.front.text("owner").lower()
+            and self.audience in ("", audience)
+            and (self.since is None or (created is not None and created >= self.since))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The documents that a filter takes, newest first, with the audience that counts for each."""
+
+    entries: tuple[tuple[Document, str], ...]
+    unreadable: tuple[str, ...] = ()
+    """The documents of the workspace that could not be read whole, listed or not, by path."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: `{schema, documents: [{id, kind, title, status, owner, audience, created, path, tags}]}`."""
+        return {
+            "schema": 1,
+            "documents": [
+                {
+                    "id": document.id,
+                    "kind": document.kind,
+                    "title": document.title,
+                    "status": document.status,
+                    "owner": document.front.text("owner"),
+                    "audience": audience,
+                    "created": document.front.text("created"),
+                    "path": document.path,
+                    "tags": list(document.front.texts("tags")),
+                }
+                for document, audience in self.entries
+            ],
+        }
+
+    def as_rows(self) -> list[tuple[str, ...]]:
+        """For people: id (or path), status, audience, owner, created, title."""
+        return [
+            (d.id or d.path, d.status, audience, d.front.text("owner"), d.front.text("created"), d.title)
+            for d, audience in self.entries
+        ]
+
+
+def wanted(
+    *, root: Path, settings: Settings, kind: str = "", status: str = "", tags: tuple[str, ...] = (), owner: str = "",
+    audience: str = "", since: str = "",
+) -> Filter:  # fmt: skip
+    """The filter of what was typed.
+
+    Raises:
+        UsageError: The workspace has no such kind, status or audience, or `since` is no day.
+    """
+    if kind:
+        kinds.get(root=root, name=kind)
+    statuses = {name for known in kinds.every(root=root) if kind in ("", known.name) for name in known.statuses}
+    for flag, value, known in (("--status", status, sorted(statuses)), ("--audience", audience, settings.audiences)):
+        if value and value not in known:
+            near = difflib.get_close_matches(value, known, 1, 0.5)
+            hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(known)}"
+            raise UsageError(f"{flag}: `{value}` is not known", hint=hint)
+    day = parse_day(since) if since else None
+    if since and day is None:
+        raise UsageError(f"--since: `{since}` is not a day", hint="write it like 2026-11-23")
+    return Filter(kind, status, tags, owner, audience, day)
+
+
+def list_documents(*, workspace: Workspace, wanted: Filter) -> Listing:
+    """The workspace's documents that the filter takes, newest first, then by path."""
+    audience_of = workspace.settings.audience_of
+    found = [(d, audience_of(d)) for d in workspace.documents if wanted.takes(d, audience_of(d))]
+    found.sort(key=lambda entry: entry[0].path)
+    found.sort(key=lambda entry: entry[0].front.text("created"), reverse=True)
+    return Listing(tuple(found), tuple(document.path for document in workspace.documents if document.findings))

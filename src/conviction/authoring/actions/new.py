@@ -1,0 +1,365 @@
+"""Start a document: answers become front matter, a template its body; the file appears whole or not at all."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conviction.errors import DocumentError, TemplateError, UsageError
+from conviction.model.document import Document, Value
+from conviction.model.kind import COMMON_FIELDS, FieldType, Kind, KindField
+from conviction.model.plan import Plan, Write
+from conviction.model.workspace import Settings
+from conviction.workspace.actions import kinds, loader
+
+if TYPE_CHECKING:
+    from conviction.documents.index import Index
+
+__all__ = ["Answers", "Created", "create", "reader", "render"]
+
+Answers = Mapping[str, str | tuple[str, ...]]
+"""Field name to what was typed, several values for a repeatable field."""
+
+_TRIES = 64
+_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+_MAX_TITLE = 300
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new document, or with `written` false what it would be."""
+
+    id: str
+    path: str
+    kind: str
+    title: str
+    plan: Plan
+    written: bool
+
+    def as_dict(self) -> dict[str, object]:
+        """For machines: `{schema, id, kind, title, path, written, notes}`."""
+        return {
+            "schema": 1,
+            "id": self.id,
+            "kind": self.kind,
+            "title": self.title,
+            "path": self.path,
+            "written": self.written,
+            "notes": list(self.plan.notes),
+        }
+
+
+def create(
+    *,
+    root: Path,
+    settings: Settings,
+    kind: str,
+    title: str,
+    today: date,
+    answers: Answers | None = None,
+    variant: str = "",
+    dry_run: bool = False,
+    amend: Callable[[Document], str] | None = None,
+) -> Created:
+    """Start a document of that kind; the path that it got is in the result.
+
+    Args:
+        root: The workspace.
+        settings: Its settings.
+        kind: The kind's name.
+        title: Any text; several lines become one. The slug is made from it unless the kind says otherwise.
+        today: The day under `created`.
+        answers: What was typed for the fields; a field without an answer takes its default, or is left out.
+        variant: One of the kind's variants; the first when empty.
+        dry_run: Plan, and write nothing.
+        amend: Gives the document's final text from the one that the template made.
+
+    Raises:
+        UsageError: An answer does not fit its field; the message names the flag.
+        TemplateError: The kind's template cannot be rendered.
+        FileError: The file system refused.
+    """
+    from conviction.documents.index import Index
+
+    declared = kinds.get(root=root, name=kind)
+    if declared.variant(variant) is None:
+        known = ", ".join(found.name for found in declared.variants) or "none"
+        raise UsageError(f"{kind} has no variant `{variant}`", hint=f"its variants: {known}")
+    index = Index(loader.load(root=root, settings=settings).all)
+    typed = _with_defaults(declared, answers or {})
+    values = {
+        field.name: _value(field, typed[field.name], index=index, today=today)
+        for field in (*COMMON_FIELDS, *declared.fields)
+        if typed.get(field.name)
+    }
+    notes: list[str] = []
+    values |= _common(root, settings, declared, values, title=_title(title), today=today, notes=notes)
+    values["made_with"] = str(declared.made_with(variant))
+    draft = _Draft(root, declared, variant, values, today, amend)
+    return _settle(draft, index, tuple(notes), dry_run=dry_run)
+
+
+def reader(*, root: Path, settings: Settings, today: date) -> Callable[[KindField, str | tuple[str, ...]], Value]:
+    """A function from a field and what was typed for it to its value, which reads the workspace once, when it must.
+
+    It raises UsageError where `create` would.
+    """
+    from conviction.documents.index import Index
+
+    known: list[Index] = []
+
+    def read(field: KindField, typed: str | tuple[str, ...]) -> Value:
+        if field.type is FieldType.REFERENCE and not known:
+            known.append(Index(loader.load(root=root, settings=settings).all))
+        return _value(field, typed, index=known[0] if known else Index(()), today=today)
+
+    return read
+
+
+def _with_defaults(kind: Kind, typed: Answers) -> dict[str, str | tuple[str, ...]]:
+    known = {field.name: field for field in (*COMMON_FIELDS, *kind.fields)}
+    for name in typed:
+        if name not in known:
+            raise UsageError(f"{kind.name} has no field `{name}`", hint=f"scaffold kinds show {kind.name} lists them")
+    defaults = {field.name: field.default for field in kind.fields if field.default}
+    return {**defaults, **{name: value for name, value in typed.items() if value}}
+
+
+def _value(field: KindField, typed: str | tuple[str, ...], *, index: Index, today: date) -> Value:
+    """What was typed as it goes into the front matter: a list for a repeatable field, else one value."""
+    many = (typed,) if isinstance(typed, str) else typed
+    if field.repeatable:
+        return [_one(field, text, index, today) for text in many if text.strip()]
+    return _one(field, many[-1], index, today)
+
+
+def _one(field: KindField, typed: str, index: Index, today: date) -> Value:
+    from conviction.documents.fields import read_answer
+
+    if _SURROGATE.search(typed):
+        raise UsageError(f"{field.flag}: the value is not UTF-8 text", hint="type it again, or check the terminal")
+    if field.type is FieldType.REFERENCE:
+        return _reference(field, typed.strip(), index)
+    return read_answer(field, _CONTROL.sub(" ", typed), today=today)
+
+
+def _reference(field: KindField, text: str, index: Index) -> str:
+    """The id of the document that an id, a path or a part of a slug names; a card's anchor stays behind it.
+
+    Raises:
+        UsageError: There is no such document or card, or there are several; the hint names the nearest.
+    """
+    name, hash_sign, anchor = text.partition("#")
+    fitting = [d for d in index.documents if d.id and (not field.kinds or d.kind in field.kinds)]
+    found = [document for document in index.find(name.removeprefix("./")) if document in fitting] if name else []
+    if len(found) == 1:
+        target = index.resolve("", f"{found[0].path}#{anchor}") if anchor else None
+        if target is not None and not target.found:
+            hint = f"did you mean {found[0].id}#{target.nearest.rpartition('#')[2]}?" if target.nearest else ""
+            raise UsageError(f"{field.flag}: {found[0].id} has no `{anchor}`", hint=hint)
+        return found[0].id + hash_sign + anchor
+    if found:
+        names = ", ".join(document.id for document in found[:5])
+        raise UsageError(f"{field.flag}: `{text}` names {len(found)} documents", hint=f"say which: {names}")
+    near = difflib.get_close_matches(name, [document.id for document in fitting], 1, 0.4)
+    hint = f"did you mean {near[0]}?" if near else f"scaffold list {' '.join(field.kinds[:1])}".rstrip()
+    raise UsageError(f"{field.flag}: no {' or '.join(field.kinds) or 'document'} is called `{text}`", hint=hint)
+
+
+def _title(text: str) -> str:
+    title = " ".join(_CONTROL.sub(" ", text).split())
+    if not title:
+        raise UsageError("the title is empty", hint='give one: scaffold memo "Price the API by usage"')
+    if len(title) > _MAX_TITLE:
+        raise UsageError(f"the title has {len(title)} characters", hint=f"{_MAX_TITLE} at most; the rest is prose")
+    if _SURROGATE.search(title):
+        raise UsageError("the title is not UTF-8 text", hint="type it again, or check the terminal's encoding")
+    return title
+
+
+def _common(
+    root: Path, settings: Settings, kind: Kind, values: Mapping[str, Value], *, title: str, today: date,
+    notes: list[str],
+) -> dict[str, Value]:  # fmt: skip
+    """The fields that nobody needs to type: kind, title, status, owner, created, audience."""
+    found: dict[str, Value] = {"kind": kind.name, "title": title, "status": kind.first_status}
+    found["created"] = today.isoformat()
+    owner = values.get("owner") or settings.default_owner or _git_name(root)
+    if owner:
+        found["owner"] = owner
+    else:
+        notes.append("no owner: give --owner, or set git's user.name or owner under [defaults] in scaffold.toml")
+    audience = values.get("audience") or (settings.narrowest if kind.private else settings.default_audience)
+    if audience not in settings.audiences:
+        near = difflib.get_close_matches(str(audience), settings.audiences, 1, 0.5)
+        hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(settings.audiences)}"
+        raise UsageError(f"--audience: `{audience}` is no audience of this workspace", hint=hint)
+    found["audience"] = audience
+    return found
+
+
+def _git_name(root: Path) -> str:
+    """Git's user.name; empty without git or without a name."""
+    from conviction.adapters.git import repository as git
+    from conviction.errors import ScaffoldError
+
+    try:
+        return git.user_name(None, cwd=root)
+    except ScaffoldError:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """Everything of a new document but its id and path."""
+
+    root: Path
+    kind: Kind
+    variant: str
+    values: Mapping[str, Value]
+    today: date
+    amend: Callable[[Document], str] | None
+
+    @property
+    def day(self) -> str:
+        """The day that file name and id carry; empty for an undated kind."""
+        if not self.kind.dated:
+            return ""
+        return str(self.values.get(self.kind.day_field) or self.values["created"])
+
+    def content(self, document_id: str, path: str) -> bytes:
+        """The bytes of the file, read back and compared: no text can add or change a field.
+
+        Raises:
+            TemplateError: The rendered document does not say what was answered.
+        """
+        from conviction.documents import parser
+        from conviction.markup import front_matter
+
+        fields = self._fields(document_id)
+        text = front_matter.dump(fields) + "\n" + self._body(fields)
+        document = parser.parse(text, path, kind=self.kind.name)
+        if self.amend is not None:
+            document = parser.parse(self.amend(document), path, kind=self.kind.name)
+        if dict(document.front.fields) != fields or not document.front.ok:
+            raise TemplateError("the new document would not say what was answered", hint="please report it", place=path)
+        return document.text.encode("utf-8")
+
+    def _fields(self, document_id: str) -> dict[str, Value]:
+        own = [field.name for field in self.kind.fields if not field.body]
+        order = [*(field.name for field in COMMON_FIELDS), *own]
+        values = {**self.values, "id": document_id}
+        return {name: values[name] for name in order if name in values}
+
+    def _body(self, fields: Mapping[str, Value]) -> str:
+        from conviction.adapters.storage.templates import template_file
+
+        text = render(self.root, self.kind, self.variant, {**self.values, **fields}, self.today)
+        if text is None:
+            file = template_file(self.kind, self.variant)
+            raise TemplateError(f"the kind {self.kind.name} has no template", hint=f"write templates/{file}")
+        return text
+
+
+def render(
+    root: Path, kind: Kind, variant: str, values: Mapping[str, Value], today: date, *, version: int | None = None
+) -> str | None:
+    """The body that the template of a kind's variant makes, in a child process when the template is a workspace's own.
+
+    None when that version of the template is not kept.
+
+    Raises:
+        TemplateError: The template cannot be rendered.
+    """
+    from conviction.adapters.storage import templates
+    from conviction.documents import templates as rendering
+
+    at = templates.template_at(root, kind, variant, version)
+    if at is None:
+        return None
+    context = rendering.context_for(kind, today=today.isoformat(), values=values, variant=variant)
+    reachable = templates.load_templates(root, kind.name)
+    make = rendering.render_body if at.source == "packaged" else templates.render_apart
+    return make(reachable, at.name, context)
+
+
+def _settle(draft: _Draft, index: Index, notes: tuple[str, ...], *, dry_run: bool) -> Created:
+    """Finds a free id and path, four random characters behind where they are taken, and writes the file."""
+    from conviction.adapters.storage import files
+
+    plain = _slug(draft)
+    slug = plain or _random()
+    for _ in range(_TRIES):
+        document_id, path = _names(draft, slug, bare=not plain)
+        holder = _holder(draft.root, index, document_id, path)
+        if not holder:
+            plan = Plan((Write(path, draft.content(document_id, path)),), notes)
+            if not dry_run:
+                files.make_folder(files.inside(draft.root, path).parent)
+            if dry_run or files.create(files.inside(draft.root, path), plan.writes[0].content):
+                title = str(draft.values["title"])
+                return Created(document_id, path, draft.kind.name, title, plan, not dry_run)
+            holder = path
+        if plain and slug == plain:
+            notes = (*notes, f"{document_id} is taken by {holder}, so four random characters follow")
+        slug = _suffixed(draft, plain) if plain else _random()
+    raise DocumentError("no free name was found", hint="choose another title")
+
+
+def _slug(draft: _Draft) -> str:
+    """The slug of the title, or of the fields that the kind names; empty when nothing of it is left.
+
+    A kind that names fields never falls back to its title, which may hold what no file name may tell.
+    """
+    from conviction.markup import slugs
+
+    room = _room(draft)
+    if not draft.kind.slug_from:
+        return slugs.slugify(str(draft.values["title"]), limit=room)
+    parts = [str(draft.values[name]) for name in draft.kind.slug_from if draft.values.get(name)]
+    return slugs.slugify(" ".join(re.sub(r"(?<=[A-Za-z])-(?=[0-9])", "", part) for part in parts), limit=room)
+
+
+def _room(draft: _Draft) -> int:
+    """How long a slug may be, so that the id holds it whole and the file name tells the same."""
+    from conviction.markup import slugs
+
+    head = len(draft.kind.name) + 1 + (len(draft.day) + 1 if draft.day else 0)
+    return max(min(slugs.MAX_SLUG, slugs.MAX_ID - head), 8)
+
+
+def _suffixed(draft: _Draft, plain: str) -> str:
+    from conviction.markup import slugs
+
+    return slugs.with_suffix(plain, _random(), room=_room(draft))
+
+
+def _random() -> str:
+    return "".join(secrets.choice(_SIGNS) for _ in range(4))
+
+
+def _names(draft: _Draft, slug: str, *, bare: bool) -> tuple[str, str]:
+    """The id and the path; a slug that is random alone is told apart by its kind in the file name."""
+    from conviction.markup.slugs import document_id
+
+    stem = f"{draft.kind.name}-{slug}" if bare else slug
+    name = draft.kind.file_pattern.replace("{date}", draft.day).replace("{slug}", stem)
+    return document_id(draft.kind.name, slug, draft.day), f"{draft.kind.folder}/{name}.md"
+
+
+def _holder(root: Path, index: Index, document_id: str, path: str) -> str:
+    """The path of what has that id or path already; empty when both are free. Case does not tell paths apart."""
+    known = index.document(document_id)
+    if known is not None:
+        return known.path
+    lower = path.lower()
+    same = next((other for other in index.by_path if other.lower() == lower), "")
+    return same or (path if (root / path).exists() or (root / path).is_symlink() else "")

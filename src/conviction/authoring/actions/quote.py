@@ -1,0 +1,166 @@
+"""Capture what somebody said, in seconds: into today's conversation with that participant, or a new one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from conviction.authoring.actions import new
+from conviction.errors import DocumentError, UsageError
+from conviction.model.argument import CardKind
+from conviction.model.document import Document
+from conviction.model.kind import Kind
+from conviction.model.plan import Plan
+from conviction.model.workspace import Settings
+from conviction.workspace.actions import kinds, loader
+
+__all__ = ["SIGNALS", "Quoted", "quote"]
+
+SIGNALS = ("fact", "emotion", "workaround", "money", "compliment", "hypothetical")
+"""What a quote can be worth, as its Signal says."""
+_KIND = "conversation"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
+"""What moves a terminal's cursor, and no editor shows; spaces and line ends apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A captured quote and where it stands."""
+
+    path: str
+    id: str
+    """Of the conversation."""
+    card: str
+    """Of the quote in it: `q3`."""
+    started: bool
+    """True when the conversation is new."""
+    plan: Plan
+    written: bool
+
+    def as_dict(self) -> dict[str, object]:
+        """For machines: `{schema, id, path, card, started, written, notes}`."""
+        return {
+            "schema": 1,
+            "id": self.id,
+            "path": self.path,
+            "card": self.card,
+            "started": self.started,
+            "written": self.written,
+            "notes": list(self.plan.notes),
+        }
+
+
+def quote(
+    *,
+    root: Path,
+    settings: Settings,
+    text: str,
+    who: str,
+    today: date,
+    signal: str = "",
+    segment: str = "",
+    dry_run: bool = False,
+) -> Quoted:
+    """Append a quote to today's conversation with a participant, or start that conversation, private.
+
+    A conversation that is no longer raw is left alone, and another one is started.
+
+    Args:
+        root: The workspace.
+        settings: Its settings.
+        text: What was said; several lines stay several lines.
+        who: The participant's pseudonym.
+        today: The day of the conversation.
+        signal: One of SIGNALS; left out when empty.
+        segment: The participant's segment, for a new conversation.
+        dry_run: Plan, and write nothing.
+
+    Raises:
+        UsageError: The quote or the participant is empty, or the signal unknown.
+        DocumentError: The quote cannot be put there safely.
+    """
+    from conviction.adapters.storage import files, lock
+
+    _check(text, who, signal)
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    with lock.held(root, wanted=not dry_run):
+        kind = kinds.get(root=root, name=_KIND)
+        found = _todays(loader.load(root=root, settings=settings).documents, kind, who, today)
+        if found is None:
+            return _start(root, settings, text, who, today, signal, segment, dry_run)
+        plan = Plan((loader.rewrite(root, found, _with_quote(found, text, signal)),))
+        if not dry_run:
+            files.apply(plan, root)
+        return Quoted(found.path, found.id, _next_id(found), False, plan, not dry_run)
+
+
+def _check(text: str, who: str, signal: str) -> None:
+    if not _CONTROL.sub("", text).strip():
+        raise UsageError("the quote is empty", hint='scaffold quote "What they said" --who P-07')
+    if not who.strip():
+        raise UsageError("--who is empty", hint="give a pseudonym, like P-07")
+    if re.search("[\ud800-\udfff\0]", text + who):
+        raise UsageError("the quote is not UTF-8 text", hint="type it again, or check the terminal's encoding")
+    if signal and signal not in SIGNALS:
+        raise UsageError(f"--signal: `{signal}` is no signal", hint=f"one of {', '.join(SIGNALS)}")
+
+
+def _todays(documents: tuple[Document, ...], kind: Kind, who: str, today: date) -> Document | None:
+    """The newest conversation of that day with that participant that is still raw."""
+    wanted = who.strip().lower()
+    found = [
+        document
+        for document in documents
+        if document.kind == kind.name
+        and document.front.ok
+        and document.front.text("participant").strip().lower() == wanted
+        and document.front.text(kind.day_field) == today.isoformat()
+        and kind.is_draft(document.status)
+    ]
+    return found[-1] if found else None
+
+
+def _start(
+    root: Path, settings: Settings, text: str, who: str, today: date, signal: str, segment: str, dry_run: bool
+) -> Quoted:
+    answers = {"participant": who.strip(), "participant_segment": segment.strip(), "date": today.isoformat()}
+    created = new.create(
+        root=root,
+        settings=settings,
+        kind=_KIND,
+        title=f"Conversation with {who.strip()}",
+        today=today,
+        answers={**answers, "audience": settings.narrowest},
+        dry_run=dry_run,
+        amend=lambda document: _with_quote(document, text, signal),
+    )
+    return Quoted(created.path, created.id, "q1", True, created.plan, created.written)
+
+
+def _with_quote(document: Document, text: str, signal: str) -> str:
+    """The document's text with the quote at the end of its Quotes, read back and compared."""
+    from conviction.documents import editor
+
+    number = _next_id(document)
+    spoken = text.strip().replace("<!--", "&lt;!--")
+    quoted = "\n".join(f"> {line}".rstrip() for line in spoken.split("\n"))
+    card = f"### {number.upper()}\n\n{quoted}\n"
+    if signal:
+        card += f"\n- **Signal:** {signal}\n"
+    new_text = editor.add_card(document, "Quotes", card)
+    read = editor.reparse(document, new_text).card(number)
+    wanted = "\n".join(line.rstrip() for line in spoken.split("\n"))
+    if read is None or read.kind is not CardKind.QUOTE or read.body.quote != wanted:
+        raise DocumentError(
+            "the quote cannot be added safely", place=document.path, hint="look for an unclosed comment or code fence"
+        )
+    return new_text
+
+
+def _next_id(document: Document) -> str:
+    """`q` and the number behind the highest that the document holds; an empty card of the template is no quote."""
+    quotes = document.cards_of(CardKind.QUOTE)
+    numbers = [int(found[1]) for card in quotes if (found := re.fullmatch(r"q([0-9]{1,6})", card.id))]
+    return f"q{max(numbers, default=0) + 1}"

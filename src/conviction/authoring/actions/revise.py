@@ -1,0 +1,390 @@
+"""`scaffold revise`: the card that says why a living document was revised, or that it was looked at and held."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from conviction.errors import DocumentError, GitError, UnresolvedError, UsageError
+from conviction.model.argument import Reason, Weight, parse_percent, percent
+from conviction.model.history import Change, ChangeKind, Layer
+
+if TYPE_CHECKING:
+    from conviction.authoring.revision_card import RevisionCard
+    from conviction.history.actions.document_versions import Versions
+    from conviction.model.document import Document
+    from conviction.model.kind import KindSection
+
+__all__ = ["REASONS", "Answers", "Begun", "Revised", "begin", "cite", "finish", "reason_of"]
+
+REASONS = tuple(reason.value for reason in Reason if reason is not Reason.HELD)
+"""What an author can be asked for; `held` is a command of its own."""
+_WEIGHED = re.compile(r"\s*\((weak|moderate|strong)\)$", re.IGNORECASE)
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What is known before the author is asked."""
+
+    source: Versions
+    document: Document
+    """The working text."""
+    before: Document
+    """The last commit's."""
+    sections: tuple[KindSection, ...]
+    """Of its kind, in order; empty for a kind that is not known."""
+    changes: tuple[Change, ...]
+    title: str
+    """The heading that the card will have."""
+    held: bool
+    because: tuple[str, ...]
+    """The bullets of the evidence that is new."""
+
+    @property
+    def name(self) -> str:
+        """How the document is called: its file without the ending."""
+        return PurePosixPath(self.document.path).stem
+
+    @property
+    def reworded(self) -> tuple[str, ...]:
+        """The claims whose words changed: only the author knows whether they became narrower or wider."""
+        return tuple(change.card for change in self.changes if change.kind is ChangeKind.CLAIM_REWORDED)
+
+    @property
+    def conviction(self) -> tuple[float, float] | None:
+        """Of the document, before and after; None when it did not move, and for one that was held without any."""
+        was, now = (parse_percent(one.front.text("conviction")) for one in (self.before, self.document))
+        if was is None or now is None or (was == now and not self.held):
+            return None
+        return was, now
+
+    @property
+    def usual(self) -> str:
+        """The reason that fits what changed."""
+        layers = {change.layer for change in self.changes}
+        by_layer = {Layer.EVIDENCE: Reason.EVIDENCE, Layer.JUDGEMENT: Reason.JUDGEMENT}
+        found = next((reason for layer, reason in by_layer.items() if layer in layers), Reason.WORDING)
+        return found.value
+
+    def told(self) -> list[str]:
+        """What changed since the last commit, one line each: belief first, then what was only worded."""
+        order = [Layer.EVIDENCE, Layer.JUDGEMENT, Layer.WORDING]
+        ranked = sorted(self.changes, key=lambda change: order.index(change.layer))
+        return [f"{change.layer.value:<10} {change.message}" for change in ranked]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What only the author knows."""
+
+    reason: str = ""
+    """One of `REASONS`; empty for a document that was held."""
+    would_reverse: str = ""
+    because: tuple[str, ...] = ()
+    """Targets, besides the evidence that is new: a document, DOC#card or a web address, with `(strong)` behind it."""
+    why: str = ""
+    narrowed: tuple[str, ...] = ()
+    """Ids of claims."""
+    widened: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """The card, and what was done with it."""
+
+    path: str
+    """The document's, from the workspace's root."""
+    file: Path
+    card: RevisionCard
+    text: str
+    """Its Markdown."""
+    notes: tuple[str, ...]
+    """Questions to the author, and what else is worth knowing."""
+    message: str
+    """Of the commit; empty when none was asked for."""
+    commit: str = ""
+    """A whole id; empty when nothing was committed."""
+    written: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: `{schema, path, card, reason, text, message|null, commit|null, written, notes}`."""
+        return {
+            "schema": 1,
+            "path": self.path,
+            "card": self.card.id,
+            "reason": self.card.reason.value,
+            "text": self.text,
+            "message": self.message or None,
+            "commit": self.commit or None,
+            "written": self.written,
+            "notes": list(self.notes),
+        }
+
+
+def begin(*, start: Path, name: str, held: bool = False, commit: bool = False, today: date | None = None) -> Begun:
+    """Compare the working text with the last commit, and see whether there is a revision to write down.
+
+    Args:
+        start: The folder to work from.
+        name: The document: a path, or in a workspace an id or a part of a slug.
+        held: It was looked at, and nothing shall have changed.
+        commit: It shall be committed; what would hinder that is found now, before anything is asked.
+        today: The day of the card; the workspace's today by default.
+
+    Raises:
+        DocumentError: There is no such document, it is not a living one, or there is nothing to write down.
+        RevisionError: There is no commit yet.
+        GitError: There is no repository, or the file cannot be committed.
+    """
+    from conviction.authoring import revision_card
+    from conviction.history import diff
+    from conviction.history.actions import document_versions
+    from conviction.workspace.actions import clock, kinds
+
+    source = document_versions.locate(start, name)
+    before = _committed(source)
+    document = _working(source)
+    kind = kinds.find(root=source.root, name=document.kind)
+    if document.section(revision_card.SECTION) is None and not (kind and kind.living):
+        what = f"the kind `{kind.name}` is not a living one" if kind else "it has no section `Revisions`"
+        hint = f"supersede it: scaffold {kind.name} --supersedes {document.id}" if kind else "add `## Revisions` to it"
+        raise DocumentError(f"{what}, so it is not revised", place=document.path, hint=hint)
+    if commit:
+        _refuse_commit(source)
+    changes = diff.compare(before, document)
+    _refuse(changes, before, document, held)
+    title = revision_card.title_on(document, today or clock.today(source.settings))
+    because = () if held else revision_card.attached(changes, document)
+    sections = kind.sections if kind else ()
+    return Begun(source, document, before, sections, changes, title, held, because)
+
+
+def _committed(source: Versions) -> Document:
+    """The document as the last commit has it."""
+    from conviction.documents import parser
+
+    _, data = source.version("last commit")
+    if data is None:
+        hint = f"git add {source.path}, then git commit"
+        raise DocumentError("it is not committed yet, so there is nothing to revise", place=source.path, hint=hint)
+    return parser.parse_bytes(data, source.shown(source.committed))
+
+
+def _working(source: Versions) -> Document:
+    """The working text, when it can be edited."""
+    from conviction.authoring import revision_card
+    from conviction.documents import parser
+    from conviction.workspace.actions import loader
+
+    path = source.shown(source.path)
+    if source.file.is_symlink():
+        raise DocumentError("a symbolic link", place=path, hint="name the file that it leads to")
+    if source.working is None:
+        raise DocumentError("the file is gone", place=path, hint=f"git restore {source.path} brings it back")
+    if source.root is not None and (source.root / path).is_file():
+        document = loader.read_document(source.root, path)
+    else:
+        document = parser.parse_bytes(source.working, path)
+    if revision_card.conflicted(document.text):
+        raise DocumentError("a merge left conflict markers in it", place=path, hint="resolve them first")
+    finding = next((finding for finding in document.findings if not finding.match), None)
+    if finding is not None:  # one with a place of its own leaves the other fields readable
+        raise DocumentError(finding.message, place=f"{path}:{finding.span.line}", hint="scaffold lint says more")
+    return document
+
+
+def _refuse_commit(source: Versions) -> None:
+    from conviction.adapters.git import commits
+
+    if source.committed != source.path:
+        hint = f"git add {source.path} {source.committed}, then git commit"
+        raise GitError("it was renamed, and that is not committed yet", place=source.path, hint=hint)
+    commits.ready_to_commit(source.repo, source.path)
+
+
+def _refuse(changes: tuple[Change, ...], before: Document, document: Document, held: bool) -> None:
+    """Neither a hold of what moved, nor a revision of what did not."""
+    from conviction.authoring import revision_card
+
+    if held:
+        moved = revision_card.moved(changes)
+        if moved:
+            named = "; ".join(" ".join(change.message.split()) for change in moved[:3])
+            more = f"; and {len(moved) - 3} more" if len(moved) > 3 else ""
+            hint = "leave out --held, or commit what changed first"
+            raise DocumentError(f"--held says that nothing changed: {named}{more}", place=document.path, hint=hint)
+    elif not changes and _beside_revisions(before) == _beside_revisions(document):
+        if before.text.split() == document.text.split():
+            hint = "--held writes down that it was looked at and nothing changed"
+            raise DocumentError("nothing changed since the last commit", place=document.path, hint=hint)
+        hint = f"git commit -- {document.path} commits them"
+        raise DocumentError("nothing changed but its Revisions", place=document.path, hint=hint)
+
+
+def _beside_revisions(document: Document) -> list[str]:
+    """The words outside the section Revisions."""
+    from conviction.authoring.revision_card import SECTION
+
+    section = document.section(SECTION)
+    lines = document.text.split("\n")
+    kept = lines if section is None else [*lines[: section.line - 1], *lines[section.end_line :]]
+    return " ".join(kept).split()
+
+
+def reason_of(text: str) -> Reason:
+    """The reason of that name.
+
+    Raises:
+        UsageError: There is none.
+    """
+    import difflib
+
+    word = text.strip().lower()
+    if word in REASONS:
+        return Reason(word)
+    near = difflib.get_close_matches(word, REASONS, 1, 0.6)
+    hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(REASONS)}"
+    if word == Reason.HELD.value:
+        hint = "say --held"
+    raise UsageError(f"`{text}` is no reason" if text.strip() else "a reason is needed", hint=hint)
+
+
+def cite(begun: Begun, target: str) -> str:
+    """The value of a Because bullet for a document, DOC#card or web address; a weight may follow in brackets.
+
+    Raises:
+        UnresolvedError: It is not found, or is ambiguous.
+    """
+    from conviction.authoring.actions import link
+    from conviction.documents.index import Index
+    from conviction.workspace.actions import loader
+
+    weighed = _WEIGHED.search(target)
+    weight = Weight(weighed[1].lower()) if weighed else None
+    name = _WEIGHED.sub("", target).strip()
+    source = begun.source
+    if source.root is not None:
+        loaded = loader.load(root=source.root, settings=source.settings)
+        index = Index(loaded.all, loader.other_files(source.root))
+    else:
+        index = Index([begun.document, *_beside(begun, name)])
+    return link.target_value(index, begun.document, name, weight)[0]
+
+
+def _beside(begun: Begun, name: str) -> list[Document]:
+    """Outside a workspace: the file of that path, from the root of the repository."""
+    from conviction.adapters.storage import files
+    from conviction.documents import parser
+
+    path = name.partition("#")[0]
+    whole = begun.source.repo.root / path
+    if not path.endswith(".md") or not whole.is_file() or path == begun.document.path:
+        return []
+    return [parser.parse_bytes(files.read(whole), path)]
+
+
+def finish(begun: Begun, answers: Answers, *, commit: bool = False, dry_run: bool = False) -> Revised:
+    """Write the card, in one step, and with `commit` commit that file alone.
+
+    Raises:
+        UsageError: An answer is missing or does not fit.
+        UnresolvedError: A claim or a target is not found.
+        DocumentError: The card would not be read as it is meant.
+        FileError: The file changed since it was read, or the system refused.
+        GitError: Git refuses the commit; the card is written then.
+    """
+    from conviction.adapters.storage import files, lock
+    from conviction.authoring import revision_card
+    from conviction.history import diff
+
+    card = _card(begun, answers)
+    text = revision_card.place(begun.document, card, begun.sections)
+    source, data = begun.source, begun.source.working
+    assert data is not None
+    asked = revision_card.questions(card, begun.changes, diff.newest_revision(begun.before, begun.document))
+    notes = (*asked, *(_unrun(source) if commit else ()))
+    message = _message(begun, card) if commit else ""
+    made = Revised(begun.document.path, source.file, card, card.markdown(begun.document), notes, message)
+    if dry_run:
+        return made
+    mark = _BOM if data.startswith(_BOM) else b""
+    with lock.held(source.root or source.file.parent, wanted=source.root is not None):
+        files.replace(source.file, mark + text.encode("utf-8"), expected=data)
+    return replace(made, written=True, commit=_commit(source, message) if commit else "")
+
+
+def _card(begun: Begun, answers: Answers) -> RevisionCard:
+    from conviction.authoring import revision_card
+
+    if begun.held and (answers.narrowed or answers.widened):
+        raise UsageError(
+            "a document that was held has no claim that changed", hint="leave out --narrowed and --widened"
+        )
+    if begun.held and not answers.why.strip():
+        raise UsageError("what was looked at, and why does nothing change?", hint='--why "…" says so')
+    said = _said(begun, answers)
+    cited = [cite(begun, target) for target in answers.because if target.strip()]
+    return revision_card.RevisionCard(
+        title=begun.title,
+        reason=Reason.HELD if begun.held else reason_of(answers.reason),
+        conviction=begun.conviction,
+        claims=() if begun.held else revision_card.claim_verbs(begun.changes, said),
+        because=tuple(dict.fromkeys([*begun.because, *cited])),
+        would_reverse=answers.would_reverse,
+        why=answers.why,
+    )
+
+
+def _said(begun: Begun, answers: Answers) -> Mapping[str, str]:
+    """The author's word for each claim that it was given for."""
+    from conviction.authoring import revision_card
+    from conviction.history.as_of import standing_claims
+
+    narrowed = dict(revision_card.said_by(answers.narrowed, "narrowed"))
+    widened = dict(revision_card.said_by(answers.widened, "widened"))
+    known = [card.id for card in standing_claims(begun.document)]
+    for claim in (*narrowed, *widened):
+        if claim not in known:
+            import difflib
+
+            near = difflib.get_close_matches(claim, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"its claims: {', '.join(known[:8]) or 'none'}"
+            raise UnresolvedError(f"no standing claim is called `{claim}`", hint=hint)
+        if claim in narrowed and claim in widened:
+            raise UsageError(f"#{claim} cannot be both narrowed and widened", hint="name it once")
+    return {**narrowed, **widened}
+
+
+def _unrun(source: Versions) -> Iterable[str]:
+    from conviction.adapters.git import commits
+
+    if commits.has_hooks(source.repo):
+        yield "commit hooks were not run: scaffold runs no program that a repository brings"
+
+
+def _message(begun: Begun, card: RevisionCard) -> str:
+    """`revise(hr-finance): evidence — first sentence`; without prose what changed."""
+    from conviction.history.formats.timeline_text import summary
+    from conviction.markup import segments
+
+    said = segments.first_sentence(card.why.strip()) if card.why.strip() else ""
+    if not said and card.conviction:
+        said = f"conviction {' → '.join(percent(side) for side in card.conviction)}"
+    return f"revise({begun.name}): {card.reason.value} — {said or summary(begun.changes)}"
+
+
+def _commit(source: Versions, message: str) -> str:
+    from conviction.adapters.git import commits
+
+    try:
+        return commits.commit_file(source.repo, source.path, message + "\n")
+    except GitError as error:
+        hint = f"git commit --only -- {source.path}, once git can"
+        raise GitError(
+            f"the card is written and not committed: {error.message}", place=source.path, hint=hint
+        ) from error

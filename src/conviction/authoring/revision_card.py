@@ -1,0 +1,263 @@
+"""The card of one revision: what two versions tell about it, its Markdown, and its place in the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from conviction.documents import editor
+from conviction.documents.index import Target, TargetKind
+from conviction.documents.links import link_text
+from conviction.documents.parser import parse_block
+from conviction.errors import DocumentError
+from conviction.history.card_diff import edge_name
+from conviction.markup import blocks
+from conviction.model.argument import CardKind, Direction, Reason, Weight, percent
+from conviction.model.document import Card, Document, Section
+from conviction.model.history import Change, ChangeKind, Layer
+from conviction.model.kind import KindSection
+from conviction.model.text import Edit, Span
+
+__all__ = [
+    "RevisionCard",
+    "attached",
+    "claim_verbs",
+    "conflicted",
+    "moved",
+    "place",
+    "questions",
+    "said_by",
+    "title_on",
+]
+
+SECTION = "Revisions"
+_VERBS: Mapping[ChangeKind, str] = {
+    ChangeKind.CLAIM_ADDED: "added",
+    ChangeKind.CLAIM_RETIRED: "retired",
+    ChangeKind.CLAIM_MERGED: "merged",
+    ChangeKind.CLAIM_SPLIT: "split",
+    ChangeKind.CLAIM_REWORDED: "reworded",
+}
+_BOUNDS = frozenset({"added", "retired", "merged", "split"})
+"""What a claim begins or ends with: nothing else is told of it then."""
+_WEIGHTS = [None, *Weight]
+_EVIDENCE = (Direction.FOR, Direction.AGAINST, Direction.NEUTRAL)
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionCard:
+    """One revision, as its card says it."""
+
+    title: str
+    """The day, and a number where it is not the first of that day."""
+    reason: Reason
+    conviction: tuple[float, float] | None = None
+    """Of the thesis, before and after; None when it did not move."""
+    claims: tuple[tuple[str, str], ...] = ()
+    """A claim's id and a verb."""
+    because: tuple[str, ...] = ()
+    """Values of bullets: a link and its weight."""
+    would_reverse: str = ""
+    why: str = ""
+    """The prose."""
+
+    @property
+    def id(self) -> str:
+        """The anchor that the heading has."""
+        return _anchor(self.title)
+
+    def bullets(self, document: Document) -> list[tuple[str, str]]:
+        """Label and value of each bullet, in order."""
+        found = [("Reason", self.reason.value)]
+        if self.conviction:
+            found.append(("Conviction", " → ".join(percent(side) for side in self.conviction)))
+        for claim, verb in self.claims:
+            card = document.card(claim)
+            assert card is not None
+            text = link_text(Target(TargetKind.CARD, document, card, claim, document.path))
+            found.append(("Claims", f"[{text}](#{claim}) {verb}"))
+        found += [("Because", value) for value in self.because]
+        if self.would_reverse.strip():
+            found.append(("Would reverse this", " ".join(self.would_reverse.split())))
+        return found
+
+    def markdown(self, document: Document) -> str:
+        """The card from its `###` on."""
+        lines = [f"### {self.title}", "", *(f"- **{label}:** {value}" for label, value in self.bullets(document))]
+        why = "\n".join(line.rstrip() for line in self.why.strip().splitlines())
+        return "\n".join([*lines, *(["", why] if why else [])]) + "\n"
+
+
+def title_on(document: Document, day: date) -> str:
+    """`2026-11-23`, or `2026-11-23 (2)` where the document has a revision, or any other heading, of that day."""
+    title, number = day.isoformat(), 1
+    while _anchor(title) in document.anchors:
+        number += 1
+        title = f"{day} ({number})"
+    return title
+
+
+def _anchor(title: str) -> str:
+    return re.sub(r"[^0-9-]+", "-", title).strip("-")
+
+
+def conflicted(text: str) -> bool:
+    """True when a merge left its marks; a line of equals signs alone is a heading."""
+    return len({found[0][0] for found in _CONFLICT.finditer(text)}) == 2
+
+
+def moved(changes: Iterable[Change]) -> list[Change]:
+    """The changes of belief: of claims, evidence, conviction, predictions and criteria.
+
+    A new look at a criterion that was not met, a wider audience and prose are none.
+    """
+    return [
+        change
+        for change in changes
+        if (change.layer is not Layer.WORDING or change.kind is ChangeKind.CLAIM_REWORDED)
+        and change.kind is not ChangeKind.AUDIENCE_CHANGED
+        and not (change.kind is ChangeKind.CRITERION_UNMET and str(change.before or "not met").startswith("not met"))
+    ]
+
+
+def claim_verbs(changes: Iterable[Change], said: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What became of each claim, by its id; `said` are the author's own words, `narrowed` or `widened`, for some."""
+    verbs: dict[str, dict[str, None]] = {}
+    for change in changes:
+        verb = _VERBS.get(change.kind, "")
+        if change.kind is ChangeKind.CONVICTION_MOVED:
+            verb = _direction(change)
+        if verb and change.card:
+            verbs.setdefault(change.card, {})[verb] = None
+    for claim, verb in said.items():
+        found = verbs.setdefault(claim, {})
+        found.pop("reworded", None)
+        found[verb] = None
+    return tuple((claim, verb) for claim, found in verbs.items() for verb in _kept(list(found)))
+
+
+def _kept(verbs: Sequence[str]) -> list[str]:
+    """A claim that came or went is told by that alone; else the author's own word comes last, which is the one read."""
+    bounds = [verb for verb in verbs if verb in _BOUNDS]
+    return bounds[:1] or list(verbs)
+
+
+def _direction(change: Change) -> str:
+    """`strengthened` or `weakened`; empty where one side names no conviction."""
+    before, after = change.before, change.after
+    if not isinstance(before, int | float) or not isinstance(after, int | float):
+        return ""
+    return "strengthened" if after > before else "weakened"
+
+
+def attached(changes: Iterable[Change], document: Document) -> tuple[str, ...]:
+    """The bullets of the evidence that is new in the document, as they are written, each target once.
+
+    What only went from one claim to another is not new; of two weights the greater one is told.
+    """
+    changes = tuple(changes)
+    gone = {edge_name(str(change.before)) for change in changes if change.kind is ChangeKind.EVIDENCE_DETACHED}
+    found: dict[str, tuple[int, str]] = {}
+    for change in changes:
+        target = str(change.after)
+        if change.kind is not ChangeKind.EVIDENCE_ATTACHED or edge_name(target) in gone:
+            continue
+        value, weight = _written(document, change.card, target)
+        rank = _WEIGHTS.index(weight)
+        if value and rank > found.get(target, (-1, ""))[0]:
+            found[target] = (rank, value)
+    return tuple(value for _, value in found.values())
+
+
+def _written(document: Document, card: str, target: str) -> tuple[str, Weight | None]:
+    """The value of the bullet that leads there, and its weight; an empty one when there is none."""
+    places: Iterable[Card | Section] = [c for c in document.cards if c.id == card] if card else document.sections
+    for part in places:
+        for edge in part.body.edges:
+            if edge.target == target and edge.direction in _EVIDENCE:
+                label = next(label for label in part.body.labels if label.offset == edge.offset)
+                return label.value, edge.weight
+    return "", None
+
+
+def questions(card: RevisionCard, changes: Sequence[Change], uncommitted: str = "") -> Iterator[str]:
+    """What the author should be asked about the card; none of it stops anything.
+
+    `uncommitted` is the id of a card that is in the working text and in no commit.
+    """
+    layers = {change.layer: change for change in reversed(changes)}  # the first of each
+    if card.reason is Reason.EVIDENCE and Layer.EVIDENCE not in layers and not card.because:
+        yield "the reason is evidence, but no evidence changed and nothing is cited: what was learnt?"
+    if card.reason is Reason.WORDING and Layer.JUDGEMENT in layers:
+        yield f"the reason is wording, but {' '.join(layers[Layer.JUDGEMENT].message.split())}: is that wording?"
+    for change in changes:
+        if change.kind is ChangeKind.CLAIM_DROPPED:
+            yield f"#{change.card} vanished: should it stand under Retired claims, with the reason?"
+    if uncommitted:
+        yield f"the card #{uncommitted} is not committed yet, so this one tells its changes again: is it one revision?"
+    if not card.would_reverse.strip():
+        yield "the card does not say what would reverse it: what would?"
+
+
+def said_by(claims: Iterable[str], verb: str) -> Iterator[tuple[str, str]]:
+    """The same word for each of these claims."""
+    for claim in claims:
+        yield claim.removeprefix("#"), verb
+
+
+def place(document: Document, card: RevisionCard, order: Sequence[KindSection]) -> str:
+    """The document's text with the card at the top of its Revisions; every other line stays as it is.
+
+    A document without that section gets one: before the first section that `order` puts behind it, else at the end.
+
+    Raises:
+        DocumentError: The card would not be read as it is meant.
+    """
+    written = card.markdown(document)
+    if len(blocks.split_blocks(f"{written}\n### Next\n")) != 2 or written.count("<!--") != written.count("-->"):
+        raise _unread(document)
+    section = document.section(SECTION)
+    after = _behind(document, order) if section is None else None
+    if after is None:
+        text = editor.add_card(document, section.name if section else SECTION, written, first=True)
+    else:
+        newline = "\r\n" if "\r\n" in document.text else "\n"
+        block = f"## {SECTION}\n\n{written}\n".replace("\n", newline)
+        text = editor.apply_edits(document.text, (Edit(Span(after.line, 1), block),))
+    _check(document, text, card, written, new_section=section is None)
+    return text
+
+
+def _behind(document: Document, order: Sequence[KindSection]) -> Section | None:
+    """The first section of the document that stands behind Revisions in the order of its kind."""
+    keys = [section.key for section in order]
+    behind = set(keys[keys.index("revisions") + 1 :]) if "revisions" in keys else set()
+    return next((section for section in document.sections if section.key in behind), None)
+
+
+def _check(document: Document, text: str, card: RevisionCard, written: str, *, new_section: bool) -> None:
+    after = editor.reparse(document, text)
+    alone = parse_block(written, CardKind.REVISION)
+    found = next(iter(after.cards_of(CardKind.REVISION)), None)
+    wanted = [(label.lower(), value) for label, value in card.bullets(document)]
+    read = [(label.name, label.value) for label in alone.labels]
+    if (
+        found is None
+        or read != wanted
+        or found.title != card.title
+        or (found.body.labels, found.body.prose.split()) != (alone.labels, alone.prose.split())
+        or len(after.headings) != len(document.headings) + 1 + new_section
+        or after.front != document.front
+    ):
+        raise _unread(document)
+
+
+def _unread(document: Document) -> DocumentError:
+    return DocumentError(
+        "the card would not be read as it is meant, so nothing was written",
+        place=document.path,
+        hint="write the reason in plain sentences: no heading, no labelled bullet, no open code block or comment",
+    )

@@ -1,1 +1,0 @@
-"""Pure functions over the model: parse, index, edit, rules, compare, render."""

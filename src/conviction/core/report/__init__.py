@@ -1,1 +1,0 @@
-"""Renderers of a lint report, a diff and a history; each takes a value and gives text."""

@@ -1,0 +1,293 @@
+"""The surgical editor: sets a field, adds a bullet or a card, and leaves every other byte alone.
+
+Each function takes the decoded text of a whole document and gives the new text. New lines end as their neighbours do.
+"""
+
+from __future__ import annotations
+
+from conviction.documents.parser import parse
+from conviction.errors import DocumentError
+from conviction.markup import blocks, front_matter
+from conviction.model.argument import section_key
+from conviction.model.document import Card, Document, FrontMatter, Section, Value
+from conviction.model.text import Edit, Span
+
+__all__ = ["add_bullet", "add_card", "apply_edits", "remove_field", "set_field", "set_label"]
+
+
+def apply_edits(text: str, edits: tuple[Edit, ...]) -> str:
+    """The text with these edits made.
+
+    Raises:
+        ValueError: Two edits overlap, or one lies outside the text.
+    """
+    starts = _line_starts(text)
+    placed = sorted(
+        (_offset(text, starts, e.span, end=False), _offset(text, starts, e.span, end=True), e.text) for e in edits
+    )
+    pieces, done = [], 0
+    for start, end, new in placed:
+        if start < done:
+            raise ValueError("two edits overlap")
+        pieces += [text[done:start], new]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+def set_field(text: str, key: str, value: Value) -> str:
+    """The text with one front-matter field set: its value replaced, or a line added before the closing `---`.
+
+    Raises:
+        DocumentError: There is no readable front matter to edit.
+    """
+    front, _ = front_matter.read(text, "")
+    if not front.end_line or any(not finding.match for finding in front.findings):
+        raise DocumentError(
+            "the document has no front matter that can be edited", hint="scaffold lint says what is wrong"
+        )
+    new = _field_text(value)
+    if key in front.values:
+        place, old = front.keys[key], front.values[key]
+        colon = text.split("\n")[place.end_line - 1].find(":", place.end_column - 1) + 1
+        if not colon:
+            raise _unsafe(key)
+        end = _trim(text, old, front.fields[key])
+        least = colon + 1 if end.end_line == place.end_line else 1
+        behind = Span(place.end_line, colon + 1, end.end_line, max(end.end_column, least))
+        edited = apply_edits(text, (Edit(behind, f" {new}" if new else ""),))
+    else:
+        line = front.end_line
+        entry = f"{front_matter.dump_scalar(key)}: {new}".rstrip(" ") + _newline_of(text, line - 1)
+        edited = apply_edits(text, (Edit(Span(line, 1), entry),))
+    again, _ = front_matter.read(edited, "")
+    if again.fields.get(key, object()) != value or _others(again, key) != _others(front, key):
+        raise _unsafe(key)
+    return edited
+
+
+def _others(front: FrontMatter, key: str) -> dict[str, Value]:
+    return {name: value for name, value in front.fields.items() if name != key}
+
+
+def _unsafe(key: str) -> DocumentError:
+    return DocumentError(f"the field `{key}` could not be changed safely", hint="edit that line by hand")
+
+
+def remove_field(text: str, key: str) -> str:
+    """The text without that front-matter field; the same text when it is not there.
+
+    Raises:
+        DocumentError: The field shares its lines with something else.
+    """
+    front, _ = front_matter.read(text, "")
+    if key not in front.keys:
+        return text
+    start, end = front.keys[key].line, _trim(text, front.values[key], "").end_line
+    edited = apply_edits(text, (Edit(Span(start, 1, end + 1, 1), ""),))
+    again, _ = front_matter.read(edited, "")
+    if key in again.fields or _others(again, key) != _others(front, key):
+        raise _unsafe(key)
+    return edited
+
+
+def add_bullet(text: str, place: Card | Section, label: str, value: str) -> str:
+    """The text with `- **Label:** value` added to a card, or to a section's own bullets.
+
+    It goes behind the last bullet of the same label, else behind the last label, else under the heading and quote.
+
+    Raises:
+        DocumentError: The bullet would not be read there, as in code or a comment that is not closed.
+    """
+    edited = _with_bullet(text, place, label, value)
+    return _checked(text, edited, place, label, len(place.body.all(section_key(label))) + 1)
+
+
+def _with_bullet(text: str, place: Card | Section, label: str, value: str) -> str:
+    lines = text.split("\n")
+    body = place.body
+    same = body.all(section_key(label))
+    last = same[-1] if same else (body.labels[-1] if body.labels else None)
+    newline = _newline_of(text, place.line)
+    bullet = f"- **{label}:** {value}".rstrip(" ") + newline
+    if last is not None:
+        at = _end_of_bullet(lines, place.line + last.offset)
+        following = lines[at - 1].strip() if at <= len(lines) else ""
+        gap = newline if following and not following.startswith(("- ", "* ", "+ ", "#")) else ""
+        return _insert(text, at, bullet + gap, newline)
+    at = place.line + 1
+    if body.quote:
+        while at <= len(lines) and not lines[at - 1].startswith(">"):
+            at += 1
+        while at <= len(lines) and lines[at - 1].startswith(">"):
+            at += 1
+    following = lines[at - 1].strip() if at <= len(lines) else ""
+    if following:
+        return _insert(text, at, newline + bullet + newline, newline)
+    after = lines[at].strip() if at < len(lines) else ""
+    tail = newline if after and not after.startswith("#") else ""
+    blank_at_end = at >= len(lines)
+    return _insert(
+        text, at + 1, (newline if blank_at_end else "") + bullet + (tail or _gap(lines, at, newline)), newline
+    )
+
+
+def set_label(text: str, place: Card | Section, label: str, value: str) -> str:
+    """The text with the first such label's value replaced, or the bullet added; bullets beneath it stay.
+
+    Raises:
+        DocumentError: The label would not be read there.
+    """
+    found = next((known for known in place.body.labels if known.name == section_key(label)), None)
+    if found is None:
+        return add_bullet(text, place, label, value)
+    line = place.line + found.offset
+    lines = text.split("\n")
+    end = _end_of_bullet(lines, line, inner=False)
+    head = lines[line - 1][: found.column - 1].rstrip()
+    ending = _newline_of(text, line) if end <= len(lines) else ""
+    edited = apply_edits(text, (Edit(Span(line, 1, end, 1), f"{head} {value}".rstrip() + ending),))
+    return _checked(text, edited, place, label, len(place.body.all(section_key(label))))
+
+
+def _checked(text: str, edited: str, place: Card | Section, label: str, count: int) -> str:
+    """The edited text, when the card or section has that many such labels now and no heading came or went."""
+    before, after = parse(text, ""), parse(edited, "")
+    parts = after.cards if isinstance(place, Card) else after.sections
+    found = next((part for part in parts if part.line == place.line), None)
+    if (
+        found is None
+        or len(found.body.all(section_key(label))) != count
+        or len(after.headings) != len(before.headings)
+        or after.front != before.front
+    ):
+        raise DocumentError(
+            f"the bullet `{label}` would not be read in line {place.line}: nothing was changed",
+            hint="close the code block or comment that stands there; scaffold lint names it",
+        )
+    return edited
+
+
+def add_card(document: Document, section: str, card: str, *, first: bool = False, level: int = 2) -> str:
+    """The document's text with a card added at the end of a section, or with `first` at its top.
+
+    `card` is the card's Markdown from its `###` on. A section that is missing is added at the end of the document.
+
+    Raises:
+        DocumentError: The card would not be read there, as behind code or a comment that is not closed.
+    """
+    edited = _with_card(document, section, card, first, level)
+    after = reparse(document, edited)
+    added = len(blocks.split_blocks(card.strip("\n"))) + (document.section(section) is None)
+    if len(after.headings) != len(document.headings) + added or after.section(section) is None:
+        raise DocumentError(
+            f"a card under `{section}` would not be read: nothing was changed",
+            hint="close the code block or comment above it; scaffold lint names it",
+        )
+    return edited
+
+
+def _with_card(document: Document, section: str, card: str, first: bool, level: int) -> str:
+    text = document.text
+    newline = _newline_of(text, 1)
+    block = newline.join(card.strip("\n").split("\n")) + newline
+    found = document.section(section)
+    if found is None:
+        head = f"{'#' * level} {section}{newline}{newline}"
+        return _append(text, head + block, newline)
+    if first:
+        at = found.cards[0].line if found.cards else found.end_line + 1
+        if found.cards:
+            return _insert(text, at, block + newline, newline)
+    lines = text.split("\n")
+    at = min(found.end_line, len(lines))
+    while at > found.line and not lines[at - 1].strip():
+        at -= 1
+    if at >= len(lines) or not "".join(lines[at:]).strip():
+        return _append(text, block, newline)
+    blank = newline if not lines[at].strip() else newline + newline
+    tail = "" if not lines[at].strip() else newline
+    return _insert(text, at + 1, blank + block + tail, newline)
+
+
+def _field_text(value: Value) -> str:
+    dumped = front_matter.dump({"x": value}).split("\n")[1]
+    return dumped[2:].strip(" ")
+
+
+def _trim(text: str, span: Span, value: Value) -> Span:
+    """A block value's span runs to the next key's line: end it with its last written line, comments apart."""
+    if span.end_column == 1 and span.end_line > span.line:
+        lines = text.split("\n")
+        end = span.end_line - 1
+        indent = " " if isinstance(value, list | dict) else ""  # in a block of text an indented # is no comment
+        while end > span.line and (not lines[end - 1].strip() or lines[end - 1].lstrip(indent).startswith("#")):
+            end -= 1
+        return Span(span.line, span.column, end, len(lines[end - 1].rstrip("\r")) + 1)
+    return span
+
+
+def _end_of_bullet(lines: list[str], line: int, *, inner: bool = True) -> int:
+    """The line behind a bullet and its continuation lines; with `inner` behind the bullets beneath it too."""
+    at = line + 1
+    while at <= len(lines) and lines[at - 1].startswith(("  ", "\t")) and lines[at - 1].strip():
+        if not inner and lines[at - 1].lstrip(" \t")[:2] in ("- ", "* ", "+ "):
+            break
+        at += 1
+    return at
+
+
+def _gap(lines: list[str], at: int, newline: str) -> str:
+    """A blank line between a new bullet and a heading that follows at once."""
+    return newline if at < len(lines) and lines[at].startswith("#") else ""
+
+
+def _newline_of(text: str, line: int) -> str:
+    starts = _line_starts(text)
+    index = min(max(line, 1), len(starts)) - 1
+    end = text.find("\n", starts[index])
+    if end < 0:
+        end = text.find("\n")
+    return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
+
+
+def _insert(text: str, line: int, block: str, newline: str) -> str:
+    """The text with a block put in before that line; a last line without an end gets one."""
+    starts = _line_starts(text)
+    if line <= len(starts) and not (line == len(starts) and starts[-1] == len(text)):
+        at = starts[line - 1]
+        return text[:at] + block + text[at:]
+    return text + ("" if text.endswith("\n") or not text else newline) + block
+
+
+def _append(text: str, block: str, newline: str) -> str:
+    """The text with a block at its end, one blank line before it; a final newline is kept as it was."""
+    ends = text.endswith("\n")
+    at = len(text.rstrip("\r\n \t"))
+    end = text.find("\n", at)
+    bare = "" if not at else (text if end < 0 else text[:end].removesuffix("\r"))
+    tail = text[len(bare) :]
+    gap = newline + newline if bare else ""
+    kept = tail if tail.count("\n") >= 2 else gap
+    return bare + kept + (block if ends or not text else block.removesuffix(newline))
+
+
+def _line_starts(text: str) -> list[int]:
+    starts, at = [0], text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts
+
+
+def _offset(text: str, starts: list[int], span: Span, *, end: bool) -> int:
+    line, column = (span.end_line, span.end_column) if end else (span.line, span.column)
+    if line == len(starts) + 1 and column == 1:
+        return len(text)
+    if line > len(starts):
+        raise ValueError("an edit lies behind the text")
+    return min(starts[line - 1] + column - 1, len(text))
+
+
+def reparse(document: Document, text: str) -> Document:
+    """The document with another text: the same path and kind."""
+    return parse(text, document.path, kind=document.kind)

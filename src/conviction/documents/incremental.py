@@ -1,0 +1,129 @@
+"""Versions of a document, one after the other: what did not change since the one before is not read again.
+
+A snapshot says what `parse` says but where: every line is 1. That is enough to compare versions, and it makes a
+section or card of the same text one value, so that neighbours are told apart by looking at what differs.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+
+from conviction.documents.parser import parse_block
+from conviction.markup import blocks, front_matter
+from conviction.model.argument import CARD_SECTIONS, CardKind, section_key
+from conviction.model.document import Card, CardBody, Document, Heading, Section
+
+__all__ = ["Snapshots"]
+
+_NO_BODY = CardBody(None, (), "", "", ())
+_USUAL = ("## ", "### ")
+Part = tuple[CardBody, Section | None, tuple[tuple[int, Heading], ...]]
+"""Of the text from one heading of level 1 or 2 to the next: what stands above its first heading, its section, if it
+begins with one, and its headings."""
+
+
+class Snapshots:
+    """Reads versions of one document in turn."""
+
+    def __init__(self) -> None:
+        """Nothing was read yet."""
+        self._texts: list[str] = []
+        self._parts: list[Part] = []
+
+    def read(self, text: str, path: str) -> Document:
+        """The Document of a text, without a kind of its folder and without places."""
+        front, start = front_matter.read(text, path)
+        texts = self._cut(text[start:])
+        aligned = len(texts) == len(self._texts)
+        known = {} if aligned else dict(zip(self._texts, self._parts, strict=True))
+        parts = [
+            self._parts[at] if aligned and self._texts[at] == part else known.get(part) or _part(part)
+            for at, part in enumerate(texts)
+        ]
+        self._texts, self._parts = texts, parts
+        return Document(
+            path=path,
+            text=text,
+            front=front,
+            intro=parts[0][0],
+            intro_line=1,
+            sections=tuple([part[1] for part in parts if part[1] is not None]),
+            headings=tuple([heading for part in parts for heading in part[2]]),
+            kind=front.text("kind"),
+            findings=front.findings,
+        )
+
+    def _cut(self, text: str) -> list[str]:
+        """The parts of a text; those that it begins and ends with as the one before did are not looked through."""
+        if not self._texts or _may_hide(text):
+            return _cut(text, 2)
+        before, first, start = self._texts, 0, 0
+        while first < len(before) and text.startswith(before[first], start):
+            start += len(before[first])
+            first += 1
+        begins = start > 0 and text[start - 1] == "\n" and 0 < blocks.heading_level(text, start) <= 2
+        if first and not (start == len(text) or begins):
+            first -= 1  # something was added to the end of a part
+            start -= len(before[first])
+        last, end = len(before), len(text)
+        while last > first + 1 and end - start >= len(before[last - 1]) and text.endswith(before[last - 1], start, end):
+            last -= 1
+            end -= len(before[last])
+        if end < len(text) and end > 0 and text[end - 1] != "\n":
+            last, end = len(before), len(text)
+        middle = _cut(text[start:end], 2) if start < end else []
+        return [*before[:first], *middle, *before[last:]] or [""]
+
+
+def _may_hide(text: str) -> bool:
+    """True when there may be code or a comment that hides a heading."""
+    return "<" in text or ("`" in text and "```" in text) or ("~" in text and "~~~" in text)
+
+
+def _cut(text: str, deepest: int) -> list[str]:
+    """The text cut before each heading down to this level that stands outside code and comments."""
+    if _may_hide(text):
+        parts: list[list[str]] = []
+        for block in blocks.split_blocks(text):
+            if not parts or 1 <= block.level <= deepest:
+                parts.append([])
+            parts[-1].append(block.text)
+        return ["".join(part) for part in parts]
+    cuts = [0]
+    at = text.find("\n#") + 1
+    while at:
+        deep = deepest == 2 and text.startswith("###", at)
+        if not deep and (text.startswith(_USUAL, at) or 0 < blocks.heading_level(text, at) <= deepest):
+            cuts.append(at)
+        at = text.find("\n#", at) + 1
+    return [text[a:b] for a, b in pairwise([*cuts, len(text)])]
+
+
+@lru_cache(maxsize=256)
+def _part(text: str) -> Part:
+    first, *rest = _cut(text, 6)
+    body = parse_block(first, None)
+    level = body.heading.level if body.heading else 0
+    name = body.heading.text if body.heading else ""
+    key = section_key(name)
+    kind = CARD_SECTIONS.get(key) if level == 2 else None
+    cards: list[Card] = []
+    others: list[tuple[int, CardBody]] = []
+    headings = [body.heading]
+    for block in rest:
+        if kind is not None and block.startswith("###") and not block.startswith("####"):
+            card = _card(block, kind, name, key == "retired claims")
+            cards.append(card)
+            headings.append(card.body.heading)
+        else:
+            inside = parse_block(block, None)
+            others.append((1, inside))
+            headings.append(inside.heading)
+    section = Section(name, 1, 1, body, tuple(cards), tuple(others)) if level == 2 else None
+    return body if level <= 1 else _NO_BODY, section, tuple([(1, heading) for heading in headings if heading])
+
+
+@lru_cache(maxsize=1024)
+def _card(text: str, kind: CardKind, section: str, retired: bool) -> Card:
+    return Card(kind, 1, section, parse_block(text, kind), retired)

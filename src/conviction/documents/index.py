@@ -1,0 +1,268 @@
+"""The index of a workspace: ids, cards, links and backlinks; the one owner of what a reference means."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import cached_property
+from urllib.parse import quote, unquote
+
+from conviction.documents.review_dates import last_reviews
+from conviction.model.document import Card, CardBody, Document
+
+__all__ = ["Backlink", "Index", "Target", "TargetKind", "is_web", "linked_path", "relative_link"]
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_MOST_GUESSES = 10
+"""For how many missing files of one document the nearest is looked for."""
+_MOST_COMPARED = 200_000
+"""With how many anchors missing ones of one document are compared before nothing is guessed any more."""
+_FEW = 64
+"""Paths up to which a guess compares each; of more, those that share the rarest pieces of three letters."""
+_LIKELY = 8
+_DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-")
+_ID = re.compile(r"[a-z0-9-]{1,64}")
+
+
+class TargetKind(Enum):
+    """What a reference leads to."""
+
+    DOCUMENT = "document"
+    CARD = "card"
+    ANCHOR = "anchor"
+    """A heading of a document that is no card."""
+    FILE = "file"
+    WEB = "web"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a reference leads to, or why it leads nowhere."""
+
+    kind: TargetKind
+    document: Document | None = None
+    card: Card | None = None
+    anchor: str = ""
+    path: str = ""
+    """Of the file that was meant, relative to the workspace; empty for the web."""
+    nearest: str = ""
+    """For a missing one: the known reference that it resembles most."""
+
+    @property
+    def found(self) -> bool:
+        """False when the reference leads nowhere."""
+        return self.kind is not TargetKind.MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class Backlink:
+    """A place that leads to a document or to a card in it."""
+
+    source: Document
+    line: int
+    card: Card | None
+    """The card that carries the link; None when it stands in prose."""
+    target: Target
+
+
+class Index:
+    """Ids, paths, cards and links of all documents and pages of a workspace."""
+
+    def __init__(self, documents: Iterable[Document], files: Iterable[str] = ()) -> None:
+        """`files` are the paths of every other file that a link may name, such as images."""
+        self.documents: Sequence[Document] = tuple(documents)
+        self.files: AbstractSet[str] = frozenset(files)
+        self.by_path: Mapping[str, Document] = {document.path: document for document in self.documents}
+        by_id: dict[str, list[Document]] = {}
+        for document in self.documents:
+            if document.id:
+                by_id.setdefault(document.id, []).append(document)
+        self.by_id: Mapping[str, tuple[Document, ...]] = {key: tuple(found) for key, found in by_id.items()}
+        self._guesses: dict[str, str] = {}
+        self._compared: Counter[str] = Counter()
+        self._guessed: Counter[str] = Counter()
+
+    @cached_property
+    def duplicates(self) -> Mapping[str, tuple[Document, ...]]:
+        """Ids that more than one document carries, with those documents."""
+        return {key: found for key, found in self.by_id.items() if len(found) > 1}
+
+    def document(self, document_id: str) -> Document | None:
+        """The document of that id, or None; of several the first by path."""
+        return self.by_id.get(document_id, (None,))[0]
+
+    def resolve(self, source: str, target: str, *, bare: bool = False) -> Target:
+        """What `target` means in the document at path `source`; `bare` for a reference that is no link."""
+        if is_web(target):
+            return Target(TargetKind.WEB)
+        name, _, anchor = target.partition("#")
+        if not name:
+            here = self.by_path.get(source)
+            return self._within(here, anchor, source) if here else Target(TargetKind.MISSING)
+        if bare and "/" not in name and not name.endswith(".md"):
+            document = self.document(name)
+            return self._within(document, anchor, source) if document else self._missing_id(name, anchor)
+        return self._file(source, name.partition("?")[0], unquote(anchor))
+
+    def find(self, name: str) -> tuple[Document, ...]:
+        """The documents that a user may mean by a path, an id, or a part of a slug; several when it is ambiguous.
+
+        A whole slug goes before a part of one.
+        """
+        exact = self.by_path.get(name) or self.document(name)
+        if exact:
+            return (exact,)
+        by_name = [d for d in self.documents if name in (stem := _stem(d.path), _DAY.sub("", stem))]
+        if by_name:
+            return tuple(by_name)
+        return tuple(d for d in self.documents if d.kind and (name in d.id or name in _stem(d.path)))
+
+    def nearest(self, name: str) -> str:
+        """The known id or path most like `name`, or an empty string."""
+        names = [d.id for d in self.documents if d.id] + [d.path for d in self.documents]
+        near = difflib.get_close_matches(name, names, 1, 0.5)
+        return near[0] if near else ""
+
+    @cached_property
+    def superseding(self) -> Mapping[str, tuple[Document, ...]]:
+        """For each id, the documents that name it under `supersedes`."""
+        found: dict[str, list[Document]] = {}
+        for document in self.documents:
+            for old in document.front.texts("supersedes"):
+                found.setdefault(old, []).append(document)
+        return {old: tuple(documents) for old, documents in found.items()}
+
+    @cached_property
+    def reviewed(self) -> Mapping[str, date]:
+        """By id the day of the last published review that names a document."""
+        return last_reviews(self.documents)
+
+    @cached_property
+    def backlinks(self) -> Mapping[str, tuple[Backlink, ...]]:
+        """For each path, the places that lead there, in the order of their documents and lines."""
+        found: dict[str, list[Backlink]] = {}
+        for source in self.documents:
+            for backlink in sorted(self._outgoing(source), key=lambda link: link.line):
+                if backlink.target.document is not None:
+                    found.setdefault(backlink.target.document.path, []).append(backlink)
+        return {path: tuple(links) for path, links in found.items()}
+
+    def _outgoing(self, source: Document) -> Iterable[Backlink]:
+        for line, body, card in _blocks(source):
+            for edge in body.edges:
+                if edge.bare:
+                    target = self.resolve(source.path, edge.target, bare=True)
+                    yield Backlink(source, line + edge.offset, card, target)
+        by_line = {card.line: card for card in source.cards}
+        starts = sorted([*by_line, *(line for line, _ in source.headings)])
+        for line, link in source.links:
+            if not link.image:
+                at = bisect_right(starts, line)
+                owner = by_line.get(starts[at - 1]) if at else None
+                yield Backlink(source, line, owner, self.resolve(source.path, link.target))
+
+    def _within(self, document: Document, anchor: str, source: str) -> Target:
+        if not anchor:
+            return Target(TargetKind.DOCUMENT, document, path=document.path)
+        card = document.card(anchor)
+        if card:
+            return Target(TargetKind.CARD, document, card, anchor, document.path)
+        if anchor in document.anchors:
+            return Target(TargetKind.ANCHOR, document, None, anchor, document.path)
+        self._compared[source] += len(document.anchors)
+        known = sorted(document.anchors) if self._compared[source] < _MOST_COMPARED else []
+        near = difflib.get_close_matches(anchor, known, 1, 0.5)
+        return Target(TargetKind.MISSING, None, None, anchor, document.path, f"#{near[0]}" if near else "")
+
+    def _missing_id(self, name: str, anchor: str) -> Target:
+        near = difflib.get_close_matches(name, sorted(self.by_id), 1, 0.5)
+        return Target(TargetKind.MISSING, anchor=anchor, nearest=near[0] if near else "")
+
+    def _file(self, source: str, name: str, anchor: str) -> Target:
+        path = linked_path(source, name)
+        document = self.by_path.get(path)
+        if document:
+            return self._within(document, anchor, source)
+        if path in self.files:
+            return Target(TargetKind.FILE, path=path)
+        near = self._near_path(source, path)
+        return Target(TargetKind.MISSING, None, None, anchor, path, relative_link(source, near) if near else "")
+
+    def _near_path(self, source: str, path: str) -> str:
+        """The known path most like a missing one, or an empty string: also when a document misses too many.
+
+        How many is counted by document, so that what one is told does not depend on the others.
+        """
+        if self._guessed[source] >= _MOST_GUESSES:
+            return ""
+        self._guessed[source] += 1
+        return self.guess(path)
+
+    def guess(self, path: str) -> str:
+        """The known path most like one that is missing, or an empty string."""
+        if path not in self._guesses:
+            near = difflib.get_close_matches(path, self._likely(path), 1, 0.6)
+            self._guesses[path] = near[0] if near else ""
+        return self._guesses[path]
+
+    def _likely(self, path: str) -> list[str]:
+        """The paths among which the nearest one is, by path."""
+        if len(self.by_path) <= _FEW:
+            return sorted(self.by_path)
+        rare = sorted((self._pieces.get(piece, ()) for piece in _pieces(path)), key=len)[: len(path) // 2]
+        shared = Counter(found for paths in rare if len(paths) <= _FEW for found in paths)
+        return sorted(sorted(shared, key=lambda found: (-shared[found], found))[:_LIKELY])
+
+    @cached_property
+    def _pieces(self) -> Mapping[str, Sequence[str]]:
+        """For each piece of three letters the paths that have it."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.by_path):
+            for piece in _pieces(path):
+                found.setdefault(piece, []).append(path)
+        return found
+
+
+def _pieces(path: str) -> set[str]:
+    return {path[at : at + 3] for at in range(len(path) - 2)}
+
+
+def is_web(target: str) -> bool:
+    """True when a link leads out of the workspace."""
+    return target.startswith("//") or (_SCHEME.match(target) is not None and not target.startswith("#"))
+
+
+def linked_path(source: str, target: str) -> str:
+    """The workspace path of the file that a relative link means, whether it is there or not."""
+    name = target.partition("#")[0].partition("?")[0]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source), unquote(name)))
+
+
+def relative_link(source: str, target: str, anchor: str = "") -> str:
+    """The link from the document at `source` to the file at `target`, both workspace paths."""
+    if source == target and anchor:
+        return f"#{anchor}"
+    path = posixpath.relpath(target, posixpath.dirname(source) or ".")
+    told = path.encode("utf-8", "surrogateescape")  # a file's name may be no text
+    return quote(told, safe="/.-_~!$&'*+,;=:@") + (f"#{anchor}" if anchor else "")
+
+
+def _blocks(document: Document) -> Iterable[tuple[int, CardBody, Card | None]]:
+    """Every block that can carry an edge, with its line and, if it is one, its card."""
+    for section in document.sections:
+        yield section.line, section.body, None
+        yield from ((line, body, None) for line, body in section.subsections)
+        yield from ((card.line, card.body, card) for card in section.cards)
+
+
+def _stem(path: str) -> str:
+    return posixpath.basename(path).removesuffix(".md")

@@ -1,0 +1,157 @@
+"""The documents that a thesis cites, and those that bear on it, each with what its own history says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from conviction.history.card_diff import edge_name
+from conviction.model.argument import Direction, Edge
+from conviction.model.document import Document
+from conviction.model.history import ChangeKind, RevisionRow, Source
+
+if TYPE_CHECKING:
+    from conviction.adapters.git.repository import Repository
+    from conviction.history.log import Record
+
+__all__ = ["find"]
+
+_HOPS = 6
+"""How far `derived_from` is followed."""
+_BEARING = frozenset({"conversation", "evidence"})
+
+
+def find(repo: Repository, record: Record) -> tuple[Source, ...]:
+    """Every document of HEAD that the recorded one ever cited or that names it, and what these were derived from.
+
+    Raises:
+        GitError: An object is missing or damaged.
+    """
+    from conviction.adapters.git import log
+
+    own = {record.own} | {_stem(path) for path in record.names}
+    cited = {edge_name(target) for target in _targets(record)}
+    wanted = {name for name in cited if "://" not in name and not name.startswith("#")} - own
+    files = {f"{_stem(path)}.md" for path in record.names}
+    named = sorted({record.own} | files | {quote(name, errors="surrogateescape") for name in files})
+    naming = log.mentioning(repo, "bears on", named)
+    if not wanted and not naming:
+        return ()
+    paths = dict(log.files_in(repo, repo.head))
+    current = set(record.names)
+    near = {path: paths[path] for path in naming if path in paths and path not in current}
+    chosen = {
+        path: document
+        for path, document in _parsed(repo, near)
+        if document.kind in _BEARING and any(_bears(edge, own) for edge in _edges(document))
+    }
+    for _ in range(_HOPS):
+        new = {path: blob for path, blob in paths.items() if path not in chosen and _meant(path, wanted)}
+        if not new:
+            break
+        found = dict(_parsed(repo, new))
+        chosen |= found
+        origins = [name for document in found.values() for name in document.front.texts("derived_from")]
+        wanted = {name.partition("#")[0] for name in origins}
+    return tuple(_sources(repo, chosen, own))
+
+
+def _targets(record: Record) -> Iterator[str]:
+    for one in record.steps:
+        for change in one.changes:
+            if change.kind is ChangeKind.EVIDENCE_ATTACHED:
+                yield str(change.after)
+
+
+def _meant(path: str, names: set[str]) -> bool:
+    """True when one of these names, ids (`KIND-slug`) or stems, may be the file's."""
+    stem = _stem(path)
+    return stem in names or any(name.partition("-")[2] == stem for name in names)
+
+
+def _stem(path: str) -> str:
+    return PurePosixPath(path).name.removesuffix(".md")
+
+
+def _parsed(repo: Repository, paths: Mapping[str, str]) -> Iterator[tuple[str, Document]]:
+    """Each of these files that is a document, parsed, with its path."""
+    from conviction.adapters.git import blobs
+    from conviction.documents import parser
+
+    contents = dict(blobs.read_blobs(repo, paths.values()))
+    for path, blob in paths.items():
+        document = parser.parse_bytes(contents[blob], path)
+        if document.id:
+            yield path, document
+
+
+def _edges(document: Document) -> Iterator[Edge]:
+    for section in document.sections:
+        yield from section.body.edges
+    for card in document.cards:
+        yield from card.edges
+
+
+def _bears(edge: Edge, own: Iterable[str]) -> str:
+    """The claim of the thesis that the edge says it bears on; empty when it says so of none."""
+    name, _, claim = edge.target.partition("#")
+    return claim if edge.direction is Direction.BEARS_ON and name and edge_name(name) in own else ""
+
+
+def _sources(repo: Repository, chosen: Mapping[str, Document], own: set[str]) -> Iterator[Source]:
+    """Each document with its history; the walk is one for all."""
+    from conviction.adapters.git import blobs, log
+    from conviction.documents import parser
+
+    by_id = {document.id: path for path, document in chosen.items()}
+    versions: dict[str, list[tuple[RevisionRow, Document]]] = {path: [] for path in chosen}
+    rows = log.names_walk(repo, chosen)
+    missing: set[str] = set()
+    contents = dict(blobs.read_blobs(repo, [row.blob for row in rows], missing=missing))
+    for row in rows:
+        if row.blob in contents:
+            document = parser.parse_bytes(contents[row.blob], row.path)
+            path = by_id.get(document.id)
+            if path:
+                versions[path].append((row, document))
+    for path, document in chosen.items():
+        told = versions[path]
+        front = document.front
+        day = front.day("observed_on") or front.day("date") or front.day("created")
+        yield Source(
+            path=path,
+            id=document.id,
+            kind=document.kind,
+            title=document.title,
+            names=frozenset({document.id, *(_stem(row.path) for row, _ in told), _stem(path)}),
+            states=_states(told),
+            bears=tuple(_bearing(told, own).items()) if document.kind in _BEARING else (),
+            participant=front.text("participant") if document.kind == "conversation" else "",
+            derived_from=tuple(name.partition("#")[0] for name in front.texts("derived_from")),
+            day=day,
+            fresh_until=front.day("fresh_until"),
+        )
+
+
+def _states(told: Iterable[tuple[RevisionRow, Document]]) -> tuple[tuple[datetime, str], ...]:
+    found: list[tuple[datetime, str]] = []
+    for row, document in told:
+        if not found or found[-1][1] != document.status:
+            found.append((row.author_date, document.status))
+    return tuple(found)
+
+
+def _bearing(told: Iterable[tuple[RevisionRow, Document]], own: set[str]) -> dict[str, datetime]:
+    """Each claim that the document bears on, and since when: of a conversation, since it was processed."""
+    found: dict[str, datetime] = {}
+    for row, document in told:
+        if document.kind == "conversation" and document.status != "processed":
+            continue
+        for edge in _edges(document):
+            claim = _bears(edge, own)
+            if claim:
+                found.setdefault(claim, row.author_date)
+    return found

@@ -1,0 +1,172 @@
+"""`scaffold diff`: two versions of a document, fetched and compared."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from conviction.errors import DocumentError, UsageError
+from conviction.model.history import Change, DiffResult, Version
+
+if TYPE_CHECKING:
+    from conviction.history.actions.document_versions import Versions
+    from conviction.model.document import Document
+
+__all__ = ["diff", "diff_files", "render", "write"]
+
+
+def diff(*, start: Path, name: str, old: str = "", new: str = "") -> DiffResult:
+    """What changed in a document between two versions.
+
+    Args:
+        start: The folder to work from.
+        name: The document: a path, or in a workspace an id or a part of a slug.
+        old: WHEN; empty for the last commit.
+        new: WHEN; empty for the working text.
+
+    Raises:
+        DocumentError: There is no such document, or neither version has it.
+        RevisionError: A WHEN names no version.
+        GitError: There is no repository, or git refuses it.
+    """
+    from conviction.history.actions import document_versions
+
+    source = document_versions.locate(start, name)
+    before, old_bytes = source.version(old or "last commit")
+    after, new_bytes = source.version(new or "worktree")
+    if old_bytes is None and new_bytes is None:
+        raise DocumentError("neither version has the document", place=source.path, hint="scaffold history shows them")
+    result, was, now = _compared(before, old_bytes, after, new_bytes)
+    return replace(result, changes=(*result.changes, *_target_changes(source, before, after, was, now)))
+
+
+def diff_files(*, old: Path, new: Path, name: str = "") -> DiffResult:
+    """What lies between two files, as `git difftool` hands them over; the null device stands for no document.
+
+    Args:
+        old: The older file.
+        new: The newer file.
+        name: What the document is called; the newer file's name by default.
+
+    Raises:
+        DocumentError: One is no UTF-8.
+        FileError: One cannot be read.
+    """
+    from conviction.adapters.storage import files
+
+    path = name or str(new)
+    both = [None if str(file) == os.devnull else files.read(file) for file in (old, new)]
+    return _compared(Version("old", path), both[0], Version("new", path), both[1])[0]
+
+
+def _compared(
+    before: Version, old_bytes: bytes | None, after: Version, new_bytes: bytes | None
+) -> tuple[DiffResult, Document | None, Document | None]:
+    """What lies between two texts, and the documents that they are."""
+    from conviction.documents import parser
+    from conviction.history import diff
+    from conviction.markup import prose_diff
+
+    was = None if old_bytes is None else parser.parse_bytes(old_bytes, before.path)
+    now = None if new_bytes is None else parser.parse_bytes(new_bytes, after.path)
+    _readable(was, before)
+    _readable(now, after)
+    found = prose_diff.diff(was.text if was else "", now.text if now else "")
+    prose = found.entries
+    reason, because = _why(was, now)
+    result = DiffResult(
+        old=before,
+        new=after,
+        changes=diff.counted(diff.compare(was, now), prose),
+        prose=prose,
+        name=PurePosixPath(after.path).stem,
+        reason=reason,
+        because=because,
+        old_lead=found.old_lead,
+        new_lead=found.new_lead,
+    )
+    return result, was, now
+
+
+def render(result: DiffResult, *, how: str = "", color: bool = False) -> str:
+    """The diff as text: `stat`, `word-diff`, `markdown`, `html`, `redline`, `json`, or the screen."""
+    from conviction.history.formats import diff_html, diff_markdown, diff_text
+
+    match how:
+        case "json":
+            return json.dumps(result.as_dict(), indent=2, ensure_ascii=False)
+        case "stat":
+            return diff_text.stat(result)
+        case "word-diff":
+            return diff_text.word_diff(result, color=color)
+        case "markdown":
+            return diff_markdown.markdown(result)
+        case "html":
+            return diff_html.fragment(result)
+        case "redline":
+            return diff_html.page(result)
+    return diff_text.screen(result, color=color)
+
+
+def write(text: str, *, target: Path, document: Path) -> bool:
+    """Put a rendered diff into a file, whole or not at all; False when it holds that already.
+
+    Raises:
+        UsageError: `target` is the compared file, or one that no output may replace.
+        FileError: The file system refused.
+    """
+    from conviction.workspace.actions import output_file
+
+    if target.exists() and document.exists() and target.samefile(document):
+        raise UsageError("this is the document", place=str(target), hint="name a file that does not exist yet")
+    return output_file.write(target, text)
+
+
+def _readable(document: Document | None, version: Version) -> None:
+    if document is not None and any(finding.code == "S006" for finding in document.findings):
+        raise DocumentError(document.findings[0].message, place=f"{version.path} ({version.label})")
+
+
+def _why(old: Document | None, new: Document | None) -> tuple[str, str]:
+    """The reason of a revision card that is new, and its first sentence."""
+    from conviction.history.diff import newest_revision
+    from conviction.markup import segments
+
+    card = new.card(newest_revision(old, new)) if new and newest_revision(old, new) else None
+    if card is None:
+        return "", ""
+    cited = next((edge.text for edge in card.edges if edge.text), "") or card.body.label("because")
+    return card.body.label("reason").lower(), segments.first_sentence(card.body.prose) or cited
+
+
+def _target_changes(
+    source: Versions, before: Version, after: Version, was: Document | None, now: Document | None
+) -> tuple[Change, ...]:
+    """What became of the documents that both versions cite, between their commits; HEAD serves for what has none."""
+    from conviction.adapters.git import blobs, log
+    from conviction.documents import parser
+    from conviction.history import diff
+
+    start, end = before.commit, after.commit or source.repo.head
+    if was is None or now is None or not start or start == end:
+        return ()
+    prefix = source.path.removesuffix(source.shown(source.path))
+    wanted = {prefix + path for path in diff.cited(was, now)}
+    if not wanted:
+        return ()
+    sides = [{path: blob for path, blob in log.files_in(source.repo, at) if path in wanted} for at in (start, end)]
+    changed = [path for path in sides[1] if sides[0].get(path, sides[1][path]) != sides[1][path]]
+    absent: set[str] = set()  # from a partial clone: of them nothing can be said
+    contents = dict(blobs.read_blobs(source.repo, [side[path] for side in sides for path in changed], missing=absent))
+    old, new = (
+        {
+            path.removeprefix(prefix): parser.parse_bytes(contents[side[path]], path)
+            for path in changed
+            if side[path] in contents
+        }
+        for side in sides
+    )
+    return tuple(diff.target_changes(was, now, old, new))

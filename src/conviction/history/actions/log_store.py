@@ -1,0 +1,170 @@
+"""A document's history as a record: kept from the last time, grown by what is new, or read from git and compared."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from conviction.documents.incremental import Snapshots
+from conviction.history.actions.revision_list import Reader, revisions
+from conviction.history.log import Record, Step, StepKey, key_of, loads, step
+from conviction.model.history import RevisionRow
+
+if TYPE_CHECKING:
+    from conviction.adapters.git.repository import Repository
+    from conviction.history.actions.document_versions import Versions
+    from conviction.model.document import Document
+
+__all__ = ["StepReader", "recorded"]
+
+
+class StepReader(Reader):
+    """Parses each blob as it passes and compares it with the one before; no text is held longer than needed."""
+
+    def __init__(self, repo: Repository) -> None:
+        """Knows nothing yet; `steps` and `ids` may be filled with what was kept."""
+        super().__init__(repo)
+        self.steps: dict[StepKey, Step] = {}
+        self.unreadable: set[str] = set()
+        """Blobs that the repository lacks, or that are no text."""
+        self._last: tuple[str, str, Document] | None = None
+        self._snapshots = Snapshots()
+
+    def read(self, rows: Sequence[RevisionRow]) -> None:
+        """Learn the ids of these rows, and the step from each to the next, oldest first."""
+        collects = gc.isenabled()
+        gc.disable()  # nothing here goes in circles, and looking for circles takes a fifth of the time
+        try:
+            while unknown := [pair for pair in self.neighbours(rows) if key_of(*pair) not in self.steps]:
+                self._read(unknown)  # once more only when what a step began from proved unreadable
+        finally:
+            if collects:
+                gc.enable()
+
+    def neighbours(self, rows: Sequence[RevisionRow]) -> Iterator[tuple[RevisionRow | None, RevisionRow]]:
+        """Each row with the last readable one before it."""
+        before: RevisionRow | None = None
+        for row in rows:
+            yield before, row
+            before = before if row.blob in self.unreadable else row
+
+    def _read(self, pairs: Sequence[tuple[RevisionRow | None, RevisionRow]]) -> None:
+        from conviction.adapters.git import blobs
+
+        needed = [row.blob for pair in pairs for row in pair if row]
+        left = Counter(needed)
+        stream = blobs.read_blobs(self.repo, needed, missing=self.unreadable)
+        held: dict[str, bytes] = {}
+
+        def document(row: RevisionRow) -> Document | None:
+            if self._last and self._last[:2] == (row.blob, row.path):
+                found: Document | None = self._last[2]
+            else:
+                while row.blob not in held and row.blob not in self.unreadable:
+                    held.update([next(stream, (row.blob, b""))])  # at its end all that is missing is known
+                if row.blob in self.unreadable:
+                    held.pop(row.blob, None)
+                found = self._parsed(row, held.get(row.blob))
+            left[row.blob] -= 1
+            if not left[row.blob]:
+                held.pop(row.blob, None)
+            return found
+
+        for before, row in pairs:
+            was = document(before) if before else None
+            now = document(row)
+            if before is None or was is not None:
+                self.steps[key_of(before, row)] = step(was, now) if now else Step(readable=False)
+
+    def _parsed(self, row: RevisionRow, data: bytes | None) -> Document | None:
+        """The document of a blob; None when it cannot be read."""
+        from conviction.documents import parser
+        from conviction.markup import front_matter_split
+
+        if data is None:
+            self.ids[row.blob] = ""
+            return None
+        try:
+            text, _ = parser.decode(data)
+        except UnicodeDecodeError:
+            self.ids[row.blob] = front_matter_split.document_id(data)
+            self.unreadable.add(row.blob)
+            return None
+        document = self._snapshots.read(text, row.path)
+        self.ids[row.blob] = (
+            document.id if front_matter_split.is_id(document.id) else front_matter_split.document_id(data)
+        )
+        self._last = (row.blob, row.path, document)
+        return document
+
+
+def recorded(source: Versions, *, keep: bool = True, few: int = 0) -> Record:
+    """The history of the document in HEAD: kept, grown by what is new, or read anew.
+
+    One that grew by fewer than `few` revisions is not written again: who keeps the answer itself saves that.
+    """
+    repo, path = source.repo, source.committed
+    cache = source.cache if keep else None
+    name, stamp = f"record:{path}:{source.own}", source.stamp if keep else ""
+    kept: Record | None = None
+    for head, body in cache.get(name, stamp) if cache else ():
+        kept = loads(body)
+        if kept is not None and head == repo.head:
+            return kept
+        grown = _grown(source, kept, head) if kept else None
+        if grown and kept and len(grown.rows) - len(kept.rows) < few:
+            return grown
+        if kept:
+            kept = grown or _whole(source, path, kept)
+            break
+    found = kept or _whole(source, path, None)
+    if cache:
+        cache.put(name, repo.head, stamp, [found.dumps()])
+    return found
+
+
+def _whole(source: Versions, path: str, kept: Record | None) -> Record:
+    """The history walked from end to end; steps that were kept are not taken again."""
+    reader = _reader(source.repo, kept)
+    rows = revisions(repo=source.repo, path=path, own=source.own, reader=reader)
+    return _record(source, reader, rows)
+
+
+def _grown(source: Versions, kept: Record, head: str) -> Record | None:
+    """What was kept and what is new since; None when only a whole walk can tell."""
+    from conviction.adapters.git import log
+
+    if not kept.rows or (source.own and source.own != kept.own):
+        return None
+    news = log.since(source.repo, head, [kept.rows[-1].path])
+    if news is None:
+        return None
+    reader = _reader(source.repo, kept)
+    rows = (*kept.rows, *news)
+    reader.read(rows)
+    if any(reader.ids[row.blob] not in ("", kept.own) for row in news):
+        return None
+    return _record(source, reader, rows)
+
+
+def _reader(repo: Repository, kept: Record | None) -> StepReader:
+    reader = StepReader(repo)
+    if kept:
+        reader.steps.update(kept.keyed())
+        reader.ids.update({row.blob: "" if row.blob in kept.anonymous else kept.own for row in kept.rows})
+        reader.unreadable |= {row.blob for row, one in zip(kept.rows, kept.steps, strict=True) if not one.readable}
+    return reader
+
+
+def _record(source: Versions, reader: StepReader, rows: Sequence[RevisionRow]) -> Record:
+    from conviction.history.actions import cited_sources
+
+    reader.read(rows)  # neighbours that another document's rows parted before
+    steps = tuple(reader.steps[key_of(*pair)] for pair in reader.neighbours(rows))
+    own = source.own or next((reader.ids[row.blob] for row in reversed(rows) if reader.ids[row.blob]), "")
+    anonymous = frozenset(row.blob for row in rows if not reader.ids[row.blob])
+    record = Record(own, tuple(rows), steps, anonymous)
+    return replace(record, sources=cited_sources.find(source.repo, record)) if own else record

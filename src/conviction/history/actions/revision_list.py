@@ -1,0 +1,116 @@
+"""The revisions of one document: the walk, cut to what carries its id, continued through renames with a rewrite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from conviction.model.history import RevisionRow
+
+if TYPE_CHECKING:
+    from conviction.adapters.git.repository import Repository
+
+__all__ = ["Reader", "revisions"]
+
+_HOPS = 20
+"""Renames with a rewrite that are followed at most."""
+
+
+class Reader:
+    """Learns the id that each blob carries."""
+
+    def __init__(self, repo: Repository) -> None:
+        self.repo = repo
+        self.ids: dict[str, str] = {}
+        """Blob to the id in its front matter; empty when it has none."""
+
+    def read(self, rows: Sequence[RevisionRow]) -> None:
+        """Learn of the blobs of these rows, oldest first."""
+        self.learn([row.blob for row in rows])
+
+    def learn(self, ids: Sequence[str]) -> None:
+        """Learn of these blobs."""
+        from conviction.adapters.git import blobs
+        from conviction.markup import front_matter_split
+
+        unknown = [blob for blob in dict.fromkeys(ids) if blob not in self.ids]
+        missing: set[str] = set()
+        for blob, data in blobs.read_blobs(self.repo, unknown, missing=missing):
+            self.ids[blob] = front_matter_split.document_id(data)
+        self.ids.update(dict.fromkeys(missing, ""))
+
+    def same(self, one: str, other: str) -> bool:
+        """True when both blobs carry one id."""
+        self.learn([blob for blob in (one, other) if blob])
+        return bool(self.ids.get(one)) and self.ids[one] == self.ids.get(other)
+
+
+def revisions(
+    *, repo: Repository, path: str, own: str = "", head: str = "", reader: Reader | None = None
+) -> tuple[RevisionRow, ...]:
+    """Every revision of the document at `path` (relative to the repository), oldest first.
+
+    `own` is the id of the document; when empty, the newest id in its history counts. What `reader` learnt before is
+    not read again.
+
+    Raises:
+        GitError: An object is missing or damaged.
+    """
+    from conviction.adapters.git import log
+    from conviction.history import revision_spec
+
+    reader = reader or Reader(repo)
+    rows: Sequence[RevisionRow] = log.follow(repo, path, head, same=reader.same)
+    asked: set[str] = set()
+    examined: set[str] = set()
+    for _ in range(_HOPS):
+        reader.read(rows)
+        own = own or next((reader.ids[row.blob] for row in reversed(rows) if reader.ids[row.blob]), "")
+        found = revision_spec.settle(rows, reader.ids, own)
+        earlier = _earlier_names(reader, rows, found, examined) if own else set()
+        if earlier <= asked:
+            break
+        asked |= earlier | {name for row in found for name in (row.path, row.old_path) if name}
+        rows = log.names_walk(repo, sorted(asked), head)
+    return found if own else _without_neighbours(repo, path, head or repo.head, found)
+
+
+def _without_neighbours(repo: Repository, path: str, head: str, rows: Sequence[RevisionRow]) -> tuple[RevisionRow, ...]:
+    """The rows, but for those of another file that stands beside the document today.
+
+    No id tells them apart; so under another's name a row is the document's only before it was renamed away from there.
+    """
+    from conviction.adapters.git import log
+
+    beside = log.present(repo, head, {row.path for row in rows} - {path})
+    before: set[str] = set()
+    kept = []
+    for row in reversed(rows):
+        if row.path not in beside or row.path in before:
+            kept.append(row)
+            before |= {row.old_path} & beside
+    return tuple(reversed(kept))
+
+
+def _earlier_names(
+    reader: Reader, rows: Sequence[RevisionRow], found: Sequence[RevisionRow], examined: set[str]
+) -> set[str]:
+    """The names under which the document lay just before it came to one of its names without a trace for git.
+
+    That is so when its file is new there, and when git takes it for another document's, changed or renamed.
+    """
+    from conviction.adapters.git import log
+
+    own = {(row.commit, row.path) for row in found}
+    ids = {reader.ids[row.blob] for row in found}
+    held: set[str] = set()
+    names: set[str] = set()
+    for row in rows:
+        mine = (row.commit, row.path) in own
+        if mine and (row.status == "A" or (row.old_path or row.path) not in held) and row.commit not in examined:
+            examined.add(row.commit)
+            left = log.left_in(reader.repo, row)
+            reader.learn([blob for _, blob in left])
+            names |= {name for name, blob in left if reader.ids[blob] and reader.ids[blob] in ids}
+        (held.add if mine else held.discard)(row.path)
+    return names

@@ -1,0 +1,233 @@
+"""`scaffold history`: the timeline of a document, read from git and kept, so that the next time only news is read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from conviction.errors import DocumentError, UnresolvedError, UsageError
+
+if TYPE_CHECKING:
+    from conviction.history.actions.document_versions import Versions
+    from conviction.history.formats.timeline_rows import Listed
+    from conviction.history.formats.timeline_text import Row
+    from conviction.history.log import Record
+    from conviction.model.history import Revision, Timeline
+
+__all__ = ["Narrow", "around", "history", "listed", "pieces", "rows", "timeline"]
+
+
+_FEW = 30
+"""New revisions by which a record may be behind: reading so few again is quicker than writing it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """What of a history is wanted; empty for all of it."""
+
+    since: str = ""
+    """A WHEN."""
+    claim: str = ""
+    """The id of a claim, prediction or criterion."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of changes, or layers."""
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.claim or self.kinds)
+
+
+def history(*, start: Path, name: str, today: date | None = None, keep: bool = True) -> Timeline:
+    """Every revision of a document with its changes, and the questions that they raise.
+
+    Args:
+        start: The folder to work from.
+        name: The document: a path, or in a workspace an id or a part of a slug.
+        today: Signals that depend on the day are asked of this one; by default the workspace's today.
+        keep: False neither reads nor writes the cache.
+
+    Raises:
+        DocumentError: There is no such document.
+        GitError: There is no repository, or git refuses it.
+    """
+    from conviction.history.actions import document_versions
+
+    return timeline(document_versions.locate(start, name), today=today, keep=keep)
+
+
+def timeline(source: Versions, *, today: date | None = None, keep: bool = True) -> Timeline:
+    """The timeline of a document that was located; `history` says the rest."""
+    from conviction.history import signals
+    from conviction.history.actions.log_store import recorded
+    from conviction.workspace.actions import clock
+
+    whole = _timeline(source, recorded(source, keep=keep)) if source.repo.head else _unborn(source)
+    _expect(source, whole.revisions)
+    day = today or clock.today(source.settings)
+    return replace(whole, signals=signals.raised(whole.signals, day))
+
+
+def _expect(source: Versions, revisions: Sequence[object]) -> None:
+    """Refuses what neither is there nor ever was."""
+    if not revisions and not source.file.is_file():
+        hint = "check the path; only in a workspace an id will do"
+        raise DocumentError("no such file, and no commit has it", place=source.path, hint=hint)
+
+
+def _unborn(source: Versions) -> Timeline:
+    from conviction.model.history import Timeline
+
+    return Timeline(source.shown(source.path), source.own, (), (), "there is no commit yet")
+
+
+def _timeline(source: Versions, record: Record) -> Timeline:
+    """The timeline with every signal, those too that are not due yet."""
+    from conviction.history import signals as trace
+    from conviction.model.history import Timeline
+
+    found = trace.with_targets(record.revisions(), record.sources)
+    document = source.parsed(record.rows[-1]) if record.rows else None
+    signals = trace.signals(found, document, record.sources, zone=source.zone)
+    shown = tuple(_shown(source, revision) for revision in found)
+    because = source.repo.incomplete_because or _unreadable(record)
+    return Timeline(source.shown(source.committed), record.own, shown, signals, because)
+
+
+def listed(
+    *, start: Path, name: str, form: str, narrow: Narrow | None = None, today: date | None = None, keep: bool = True
+) -> Listed:
+    """What `history` shows, each revision as a line: `json` (its object), `rows` (its cells) or `csv`.
+
+    The lines are kept as they are, since an unchanged history is what is asked for most; `history` says the rest.
+    """
+    from conviction.history.actions import document_versions
+    from conviction.history.formats import timeline_rows
+    from conviction.workspace.actions import clock
+
+    source = document_versions.locate(start, name)
+    day = today or clock.today(source.settings)
+    entry, stamp = f"{form}:{source.path}:{source.own}:{source.settings.timezone}", source.stamp
+    cache = source.cache if keep and source.repo.head else None
+    prior: Listed | None = None
+    for head, body in cache.get(entry, stamp) if cache and not narrow else ():
+        if head == source.repo.head or prior is None:
+            prior = timeline_rows.unpack(body)
+        if prior and head == source.repo.head:
+            _expect(source, prior.lines)
+            return prior.on(day)
+    from conviction.history.actions.log_store import recorded  # what an unchanged history does not need
+
+    record = recorded(source, keep=keep, few=_FEW) if source.repo.head else None
+    whole = _timeline(source, record) if record else _unborn(source)
+    _expect(source, whole.revisions)
+    if narrow:
+        whole = _narrowed(whole, narrow, source)
+    basis = record.basis if record else ""
+    del record
+    made = timeline_rows.of(whole, _lines(whole, form, source, prior.known(whole, basis) if prior else ()), basis)
+    del whole  # of a long history it is large, and its lines are all that is needed now
+    if cache and not narrow and made.lines and source.committed == source.path:  # what is staged comes and goes
+        cache.put(entry, source.repo.head, stamp, made.pack())
+    return made.on(day)
+
+
+def _lines(whole: Timeline, form: str, source: Versions, known: Sequence[str] = ()) -> list[str]:
+    """A line for each revision; the first ones may be known."""
+    from conviction.history.formats import timeline_rows, timeline_text
+
+    news = whole.revisions[len(known) :]
+    match form:
+        case "json":
+            return [*known, *map(timeline_rows.json_line, news)]
+        case "csv":
+            return [*known, *map(timeline_text.csv_line, news)]
+    return [*known, *(timeline_text.row(revision, source.zone).packed() for revision in news)]
+
+
+def _narrowed(whole: Timeline, narrow: Narrow, source: Versions) -> Timeline:
+    """The revisions since a WHEN, those that say something of a claim, those with changes of these kinds."""
+    wanted = _wanted(narrow.kinds)
+    cards = {change.card for revision in whole.revisions for change in revision.changes if change.card}
+    if narrow.claim and narrow.claim not in cards:
+        near = difflib.get_close_matches(narrow.claim, sorted(cards), 1)
+        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(cards)[:8]) or 'none'}"
+        raise UnresolvedError(f"no claim, prediction or criterion was ever called `{narrow.claim}`", hint=hint)
+    first = source.first_since(narrow.since) if narrow.since else 1
+    found = []
+    for revision in whole.revisions[first - 1 :]:
+        changes = tuple(
+            change
+            for change in revision.changes
+            if (not narrow.claim or change.card == narrow.claim)
+            and (not wanted or change.kind.value in wanted or change.layer.value in wanted)
+        )
+        if changes or not (narrow.claim or wanted):
+            found.append(replace(revision, changes=changes))
+    signals = tuple(
+        signal
+        for signal in whole.signals
+        if (not narrow.claim or signal.claim == narrow.claim) and max(signal.revisions, default=1) >= first
+    )
+    return replace(whole, revisions=tuple(found), signals=signals)
+
+
+def _wanted(names: Sequence[str]) -> frozenset[str]:
+    """Kinds and layers of changes, checked."""
+    from conviction.model.history import ChangeKind, Layer
+
+    known = [kind.value for kind in ChangeKind] + [layer.value for layer in Layer]
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}?" if near else "evidence, judgement, wording, or a kind such as claim-added"
+            raise UsageError(f"`{name}` is no kind of change", hint=hint)
+    return frozenset(names)
+
+
+def pieces(listed: Listed, *, form: str) -> Iterator[str]:
+    """A listed history as `json`, `csv` or `markdown`, piece by piece; joined they are the whole text."""
+    from conviction.history.formats import timeline_rows, timeline_text
+
+    match form:
+        case "json":
+            yield from timeline_rows.json_pieces(listed)
+        case "csv":
+            yield "\n".join([timeline_text.csv_head(), *listed.lines])
+        case _:
+            yield timeline_text.markdown(_name(listed), rows(listed), listed.signals, listed.incomplete_because)
+
+
+def rows(listed: Listed) -> list[Row]:
+    """The cells of each revision of a history that was listed as `rows`."""
+    from conviction.history.formats import timeline_text
+
+    return [timeline_text.unpacked(line) for line in listed.lines]
+
+
+def around(listed: Listed, cells: Sequence[Row]) -> tuple[list[str], list[str]]:
+    """What stands above the table of revisions, and the signals that stand below it, in lines."""
+    from conviction.history.formats import timeline_text
+
+    above = timeline_text.heading(_name(listed), cells, listed.incomplete_because)
+    return above, [timeline_text.told(signal) for signal in listed.signals]
+
+
+def _name(listed: Listed) -> str:
+    return PurePosixPath(listed.path).stem
+
+
+def _shown(source: Versions, revision: Revision) -> Revision:
+    """The revision with its path from the workspace's root."""
+    path = source.shown(revision.row.path)
+    return revision if path == revision.row.path else replace(revision, row=replace(revision.row, path=path))
+
+
+def _unreadable(record: Record) -> str:
+    numbers = [f"r{number}" for number, one in enumerate(record.steps, 1) if not one.readable]
+    if not numbers:
+        return ""
+    shown = ", ".join(numbers[:5]) + (f" and {len(numbers) - 5} more" if len(numbers) > 5 else "")
+    return f"{shown} cannot be read as text and could not be compared: git show says what is there"

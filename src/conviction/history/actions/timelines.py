@@ -1,0 +1,102 @@
+"""The timelines of many documents at once, for the site and the desk: git is asked where it is once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conviction.errors import GitError, ScaffoldError
+
+if TYPE_CHECKING:
+    from conviction.adapters.git.repository import Repository
+    from conviction.model.document import Document
+    from conviction.model.history import Timeline
+    from conviction.model.workspace import Settings
+
+__all__ = ["Timelines", "seen_since", "timelines"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timelines:
+    """The histories of some documents of a workspace."""
+
+    by_path: Mapping[str, Timeline] = field(default_factory=dict)
+    """By workspace path; a document that no commit holds has none."""
+    because: str = ""
+    """Why there are none, or not all are whole, in one line; empty when all are."""
+    repo: Repository | None = None
+
+
+def timelines(*, root: Path, documents: Iterable[Document], today: date, keep: bool = True) -> Timelines:
+    """The timeline of each document that a commit holds, with the signals of that day.
+
+    Of half a history nothing is worked out: such a timeline has no revisions and says why. Unless `keep`, the cache is
+    neither read nor written.
+    """
+    from conviction.adapters.git import repository as git
+    from conviction.model.history import Timeline
+
+    chosen = tuple(documents)
+    if not chosen:
+        return Timelines()
+    try:
+        repo = git.find_repository(root)
+    except GitError as error:
+        return Timelines(because=f"{error.message}{f': {error.hint}' if error.hint else ''}")
+    if repo is None:
+        return Timelines(because="there is no git repository: git init starts one")
+    if repo.unborn:
+        return Timelines(because="there is no commit yet", repo=repo)
+    if because := repo.incomplete_because:
+        return Timelines({d.path: Timeline(d.path, d.id, (), (), because) for d in chosen}, because, repo)
+    found = {}
+    for document in chosen:
+        told = _timeline(repo, root, document.path, today, keep)
+        if told.revisions or told.incomplete_because:
+            found[document.path] = told
+            because = because or (told.incomplete_because and f"{document.path}: {told.incomplete_because}")
+    return Timelines(found, because, repo)
+
+
+def _timeline(repo: Repository, root: Path, path: str, today: date, keep: bool) -> Timeline:
+    from conviction.adapters.git import repository as git
+    from conviction.history.actions import timeline
+    from conviction.history.actions.document_versions import Versions
+    from conviction.model.history import Timeline
+
+    try:
+        source = Versions(repo, git.relative_path(repo, root / path), root / path, root)
+        return timeline.timeline(source, today=today, keep=keep)
+    except ScaffoldError as error:  # of this one document: the others have theirs
+        return Timeline(path, "", (), (), error.message)
+
+
+def seen_since(
+    *, found: Timelines, documents: Iterable[Document], settings: Settings, audience: str
+) -> Mapping[str, int]:
+    """For each timeline the number of the revision since which the document is for these readers.
+
+    Each revision is held to the audience that its own text states, as a document of today is; one more than there are
+    revisions when not even the last is theirs. One process reads all of them.
+    """
+    from conviction.adapters.git import blobs
+    from conviction.documents import parser
+
+    kinds = {document.path: document.kind for document in documents}
+    rows = [one.row for told in found.by_path.values() for one in told.revisions if one.row.blob]
+    if not rows or found.repo is None:
+        return {path: len(told.revisions) + 1 for path, told in found.by_path.items()}
+    kind_of = {one.row.blob: kinds.get(path, "") for path, told in found.by_path.items() for one in told.revisions}
+    theirs = {
+        blob
+        for blob, data in blobs.read_blobs(found.repo, [row.blob for row in rows], missing=set())
+        if settings.visible(parser.parse_bytes(data, "", kind=kind_of[blob]), audience)
+    }
+    since = {}
+    for path, told in found.by_path.items():
+        hidden = (one.number for one in reversed(told.revisions) if one.row.blob not in theirs)
+        since[path] = next(hidden, 0) + 1
+    return since

@@ -1,0 +1,152 @@
+"""What the load-bearing claims of a thesis rest on: evidence of one side, of one source, or out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta, tzinfo
+
+from conviction.history.card_diff import edge_name
+from conviction.model.argument import CardKind, Direction, Edge, Weight
+from conviction.model.document import Card, Document
+from conviction.model.history import ChangeKind, Revision, Signal, SignalKind, Source
+
+__all__ = ["fall_of", "load_bearing", "signals"]
+
+FRESH_DAYS = 365
+"""How long evidence without a `fresh_until` counts as fresh."""
+_GONE = frozenset({"retracted", "withdrawn"})
+_FINISHED = frozenset({"confirmed", "refuted", "abandoned", "superseded", "retired"})
+"""Statuses of documents that nobody leans on any more."""
+
+
+def load_bearing(document: Document) -> tuple[Card, ...]:
+    """The claims that stand and without which the thesis falls."""
+    return tuple(
+        card
+        for card in document.cards_of(CardKind.CLAIM)
+        if not card.retired and card.body.label("load-bearing").lower().startswith("yes")
+    )
+
+
+def signals(
+    revisions: Sequence[Revision], document: Document, sources: Sequence[Source], *, zone: tzinfo
+) -> Iterator[Signal]:
+    """`one-sided`, `one-source` and `stale`, as of the last revision."""
+    if document.status in _FINISHED:
+        return
+    number = (revisions[-1].number,)
+    by_name = {name: source for source in sources for name in source.names}
+    attached = _attached(revisions, zone)
+    for card in load_bearing(document):
+        against = _against(revisions, card.id)
+        if not against:
+            message = f"nothing against #{card.id} was ever logged: who was asked that would disagree?"
+            yield Signal(SignalKind.ONE_SIDED, message, number, card.id)
+        elif against == {Weight.WEAK.value}:
+            message = f"all that was ever logged against #{card.id} is weak: what would be the strongest case?"
+            yield Signal(SignalKind.ONE_SIDED, message, number, card.id)
+        edges = [edge for edge in card.edges if edge.direction is Direction.FOR]
+        fall = fall_of(edges, by_name)
+        if fall:
+            message = f"#{card.id} falls if {fall} is taken away: what else speaks for it?"
+            yield Signal(SignalKind.ONE_SOURCE, message, number, card.id)
+        newest = _newest(edges, by_name, attached.get(card.id, {}))
+        if newest:
+            due, said = newest
+            yield Signal(SignalKind.STALE, f"the newest evidence for #{card.id} {said}", number, card.id, due)
+
+
+def _against(revisions: Sequence[Revision], claim: str) -> set[str]:
+    """The weights of all that was ever logged against the claim; `not weighed` among them."""
+    weights: dict[str, str] = {}
+    for revision in revisions:
+        for change in revision.changes:
+            if change.card != claim or "direction" not in change.details:
+                continue
+            name = edge_name(str(change.details["target"]))
+            if change.details["direction"] == Direction.AGAINST.value or (
+                change.kind is ChangeKind.DIRECTION_CHANGED and change.before == Direction.AGAINST.value
+            ):
+                new = str(change.details.get("weight") or "not weighed")
+                kept = weights.get(name)
+                weights[name] = new if kept in (None, Weight.WEAK.value) else str(kept)
+    return set(weights.values())
+
+
+def _attached(revisions: Iterable[Revision], zone: tzinfo) -> Mapping[str, Mapping[str, date]]:
+    """For each claim, the day on which it first cited each target, by the target's name."""
+    found: dict[str, dict[str, date]] = {}
+    for revision in revisions:
+        for change in revision.changes:
+            if change.kind is ChangeKind.EVIDENCE_ATTACHED:
+                day = revision.row.author_date.astimezone(zone).date()
+                found.setdefault(change.card, {}).setdefault(edge_name(str(change.after)), day)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """One thing that can be taken away."""
+
+    order: int
+    """Persons before conversations before other documents: the deepest cause is named."""
+    name: str
+    said: str = field(compare=False)
+
+
+def fall_of(edges: Sequence[Edge], sources: Mapping[str, Source]) -> str:
+    """What a claim with this evidence for it falls with, in words; empty when no single thing brings it down.
+
+    A document made from others (`derived_from`) falls with all of them; a conversation falls with its participant.
+    What was retracted or withdrawn holds nothing up.
+    """
+    standing = [edge for edge in edges if not ((s := sources.get(edge_name(edge.target))) and s.status in _GONE)]
+    if not standing:
+        return ""
+    common: set[_Root] | None = None
+    for edge in standing:
+        roots = _needs(edge_name(edge.target), edge.text or edge.target, sources, frozenset())
+        common = roots if common is None else {root for root in common if root in roots}
+    if not common:
+        return ""
+    return min(common, key=lambda root: (root.order, root.name)).said
+
+
+def _needs(name: str, said: str, sources: Mapping[str, Source], seen: frozenset[str]) -> set[_Root]:
+    """Everything without which the document of that name would not stand."""
+    source = sources.get(name)
+    if source is None:
+        return {_Root(2, name, f"“{said}”")}
+    own = {_Root(1 if source.kind == "conversation" else 2, source.id or source.path, f"“{source.title}”")}
+    if source.participant:
+        own.add(_Root(0, source.participant.lower(), f"{source.participant}'s word"))
+    parents = [parent for parent in source.derived_from if parent not in seen and parent not in source.names]
+    if not parents:
+        return own
+    shared: set[_Root] | None = None
+    for parent in parents:
+        roots = _needs(parent, parent, sources, seen | source.names | {parent})
+        shared = roots if shared is None else {root for root in shared if root in roots}
+    return own | (shared or set())
+
+
+def _newest(
+    edges: Sequence[Edge], sources: Mapping[str, Source], attached: Mapping[str, date]
+) -> tuple[date, str] | None:
+    """The day from which the newest evidence is out of date, and that in words; None without evidence with a day."""
+    found: tuple[date, Source | None, str] | None = None
+    for edge in edges:
+        name = edge_name(edge.target)
+        source = sources.get(name)
+        if source and source.status in _GONE:
+            continue
+        day = (source.day if source else None) or attached.get(name)
+        if day and (found is None or day > found[0]):
+            found = (day, source, edge.text or edge.target)
+    if found is None:
+        return None
+    day, source, text = found
+    if source and source.fresh_until:
+        return source.fresh_until + timedelta(days=1), f"was fresh until {source.fresh_until}: “{text}”"
+    return day + timedelta(days=FRESH_DAYS + 1), f"is of {day}, more than a year ago: “{text}”"

@@ -1,0 +1,1 @@
+"""Diffs, timelines and views as of a day, as text, Markdown and HTML."""

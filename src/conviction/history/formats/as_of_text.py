@@ -1,0 +1,223 @@
+"""A belief for people: one screen, or a page of Markdown whose links lead to what was known then."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+
+from conviction.documents.editor import apply_edits
+from conviction.documents.index import linked_path
+from conviction.history.as_of import start_of
+from conviction.history.forge_links import file_address
+from conviction.history.formats.timeline_text import told
+from conviction.model.argument import Outcome, percent
+from conviction.model.belief import Belief, Claim, Criterion, Evidence, Prediction, Standing
+from conviction.model.document import Document
+from conviction.model.text import Edit, Span
+
+__all__ = ["markdown", "screen"]
+
+_BOLD, _END = "\x1b[1m", "\x1b[0m"
+_DIGITS = 10
+"""Of a commit's id, as everywhere on a screen."""
+
+
+def screen(belief: Belief, name: str, *, color: bool = False) -> str:
+    """The belief on one screen; the numbers in brackets lead to the sources at its end."""
+    numbers = {standing.path: number for number, standing in enumerate(belief.cited, 1)}
+    parts: list[tuple[str, Sequence[str]]] = [
+        ("CLAIMS", [line for claim in belief.claims for line in _claim(claim, numbers)]),
+        ("KILL CRITERIA", [line for criterion in belief.criteria for line in _criterion(criterion)]),
+        ("PREDICTIONS OPEN", [f"  {_prediction(one)}" for one in belief.open]),
+        ("PREDICTIONS RESOLVED", [f"  {_prediction(one)}" for one in belief.resolved]),
+    ]
+    last: list[tuple[str, Sequence[str]]] = [
+        ("SIGNALS", [f"  {told(signal)}" for signal in belief.signals]),
+        ("SOURCES, AS THEY STOOD", [f"  [{numbers[one.path]}] {_source(one)}" for one in belief.cited]),
+    ]
+    blocks = ["\n".join(_head(belief, name, color))]
+    blocks += [belief.statement] if belief.statement else []
+    blocks += [_block(title, lines, color) for title, lines in parts if lines]
+    blocks += [_block(section, [text] if text else [], color) for section, text in belief.sections]
+    blocks += [_block(title, lines, color) for title, lines in last if lines]
+    blocks += [f"not complete: {belief.incomplete_because}"] if belief.incomplete_because else []
+    return "\n\n".join(blocks)
+
+
+def _block(title: str, lines: Sequence[str], color: bool) -> str:
+    head = f"{_BOLD}{title}{_END}" if color and title else title
+    return "\n".join([*([head] if head else []), *lines])
+
+
+def _head(belief: Belief, name: str, color: bool) -> Iterator[str]:
+    shown = f"{_BOLD}{name}{_END}" if color else name
+    yield "   ".join([f"{shown}  as of {_when(belief)}", *_facts(belief)])
+    yield belief.title
+    parts = [belief.status, f"owner {belief.owner}" if belief.owner else ""]
+    parts += [f"conviction {percent(belief.conviction)}" if belief.conviction is not None else "", _revised(belief)]
+    line = "   ".join(part for part in parts if part)
+    if line:
+        yield line
+
+
+def _when(belief: Belief) -> str:
+    """`r4`; of the working text the day."""
+    return belief.asked or str(belief.day)
+
+
+def _facts(belief: Belief) -> list[str]:
+    """Which version that is, its day and author, as far as the WHEN did not say so."""
+    version = belief.version
+    label = version.label if version.label != belief.asked else ""
+    if not version.commit:
+        label = {"worktree": "working text", "index": "as staged"}.get(version.label, label)
+    return [part for part in (label, str(version.day or ""), version.author) if part]
+
+
+def _revised(belief: Belief) -> str:
+    if belief.revised is None:
+        return ""
+    return f"revised {belief.revised}" + (f": {belief.reason}" if belief.reason else "")
+
+
+def _claim(claim: Claim, numbers: Mapping[str, int]) -> Iterator[str]:
+    bearing = ", load-bearing" if claim.load_bearing else ""
+    yield f"  {percent(claim.conviction):>4}  {claim.title}   #{claim.id}{bearing}"
+    if claim.breaks_if:
+        yield f"        breaks if  {claim.breaks_if}"
+    for one in claim.evidence:
+        number = f"[{numbers[one.document.path]}] " if one.document.path in numbers else ""
+        remark = f"   {one.document.remark}" if one.document.remark else ""
+        yield f"        {one.direction.value:<9}  {number}{one.text}{_weight(one)}{remark}"
+
+
+def _weight(evidence: Evidence) -> str:
+    return f" ({evidence.weight.value})" if evidence.weight else ""
+
+
+def _criterion(criterion: Criterion) -> Iterator[str]:
+    yield f"  {criterion.title}   #{criterion.id}   {_state(criterion.state) or 'never checked'}"
+    if criterion.threshold:
+        yield f"        threshold  {criterion.threshold}"
+
+
+def _state(outcome: Outcome | None) -> str:
+    """`not met on 2026-11-23`; empty for none."""
+    return "" if outcome is None else outcome.state.value + (f" on {outcome.day}" if outcome.day else "")
+
+
+def _prediction(prediction: Prediction) -> str:
+    by = f"by {prediction.resolves_by}" if prediction.resolves_by else "by no day"
+    then = _state(prediction.outcome) or ("overdue" if prediction.overdue else "")
+    facts = "   ".join(part for part in (by, then) if part)
+    return f"{percent(prediction.probability):>4}  {prediction.title}   #{prediction.id}   {facts}"
+
+
+def _source(standing: Standing) -> str:
+    """How to see it as it stood, and what it is called."""
+    name = _shown_by(standing) or standing.path
+    facts = [part for part in (standing.title, standing.remark) if part]
+    return "   ".join([name, ", ".join(facts)]) if facts else name
+
+
+def _shown_by(standing: Standing) -> str:
+    """`git show 0a1b2c3d4e:docs/x.md`, as a shell takes it; empty for what no commit holds."""
+    if not standing.commit or not standing.source:
+        return ""
+    return f"git show {shlex.quote(f'{standing.commit[:_DIGITS]}:{standing.source}')}"
+
+
+def markdown(belief: Belief, document: Document, remote: str = "") -> str:
+    """A page of Markdown; each link leads to the text of that time, or names the command that shows it.
+
+    Args:
+        belief: What was believed.
+        document: The text that it was taken from.
+        remote: The address of the repository's remote, where there is one.
+    """
+    page = [f"# {_escaped(belief.title)}"]
+    page.append(_escaped(" · ".join([f"As of {_when(belief)}", *_facts(belief)])))
+    owner = f"owner {belief.owner}" if belief.owner else ""
+    conviction = f"conviction {percent(belief.conviction)}" if belief.conviction is not None else ""
+    facts = [part for part in (belief.status, owner, conviction, _revised(belief)) if part]
+    page += [_escaped(" · ".join(facts))] if facts else []
+    page += [_escaped(belief.statement)] if belief.statement else []
+    if belief.claims:
+        page.append("## Claims")
+        page += ["\n\n".join(_claim_page(claim, belief, remote)) for claim in belief.claims]
+    if belief.criteria:
+        page += ["## Kill criteria", "\n".join(map(_criterion_item, belief.criteria))]
+    for title, found in (("Open predictions", belief.open), ("Resolved predictions", belief.resolved)):
+        if found:
+            page += [f"## {title}", "\n".join(map(_prediction_item, found))]
+    if belief.sections:
+        page.append(_linked(belief, document, remote))
+    if belief.signals:
+        page += ["## Signals", "\n".join(f"- {_escaped(told(signal))}" for signal in belief.signals)]
+    if belief.cited:
+        page += ["## Sources, as they stood", "\n".join(f"- {_source_item(one, remote)}" for one in belief.cited)]
+    if belief.incomplete_because:
+        page.append(f"Not complete: {_escaped(belief.incomplete_because)}.")
+    return "\n\n".join(page)
+
+
+def _claim_page(claim: Claim, belief: Belief, remote: str) -> Iterator[str]:
+    yield f"### {_escaped(claim.title)}"
+    lines = [f"- **Conviction:** {percent(claim.conviction)}" + (", load-bearing" if claim.load_bearing else "")]
+    lines += [f"- **Breaks if:** {_escaped(claim.breaks_if)}"] if claim.breaks_if else []
+    for one in claim.evidence:
+        text = _link(one.text, one.document, one.anchor, remote)
+        if one.document.path == belief.version.path:
+            text = _escaped(one.text)
+        remark = f" · {_escaped(one.document.remark)}" if one.document.remark else ""
+        lines.append(f"- **{one.direction.value.capitalize()}:** {text}{_weight(one)}{remark}")
+    yield "\n".join(lines)
+
+
+def _criterion_item(criterion: Criterion) -> str:
+    threshold = f" {_escaped(criterion.threshold)}" if criterion.threshold else ""
+    return f"- **{_escaped(criterion.title)}:**{threshold} · {_state(criterion.state) or 'never checked'}"
+
+
+def _prediction_item(prediction: Prediction) -> str:
+    by = f"by {prediction.resolves_by}" if prediction.resolves_by else "by no day"
+    then = _state(prediction.outcome) or ("overdue" if prediction.overdue else "")
+    facts = " · ".join(part for part in (percent(prediction.probability), by, then) if part)
+    return f"- {_escaped(prediction.title)} · {facts}"
+
+
+def _source_item(standing: Standing, remote: str) -> str:
+    remark = f" · {_escaped(standing.remark)}" if standing.remark else ""
+    return _link(standing.title or standing.path, standing, "", remote) + remark
+
+
+def _link(text: str, standing: Standing, anchor: str, remote: str) -> str:
+    """A link to the text of that time: on the forge, by git's command, or none where there is nothing to lead to."""
+    if standing.path.startswith(("http://", "https://")):
+        return f"[{_escaped(text)}](<{standing.path}>)"
+    if not standing.commit or not standing.source:
+        return _escaped(text)
+    address = file_address(remote, standing.commit, standing.source)
+    if address:
+        return f"[{_escaped(text)}]({address}{'#' + anchor if anchor else ''})"
+    command = _shown_by(standing)
+    plain = "`" in command or not command.isprintable()
+    return f"{_escaped(text)} ({_escaped(command) if plain else f'`{command}`'})"
+
+
+def _linked(belief: Belief, document: Document, remote: str) -> str:
+    """The document's Markdown below its front matter, each link to a file leading to the text of that time."""
+    known = {standing.path: standing for standing in belief.cited}
+    edits = []
+    for line, link in document.links:
+        standing = known.get(linked_path(document.path, link.target)) if not link.image else None
+        if standing is not None:
+            new = _link(link.text, standing, link.target.partition("#")[2], remote)
+            edits.append(Edit(Span(line, link.column, line, link.end_column), new))
+    text = apply_edits(document.text, tuple(edits))
+    return "\n".join(text.split("\n")[start_of(document) - 1 :]).strip().replace("\r\n", "\n")
+
+
+def _escaped(text: str) -> str:
+    """The text as Markdown shows it, on one line."""
+    return "".join("\\" + sign if sign in "\\`*_[]<>#" else sign for sign in " ".join(text.split()))

@@ -1,0 +1,255 @@
+"""A diff as HTML: the changes of the argument as lists, then both texts in one.
+
+Dropping every `del` and the notes leaves the newer text, dropping every `ins` and the notes the older, byte for byte. A
+sentence that moved stands at both of its places, struck through at the old one, with its edits inside at the new one.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from conviction.history.formats.diff_css import STYLE
+from conviction.history.formats.diff_text import flowing, head_parts, nothing
+from conviction.markup.word_diff import diff_words
+from conviction.model.argument import percent
+from conviction.model.history import ChangeKind, DiffResult, Layer, ProseEntry, ProseKind, WordKind
+
+__all__ = ["fragment", "page"]
+
+_MONO = frozenset({"front", "code", "cell", "rule", "link"})
+_HEADING = re.compile(r"(#{1,6})[ \t]")
+_MARKS = re.compile(r"^#{1,6}[ \t]+|^[-*+][ \t]+(?=\S)|\*\*|\]\([^()\s]*\)|[ \t]\{#[\w.:-]+\}$")
+"""The signs of Markdown that a reader may overlook: they are shown paler."""
+_TITLES = {Layer.EVIDENCE: "Evidence", Layer.JUDGEMENT: "Judgement", Layer.WORDING: "Wording"}
+
+
+def page(result: DiffResult) -> str:
+    """A whole page that opens by itself: no script, nothing from elsewhere, light and dark, fit for print."""
+    title = _escape(f"{result.name} {result.old.label} → {result.new.label}")
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+        "base-uri 'none'; form-action 'none'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{fragment(result)}"
+        "</main>\n</body>\n</html>\n"
+    )
+
+
+def fragment(result: DiffResult) -> str:
+    """The same to be put into a page of yours: it needs no style to be understood."""
+    text = "".join(_text(result))
+    legend = (
+        '<p class="diff-legend"><ins>Underlined</ins> was added, <del>struck through</del> was removed; '
+        "what moved says where from and where to.</p>\n"
+    )
+    said = nothing(result)
+    above = f"<p>{said[:1].upper()}{said[1:]}.</p>\n" if said else ""
+    told = f'<div class="diff-text" style="white-space: pre-wrap">{text}</div>\n'
+    above += "" if result.empty else legend
+    return (
+        f'<article class="diff">\n{_head(result)}{_changes(result)}'
+        f'<section aria-label="Text">\n{above}{told}</section>\n</article>\n'
+    )
+
+
+def _escape(text: str) -> str:
+    """Text as HTML; a carriage return, which a browser would drop, as a reference."""
+    return html.escape(text).replace("\r", "&#13;").replace("\0", "\ufffd")
+
+
+def _head(result: DiffResult) -> str:
+    versions = _escape(f"{result.old.label} → {result.new.label}")
+    lines = [f'<h1>{_escape(result.name)} <span class="diff-versions">{versions}</span></h1>']
+    facts = head_parts(result)[1]
+    if facts:
+        lines.append(f'<p class="diff-facts">{_escape(" · ".join(facts))}</p>')
+    because = f"“{_escape(result.because)}”" if result.because else ""
+    moved = [change for change in result.changes if change.kind is ChangeKind.CONVICTION_MOVED and not change.card]
+    if moved:
+        before, after = (value if isinstance(value, float) else None for value in (moved[0].before, moved[0].after))
+        because = f"<strong>Conviction {percent(before)} → {percent(after)}</strong> {because}".rstrip()
+    if because:
+        lines.append(f'<p class="diff-because">{because}</p>')
+    return "<header>\n" + "\n".join(lines) + "\n</header>\n"
+
+
+def _changes(result: DiffResult) -> str:
+    parts = []
+    for layer in Layer:
+        told = [c for c in result.of(layer) if c.kind is not ChangeKind.CONVICTION_MOVED or c.card]
+        items = "".join(f"<li>{_escape(flowing(change.message))}</li>\n" for change in told)
+        if items:
+            parts.append(f"<h2>{_TITLES[layer]}</h2>\n<ul>\n{items}</ul>\n")
+    return f'<section class="diff-changes" aria-label="Changes">\n{"".join(parts)}</section>\n' if parts else ""
+
+
+@dataclass(slots=True)
+class _Side:
+    """What stands on one side between two units that stayed: white space, then units with what follows each."""
+
+    lead: str
+    units: list[tuple[str, str]] = field(default_factory=list)
+    """HTML of the unit, and the white space behind it."""
+
+    @property
+    def last(self) -> str:
+        return self.units[-1][1] if self.units else self.lead
+
+    def cut(self, start: int, end: int) -> None:
+        """Takes so many characters from the first white space and from the last."""
+        self.lead = self.lead[start:]
+        if not end:
+            return
+        if self.units:
+            self.units[-1] = (self.units[-1][0], self.units[-1][1][:-end])
+        else:
+            self.lead = self.lead[:-end]
+
+
+def _text(result: DiffResult) -> Iterator[str]:
+    """Both texts along the newer one; between two units that stayed, first what went and then what came."""
+    moves = _Moves(result.prose)
+    gone = sorted((e for e in result.prose if e.old is not None and not _stayed(e)), key=lambda e: e.old_index)
+    old, new = _Side(result.old_lead), _Side(result.new_lead)
+    at = 0
+    for entry in result.prose:
+        if _stayed(entry):
+            while at < len(gone) and gone[at].old_index < entry.old_index:
+                old.units.append((_gone(gone[at], moves), gone[at].old_gap))
+                at += 1
+            yield from _hunk(old, new)
+            yield _kept(entry)
+            old, new = _Side(entry.old_gap), _Side(entry.new_gap)
+        elif entry.new is not None:
+            new.units.append((_come(entry, moves), entry.new_gap))
+    old.units += [(_gone(entry, moves), entry.old_gap) for entry in gone[at:]]
+    yield from _hunk(old, new)
+
+
+def _stayed(entry: ProseEntry) -> bool:
+    return entry.kind in (ProseKind.SAME, ProseKind.EDITED)
+
+
+def _hunk(old: _Side, new: _Side) -> Iterator[str]:
+    """The two sides; white space that both begin or, where one has nothing else, end with stays as it is."""
+    start = _common(old.lead, new.lead)
+    first = old.lead[:start]
+    old.cut(start, 0)
+    new.cut(start, 0)
+    end = 0
+    if not old.units or not new.units:
+        end = _common(old.last[::-1], new.last[::-1])
+    final = old.last[len(old.last) - end :]
+    old.cut(0, end)
+    new.cut(0, end)
+    yield _escape(first)
+    yield _spaces("del", old.lead, hidden=not old.units)
+    for text, gap in old.units:
+        yield text + _spaces("del", gap)
+    yield _spaces("ins", new.lead)
+    for text, gap in new.units:
+        yield text + _spaces("ins", gap)
+    yield _escape(final)
+
+
+def _common(first: str, second: str) -> int:
+    """How many characters both begin with."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(first), len(second)))
+
+
+def _spaces(tag: str, text: str, *, hidden: bool = False) -> str:
+    return f"<{tag}{' hidden' if hidden else ''}>{_escape(text)}</{tag}>" if text else ""
+
+
+class _Moves:
+    """Sentences that moved together are one move; each says where it came from and where it went."""
+
+    def __init__(self, entries: Sequence[ProseEntry]) -> None:
+        self.notes: dict[int, tuple[str, str]] = {}
+        """Of the last sentence of a move, by new position: the note at the old place, and at the new."""
+        stay = -1
+        run: ProseEntry | None = None
+        for at, entry in enumerate(entries):
+            stay = entry.old_index if _stayed(entry) else stay
+            after = entries[at + 1] if at + 1 < len(entries) else None
+            if entry.kind is not ProseKind.MOVED:
+                continue
+            run = run or entry
+            if after is None or not _follows(entry, after):
+                self.notes[entry.new_index] = _notes(run, entry.old_index < stay)
+                run = None
+
+    def note(self, entry: ProseEntry, *, old: bool) -> str:
+        """The note behind that sentence, or nothing."""
+        found = self.notes.get(entry.new_index)
+        return f'<small class="diff-note"> [{_escape(found[0 if old else 1])}] </small>' if found else ""
+
+
+def _follows(entry: ProseEntry, after: ProseEntry) -> bool:
+    together = (entry.old_index + 1, entry.new_index + 1) == (after.old_index, after.new_index)
+    same_sections = (entry.section, entry.old_section) == (after.section, after.old_section)
+    return after.kind is ProseKind.MOVED and together and same_sections
+
+
+def _notes(entry: ProseEntry, down: bool) -> tuple[str, str]:
+    if entry.section == entry.old_section:
+        return ("moved down", "moved from above") if down else ("moved up", "moved from below")
+    return f"moved to {entry.section or 'the top'}", f"moved from {entry.old_section or 'the top'}"
+
+
+def _gone(entry: ProseEntry, moves: _Moves) -> str:
+    moved = entry.kind is ProseKind.MOVED
+    tag = '<del class="diff-moved">' if moved else "<del>"
+    text = entry.old or ""
+    return _framed(entry.role, text, f"{tag}{_shown(text)}</del>") + (moves.note(entry, old=True) if moved else "")
+
+
+def _come(entry: ProseEntry, moves: _Moves) -> str:
+    text = entry.new or ""
+    if entry.kind is not ProseKind.MOVED:
+        return _framed(entry.role, text, f"<ins>{_shown(text)}</ins>")
+    body = "".join(_pieces(entry.words)) if entry.words else _shown(text)
+    framed = _framed(entry.role, text, f'<ins class="diff-moved">{body}</ins>')
+    return framed + moves.note(entry, old=False)
+
+
+def _kept(entry: ProseEntry) -> str:
+    """A unit in its place, with its edits; one that was only wrapped otherwise shows the newer wrapping."""
+    text = entry.new or ""
+    words = entry.words or (diff_words(entry.old or "", text) if entry.old != text else ())
+    return _framed(entry.role, text, "".join(_pieces(words)) if words else _shown(text))
+
+
+def _framed(role: str, text: str, body: str) -> str:
+    head = _HEADING.match(text) if role not in _MONO else None
+    if head:
+        return f'<span class="diff-heading" role="heading" aria-level="{max(2, len(head[1]))}">{body}</span>'
+    return f'<span class="diff-mono">{body}</span>' if role in _MONO else body
+
+
+def _shown(text: str) -> str:
+    """The text with the signs of Markdown set apart."""
+    found, at = [], 0
+    for mark in _MARKS.finditer(text):
+        found += [_escape(text[at : mark.start()]), f'<span class="diff-sign">{_escape(mark[0])}</span>']
+        at = mark.end()
+    return "".join(found) + _escape(text[at:])
+
+
+def _pieces(words: Iterable[tuple[WordKind, str]]) -> Iterator[str]:
+    """Stretches of words; white space that only became other white space is not struck through."""
+    parts = list(words)
+    for at, (kind, text) in enumerate(parts):
+        if kind is WordKind.SAME:
+            yield _shown(text) if at == 0 else _escape(text)
+            continue
+        after = parts[at + 1] if at + 1 < len(parts) else (WordKind.SAME, "")
+        hidden = text.isspace() and after[0] is WordKind.ADDED and after[1].isspace()
+        tag = "del" if kind is WordKind.REMOVED else "ins"
+        yield f"<{tag}{' hidden' if hidden and tag == 'del' else ''}>{_escape(text)}</{tag}>"

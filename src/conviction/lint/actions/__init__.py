@@ -1,0 +1,1 @@
+"""Run lint: read files, rules, Vale and git together, with the cache, the baseline and the fixes."""

@@ -1,0 +1,283 @@
+"""What `scaffold lint` does with debt: suppressions, ignores of single files, and the baseline that may only shrink."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conviction.errors import FileError, UsageError
+from conviction.model.document import Document
+from conviction.model.finding import Applicability, Finding, Fix, Severity, Suppressed
+from conviction.model.text import Span
+from conviction.model.workspace import Settings
+
+if TYPE_CHECKING:
+    from conviction.lint.baseline import Baseline, Entry
+    from conviction.lint.rule_name import RuleName
+    from conviction.lint.selection import Choice
+
+__all__ = ["FILE", "Debt", "Run", "Settled", "settle"]
+
+FILE = "lint-baseline.json"
+"""The baseline that is used when it exists, at the workspace's root."""
+_PASSING = ("H", "L704", "X911")
+"""Rules whose findings come and go without an edit: with the next commit, or with the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What the command line says about suppressions and the baseline."""
+
+    baseline: Path | None = None
+    """Another file than FILE."""
+    use_baseline: bool = True
+    write: bool = False
+    prune: bool = False
+    allow_growth: bool = False
+    show: bool = False
+    """Suppressed findings are told too."""
+    unused_fail: bool = False
+    """Suppressions and baseline entries without a finding are errors."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was looked at: nothing else can be called out of date."""
+
+    root: Path
+    settings: Settings
+    choice: Choice
+    linted: frozenset[str]
+    """The paths of the files of this run."""
+    broken: frozenset[str]
+    """Of those that could not be read whole: half of the rules had nothing to look at."""
+    hushing: Sequence[Document]
+    """Those that may hold suppressions."""
+    sources: Mapping[str, str]
+    """Path to text."""
+    complete: bool
+    """True when every file of the workspace was linted, whole."""
+    vale: bool
+    """True when Vale ran."""
+    waiting: Collection[Finding] = ()
+    """What drafts still lack; that is no debt, and not recorded."""
+
+    @cached_property
+    def _names(self) -> Mapping[str, RuleName]:
+        return {name.code: name for name in self.choice.known}
+
+    def ran(self, code: str) -> bool:
+        """True when the rule of this code was looked for, and its findings stay until somebody edits the file."""
+        name = self._names.get(code)
+        if name is None:
+            return self.vale
+        return self.choice.runs(name) and (self.vale or not name.check) and not code.startswith(_PASSING)
+
+    def all_ran(self, pattern: str) -> bool:
+        """True when every rule that a suppression's name means did run."""
+        codes = [name.code for name in self.choice.known if name.answers(pattern)]
+        return all(map(self.ran, codes)) if codes else self.vale
+
+    def judged(self, path: str) -> bool:
+        """True when a file was read and linted, or would have been if it were still there."""
+        return path not in self.broken and (self.complete or path in self.linted)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The findings of a run, parted."""
+
+    live: tuple[Finding, ...]
+    suppressed: tuple[Finding, ...]
+    baseline: bool = False
+    """True when there is one."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The baseline's own text, where something is found in it."""
+    told: tuple[str, ...] = ()
+    """What was written, for people."""
+
+
+def settle(found: Iterable[Finding], run: Run, debt: Debt) -> Settled:
+    """Part the findings into those that count and those that somebody has answered for; keep the baseline's file.
+
+    Raises:
+        UsageError: The baseline cannot be read or would grow, or the options contradict each other.
+        SettingsError: `[lint]` names what does not exist.
+    """
+    from conviction.lint.actions.settings import reasons_wanted
+    from conviction.lint.selection import per_file_ignores
+    from conviction.lint.suppressions import Suppressions
+
+    _check(debt)
+    suppressions = Suppressions(run.choice.known, per_file_ignores(run.choice.known, run.settings.lint))
+    faults = suppressions.read(run.hushing, reasons=reasons_wanted(run.settings))
+    live, aside = suppressions.part([*found, *run.choice.weighed(faults)])
+    idle = (finding for finding in suppressions.unused(run.all_ran) if finding.path not in run.broken)
+    live += _weighed(idle, run, debt)
+    book = _Book.open(run, debt)
+    return book.settle(live, aside) if book else Settled(tuple(live), tuple(aside))
+
+
+def _check(debt: Debt) -> None:
+    asked = "--write-baseline" if debt.write else "--prune-baseline" if debt.prune else ""
+    if asked and not debt.use_baseline:
+        raise UsageError(f"{asked} and --no-baseline contradict each other", hint="leave one out")
+    if debt.baseline is not None and not debt.use_baseline:
+        raise UsageError("--baseline and --no-baseline contradict each other", hint="leave one out")
+    if debt.allow_growth and not debt.write:
+        raise UsageError("--allow-growth goes with --write-baseline", hint="add it, or leave --allow-growth out")
+
+
+def _weighed(findings: Iterable[Finding], run: Run, debt: Debt) -> list[Finding]:
+    weighed = run.choice.weighed(findings)
+    return [finding.with_severity(Severity.ERROR) for finding in weighed] if debt.unused_fail else list(weighed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """The baseline's file in one run."""
+
+    run: Run
+    debt: Debt
+    file: Path
+    place: str
+    """How it is called: its workspace path, else its path."""
+    known: Baseline | None
+    """None while it does not exist."""
+
+    @classmethod
+    def open(cls, run: Run, debt: Debt) -> _Book | None:
+        """The book, or None when there is none and none is wanted.
+
+        Raises:
+            UsageError: It cannot be read, or is to be written where settings or git's own files are.
+        """
+        file = debt.baseline or run.root / FILE
+        whole, root = Path(os.path.normpath(file)), run.root
+        place = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(whole)
+        exists = os.path.lexists(file)
+        if not exists and not debt.write and (debt.baseline is not None or debt.prune):
+            raise UsageError("there is no such baseline", place=place, hint="--write-baseline makes one")
+        if not debt.use_baseline or not (exists or debt.write):
+            return None
+        if debt.write or debt.prune:
+            from conviction.workspace.actions import output_file
+
+            output_file.check_settings(file, place=place, own=FILE)
+        return cls(run, debt, file, place, _read(file, place) if exists else None)
+
+    def settle(self, live: list[Finding], aside: list[Finding]) -> Settled:
+        """The findings parted by the baseline, which is written before where that was asked for."""
+        from conviction.lint.baseline import Baseline, parse
+        from conviction.lint.fingerprints import stamped
+
+        sources = self.run.sources
+        whole = stamped((*live, *aside), sources)
+        live, aside = list(whole[: len(live)]), list(whole[len(live) :])
+        known = self._followed(whole, sources) if self.known else Baseline({})
+        told: tuple[str, ...] = ()
+        if self.debt.write or self.debt.prune:
+            text, told = self._written(known, live)
+            known = parse(text, self.place)
+        stale = stamped(_weighed(self._stale(known, live), self.run, self.debt), {self.place: known.text})
+        held = [finding for finding in live if known.holds(finding)]
+        aside += [replace(finding, suppressed=Suppressed("baseline", self.place)) for finding in held]
+        left = [finding for finding in live if not known.holds(finding)]
+        shown = {self.place: known.text} if stale else {}
+        return Settled((*left, *stale), tuple(aside), True, shown, told)
+
+    def _followed(self, found: Sequence[Finding], sources: Mapping[str, str]) -> Baseline:
+        from conviction.lint.baseline_renames import followed
+
+        assert self.known is not None
+        elsewhere = self.known.paths - self.run.linted
+        gone = {path for path in elsewhere if not os.path.lexists(self.run.root / path)}
+        return followed(self.known, gone, found, sources, self.run.ran) if gone else self.known
+
+    def _judged(self, entry: Entry) -> bool:
+        return self.run.judged(entry[0]) and self.run.ran(entry[1])
+
+    def _left(self, known: Baseline, live: Iterable[Finding]) -> dict[Entry, frozenset[str]]:
+        """The entries without what this run shows to be gone."""
+        there = {finding.fingerprint for finding in live}
+        return {entry: prints & there if self._judged(entry) else prints for entry, prints in known.entries.items()}
+
+    def _stale(self, known: Baseline, live: Sequence[Finding]) -> list[Finding]:
+        """A finding for each line of the file that holds what is gone."""
+        from conviction.lint.rules.base import Fault
+        from conviction.lint.rules.suppressions import STALE, findings
+
+        there = {finding.fingerprint for finding in live}
+        faults = []
+        for line, entry, prints in known.lines:
+            left = prints & there | (prints - known.entries.get(entry, frozenset()))
+            if not self._judged(entry) or left == prints:
+                continue
+            number = len(prints) - len(left)
+            gone = f"{number} of {len(prints)} findings" if len(prints) > 1 else "the finding"
+            message = (
+                f"{gone} of {entry[1]} in {entry[0]} {'is' if number == 1 else 'are'} gone:"
+                " scaffold lint --prune-baseline takes it out"
+            )
+            edits = known.pruning(line, entry, left) if not Path(self.place).is_absolute() else ()
+            fix = Fix("take it out of the baseline", edits, Applicability.SAFE) if edits else None
+            faults.append(Fault(message, Span(line), fix=fix))
+        return list(findings(STALE, faults, self.place))
+
+    def _written(self, known: Baseline, live: Sequence[Finding]) -> tuple[str, tuple[str, ...]]:
+        """Write the file anew; its text, and what to tell of it."""
+        from conviction.adapters.storage import files
+        from conviction.lint.baseline import render
+
+        entries: dict[Entry, set[str]] = {entry: set(prints) for entry, prints in self._left(known, live).items()}
+        fixable = 0
+        if self.debt.write:
+            mine = [finding for finding in live if self.run.choice.wanted(finding)]
+            for finding in mine:
+                entries.get((finding.path, finding.code), set()).discard(finding.fingerprint)
+            recorded = [finding for finding in mine if self._is_debt(finding)]
+            fixable = sum(_is_safe(finding) for finding in mine)
+            for finding in recorded:
+                entries.setdefault((finding.path, finding.code), set()).add(finding.fingerprint)
+            self._refuse_growth(known, recorded)
+        text = render(entries)
+        files.replace(self.file, text.encode("utf-8", "backslashreplace"))
+        number = sum(map(len, entries.values()))
+        told = f"{self.place}: {number:,} finding{'' if number == 1 else 's'} recorded"
+        told += f"; {fixable:,} left out, which `scaffold lint --fix` corrects" if fixable else ""
+        return text, (told,)
+
+    def _is_debt(self, finding: Finding) -> bool:
+        """True when a finding may be recorded: no safe fix corrects it, and it stays when nobody edits the file."""
+        return not (_is_safe(finding) or finding in self.run.waiting or finding.code.startswith(_PASSING))
+
+    def _refuse_growth(self, known: Baseline, recorded: Iterable[Finding]) -> None:
+        new = Counter(finding.code for finding in recorded if not known.holds(finding))
+        if self.known is None or self.debt.allow_growth or not new:
+            return
+        rules = ", ".join(f"{code} {number}" for code, number in sorted(new.items()))
+        number = sum(new.values())
+        message = f"the baseline would grow by {number:,} finding{'' if number == 1 else 's'} ({rules})"
+        raise UsageError(message, place=self.place, hint="correct or suppress them, or say --allow-growth")
+
+
+def _is_safe(finding: Finding) -> bool:
+    return finding.fix is not None and finding.fix.applicability is Applicability.SAFE and bool(finding.fix.edits)
+
+
+def _read(file: Path, place: str) -> Baseline:
+    from conviction.adapters.storage import files
+    from conviction.lint.baseline import parse
+
+    hint = "scaffold lint --write-baseline makes one; --no-baseline goes without"
+    try:
+        return parse(files.read(file).decode("utf-8"), place)
+    except FileError as error:
+        raise UsageError(f"the baseline cannot be read: {error.message}", place=place, hint=hint) from None
+    except UnicodeDecodeError as error:
+        raise UsageError("the baseline is not UTF-8", place=place, hint=hint) from error

@@ -1,0 +1,189 @@
+"""What `scaffold lint` remembers of earlier runs: files that are unchanged, and what was found in them.
+
+Three texts of one cache: `lint:files` tells files unchanged, `lint:structure` is one whole run of our own rules, with
+what each answer rests on, and `lint:prose` is what Vale found, by content. What the options select is no part of it.
+Rules of suppression, baselines, changed lines and comparisons with git are applied afterwards, in each run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conviction.model.finding import Finding
+from conviction.model.report import Draft
+
+if TYPE_CHECKING:
+    from conviction.adapters.storage.cache import Cache
+    from conviction.adapters.storage.change_detection import Mark
+    from conviction.lint.dependencies import Offer
+
+__all__ = ["Checked", "Memory", "Prose", "Structure"]
+
+_FAULTS = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
+"""What reading a row raises that is none."""
+_SPARE = 1000
+"""Texts beyond twice those of this run of which the prose is kept: other branches have them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What our own rules found in one document, and what that rests on besides its own text."""
+
+    findings: tuple[Finding, ...]
+    draft: Draft | None
+    words: int
+    asked: tuple[str, ...]
+    """The questions that the rules put to the index."""
+    blobs: tuple[str, ...] = ()
+    """The ids that git gives the text, as it stands and with plain line ends; of a repository with SHA-1."""
+    broken: bool = False
+    """True when the file, or its front matter, could not be read whole."""
+    hushes: bool = False
+    """True when it may hold a suppression."""
+    frozen: bool = False
+    argues: bool = False
+    """True for a living document with cards that time can tell something of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What Vale found in one text."""
+
+    findings: tuple[Finding, ...]
+    unplaced: int
+
+
+@dataclass(slots=True)
+class Structure:
+    """One run of our own rules over a workspace."""
+
+    digests: dict[str, str] = field(default_factory=dict)
+    """By path, of every document."""
+    offers: dict[str, Offer] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+    """The other files that links lead to and that were there."""
+    checked: dict[str, Checked] = field(default_factory=dict)
+    """Of the documents that were looked at."""
+
+
+class Memory:
+    """What is remembered; without a cache nothing is, and everything is worked out."""
+
+    def __init__(self, root: Path, *, wanted: bool, user: Path) -> None:
+        """`wanted` is False for a run that neither reads nor writes; `user` is the user's cache folder."""
+        from conviction.adapters.storage import cache, change_detection
+
+        self._cache: Cache | None = cache.Cache(root, user) if wanted else None
+        self._stamp = change_detection.package() if wanted else ""
+        self._files = self._load("lint:files", "")
+
+    def files(self) -> dict[str, tuple[Mark, str]]:
+        """Mark and digest of the files that are unchanged as long as their mark is."""
+        try:
+            return {path: ((a, b, c, d), digest) for path, a, b, c, d, digest in self._files}
+        except _FAULTS:
+            return {}
+
+    def keep_files(self, found: Mapping[str, tuple[Mark, str]]) -> None:
+        """Remember the marks, in place of those of before."""
+        rows = [[path, *mark, digest] for path, (mark, digest) in sorted(found.items())]
+        if rows != self._files:
+            self._save("lint:files", "", rows)
+
+    def structure(self, head: str) -> Structure:
+        """The last run of our own rules under these settings; empty when none is remembered."""
+        rows = self._load("lint:structure", head)
+        try:
+            return _structure_of(rows) if rows else Structure()
+        except _FAULTS:
+            return Structure()
+
+    def keep_structure(self, head: str, run: Structure) -> None:
+        """Remember a run, which is whole: each answer in it was given with the documents that it names."""
+        from conviction.lint.serialize import row_of_offer
+
+        if self._cache is None:
+            return
+        rows: list[Any] = [sorted(run.files)]
+        for path, digest in run.digests.items():
+            told = _row_of(run.checked[path]) if path in run.checked else None
+            rows.append([path, digest, row_of_offer(run.offers[path]), told])
+        self._save("lint:structure", head, rows)
+
+    def prose(self, head: str) -> dict[str, tuple[str, list[Any]]]:
+        """By digest of a text, the path under which Vale saw it and a row for `prose_of`; all with the canary."""
+        rows = self._load("lint:prose", head)
+        try:
+            return {digest: (path, row) for digest, path, row in rows}
+        except _FAULTS:
+            return {}
+
+    def keep_prose(self, head: str, found: Mapping[str, tuple[str, list[Any]]], used: Iterable[str]) -> None:
+        """Remember what Vale found in runs that saw the canary; of texts that are not `used` the oldest go."""
+        wanted = dict.fromkeys(used)
+        spare = [digest for digest in found if digest not in wanted][-(len(wanted) + _SPARE) :]
+        kept = [*spare, *(digest for digest in wanted if digest in found)]
+        self._save("lint:prose", head, [[digest, *found[digest]] for digest in kept])
+
+    def _load(self, name: str, head: str) -> list[Any]:
+        text = self._cache.one(name, head, self._stamp) if self._cache else None
+        try:
+            told = json.loads(text) if text else []
+        except ValueError:
+            return []
+        return told if isinstance(told, list) else []
+
+    def _save(self, name: str, head: str, rows: list[Any]) -> None:
+        if self._cache is not None:
+            text = json.dumps(rows, separators=(",", ":"))
+            self._cache.put(name, head, self._stamp, [text.encode()])
+
+
+def row_of_prose(prose: Prose) -> list[Any]:
+    """What Vale found, as a row."""
+    from conviction.lint.serialize import row_of
+
+    return [prose.unplaced, *map(row_of, prose.findings)]
+
+
+def prose_of(row: list[Any], path: str) -> Prose:
+    """What Vale found in the text at this path, of a row."""
+    from conviction.lint.serialize import finding_of
+
+    return Prose(tuple(finding_of(told, path) for told in row[1:]), row[0])
+
+
+def _row_of(checked: Checked) -> list[Any]:
+    from conviction.lint.serialize import row_of
+
+    draft = checked.draft
+    waiting = frozenset(draft.findings) if draft else frozenset()
+    lacks = [at for at, finding in enumerate(checked.findings) if finding in waiting]
+    told = [draft.written, draft.sections, lacks] if draft else None
+    flags = [checked.broken, checked.hushes, checked.frozen, checked.argues]
+    return [checked.words, checked.asked, checked.blobs, flags, told, *map(row_of, checked.findings)]
+
+
+def _checked_of(row: list[Any], path: str) -> Checked:
+    from conviction.lint.serialize import finding_of
+
+    words, asked, blobs, flags, told = row[:5]
+    findings = tuple(finding_of(finding, path) for finding in row[5:])
+    draft = Draft(path, told[0], told[1], tuple(findings[at] for at in told[2])) if told else None
+    return Checked(findings, draft, words, tuple(asked), tuple(blobs), *flags)
+
+
+def _structure_of(rows: list[Any]) -> Structure:
+    from conviction.lint.serialize import offer_of_row
+
+    run = Structure(files=frozenset(rows[0]))
+    for path, digest, offer, told in rows[1:]:
+        run.digests[path] = digest
+        run.offers[path] = offer_of_row(offer)
+        if told is not None:
+            run.checked[path] = _checked_of(told, path)
+    return run

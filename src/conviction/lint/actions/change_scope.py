@@ -1,0 +1,124 @@
+"""`scaffold lint --changed` and `--staged`: which files a change touches, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conviction.errors import UsageError
+from conviction.model.document import Document
+from conviction.model.finding import Finding
+from conviction.model.report import EngineRun
+
+if TYPE_CHECKING:
+    from conviction.lint.actions.git_base import Base
+    from conviction.lint.actions.sources import Files
+    from conviction.lint.changed_lines import Selection
+
+__all__ = ["Change", "begin"]
+
+
+@dataclass(slots=True)
+class Change:
+    """What a run of lint looks at: a change since a base, or the whole workspace, which is held against HEAD."""
+
+    base: Base
+    how: str = "added"
+    part: bool = False
+    """True when only what belongs to the change counts."""
+    selection: Selection | None = None
+
+    @property
+    def staged(self) -> Mapping[str, str] | None:
+        """The Markdown files that are staged, by workspace path; None where the working text is judged."""
+        return self.base.index if self.base.staged else None
+
+    @property
+    def nothing(self) -> EngineRun:
+        """What git did in a run without a document."""
+        return EngineRun("skipped", because=self.base.because or "there was no document to compare")
+
+    def texts(self, loaded: dict[str, Document]) -> dict[str, Document]:
+        """The workspace that is judged: its working text, or what is staged.
+
+        Raises:
+            GitError: A staged file has conflicts.
+        """
+        from conviction.workspace.actions.loader import kind_folders
+
+        return self.base.in_index(loaded, kind_folders(self.base.root)) if self.base.staged else loaded
+
+    def of(self, chosen: tuple[str, ...], files: Files) -> tuple[str, ...]:
+        """Those of the chosen files that the change touches."""
+        if not self.part:
+            return chosen
+        self.selection = _selection(self.base, files, self.how)
+        return tuple(path for path in chosen if path in self.selection.files)
+
+    def kept(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings that belong to the change."""
+        return self.selection.kept(findings) if self.selection else list(findings)
+
+
+def begin(root: Path, changed: str | None, *, staged: bool, how: str, needed: bool) -> Change:
+    """What a run with these options looks at; git is asked for nothing when it is not `needed`.
+
+    Raises:
+        UsageError: `changed` and `staged` are both wanted, there is no repository, or `how` is none of the filters.
+        GitError: Git is missing or refuses.
+        RevisionError: `changed` names no commit that HEAD comes from.
+    """
+    from conviction.lint.actions import git_base as lint_base
+    from conviction.lint.changed_lines import FILTERS
+
+    if how not in FILTERS:
+        raise UsageError(f"a change is filtered by one of {', '.join(FILTERS)}", place=f"--diff-filter {how}")
+    if changed is not None or staged:
+        return Change(lint_base.for_change(root, changed, staged=staged), how, part=True)
+    return Change(lint_base.find(root) if needed else lint_base.Base(root))
+
+
+def _selection(base: Base, loaded: Files, how: str) -> Selection:
+    """The files that differ from the base, and where they do; `loaded` are those of today, read where they differ.
+
+    Files that git does not know yet count as added, those that it ignores do not count.
+
+    Raises:
+        GitError: Git refuses.
+    """
+    from conviction.adapters.git import changes as git_changes
+    from conviction.lint.changed_lines import Selection, Touched
+    from conviction.workspace.actions import loader
+
+    assert base.repo is not None
+    if not base.commit:
+        return Selection({path: Touched(None, loaded.document(path)) for path in _held(base, loaded)}, how=how)
+    changes = git_changes.changed_files(base.repo, base.commit, base.under, staged=base.staged)
+    names = {change.path.removeprefix(base.prefix): change for change in changes if change.status != "D"}
+    known = frozenset(loaded.paths)
+    told = {path: change for path, change in names.items() if path in known}
+    edited = [change for change in told.values() if change.status in "MRT"]
+    places = git_changes.hunks(base.repo, base.commit, edited, staged=base.staged)
+    earlier = {path: (c.old_path or c.path).removeprefix(base.prefix) for path, c in told.items() if c.status in "MRT"}
+    old = base.documents(earlier.values(), loader.kind_folders(base.root))
+    files = {
+        path: Touched(old.get(earlier.get(path, "")), loaded.document(path), places.get(change.path, ()))
+        for path, change in told.items()
+    }
+    if not base.staged:
+        new = git_changes.untracked(base.repo, base.under)
+        files |= {path: Touched(None, loaded.document(path)) for path in known if f"{base.prefix}{path}" in new}
+    return Selection(files, frozenset(names) - known, how)
+
+
+def _held(base: Base, loaded: Files) -> tuple[str, ...]:
+    """The files of a repository without a commit; of its working text those that git does not ignore."""
+    from conviction.adapters.git import changes
+
+    assert base.repo is not None
+    if base.staged:
+        return tuple(loaded.paths)
+    known = changes.untracked(base.repo, base.under) | frozenset(changes.staged_blobs(base.repo, base.under))
+    return tuple(path for path in loaded.paths if f"{base.prefix}{path}" in known)

@@ -1,0 +1,164 @@
+"""`scaffold lint --fix`: apply what may be applied, lint again, until nothing is left to apply; then write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conviction.errors import FileError
+from conviction.model.finding import Finding
+from conviction.model.report import Report
+
+if TYPE_CHECKING:
+    from conviction.lint.fixes import Fixed
+
+__all__ = ["PASSES", "FixRun", "fix"]
+
+PASSES = 5
+"""How often fixes are applied: a fix can make room for another one, and must not go on for ever."""
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class FixRun:
+    """What was fixed, or would be."""
+
+    report: Report
+    """What remains."""
+    fixed: tuple[Finding, ...]
+    """In the order in which they were fixed; their places are those of the text at that time."""
+    left: tuple[tuple[Finding, str], ...]
+    """Those that could have been fixed and were not, each with the reason."""
+    put_off: tuple[tuple[Finding, str], ...]
+    """Those that a pass skipped, as for an overlap, and that are gone by now: fixed later, or with the other one."""
+    changes: Mapping[str, tuple[bytes, bytes]]
+    """Path to the bytes before and after, of every file that changes."""
+
+    def diff(self) -> str:
+        """The changes as a unified diff."""
+        from conviction.lint.formats.patch import patch
+
+        return "".join(
+            patch(path, before.decode("utf-8"), after.decode("utf-8"))
+            for path, (before, after) in sorted(self.changes.items())
+        )
+
+    def told(self, *, written: bool, each: bool = False) -> list[str]:
+        """For people: what was fixed in one line, with `each` by file and rule too, and what was skipped and why."""
+        from conviction.lint.formats import fixes as lint_fixes
+
+        lines = [lint_fixes.fixed_in_one_line(self.fixed, written=written)]
+        if each:
+            lines += lint_fixes.fixed_lines(self.fixed)
+            lines += lint_fixes.left_lines(self.put_off, "put off")
+        return [*lines, *lint_fixes.left_lines(self.left, "not fixed")]
+
+
+def fix(
+    lint: Callable[[Mapping[str, bytes]], Report],
+    *,
+    root: Path,
+    unsafe: bool = False,
+    write: bool = True,
+    given: Mapping[str, bytes] | None = None,
+) -> FixRun:
+    """Apply the fixes of a report, lint again what came of it, and so on; then write the files, each whole.
+
+    Before the first file is written all of them are looked at: when one changed meanwhile or must not be written to,
+    none is.
+
+    Args:
+        lint: Gives the report on the workspace with these texts in place of its files' own.
+        root: The workspace.
+        unsafe: Apply unsafe fixes too.
+        write: False changes no file.
+        given: Texts that stand for files, as from stdin: only they are fixed, and nothing is written.
+
+    Raises:
+        FileError: A file changed meanwhile, is read-only, or the system refused.
+    """
+    work = _Work(root, unsafe, dict(given or {}), only=frozenset(given) if given is not None else None)
+    report = lint(work.texts)
+    for number in range(PASSES):
+        if not work.apply(report, first=number == 0):
+            break
+        report = lint(work.texts)
+    changes = work.changes()
+    if write and given is None and changes:
+        _write(root, changes)
+        report = lint({})  # which lines changed, and what says what to report, is read from its place alone
+    fixed = tuple(work.fixed)
+    left, put_off = work.skipped(report)
+    return FixRun(replace(report, fixed=len(fixed)), fixed, left, put_off, changes)
+
+
+class _Work:
+    """The texts of a run of fixes, as they are by now."""
+
+    def __init__(self, root: Path, unsafe: bool, texts: dict[str, bytes], *, only: frozenset[str] | None) -> None:
+        self.root = root
+        self.unsafe = unsafe
+        self.texts = texts
+        self.before = dict(texts)
+        self.only = only
+        self.fixed: list[Finding] = []
+        self.left: list[tuple[Finding, str]] = []
+
+    def apply(self, report: Report, *, first: bool) -> bool:
+        """One pass over all files; True when a text is another one now."""
+        changed = False
+        for path, findings in groupby(sorted(report.findings, key=lambda f: f.path), key=lambda f: f.path):
+            mine = [f for f in findings if f.fix is not None and f.fix.applies(unsafe=self.unsafe)]
+            # what a report says of another file than a document is not made from our text of it, but from the file
+            if mine and (self.only is None or path in self.only) and (first or path.endswith(".md")):
+                changed |= self._apply(path, mine, report.sources.get(path))
+        return changed
+
+    def _apply(self, path: str, findings: Iterable[Finding], source: str | None) -> bool:
+        from conviction.lint.fixes import fixed
+
+        text = self._text(path)
+        if text is None or (source is not None and source != text):
+            raise FileError("the file changed while we worked", place=path, hint="run the command again")
+        done: Fixed = fixed(text, findings, unsafe=self.unsafe)
+        self.left += done.left
+        self.fixed += done.done
+        if done.text == text:
+            return False
+        mark = _BOM if self.texts[path].startswith(_BOM) else b""
+        self.texts[path] = mark + done.text.encode("utf-8")
+        return True
+
+    def _text(self, path: str) -> str | None:
+        """The text without its byte-order mark; read from the file when it is asked for first."""
+        from conviction.adapters.storage import files
+
+        if path not in self.texts:
+            self.before[path] = self.texts[path] = files.read(files.inside(self.root, path))
+        try:
+            return self.texts[path].removeprefix(_BOM).decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+
+    def changes(self) -> dict[str, tuple[bytes, bytes]]:
+        return {path: (old, self.texts[path]) for path, old in self.before.items() if old != self.texts[path]}
+
+    def skipped(self, report: Report) -> tuple[tuple[tuple[Finding, str], ...], tuple[tuple[Finding, str], ...]]:
+        """What passes skipped: what is still found, and what is gone by now."""
+        found = set(report.findings)
+        still = tuple(dict.fromkeys(one for one in self.left if one[0] in found))
+        return still, tuple(dict.fromkeys(one for one in self.left if one[0] not in found))
+
+
+def _write(root: Path, changes: Mapping[str, tuple[bytes, bytes]]) -> None:
+    """Writes every file, each in one step, when all of them are as they were read and may be written to."""
+    from conviction.adapters.storage import files, lock
+
+    with lock.held(root):
+        for path, (before, _) in changes.items():
+            files.check(root / path, before)
+        for path, (before, after) in changes.items():
+            files.replace(root / path, after, expected=before)

@@ -1,0 +1,172 @@
+"""What lint compares with: the repository of a workspace, a commit of it, and the documents as they are there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conviction.errors import GitError, UsageError
+from conviction.model.document import Document
+
+if TYPE_CHECKING:
+    from conviction.adapters.git.repository import Repository
+
+__all__ = ["Base", "find", "for_change"]
+
+_NONE = "there is no git repository: git init starts one"
+_UNBORN = "there is no commit yet"
+
+
+@dataclass(frozen=True)
+class Base:
+    """The commit that a run of lint holds the workspace against."""
+
+    root: Path
+    """Of the workspace."""
+    repo: Repository | None = None
+    commit: str = ""
+    """Empty while there is none."""
+    staged: bool = False
+    """What is held against it is the index, not the working text."""
+    because: str = ""
+    """Why there is no commit to compare with; empty when there is one."""
+    missed: bool = False
+    """True when there is a repository all the same, and git could not read it."""
+    unread: set[str] = field(default_factory=set)
+    """Blobs that the repository lacks."""
+
+    @cached_property
+    def prefix(self) -> str:
+        """The workspace's folder in the repository, empty or with a slash behind it."""
+        from conviction.adapters.git import repository as git
+
+        assert self.repo is not None
+        inside = "" if self.root == self.repo.root else git.relative_path(self.repo, self.root)
+        return f"{inside}/" if inside not in ("", ".") else ""
+
+    @property
+    def under(self) -> str:
+        """The workspace's folder in the repository; empty for the whole of it."""
+        return self.prefix.removesuffix("/")
+
+    @cached_property
+    def blobs(self) -> Mapping[str, str]:
+        """The blob of each Markdown file that the commit has in the workspace, by workspace path."""
+        from conviction.adapters.git import log
+
+        if self.repo is None or not self.commit:
+            return {}
+        told = log.files_in(self.repo, self.commit, under=self.under)
+        return {path.removeprefix(self.prefix): blob for path, blob in told}
+
+    @cached_property
+    def index(self) -> Mapping[str, str]:
+        """The blob of each Markdown file of the workspace that is staged, by workspace path.
+
+        Raises:
+            GitError: A file has conflicts.
+        """
+        from conviction.adapters.git import changes
+
+        assert self.repo is not None
+        told = changes.staged_blobs(self.repo, self.under)
+        return {path.removeprefix(self.prefix): blob for path, blob in told.items()}
+
+    def differs(self, path: str, ids: Sequence[str], text: Callable[[], str]) -> bool:
+        """True when the commit has another text at a path, or none; line ends do not count.
+
+        Args:
+            path: Of the workspace.
+            ids: The ids that git with SHA-1 gives the text, with its line ends and with plain ones; empty to work
+                them out.
+            text: Gives the text.
+        """
+        blob = self.blobs.get(path, "")
+        if ids and len(blob) == len(ids[0]):
+            return blob not in ids
+        told = text() if blob else ""
+        return not blob or blob not in (_blob_id(told, blob), _blob_id(told.replace("\r\n", "\n"), blob))
+
+    def documents(self, paths: Iterable[str], kinds: Mapping[str, str]) -> dict[str, Document]:
+        """The documents that the commit has at these paths; `kinds` is what `workspace.kind_folders` gives."""
+        wanted = {path: self.blobs[path] for path in paths if path in self.blobs}
+        return read(self, wanted, kinds)
+
+    def in_index(self, loaded: Mapping[str, Document], kinds: Mapping[str, str]) -> dict[str, Document]:
+        """The workspace as it is staged; `loaded` is its working text, which is not read again where it is the same.
+
+        Raises:
+            GitError: A file has conflicts.
+        """
+        from conviction.workspace.actions import loader
+
+        mine = {path: blob for path, blob in self.index.items() if path in loaded or loader.holds(path, kinds)}
+        same = {p for p, blob in mine.items() if p in loaded and _blob_id(loaded[p].text, blob) == blob}
+        found = read(self, {path: blob for path, blob in mine.items() if path not in same}, kinds)
+        return {path: found.get(path) or loaded[path] for path in sorted(mine) if path in found or path in same}
+
+
+def find(root: Path) -> Base:
+    """The last commit, to which every run of lint compares what it can."""
+    from conviction.adapters.git import repository as git
+
+    try:
+        repo = git.find_repository(root)
+    except GitError as error:
+        because = f"{error.message}{f': {error.hint}' if error.hint else ''}"
+        return Base(root, because=because, missed=error.message != "git is not installed" or (root / ".git").exists())
+    if repo is None or repo.is_bare:
+        return Base(root, because=_NONE)
+    return Base(root, repo, repo.head, because=_UNBORN if repo.unborn else "")
+
+
+def for_change(root: Path, changed: str | None, *, staged: bool) -> Base:
+    """The commit that a change begins from: where HEAD left `changed` (empty: the default branch), or HEAD itself.
+
+    Raises:
+        UsageError: Both are wanted, or there is no repository.
+        GitError: Git is missing or refuses.
+        RevisionError: The base names no commit, or has nothing in common with HEAD.
+    """
+    from conviction.adapters.git import changes
+    from conviction.adapters.git import repository as git
+
+    if staged and changed is not None:
+        raise UsageError("--changed and --staged exclude each other", hint="choose one of them")
+    option = "--staged" if staged else "--changed"
+    repo = git.find_repository(root)
+    if repo is None or repo.is_bare:
+        hint = "leave the option out, or start a repository with git init"
+        raise UsageError("not in a git repository, so nothing is known to have changed", place=option, hint=hint)
+    base = Base(root, repo, repo.head, staged, _UNBORN if repo.unborn else "")
+    if staged or (repo.unborn and not changed):
+        return base
+    if repo.unborn:
+        raise UsageError(f"there is no commit yet, so `{changed}` names none", place=option, hint="leave the base out")
+    return replace(base, commit=changes.base_of(repo, changed or ""))
+
+
+def read(base: Base, wanted: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, Document]:
+    """The documents of these blobs, by workspace path; what the repository lacks is noted."""
+    from conviction.adapters.git import blobs
+    from conviction.documents import parser
+    from conviction.workspace.actions import loader
+
+    assert base.repo is not None
+    texts = dict(blobs.read_blobs(base.repo, wanted.values(), missing=base.unread)) if wanted else {}
+    return {
+        path: parser.parse_bytes(texts[blob], path, kind=loader.kind_of(path, kinds))
+        for path, blob in wanted.items()
+        if blob in texts
+    }
+
+
+def _blob_id(text: str, like: str) -> str:
+    """The id that git would give a text without a byte-order mark; as long as the id `like`."""
+    data = text.encode("utf-8", "surrogateescape")
+    made = hashlib.sha256 if len(like) == 64 else hashlib.sha1
+    return made(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

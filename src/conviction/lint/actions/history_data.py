@@ -1,0 +1,180 @@
+"""What the commits tell lint of each living document: its signals and the days of its cards, kept for the next run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conviction.model.document import Document
+from conviction.model.signal import Signal, SignalKind
+
+if TYPE_CHECKING:
+    from conviction.adapters.storage.cache import Cache
+    from conviction.lint.actions.git_base import Base
+    from conviction.lint.actions.structure import World
+    from conviction.model.history import Timeline
+
+__all__ = ["Told", "holders", "told"]
+
+_NAME = "lint-history"
+_DELETED = "lint-deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the history of one document says."""
+
+    signals: tuple[Signal, ...] = ()
+    cards: tuple[tuple[date, date], ...] = ()
+    """The day of each revision card, and of the commit that brought it, in the order of commits."""
+
+
+def told(base: Base, world: World, documents: Sequence[Document], *, keep: bool) -> tuple[dict[str, Told], str]:
+    """For each document that a commit holds what its history says today, and why some of it is not known.
+
+    What was told of the last commit is kept; it holds until a commit touches a document.
+    """
+    from conviction.history import signals
+    from conviction.history.actions import timelines
+    from conviction.workspace.actions import clock
+
+    if not documents or base.repo is None:
+        return {}, ""
+    zone = clock.zone(world.settings)
+    kept = _Kept(base, f"{_NAME}:{base.prefix}:{zone}", keep=keep)
+    known = kept.read()
+    missing = [document for document in documents if _key(document) not in known]
+    because = ""
+    if missing:
+        found = timelines.timelines(root=world.root, documents=missing, today=date.max, keep=keep)
+        because = found.because
+        for document in missing:
+            timeline = found.by_path.get(document.path)
+            known[_key(document)] = _dump(timeline, zone) if timeline and timeline.complete else [[], []]
+        if not because:
+            kept.write(known)
+    pairs = ((document.path, _load(known[_key(document)])) for document in documents)
+    raised = {path: Told(signals.raised(one.signals, world.today), one.cards) for path, one in pairs}
+    return {path: one for path, one in raised.items() if one.signals or one.cards}, because
+
+
+def _key(document: Document) -> str:
+    return f"{document.path}\0{document.id}"
+
+
+def _dump(timeline: Timeline, zone: Any) -> list[Any]:
+    signals = [
+        [s.kind.value, s.message, list(s.revisions), s.claim, s.due.isoformat() if s.due else ""]
+        for s in timeline.signals
+    ]
+    cards = [
+        [day.isoformat(), revision.row.author_date.astimezone(zone).date().isoformat()]
+        for revision in timeline.revisions
+        for day, _ in reversed(revision.reasons)
+        if day
+    ]
+    return [signals, cards]
+
+
+def _load(kept: Any) -> Told:
+    signals, cards = kept
+    return Told(
+        tuple(
+            Signal(SignalKind(kind), message, tuple(revisions), claim, date.fromisoformat(due) if due else None)
+            for kind, message, revisions, claim, due in signals
+        ),
+        tuple((date.fromisoformat(day), date.fromisoformat(commit)) for day, commit in cards),
+    )
+
+
+def holders(base: Base, documents: Iterable[Document], *, keep: bool) -> Mapping[str, str]:
+    """For the id of each new document the path of another one that had it and was deleted, where there was one."""
+    from conviction.adapters.git import blobs
+    from conviction.documents import parser
+    from conviction.history import matching
+    from conviction.markup import front_matter_split
+
+    assert base.repo is not None
+    wanted = {document.id: document for document in documents if document.id}
+    gone = {blob: path for path, blob in _deleted(base, keep)}
+    found: dict[str, str] = {}
+    for blob, data in blobs.read_blobs(base.repo, gone, missing=base.unread):
+        document = wanted.get(front_matter_split.document_id(data))
+        if document:
+            path = gone[blob].removeprefix(base.prefix)
+            holder = matching.holder_of(document, parser.parse_bytes(data, path, kind=document.kind))
+            if holder:
+                found[document.id] = holder
+            else:
+                wanted.pop(document.id)  # it came back
+                found.pop(document.id, None)
+    return found
+
+
+def _deleted(base: Base, keep: bool) -> list[tuple[str, str]]:
+    """Path and last blob of each Markdown file that a commit ever deleted in the workspace; what is known is kept."""
+    from conviction.adapters.git import changes
+
+    assert base.repo is not None
+    kept = _Kept(base, f"{_DELETED}:{base.prefix}", keep=keep)
+    old, value = next(kept.earlier(), ("", {}))
+    rows = [(str(path), str(blob)) for path, blob in value.get("rows", [])]
+    if old != base.repo.head:
+        rows += changes.deleted_since(base.repo, old, base.under)
+        kept.write({"rows": rows})
+    return rows
+
+
+class _Kept:
+    """One entry of the cache, a JSON object."""
+
+    def __init__(self, base: Base, name: str, *, keep: bool) -> None:
+        """With `keep` False nothing is read or written."""
+        self._base, self._name = base, name
+        self._cache: Cache | None = None
+        self._stamp = ""
+        if keep:
+            self._cache, self._stamp = _cache(base)
+
+    def earlier(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """What was kept of HEAD and of commits that it comes from, newest first."""
+        from conviction.adapters.git import changes
+
+        repo = self._base.repo
+        if self._cache is not None and repo is not None:
+            for head, body in self._cache.get(self._name, self._stamp):
+                value = json.loads(body)
+                if isinstance(value, dict) and (head == repo.head or changes.descends(repo, head)):
+                    yield head, value
+
+    def read(self) -> dict[str, Any]:
+        """What was kept and holds because no commit since touched a Markdown file; empty for nothing."""
+        from conviction.adapters.git import changes
+
+        repo = self._base.repo
+        for head, value in self.earlier():
+            assert repo is not None
+            if head == repo.head:
+                return value
+            if not changes.touches(repo, head):
+                self.write(value)
+                return value
+        return {}
+
+    def write(self, value: Mapping[str, Any]) -> None:
+        """Keep this in its place."""
+        repo = self._base.repo
+        if self._cache is not None and repo is not None:
+            self._cache.put(self._name, repo.head, self._stamp, [json.dumps(value).encode("ascii")])
+
+
+def _cache(base: Base) -> tuple[Cache, str]:
+    from conviction.history.actions.document_versions import Versions
+
+    assert base.repo is not None
+    source = Versions(base.repo, f"{base.prefix}scaffold.toml", Path(base.root, "scaffold.toml"), base.root)
+    return source.cache, source.stamp

@@ -1,0 +1,136 @@
+"""The rules that need git, over the documents of one run: each held against its base, and asked for its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from conviction.errors import GitError
+from conviction.model.document import Document
+from conviction.model.finding import Finding
+from conviction.model.report import EngineRun
+
+if TYPE_CHECKING:
+    from conviction.lint.actions.cache import Structure
+    from conviction.lint.actions.git_base import Base
+    from conviction.lint.actions.sources import Files
+    from conviction.lint.actions.structure import World
+    from conviction.lint.rules.history_base import Past, PastRule
+    from conviction.lint.selection import Choice
+
+__all__ = ["asked", "over_time"]
+
+
+def asked(choice: Choice) -> tuple[PastRule, ...]:
+    """Those of the rules whose findings are wanted: without any git need not be asked."""
+    from conviction.lint.history_registry import PAST_RULES
+
+    samples = {rule: Finding(rule.code, rule.name, rule.severity, "", "") for rule in PAST_RULES}
+    return tuple(rule for rule, one in samples.items() if any(map(choice.wanted, choice.weighed([one]))))
+
+
+def over_time(
+    *,
+    world: World,
+    base: Base,
+    files: Files,
+    run: Structure,
+    chosen: Sequence[str],
+    rules: Sequence[PastRule],
+    keep: bool = True,
+) -> tuple[list[Finding], EngineRun]:
+    """What these rules find in the documents, and what git could tell.
+
+    Where git cannot tell, the rules are silent and the run says why.
+
+    Args:
+        world: The workspace.
+        base: What the documents are held against.
+        files: The files of the workspace; only what differs from the base, or has a history to tell, is read.
+        run: What our own rules found in them.
+        chosen: The paths of the documents to judge; the others still count for ids.
+        rules: As `asked` gives them.
+        keep: False neither reads nor writes the cache.
+    """
+    from conviction.lint.history_registry import check_past
+
+    if not rules:
+        return [], EngineRun("skipped", because="no rule that needs it was asked for")
+    if base.repo is None or not base.commit:
+        return [], EngineRun("skipped", because=base.because, missed=base.missed)
+    try:
+        pasts = _held_against(base, world, files, run, chosen)
+        because = _add_history(pasts, base, world, _living(files, run, chosen), rules, keep)
+    except GitError as error:
+        return [], EngineRun("skipped", because=str(error), missed=True)
+    found = [finding for past in pasts.values() for finding in check_past(past, rules)]
+    if base.unread:
+        because = because or f"the repository lacks {len(base.unread)} texts of the base"
+    return found, EngineRun("ran", because=because, missed=bool(because))
+
+
+def _held_against(base: Base, world: World, files: Files, run: Structure, chosen: Sequence[str]) -> dict[str, Past]:
+    """Each document that is otherwise in the base, with what it was there."""
+    from conviction.history.matching import pairs
+    from conviction.lint.rules.history_base import Past
+    from conviction.workspace.actions import loader
+
+    new = {path: files.document(path) for path in files.paths if _differs(base, files, run, path)}
+    new = {path: document for path, document in new.items() if document.kind and not _unreadable(document)}
+    if not new:
+        return {}
+    kinds = loader.kind_folders(base.root)
+    deleted = {path for path in base.blobs if path not in files.paths and loader.holds(path, kinds)}
+    old = base.documents([*deleted, *new], kinds)
+    old = {path: document for path, document in old.items() if document.kind and not _unreadable(document)}
+    ids = frozenset(offer.id for offer in run.offers.values() if offer.id)
+    looked_at = frozenset(chosen)
+    found = {}
+    for path, (before, holder) in pairs(old, new, ids).items():
+        if path in looked_at:
+            kind = world.kind(before.kind)[0] if before and before.kind in world.names else None
+            found[path] = Past(world.context(new[path]), before, kind, holder)
+    return found
+
+
+def _differs(base: Base, files: Files, run: Structure, path: str) -> bool:
+    checked = run.checked.get(path)
+    return base.differs(path, checked.blobs if checked else (), lambda: files.text(path))
+
+
+def _living(files: Files, run: Structure, chosen: Iterable[str]) -> Iterator[Document]:
+    """The living documents that argue, each read when it is asked for."""
+    return (files.document(path) for path in chosen if run.checked[path].argues)
+
+
+def _unreadable(document: Document) -> bool:
+    return any(finding.code == "S006" for finding in document.findings)
+
+
+def _add_history(
+    pasts: dict[str, Past], base: Base, world: World, living: Iterator[Document], rules: Iterable[PastRule], keep: bool
+) -> str:
+    """Put what the commits tell into the pasts; why they do not tell all, in one line."""
+    from conviction.lint.actions import history_data as lint_history
+    from conviction.lint.rules.history_base import Past
+
+    assert base.repo is not None
+    committed = any(rule.committed for rule in rules)
+    new = {past.document.id: path for path, past in pasts.items() if past.before is None and not past.holder}
+    new.pop("", None)
+    if not committed and not new:
+        return ""
+    if base.repo.incomplete_because:
+        return base.repo.incomplete_because
+    if new and any(rule.code == "H105" for rule in rules):
+        for document_id, holder in lint_history.holders(
+            base, [pasts[path].document for path in new.values()], keep=keep
+        ).items():
+            pasts[new[document_id]] = replace(pasts[new[document_id]], holder=holder)
+    arguing = {document.path: document for document in living} if committed else {}
+    told, because = lint_history.told(base, world, tuple(arguing.values()), keep=keep)
+    for path, one in told.items():
+        past = pasts.get(path) or Past(world.context(arguing[path]))
+        pasts[path] = replace(past, signals=one.signals, cards=one.cards)
+    return because

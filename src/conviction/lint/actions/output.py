@@ -1,0 +1,135 @@
+"""How a report of `scaffold lint` is shown and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from conviction.errors import UsageError
+from conviction.model.report import Report
+
+__all__ = ["FORMATS", "FOR_FORGES", "FOR_PEOPLE", "reports", "show", "statistics", "summary", "write"]
+
+FORMATS = (
+    *("full", "concise", "grouped", "json", "json-lines", "sarif"),
+    *("github", "gitlab", "junit", "rdjson", "checkstyle", "markdown"),
+)
+"""How `show` can render a report."""
+FOR_PEOPLE = ("full", "concise", "grouped")
+"""Those of FORMATS that a program does not read: `-q` leaves their summary alone."""
+
+
+FOR_FORGES = ("sarif", "github", "gitlab", "junit", "rdjson", "checkstyle")
+"""Those of FORMATS whose readers see the repository, and name files from its root."""
+
+
+def show(report: Report, *, style: str, color: bool = False, root: Path | None = None) -> str:
+    """The report as text, in one of FORMATS, with a final newline.
+
+    With the workspace's root, FOR_FORGES name files from the root of the repository that it lies in.
+    """
+    if root is not None and style in FOR_FORGES and (folder := _folder(root)):
+        report = report.below(folder)
+    from conviction.lint.actions.rule_catalogue import rules
+    from conviction.lint.formats import ci as lint_ci
+    from conviction.lint.formats import json as lint_json
+    from conviction.lint.formats import lists as lint_lists
+    from conviction.lint.formats import sarif as lint_sarif
+    from conviction.lint.formats import text as lint_text
+    from conviction.lint.formats import xml as lint_xml
+
+    plain: dict[str, Callable[[Report], str]] = {
+        "concise": lint_text.concise,
+        "grouped": lint_lists.grouped,
+        "json": lint_json.report_json,
+        "json-lines": lint_json.report_json_lines,
+        "github": lint_ci.github,
+        "gitlab": lint_ci.gitlab,
+        "junit": lint_xml.junit,
+        "rdjson": lint_ci.rdjson,
+        "checkstyle": lint_xml.checkstyle,
+        "markdown": lint_lists.markdown,
+    }
+    if style == "full":
+        return lint_text.full(report, color=color)
+    return lint_sarif.sarif(report, rules()) if style == "sarif" else plain[style](report)
+
+
+def _folder(root: Path) -> str:
+    """The workspace's folder in its repository; empty at the repository's root, and in none."""
+    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    return "" if top == root else root.relative_to(top).as_posix()
+
+
+def reports(
+    wanted: Iterable[str], *, start: Path, output: Path | None = None, read: Iterable[Path] = ()
+) -> dict[Path, str]:
+    """What `FORMAT=FILE` asks for: the files, relative to `start`, and the format of each.
+
+    Args:
+        wanted: The values of `--report`.
+        start: The folder to work from.
+        output: The file of `--output`.
+        read: Files that the same run reads.
+
+    Raises:
+        UsageError: There is no such format, no file is named, two reports, `output` among them, share one, or a file
+            may not be written.
+    """
+    from conviction.adapters.storage import files
+
+    inputs = {files.real(start / path) for path in read}
+    found: dict[Path, str] = {}
+    taken: set[Path] = set()
+    if output is not None:
+        _take(start / output, f"--output {output}", inputs, taken)
+    for text in wanted:
+        style, _, name = text.partition("=")
+        if style not in FORMATS or not name:
+            hint = "write FORMAT=FILE, such as sarif=lint.sarif; formats: " + ", ".join(FORMATS)
+            raise UsageError("a report is a format and a file", place=f"--report {text}", hint=hint)
+        _take(start / name, f"--report {text}", inputs, taken)
+        found[start / name] = style
+    return found
+
+
+def _take(path: Path, place: str, inputs: set[Path], taken: set[Path]) -> None:
+    """Adds the path to those that are taken, when a report may be written to it."""
+    from conviction.adapters.storage import files
+    from conviction.workspace.actions.output_file import check
+
+    if path.is_dir():
+        raise UsageError("the report's file is a folder", place=place, hint="name a file in it")
+    real = files.real(path)
+    if real in taken:
+        raise UsageError("two reports cannot share a file", place=place, hint="name another file")
+    if real in inputs:
+        raise UsageError("the same run reads this file", place=place, hint="name another file")
+    check(path, place=place)
+    taken.add(real)
+
+
+def summary(report: Report) -> str:
+    """The report in one line."""
+    from conviction.lint.formats import text as lint_text
+
+    return lint_text.summary(report)
+
+
+def statistics(report: Report) -> str:
+    """How often each rule was broken, and the summary, with a final newline."""
+    from conviction.lint.formats import statistics as lint_statistics
+
+    return lint_statistics.statistics(report)
+
+
+def write(path: Path, text: str) -> None:
+    """Put a rendered report in a file, whole or not at all.
+
+    Raises:
+        UsageError: It is a file that no output may replace.
+        FileError: The file system refused.
+    """
+    from conviction.workspace.actions import output_file
+
+    output_file.write(path, text)

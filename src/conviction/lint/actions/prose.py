@@ -1,0 +1,169 @@
+"""The prose of a run of `scaffold lint`: Vale sees the texts that it has not seen yet; its answers are remembered."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import astuple, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conviction.errors import ValeError
+from conviction.model.report import EngineRun
+from conviction.model.workspace import Settings
+
+if TYPE_CHECKING:
+    from conviction.adapters.vale.binary import Profile, ValeBinary
+    from conviction.lint.actions.cache import Memory, Prose, Structure
+    from conviction.lint.actions.sources import Files
+
+__all__ = ["find_vale", "prose", "unexplained"]
+
+CODE = "X910"
+"""What every failure of Vale is called; `scaffold lint explain X910` tells the rest."""
+
+
+def find_vale(
+    root: Path,
+    settings: Settings,
+    start: Path,
+    vale_bin: str | None,
+    install: Callable[[str], None] | None,
+    environ: Mapping[str, str] | None,
+) -> ValeBinary:
+    """The Vale that is named, else the managed one, else the one on PATH; where there is none `install` gets one.
+
+    Raises:
+        ValeError: There is none, or it cannot be used.
+        ProcessError: It belongs to the workspace, and the user does not trust that.
+    """
+    from conviction.adapters.vale import binary as vale
+    from conviction.workspace.actions import trust
+
+    environ = os.environ if environ is None else environ
+    setting = root / Path(settings.vale_path).expanduser() if settings.vale_path else None
+    flag = None if vale_bin is None else start / Path(vale_bin).expanduser()
+    cache = vale.cache_folder(environ)
+    with _named("engine-unavailable"):
+        try:
+            return vale.find(
+                flag=flag, setting=setting, environ=environ, cache=cache, outside=trust.territory(root),
+                guard=lambda path: trust.vale_guard(root, settings, environ, path),
+            )  # fmt: skip
+        except ValeError:
+            if install is None or flag or setting or environ.get("SCAFFOLD_VALE"):
+                raise  # another one would not be used in place of the one that was named
+        from conviction.adapters.vale import installer
+
+        installer.install_vale(cache, progress=install)
+        return vale.find(environ=environ, cache=cache, outside=trust.territory(root))
+
+
+def prose(
+    binary: ValeBinary | None, profile: Profile, files: Files, chosen: Sequence[str], memory: Memory, longest: float
+) -> tuple[Mapping[str, Prose], EngineRun]:
+    """What Vale finds in the chosen files, by path; those that cannot be read are left out.
+
+    A sentence may have `longest` words. What other documents explain, `unexplained` takes out.
+
+    A document on which Vale stops has that for its one finding, and nothing is remembered of it.
+
+    A text that Vale saw before, with this style and these parameters, is not shown to it again; when it has seen all,
+    it is not started.
+    """
+    if binary is None:
+        return {}, EngineRun("skipped")
+    from conviction.lint.actions.cache import prose_of, row_of_prose
+
+    head = _stamp(binary, profile, longest)
+    known = memory.prose(head)
+    digests = {path: files.digest(path) for path in chosen}
+    fresh = [path for path, digest in digests.items() if digest not in known and not _unreadable(files, path)]
+    found, failures = _asked(binary, profile, {path: files.text(path) for path in fresh}, longest)
+    if fresh:
+        known.update(
+            (digests[path], (path, row_of_prose(told))) for path, told in found.items() if path not in failures
+        )
+        memory.keep_prose(head, known, digests.values())
+    for path in chosen:
+        if path not in found and digests[path] in known:
+            place, row = known[digests[path]]
+            told = prose_of(row, path)
+            found[path] = told if place == path else _moved(told, path, files.text(path))
+    unplaced = sum(told.unplaced for told in found.values())
+    return found, EngineRun("ran", binary.version, str(binary.path), unplaced)
+
+
+def _stamp(binary: ValeBinary, profile: Profile, longest: float) -> str:
+    """A text that changes with the program, and with what it is told besides the texts and the packaged style."""
+    from conviction.adapters.storage import change_detection
+
+    house = change_detection.folder(profile.house, (".yml",)) if profile.house is not None else ""
+    info = binary.path.stat()
+    return change_detection.digest(
+        str(binary.path), f"{info.st_size} {info.st_mtime_ns}", repr((astuple(profile), longest)), house
+    )
+
+
+def _unreadable(files: Files, path: str) -> bool:
+    return any(finding.code == "S006" for finding in files.document(path).findings)
+
+
+def _asked(
+    binary: ValeBinary, profile: Profile, texts: Mapping[str, str], longest: float
+) -> tuple[dict[str, Prose], Collection[str]]:
+    """What Vale finds in these texts, by their shadows, and the paths of those on which it stopped."""
+    if not texts:
+        return {}, ()
+    from conviction.adapters.vale import isolation
+    from conviction.lint.actions.cache import Prose
+    from conviction.lint.engine_faults import unchecked
+    from conviction.lint.fingerprints import stamped
+    from conviction.lint.prose.alerts import prose_findings
+    from conviction.lint.prose.shadow import shadow
+
+    shadows = {path: shadow(text) for path, text in texts.items()}
+    with _named():
+        answer = isolation.run(binary, {path: made.text for path, made in shadows.items()}, profile=profile)
+    by_path: dict[str, list[Any]] = {path: [] for path in texts}
+    for alert in answer.alerts:
+        by_path[alert.path].append(alert)
+    found = {}
+    for path, told in by_path.items():
+        text = {path: texts[path]}
+        findings, unplaced = prose_findings(told, {path: shadows[path]}, text, longest=longest) if told else ([], 0)
+        if path in answer.failures:
+            findings = [unchecked(path, answer.failures[path])]
+        found[path] = Prose(stamped(findings, text), unplaced)
+    return found, answer.failures
+
+
+def _moved(told: Prose, path: str, text: str) -> Prose:
+    """What Vale found in a text that had another path then: the path is in the fingerprints."""
+    from conviction.lint.actions.cache import Prose
+    from conviction.lint.fingerprints import stamped
+
+    bare = (replace(finding, fingerprint="") for finding in told.findings)
+    return Prose(stamped(bare, {path: text}), told.unplaced)
+
+
+def unexplained(told: Mapping[str, Prose], run: Structure) -> dict[str, Prose]:
+    """The prose without the acronyms that some document of the workspace explains."""
+    from conviction.lint.actions.cache import Prose
+
+    known = {name for offer in run.offers.values() for name in offer.acronyms}
+    return {
+        path: Prose(tuple(f for f in one.findings if f.code != "P060" or f.match not in known), one.unplaced)
+        for path, one in told.items()
+    }
+
+
+@contextlib.contextmanager
+def _named(fault: str = "") -> Iterator[None]:
+    """Whatever stops Vale is told under its code, and under this name or the error's own."""
+    try:
+        yield
+    except ValeError as error:
+        told = f"{CODE} {fault or error.fault}: {error.message}"
+        raise ValeError(told, hint=error.hint, place=error.place, fault=error.fault) from error

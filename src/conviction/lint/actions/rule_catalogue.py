@@ -1,0 +1,61 @@
+"""The rules of `scaffold lint`, of both engines: their list, one told, and how they may be called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conviction.model.report import RuleInfo
+
+if TYPE_CHECKING:
+    from conviction.lint.rule_name import RuleName
+
+__all__ = ["explain", "names", "rules", "show_rule", "show_rules"]
+
+
+def names() -> tuple[RuleName, ...]:
+    """How every rule may be called."""
+    from conviction.lint.prose.catalogue import PROSE_RULES
+    from conviction.lint.rule_name import RuleName
+
+    checks = {rule.code: rule.check for rule in PROSE_RULES}
+    return tuple(RuleName(rule.code, rule.name, checks.get(rule.code, ""), rule.severity) for rule in rules())
+
+
+def rules() -> tuple[RuleInfo, ...]:
+    """Every rule of both engines, by code."""
+    from conviction.lint.history_registry import PAST_RULES
+    from conviction.lint.prose.catalogue import PROSE_RULES
+    from conviction.lint.registry import ENGINE_RULES, KIND_RULES, RULES
+    from conviction.lint.rules.suppressions import DEBT_RULES
+
+    structure = [rule.info for rule in RULES]
+    past = [rule.info for rule in PAST_RULES]
+    prose = [rule.info for rule in PROSE_RULES]
+    every = (*structure, *past, *KIND_RULES, *DEBT_RULES, *prose, *ENGINE_RULES)
+    return tuple(sorted(every, key=lambda rule: rule.code))
+
+
+def explain(*, rule: str) -> RuleInfo:
+    """What one rule wants and why, with examples; `rule` is its code, its name, or Vale's name for it.
+
+    Raises:
+        UsageError: There is no such rule; the hint is the nearest.
+    """
+    from conviction.lint.selection import find_rule
+
+    found = find_rule(names(), rule)
+    return next(info for info in rules() if info.code == found.code)
+
+
+def show_rules(*, style: str) -> str:
+    """The list of rules as `json` or `markdown`, with a final newline."""
+    from conviction.lint.formats import json as lint_json
+
+    return lint_json.rules_json(rules()) if style == "json" else lint_json.rules_markdown(rules())
+
+
+def show_rule(rule: RuleInfo) -> str:
+    """The page of one rule in Markdown, with a final newline."""
+    from conviction.lint.formats import json as lint_json
+
+    return lint_json.rule_markdown(rule)

@@ -1,0 +1,241 @@
+"""`scaffold lint`: structure and prose of a workspace, or of some of its files, as one Report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conviction import __version__
+from conviction.model.finding import Finding, Severity
+from conviction.model.report import Draft, EngineRun, Report
+from conviction.model.workspace import Settings
+
+if TYPE_CHECKING:
+    from conviction.lint.actions.baseline import Debt
+    from conviction.lint.actions.baseline import Run as DebtRun
+    from conviction.lint.actions.cache import Checked, Memory, Prose, Structure
+    from conviction.lint.actions.change_scope import Change
+    from conviction.lint.actions.sources import Files
+    from conviction.lint.actions.structure import World
+    from conviction.lint.selection import Choice
+
+__all__ = ["lint"]
+
+
+def lint(
+    *,
+    root: Path,
+    settings: Settings,
+    today: date,
+    paths: Sequence[str] = (),
+    start: Path | None = None,
+    passed: Callable[[str], None] | None = None,
+    kinds: Sequence[str] = (),
+    select: Sequence[str] = (),
+    extend_select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    min_severity: Severity = Severity.SUGGESTION,
+    profile: str | None = None,
+    use_vale: bool = True,
+    vale_bin: str | None = None,
+    install: Callable[[str], None] | None = None,
+    online: bool = False,
+    keep: bool = True,
+    environ: Mapping[str, str] | None = None,
+    texts: Mapping[str, bytes] | None = None,
+    debt: Debt | None = None,
+    changed: str | None = None,
+    staged: bool = False,
+    diff_filter: str = "added",
+) -> Report:
+    """What is wrong with the documents and pages of a workspace.
+
+    A file that cannot be read is a finding, and the others are linted all the same.
+
+    Args:
+        root: The workspace.
+        settings: Its settings.
+        today: The calendar day.
+        paths: Files and folders to look at; all when empty. The others still count for references and ids.
+        start: What relative paths are relative to; the root when None.
+        passed: Called with a line for each of `paths` that is no document or page, which is an error when None.
+        kinds: Only documents of these kinds; all documents and pages when empty.
+        select: Only these rules; each entry is a code, the beginning of one, a name, or Vale's name.
+        extend_select: These too, where not all are selected.
+        ignore: None of these, and none of those that the settings ignore.
+        min_severity: Leaves out what weighs less.
+        profile: `default`, `strict` or `relaxed`; what the settings say when None.
+        use_vale: False leaves the prose unchecked, and the report says so.
+        vale_bin: The Vale to use, in place of the one that is found.
+        install: Installs the managed Vale where none is found, and is called with a line before what takes time.
+        online: Asks for each web address in the documents, and finds those that give no page.
+        keep: False neither reads nor writes the cache.
+        environ: Where to look for Vale and for the cache; the process's environment when None.
+        texts: Workspace path to the bytes that are checked in place of the file's; the file need not exist.
+        debt: What to do with suppressed findings and the baseline; the baseline is used where it exists when None.
+        changed: Leaves only what belongs to the change since HEAD left this branch, tag or commit; empty for the
+            default branch, None for everything.
+        staged: Leaves only what belongs to the change that is staged, and reads the staged texts.
+        diff_filter: What a finding must stand on to belong to a change: `added`, `context` or `file`.
+
+    Raises:
+        UsageError: A path does not exist, lies outside the workspace or is no Markdown file; no rule has that name; the
+            baseline cannot be read, or would grow; or a change is asked for outside a repository.
+        RevisionError: `changed` names no commit that HEAD comes from.
+        SettingsError: `[lint]` of scaffold.toml names what does not exist.
+        ValeError: Vale is wanted and missing, too old, or did not finish.
+    """
+    from conviction.adapters.storage.user_files import cache_folder
+    from conviction.lint.actions import change_scope as lint_changed
+    from conviction.lint.actions import history_rules as lint_past
+    from conviction.lint.actions import paths as lint_scope
+    from conviction.lint.actions import settings as lint_settings
+    from conviction.lint.actions.cache import Memory
+    from conviction.lint.actions.prose import find_vale, prose, unexplained
+    from conviction.lint.actions.rule_catalogue import names
+    from conviction.lint.actions.structure import World, structure
+    from conviction.lint.selection import Choice
+
+    settings = lint_settings.with_profile(settings, profile)
+    choice = Choice.of(
+        names(), settings.lint, select=select, extend_select=extend_select, ignore=ignore, floor=min_severity
+    )
+    vale_profile = lint_settings.profile(root, settings, off=choice.off)
+    lint_settings.check(root, settings)
+    past = lint_past.asked(choice)
+    change = lint_changed.begin(root, changed, staged=staged, how=diff_filter, needed=bool(past))
+    user = cache_folder(os.environ if environ is None else environ)
+    memory = Memory(root, wanted=keep and not staged, user=user)
+    files = _files(root, change, memory, texts or {})
+    world = World.of(root, settings, today, choice.off)
+    chosen = lint_scope.chosen(root, start or root, paths, files, passed)
+    chosen = lint_scope.of_kinds(chosen, files, kinds, world.names) if kinds else chosen
+    chosen = change.of(chosen, files)
+    whole = not paths and not kinds and not change.part
+    broken = world.broken_kinds() if not paths and not kinds else []
+    wanted = use_vale and chosen
+    binary = find_vale(root, settings, start or root, vale_bin, install, environ) if wanted else None
+    run = structure(world, files, chosen, memory, change.staged)
+    said, vale = prose(binary, vale_profile, files, chosen, memory, lint_settings.longest_sentence(settings))
+    memory.keep_files(files.settled())
+    found = [*broken, *_of_files(chosen, run, unexplained(said, run))]
+    weighed = list(choice.weighed(found, besides=_waiting(run, chosen)))
+    if online:
+        from conviction.lint.actions.web_links import dead_links
+
+        weighed += choice.weighed(dead_links(world, map(files.document, chosen)))
+    git = change.nothing
+    if chosen:
+        moved, git = lint_past.over_time(
+            world=world, base=change.base, files=files, run=run, chosen=chosen, rules=past, keep=keep
+        )
+        weighed += choice.weighed(moved)
+    engines = {"structure": EngineRun("ran", __version__), "vale": vale, "git": git}
+    return _report(choice, _as_frozen(weighed, run), engines, files, chosen, run, world, change, debt, whole)
+
+
+def _files(root: Path, change: Change, memory: Memory, texts: Mapping[str, bytes]) -> Files:
+    """The files of the workspace, some of them with other texts than their own, or what is staged of them."""
+    from conviction.lint.actions.sources import Files
+
+    files = Files(root, memory.files())
+    if change.staged is not None:
+        files.hold(change.texts({path: files.document(path) for path in files.paths}))
+    for path, data in texts.items():
+        if path.endswith(".md"):
+            files.replace(path, data)
+    return files
+
+
+def _of_files(chosen: Iterable[str], run: Structure, told: Mapping[str, Prose]) -> Iterator[Finding]:
+    """The findings of both engines, document by document."""
+    for path in chosen:
+        yield from run.checked[path].findings
+        yield from told[path].findings if path in told else ()
+
+
+def _waiting(run: Structure, chosen: Iterable[str]) -> frozenset[int]:
+    """Which findings are what drafts still lack: settings do not weigh them."""
+    drafts = (run.checked[path].draft for path in chosen)
+    return frozenset(id(finding) for draft in drafts if draft for finding in draft.findings)
+
+
+def _as_frozen(findings: Iterable[Finding], run: Structure) -> list[Finding]:
+    """The findings, those of frozen documents with fixes that are shown and never applied."""
+    frozen = {path for path, checked in run.checked.items() if checked.frozen}
+    return [finding.shown_only() if finding.path in frozen else finding for finding in findings]
+
+
+def _report(
+    choice: Choice,
+    findings: Sequence[Finding],
+    engines: Mapping[str, EngineRun],
+    files: Files,
+    chosen: Sequence[str],
+    run: Structure,
+    world: World,
+    change: Change,
+    debt: Debt | None,
+    whole: bool,
+) -> Report:
+    """The report, without what was not asked for, what is suppressed and what does not belong to the change."""
+    from conviction.lint.actions import baseline as lint_debt
+    from conviction.lint.actions.sources import Texts
+    from conviction.lint.engine_faults import UNCHECKED
+
+    debt = debt or lint_debt.Debt()
+    checked = {path: run.checked[path] for path in chosen}
+    gaps = frozenset(finding.path for finding in findings if finding.code == UNCHECKED)
+    settled = lint_debt.settle(findings, _debt_run(choice, files, checked, world, engines, whole, gaps), debt)
+    kept, aside = (
+        sorted(filter(choice.wanted, change.kept(part)), key=lambda finding: finding.sort_key)
+        for part in (settled.live, settled.suppressed)
+    )
+    live = frozenset(kept)
+    drafts = [one.draft for one in checked.values() if one.draft]
+    left = [Draft(d.path, d.written, d.sections, tuple(f for f in d.findings if f in live)) for d in drafts]
+    paths = {finding.path for finding in (*kept, *aside)} & set(chosen)
+    return Report(
+        findings=tuple(kept),
+        engines=engines,
+        documents=len(chosen),
+        words=sum(one.words for one in checked.values()),
+        drafts=tuple(draft for draft in left if draft.findings),
+        sources=Texts(files, paths, {**world.declarations, **settled.sources}),
+        paths=tuple(chosen),
+        suppressed=tuple(aside),
+        show_suppressed=debt.show,
+        baseline=settled.baseline,
+        told=settled.told,
+    )
+
+
+def _debt_run(
+    choice: Choice,
+    files: Files,
+    checked: Mapping[str, Checked],
+    world: World,
+    engines: Mapping[str, EngineRun],
+    whole: bool,
+    gaps: frozenset[str],
+) -> DebtRun:
+    """What suppressions and the baseline are judged by; `gaps` are documents on which Vale stopped."""
+    from conviction.lint.actions.baseline import Run
+    from conviction.lint.actions.sources import Texts
+
+    drafts = (one.draft for one in checked.values() if one.draft)
+    return Run(
+        world.root,
+        world.settings,
+        choice,
+        linted=frozenset(checked),
+        broken=frozenset(path for path, one in checked.items() if one.broken or path in gaps),
+        hushing=[files.document(path) for path, one in checked.items() if one.hushes],
+        sources=Texts(files, checked, world.declarations),
+        complete=whole,
+        vale=engines["vale"].status == "ran",
+        waiting=frozenset(finding for draft in drafts for finding in draft.findings),
+    )

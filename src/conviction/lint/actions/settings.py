@@ -1,0 +1,136 @@
+"""What `[lint]` of scaffold.toml says to the engines and to the exit code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conviction.errors import SettingsError
+from conviction.model.workspace import Settings
+
+if TYPE_CHECKING:
+    from conviction.adapters.vale.binary import Profile
+
+__all__ = ["FAIL_ON", "check", "fail_on", "longest_sentence", "profile", "reasons_wanted", "with_profile"]
+
+FAIL_ON = ("error", "warning", "suggestion", "never")
+"""From which severity on lint ends with 1."""
+_SETTINGS = "scaffold.toml"
+_LARGEST = 1_000_000
+_OF_STRUCTURE = frozenset({"S005.months"})
+"""Parameters of our own rules; they are whole numbers from 1 on."""
+
+
+def with_profile(settings: Settings, profile: str | None) -> Settings:
+    """The settings with another profile; unchanged when it is None."""
+    return settings if profile is None else replace(settings, lint={**settings.lint, "profile": profile})
+
+
+def profile(root: Path, settings: Settings, *, off: frozenset[str] = frozenset()) -> Profile:
+    """What `[lint]` says to Vale: `params = {"P050.max" = 30}`, and `house-style`, a folder of the workspace's rules.
+
+    Args:
+        root: The workspace.
+        settings: Its settings.
+        off: The codes of rules that are not run.
+
+    Raises:
+        SettingsError: It says what we cannot do.
+    """
+    from conviction.adapters.vale.binary import Profile
+    from conviction.lint.prose.catalogue import PROSE_RULES, VALE_PARAMS
+
+    house = settings.lint.get("house-style", "")
+    if not isinstance(house, str):
+        raise SettingsError("`lint.house-style` names a folder", place=_SETTINGS, hint='house-style = "styles/House"')
+    params = {VALE_PARAMS[key]: value for key, value in _params(settings).items() if key in VALE_PARAMS}
+    levels = {check: "NO" for rule in PROSE_RULES if rule.code in off for check in (rule.check, *rule.variants)}
+    return Profile(levels=levels, params=params, house=root / house if house else None)
+
+
+def _params(settings: Settings) -> dict[str, int | float]:
+    """The parameters of rules, each of which is known and a number."""
+    from conviction.lint.prose.catalogue import VALE_PARAMS
+    from conviction.lint.rules.structure.readability import PARAMS
+
+    known = sorted((*VALE_PARAMS, *(f"{code}.max" for code in PARAMS), *_OF_STRUCTURE))
+    told = settings.lint.get("params", {})
+    hint = f'write params = {{"P050.max" = 30}}; there are {", ".join(known)}'
+    if not isinstance(told, dict):
+        raise SettingsError("`lint.params` must be a table", place=_SETTINGS, hint=hint)
+    for key, value in told.items():
+        if key not in known:
+            raise SettingsError(f"`lint.params` names no parameter of a rule: `{key}`", place=_SETTINGS, hint=hint)
+        whole = key in _OF_STRUCTURE
+        is_number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+        if not is_number or not 1 <= value <= _LARGEST:
+            message = f"`lint.params` gives `{key}` a {'whole ' * whole}number from 1 to {_LARGEST:,}"
+            raise SettingsError(message, place=_SETTINGS, hint=hint)
+    return dict(told)
+
+
+def longest_sentence(settings: Settings) -> float:
+    """The words that a sentence may have.
+
+    Raises:
+        SettingsError: The settings give a parameter that no rule has.
+    """
+    return _params(settings).get("P050.max", 35)
+
+
+def fail_on(settings: Settings) -> str:
+    """What `[lint] fail-on` says: a severity's word or `never`; `error` when it says nothing.
+
+    Raises:
+        SettingsError: It says something else.
+    """
+    word = settings.lint.get("fail-on", "error")
+    if word not in FAIL_ON:
+        raise SettingsError("`lint.fail-on` is one of " + ", ".join(FAIL_ON), place=_SETTINGS, hint='fail-on = "error"')
+    return str(word)
+
+
+def reasons_wanted(settings: Settings) -> bool:
+    """What `[lint] require-ignore-reason` says.
+
+    Raises:
+        SettingsError: It says neither true nor false.
+    """
+    told = settings.lint.get("require-ignore-reason", False)
+    if not isinstance(told, bool):
+        hint = "write require-ignore-reason = true"
+        raise SettingsError("`lint.require-ignore-reason` is true or false", place=_SETTINGS, hint=hint)
+    return told
+
+
+def check(root: Path, settings: Settings) -> None:
+    """Refuse what a run would stumble over later: the exit code's word, budgets, and whether reasons are wanted.
+
+    Raises:
+        SettingsError: `[lint]` says what we cannot do.
+    """
+    fail_on(settings)
+    reasons_wanted(settings)
+    _check_budgets(root, settings)
+
+
+def _check_budgets(root: Path, settings: Settings) -> None:
+    """Refuse budgets that would be passed over: `budgets = {Risks = 300, "memo.Evidence" = 600, memo = 2500}`.
+
+    Raises:
+        SettingsError: `[lint] budgets` is no table of words, or names a kind that there is none of.
+    """
+    from conviction.adapters.storage import templates
+
+    hint = 'write budgets = {Risks = 300, "memo.Evidence" = 600, memo = 2500}; 0 lifts a limit'
+    told = settings.lint.get("budgets", {})
+    if not isinstance(told, dict):
+        raise SettingsError("`lint.budgets` must be a table", place=_SETTINGS, hint=hint)
+    known = {name for name, _ in templates.kind_names(root)} if any("." in key for key in told) else set()
+    for key, words in told.items():
+        if type(words) is not int or words < 0:
+            raise SettingsError(f"`lint.budgets` grants `{key}` no number of words", place=_SETTINGS, hint=hint)
+        kind, dot, _ = key.partition(".")
+        if dot and kind not in known:
+            raise SettingsError(f"`lint.budgets` names no kind of the workspace: `{kind}`", place=_SETTINGS, hint=hint)

@@ -1,0 +1,98 @@
+"""What `scaffold lint` would do, without doing it: the settings that count, rule by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from conviction.errors import ScaffoldError
+from conviction.model.finding import Finding
+from conviction.model.report import RuleInfo
+from conviction.model.workspace import Settings
+
+__all__ = ["settings_text"]
+
+
+def settings_text(
+    *,
+    root: Path,
+    settings: Settings,
+    source: str,
+    environ: Mapping[str, str],
+    vale_bin: Path | None = None,
+    fail_on: str = "",
+    select: Sequence[str] = (),
+    extend_select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> str:
+    """Workspace, source of the settings, Vale, what `[lint]` says, and each rule with its severity or `off`.
+
+    Args:
+        root: The workspace.
+        settings: With the `[lint]` table that counts.
+        source: Where that table comes from, in words.
+        environ: Where to look for Vale.
+        vale_bin: The Vale that the command line names.
+        fail_on: What the command line says of it; the settings count when empty.
+        select: As in `lint`, and so the rest.
+        extend_select: These too.
+        ignore: None of these.
+
+    Raises:
+        UsageError: No rule has that name.
+        SettingsError: `[lint]` says what we cannot do.
+    """
+    from conviction.lint.actions import rule_catalogue as lint_rules
+    from conviction.lint.actions import settings as lint_settings
+    from conviction.lint.selection import Choice, per_file_ignores
+
+    names = lint_rules.names()
+    choice = Choice.of(names, settings.lint, select=select, extend_select=extend_select, ignore=ignore)
+    lint_settings.profile(root, settings, off=choice.off)
+    lint_settings.check(root, settings)
+    per_file_ignores(names, settings.lint)
+    lines = [
+        _row("workspace", str(root)),
+        _row("settings", source),
+        _row("vale", _vale(root, settings, environ, vale_bin)),
+        _row("fail-on", fail_on or lint_settings.fail_on(settings)),
+        *(_row(key, _shown(value)) for key, value in settings.lint.items() if key != "fail-on"),
+        "",
+        *(f"{rule.code:<6}{_weight(rule, choice):<12}{rule.name}" for rule in lint_rules.rules()),
+    ]
+    return "\n".join(lines)
+
+
+def _row(name: str, value: str) -> str:
+    return f"{name:<14}{value}"
+
+
+def _weight(rule: RuleInfo, choice: Any) -> str:
+    """The severity that findings of the rule have, or `off`."""
+    finding = next(choice.weighed([Finding(rule.code, rule.name, rule.severity, "", "")]))
+    return finding.severity.value if choice.wanted(finding) else "off"
+
+
+def _shown(value: object) -> str:
+    """A value of the settings in one line, as it would be written there."""
+    if isinstance(value, Mapping):
+        return ", ".join(_entries(value)) or "none"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _entries(table: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in table.items():
+        yield f"{key} = {_shown(value)}"
+
+
+def _vale(root: Path, settings: Settings, environ: Mapping[str, str], flag: Path | None) -> str:
+    from conviction.lint.actions.prose import find_vale
+
+    try:
+        found = find_vale(root, settings, root, None if flag is None else str(flag), None, environ)
+    except ScaffoldError as error:
+        return f"none: {error.message}"
+    return f"{found.version} at {found.path} ({found.source})"

@@ -1,0 +1,227 @@
+"""The world around the documents of one run of `scaffold lint`, and what our own rules find in them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conviction.errors import ScaffoldError
+from conviction.lint.actions import paths as lint_scope
+from conviction.model.argument import CardKind
+from conviction.model.document import Document
+from conviction.model.finding import Finding, Severity
+from conviction.model.kind import Kind
+from conviction.model.workspace import Settings
+
+if TYPE_CHECKING:
+    from conviction.documents.index import Index
+    from conviction.lint.actions.cache import Checked, Memory, Structure
+    from conviction.lint.actions.sources import Files
+    from conviction.lint.registry import Context
+    from conviction.workspace.nav import Menu
+
+__all__ = ["World", "structure"]
+
+_SITE = "mkdocs.yml"
+"""As `core.site_config` calls it, which takes longer to import than a run without a change."""
+_ARGUING = (CardKind.CLAIM, CardKind.PREDICTION, CardKind.CRITERION, CardKind.REVISION)
+_KindRead = tuple[Kind | None, tuple[str, ...], tuple[Finding, ...]]
+
+
+@dataclass(slots=True)
+class World:
+    """What is the same for every document of a run; kinds are read once."""
+
+    root: Path
+    settings: Settings
+    today: date
+    names: tuple[str, ...]
+    """Every kind's name, broken ones too."""
+    index: Index
+    """Empty as long as nothing needs to be checked."""
+    off: frozenset[str] = frozenset()
+    """The codes of the rules that are not run."""
+    declarations: dict[str, str] = field(default_factory=dict)
+    """Path to text of the declarations that cannot be used."""
+    dead: Mapping[str, str] = field(default_factory=dict)
+    """Web addresses that gave no page; empty unless they were asked for."""
+    _menu: tuple[Menu | None, ...] = ()
+    """Of one entry once mkdocs.yml was read."""
+    _kinds: dict[str, _KindRead] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, root: Path, settings: Settings, today: date, off: frozenset[str] = frozenset()) -> World:
+        """The world of a workspace on a day, without the rules of these codes."""
+        from conviction.adapters.storage import templates
+        from conviction.documents.index import Index
+
+        return cls(root, settings, today, tuple(name for name, _ in templates.kind_names(root)), Index(()), off)
+
+    @property
+    def stamp(self) -> str:
+        """A text that changes with all of this but the documents: what was found under another one counts no more."""
+        from conviction.adapters.storage import change_detection
+
+        told = change_detection.folder(self.root / "templates", (".toml", ".jinja"))
+        site = _site(self.root) or b""
+        off = ",".join(sorted(self.off))
+        return change_detection.digest(
+            repr(self.settings), self.today.isoformat(), ",".join(self.names), off, told, site
+        )
+
+    def context(self, document: Document) -> Context:
+        """The document and all that a rule may know of the world around it; other documents through `index` alone."""
+        from conviction.lint.dependencies import Asked
+        from conviction.lint.registry import Context
+
+        kind, guidance, _ = self.kind(document.kind) if document.kind in self.names else (None, (), ())
+        index = Asked(self.index, document.path)
+        told = (index, self.settings, self.today, self.names, guidance, lambda: self.menu, self.dead)
+        return Context(document, kind, *told)
+
+    @property
+    def menu(self) -> Menu | None:
+        """The menu of the workspace's mkdocs.yml, read once; None where it has none, or cannot be read."""
+        if not self._menu:
+            self._menu = (_menu(_site(self.root)),)
+        return self._menu[0]
+
+    def check(self, document: Document) -> Checked:
+        """What our own rules find in a document, whatever is selected, and what later steps ask of it."""
+        from conviction.lint import registry as rules
+        from conviction.lint.actions.cache import Checked
+        from conviction.lint.dependencies import Asked
+        from conviction.lint.fingerprints import stamped
+
+        context = self.context(document)
+        findings = stamped(rules.check(context, off=self.off), {document.path: document.text})
+        draft = rules.draft_of(context, findings)
+        return Checked(
+            findings,
+            draft,
+            context.words,
+            asked=tuple(sorted(context.index.questions)) if isinstance(context.index, Asked) else (),
+            blobs=_blobs(document.text),
+            broken=bool(document.findings),
+            hushes="scaffold-lint" in document.text or "lint" in document.front.fields,
+            frozen=context.kind is not None and context.kind.is_frozen(document.status),
+            argues=context.kind is not None and context.kind.living and any(map(document.sections_of, _ARGUING)),
+        )
+
+    def broken_kinds(self) -> list[Finding]:
+        """What is wrong with the declarations, and between them."""
+        from conviction.workspace.actions import kinds
+
+        read = [self.kind(name) for name in self.names]
+        usable = [kind for kind, _, _ in read if kind is not None]
+        against = (kinds.conflicts(root=self.root, kind=kind, others=usable) for kind in usable)
+        return [finding for faults in (*(faults for _, _, faults in read), *against) for finding in faults]
+
+    def kind(self, name: str) -> _KindRead:
+        """A kind, its templates' guidance, and what is wrong with its declaration."""
+        if name not in self._kinds:
+            self._kinds[name] = self._read_kind(name)
+        return self._kinds[name]
+
+    def _read_kind(self, name: str) -> _KindRead:
+        from conviction.adapters.storage import templates
+        from conviction.documents import kinds
+        from conviction.documents import templates as render
+
+        try:
+            told = templates.load_kind(self.root, name)
+            texts = templates.load_templates(self.root, name)
+        except ScaffoldError as error:
+            path = error.place or f"templates/{name}.toml"
+            return None, (), (Finding("K001", "broken-kind", Severity.ERROR, error.message, path),)
+        read = kinds.parse_kind(name, told.text, told.source, told.path)
+        if not isinstance(read, Kind):
+            self.declarations[told.path] = told.text
+            return None, (), read
+        of_kind = (f"{name}.", f"{name}@", f"packaged/{name}.", f"packaged/{name}@")
+        return read, render.guidance(*(text for file, text in texts.items() if file.startswith(of_kind))), ()
+
+
+def _site(root: Path) -> bytes | None:
+    """The settings of the site; None where there are none, or they cannot be read, as `scaffold doctor` says."""
+    from conviction.adapters.storage import files
+
+    try:
+        return files.read(root / _SITE) if (root / _SITE).is_file() else None
+    except ScaffoldError:
+        return None
+
+
+def _menu(site: bytes | None) -> Menu | None:
+    from conviction.workspace import nav
+
+    try:
+        return nav.menu(site.decode("utf-8", "replace")) if site is not None else None
+    except ScaffoldError:
+        return None
+
+
+def _blobs(text: str) -> tuple[str, ...]:
+    """The ids that git gives the text, as it stands and, where that is another one, with plain line ends."""
+    data = text.encode("utf-8", "surrogateescape")
+    both = dict.fromkeys((data, data.replace(b"\r\n", b"\n")))
+    return tuple(hashlib.sha1(b"blob %d\0" % len(one) + one, usedforsecurity=False).hexdigest() for one in both)
+
+
+def structure(
+    world: World, files: Files, chosen: Sequence[str], memory: Memory, only: Container[str] | None = None
+) -> Structure:
+    """What our own rules find in the chosen files at least; what is remembered and holds is believed.
+
+    With `only`, of the files that are no documents a Markdown file is there when it is in it.
+    """
+    stamp = world.stamp  # before anything is read: what is saved meanwhile must not be remembered under another one
+    before = memory.structure(stamp)
+    digests = {path: files.digest(path) for path in files.paths}
+    if _unchanged(before, digests, chosen, files.root, only):
+        return before
+    run = _again(world, files, chosen, before, digests, only)
+    memory.keep_structure(stamp, run)
+    return run
+
+
+def _unchanged(
+    before: Structure, digests: Mapping[str, str], chosen: Iterable[str], root: Path, only: Container[str] | None
+) -> bool:
+    """True when nothing that an answer may rest on has changed, and no answer is missing."""
+    if digests != before.digests or any(path not in before.checked for path in chosen):
+        return False
+    linked = (path for offer in before.offers.values() for path in offer.links)
+    return lint_scope.beside(root, linked, digests, only) == before.files
+
+
+def _again(
+    world: World,
+    files: Files,
+    chosen: Iterable[str],
+    before: Structure,
+    digests: dict[str, str],
+    only: Container[str] | None,
+) -> Structure:
+    """A run that takes over what it can."""
+    from conviction.documents.index import Index
+    from conviction.lint.actions.cache import Structure
+    from conviction.lint.dependencies import offer_of, outdated, touched
+
+    same = {path for path, digest in digests.items() if before.digests.get(path) == digest}
+    documents = [files.document(path) for path in digests]
+    offers = {d.path: before.offers[d.path] if d.path in same else offer_of(d) for d in documents}
+    linked = (path for offer in offers.values() for path in offer.links)
+    beside = lint_scope.beside(files.root, linked, digests, only)
+    changed = before.digests.keys() & digests.keys() - same
+    changes = touched(before.offers, offers, changed, beside ^ before.files)
+    world.index = Index(documents, beside)
+    checked = {p: told for p, told in before.checked.items() if p in same and not outdated(told.asked, changes)}
+    for path in chosen:
+        if path not in checked:
+            checked[path] = world.check(files.document(path))
+    return Structure(digests, offers, beside, checked)

@@ -1,0 +1,185 @@
+"""What a document's findings rest on besides itself: an index that notes what it is asked, and what a change touches.
+
+    Asked(index, path)                       the index for the rules of one document; `questions` grows as they ask
+    offer_of(document) -> Offer              what a document is to others
+    touched(before, after, changed, files)   the questions whose answers may have changed
+    outdated(questions, touched) -> bool
+
+A rule reaches other documents through the index alone. So its author need not say what the rule depends on, and
+cannot forget it: who asks nothing depends on nothing, who walks over all documents depends on each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any, TypeVar, overload
+
+from conviction.documents.index import Backlink, Index, linked_path
+from conviction.lint.prose.acronyms import explained
+from conviction.lint.rules.links.link_targets import local_targets
+from conviction.model.document import Document
+
+__all__ = ["ALL", "Asked", "Offer", "offer_of", "outdated", "touched"]
+
+ALL = "all"
+"""The question whose answer is every document."""
+_ANY_BACKLINK = "backlinks:*"
+_Value = TypeVar("_Value")
+
+
+class Asked(Index):
+    """The index of a workspace as the rules of one document see it."""
+
+    def __init__(self, index: Index, path: str) -> None:
+        """`index` knows every document; `path` is that of the document, which does not depend on itself."""
+        super().__init__(())
+        self.questions: set[str] = set()
+        self._whole = index
+        self._own = f"path:{path}"
+        self.documents = _Documents(index, self._note)
+        self.by_path = _Noted("path", lambda: index.by_path, self._note)
+        self.by_id = _Noted("id", lambda: index.by_id, self._note)
+        self.files = _Files(index.files, self._note)
+        self.superseding = _Noted("superseding", lambda: index.superseding, self._note)
+        self.reviewed = _Noted("reviewed", lambda: index.reviewed, self._note)
+        self.duplicates = _Noted("id", lambda: index.duplicates, self._note)
+        self.backlinks = _Noted[tuple[Backlink, ...]]("backlinks", lambda: index.backlinks, self._note)
+
+    def _note(self, question: str) -> None:
+        if question != self._own:
+            self.questions.add(question)
+
+    def guess(self, path: str) -> str:
+        """The known path most like one that is missing, which every path has a say in."""
+        self._note("path:*")
+        return self._whole.guess(path)
+
+
+class _Noted(Mapping[str, _Value]):
+    """A table of the index that notes which of its entries was looked for; going over it notes that too."""
+
+    def __init__(self, name: str, table: Callable[[], Mapping[str, _Value]], note: Callable[[str], None]) -> None:
+        self._name, self._table, self._note = name, table, note
+
+    def __getitem__(self, key: str) -> _Value:
+        self._note(f"{self._name}:{key}")
+        return self._table()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        self._note(f"{self._name}:*" if self._name in ("path", "id") else ALL)
+        return iter(self._table())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class _Documents(Sequence[Document]):
+    """Every document; whoever looks at one might have looked at each."""
+
+    def __init__(self, index: Index, note: Callable[[str], None]) -> None:
+        self._index, self._note = index, note
+
+    @overload
+    def __getitem__(self, at: int) -> Document: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Document]: ...
+    def __getitem__(self, at: Any) -> Any:
+        self._note(ALL)
+        return self._index.documents[at]
+
+    def __len__(self) -> int:
+        self._note(ALL)
+        return len(self._index.documents)
+
+
+class _Files(AbstractSet[str]):
+    """The files beside the documents."""
+
+    def __init__(self, files: AbstractSet[str], note: Callable[[str], None]) -> None:
+        self._files, self._note = files, note
+
+    def __contains__(self, path: object) -> bool:
+        self._note(f"file:{path}")
+        return path in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        self._note("file:*")
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a document is to others: how it is called, and what it speaks of."""
+
+    id: str
+    supersedes: tuple[str, ...]
+    reviews: tuple[str, ...]
+    """The ids of the documents that it is a review of."""
+    links: tuple[str, ...]
+    """The workspace paths that its links and images lead to, there or not."""
+    names: tuple[str, ...]
+    """What its edges name without a link: ids, and workspace paths."""
+    acronyms: tuple[str, ...] = ()
+    """The acronyms that it explains: they are known in the whole workspace."""
+
+
+def offer_of(document: Document) -> Offer:
+    """What the document is to others."""
+    inner = {linked_path(document.path, target) for target in local_targets(document)}
+    bodies = [body for section in document.sections for body in (section.body, *(b for _, b in section.subsections))]
+    edges = [edge for body in (*bodies, *(card.body for card in document.cards)) for edge in body.edges if edge.bare]
+    names = {edge.target.partition("#")[0] for edge in edges}
+    names |= {linked_path(document.path, name) for name in names if "/" in name or name.endswith(".md")}
+    front = document.front
+    lists = (front.texts("supersedes"), front.texts("reviews"), inner, names, explained(document.text))
+    return Offer(document.id, *(tuple(sorted(told)) for told in lists))
+
+
+def touched(
+    before: Mapping[str, Offer], after: Mapping[str, Offer], changed: AbstractSet[str], files: Iterable[str]
+) -> set[str]:
+    """The questions whose answers may differ now.
+
+    Args:
+        before: The documents of then, by path.
+        after: Those of now.
+        changed: The paths of both whose text is another one.
+        files: The paths of other files that came or went.
+    """
+    came_or_went = before.keys() ^ after.keys()
+    found = {f"file:{path}" for path in files}
+    found |= {"file:*"} if found else set()
+    found |= {ALL} if changed or came_or_went else set()
+    found |= {"path:*"} if came_or_went else set()
+    for path in (*changed, *came_or_went):
+        for offer in (before.get(path), after.get(path)):
+            found |= _touched_by(path, offer, after) if offer else set()
+        ids = {offer.id for offer in (before.get(path), after.get(path)) if offer}
+        if len(ids) > 1 or (ids != {""} and path in came_or_went):
+            found |= {"id:*", _ANY_BACKLINK}  # a name may mean another document now, for whoever uses it
+    return found
+
+
+def _touched_by(path: str, offer: Offer, after: Mapping[str, Offer]) -> set[str]:
+    """What concerns a document that is not what it was."""
+    named = {other for other, told in after.items() if told.id in offer.names} if offer.names else set()
+    return {
+        f"path:{path}",
+        f"backlinks:{path}",
+        *((f"id:{offer.id}",) if offer.id else ()),
+        *(f"superseding:{old}" for old in offer.supersedes),
+        *(f"reviewed:{other}" for other in offer.reviews),
+        *(f"backlinks:{target}" for target in (*offer.links, *offer.names, *named)),
+    }
+
+
+def outdated(questions: Iterable[str], changes: AbstractSet[str]) -> bool:
+    """True when one of the answers may have changed."""
+    asked = set(questions)
+    some = _ANY_BACKLINK in changes and any(question.startswith("backlinks:") for question in asked)
+    return some or not changes.isdisjoint(asked)

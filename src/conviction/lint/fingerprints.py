@@ -1,0 +1,143 @@
+"""A finding's fingerprint: it survives lines that move, and changes with the sentence that the finding is about."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from conviction.markup.blocks import heading, split_blocks
+from conviction.markup.front_matter_split import split
+from conviction.markup.letters import CLOSED_STOPS, CLOSERS
+from conviction.model.finding import Finding
+from conviction.model.report import Report
+
+__all__ = ["Subject", "fingerprints", "stamped", "subjects", "with_fingerprints"]
+
+_PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
+_SENTENCE = re.compile(rf"[.!?][)\]\"'”’*_]*\s+|[{CLOSED_STOPS}]++[{CLOSERS}]*+\s*+")
+_PART = re.compile(r"\n(?=[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]|[ \t]*\|)|^#{1,6}[ \t][^\n]*\n", re.MULTILINE)
+"""A list item, a row of a table and a heading are sentences of their own: an edit of one leaves the others alone."""
+_COMMENT = re.compile(r"<!--\s*scaffold-lint:.*?-->", re.DOTALL)
+"""Suppressions are no part of a sentence: one that is added changes no fingerprint."""
+
+
+def with_fingerprints(report: Report) -> Report:
+    """The report with the fingerprint and the headings of each finding, of the suppressed ones too."""
+    told = iter(stamped((*report.findings, *report.suppressed), report.sources))
+    findings = tuple(next(told) for _ in report.findings)
+    return replace(report, findings=findings, suppressed=tuple(told))
+
+
+def fingerprints(report: Report) -> tuple[str, ...]:
+    """The fingerprint of each finding, in their order."""
+    return tuple(finding.fingerprint for finding in with_fingerprints(report).findings)
+
+
+def stamped(findings: Iterable[Finding], sources: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The findings, each with its headings and its fingerprint; of a file whose findings all have one none is read."""
+    given = tuple(findings)
+    paths = {finding.path for finding in given if not finding.fingerprint}
+    lacking = [finding for finding in given if finding.path in paths]
+    told = iter(subjects(lacking, sources))
+    return tuple(_stamped(finding, next(told)) if finding.path in paths else finding for finding in given)
+
+
+def _stamped(finding: Finding, part: Subject) -> Finding:
+    """The same finding with both; a plain copy, since `replace` takes three times as long for thousands."""
+    f, titles = finding, tuple(filter(None, part.titles.split("\n")))
+    told = (f.code, f.name, f.severity, f.message, f.path, f.span, f.match, f.engine, f.fix, f.help_url)
+    return Finding(*told, f.vale_check, titles, part.digest(f.path), f.suppressed)
+
+
+def subjects(findings: Iterable[Finding], sources: Mapping[str, str]) -> tuple[Subject, ...]:
+    """What each finding is about, apart from its file.
+
+    The ordinal tells equals apart in the order of their places, so that no two findings share a fingerprint. It counts
+    suppressed ones too: whoever suppresses one of two changes nothing for the other.
+
+    Args:
+        findings: In any order; all of a file.
+        sources: Path to text.
+    """
+    given = tuple(findings)
+    places: dict[str, _Places] = {}
+    seen: Counter[tuple[str, ...]] = Counter()
+    found: dict[int, Subject] = {}
+    for number, finding in sorted(enumerate(given), key=lambda pair: pair[1].sort_key):
+        if finding.path not in places:
+            places[finding.path] = _places(sources.get(finding.path, ""))
+        titles, sentence = places[finding.path].around(finding)
+        key = (finding.path, finding.code, titles, sentence)
+        found[number] = Subject(finding.code, titles, sentence, seen[key])
+        seen[key] += 1
+    return tuple(found[number] for number in range(len(given)))
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Rule, headings, sentence and ordinal: with a path it is a fingerprint."""
+
+    code: str
+    titles: str
+    """Of the headings, one a line, from the outermost."""
+    sentence: str
+    ordinal: int
+
+    def digest(self, path: str) -> str:
+        """The fingerprint: 64 hex digits."""
+        parts = (self.code, path, self.titles, self.sentence, str(self.ordinal))
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@lru_cache(maxsize=1024)
+def _places(text: str) -> _Places:
+    """Of a text that two engines speak of only once."""
+    return _Places(text)
+
+
+class _Places:
+    """The headings and sentences of one document."""
+
+    def __init__(self, text: str) -> None:
+        if "scaffold-lint:" in text:
+            text = _COMMENT.sub(_blank, text)
+        self.text = text
+        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self.lines, self.paths = _heading_paths(text)
+        self.paragraphs = [0, *(found.end() for found in _PARAGRAPH.finditer(text))]
+        ends = {found.end() for pattern in (_SENTENCE, _PART) for found in pattern.finditer(text)}
+        _, body = split(text)
+        fields = (start for start in self.starts if start <= body)
+        self.sentences = sorted({*self.paragraphs, *ends, *fields})
+
+    def around(self, finding: Finding) -> tuple[str, str]:
+        """The headings above the finding, and its sentence with white space made one; a document's finding has none."""
+        line = finding.span.line
+        if not finding.match or line > len(self.starts):
+            return "", finding.message
+        at = self.starts[line - 1] + finding.span.column - 1
+        number = bisect_right(self.sentences, at)
+        end = self.sentences[number] if number < len(self.sentences) else len(self.text)
+        sentence = self.text[self.sentences[number - 1] : end]
+        return self.paths[bisect_right(self.lines, line) - 1], " ".join(sentence.split()) or finding.message
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found[0])
+
+
+def _heading_paths(text: str) -> tuple[list[int], list[str]]:
+    """The lines at which blocks begin, and the titles from the outermost down to each block's own."""
+    lines, paths = [], []
+    above: list[tuple[int, str]] = []
+    for block in split_blocks(text):
+        title = heading(block.text.split("\n", 1)[0]) if block.level else None
+        above = [*(known for known in above if known[0] < block.level), (block.level, title.text if title else "")]
+        lines.append(block.line)
+        paths.append("\n".join(name for _, name in above))
+    return lines, paths

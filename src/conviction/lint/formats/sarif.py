@@ -1,0 +1,97 @@
+"""A lint report in SARIF 2.1.0, for code scanning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from conviction import __version__
+from conviction.lint.fingerprints import with_fingerprints
+from conviction.lint.formats.escapes import json_text, uri
+from conviction.lint.formats.json import rule_markdown
+from conviction.model.finding import Finding, Fix, Severity
+from conviction.model.report import Report, RuleInfo
+from conviction.model.text import Span
+
+__all__ = ["sarif"]
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGGESTION: "note"}
+_PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGGESTION: "recommendation"}
+
+
+def sarif(report: Report, rules: Iterable[RuleInfo]) -> str:
+    """One run, with the rules that found something; columns count code points, ends are exclusive.
+
+    What is suppressed is marked and stays: a result that vanished would be read as put right.
+    """
+    known = {rule.code: rule for rule in rules}
+    whole = with_fingerprints(report)
+    results = replace(whole, show_suppressed=True).listed
+    first = {finding.code: finding for finding in reversed(results)}
+    numbers = {code: number for number, code in enumerate(sorted(first))}
+    driver = {
+        "name": "scaffold",
+        "version": __version__,
+        "rules": [_rule(first[code], known.get(code)) for code in numbers],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, numbers[finding.code], report.baseline) for finding in results],
+    }
+    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+
+
+def _rule(finding: Finding, rule: RuleInfo | None) -> dict[str, Any]:
+    """What is known of the rule; of a workspace's own Vale rule that is what its finding says."""
+    severity = rule.severity if rule else finding.severity
+    told: dict[str, Any] = {"id": finding.code, "name": finding.name}
+    if rule is not None:
+        text = f"{rule.title}. {rule.reason}"
+        told |= {"shortDescription": {"text": rule.title}, "fullDescription": {"text": text}}
+        told["help"] = {"text": rule.as_text(), "markdown": rule_markdown(rule)}
+    if finding.help_url.startswith(("https://", "http://")):
+        told["helpUri"] = finding.help_url
+    told["defaultConfiguration"] = {"level": _LEVELS[severity]}
+    tag = "prose" if finding.engine == "vale" else "structure"
+    return {**told, "properties": {"tags": [tag], "problem.severity": _PROBLEMS[severity]}}
+
+
+def _result(finding: Finding, number: int, baseline: bool) -> dict[str, Any]:
+    where = _artifact(finding.path)
+    result: dict[str, Any] = {
+        "ruleId": finding.code,
+        "ruleIndex": number,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [{"physicalLocation": {"artifactLocation": where, "region": _region(finding.span)}}],
+        "partialFingerprints": {"scaffold/v1": finding.fingerprint},
+    }
+    told = finding.suppressed
+    if told is not None:
+        why = {"justification": told.reason} if told.reason else {}
+        result["suppressions"] = [{"kind": "inSource" if told.in_source else "external", **why}]
+    if baseline:
+        result["baselineState"] = "unchanged" if told is not None and told.kind == "baseline" else "new"
+    return {**result, "fixes": [_fix(finding.fix, where)]} if finding.fix and finding.fix.edits else result
+
+
+def _fix(fix: Fix, where: dict[str, str]) -> dict[str, Any]:
+    replacements = [{"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}} for edit in fix.edits]
+    change = {"artifactLocation": where, "replacements": replacements}
+    return {"description": {"text": fix.description}, "artifactChanges": [change]}
+
+
+def _artifact(path: str) -> dict[str, str]:
+    return {"uri": uri(path), "uriBaseId": "SRCROOT"}
+
+
+def _region(span: Span) -> dict[str, int]:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }

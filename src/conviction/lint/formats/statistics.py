@@ -1,0 +1,23 @@
+"""A lint report as numbers: how often each rule was broken."""
+
+from __future__ import annotations
+
+from conviction.lint.formats.escapes import plain
+from conviction.lint.formats.text import summary
+from conviction.model.report import Report
+
+__all__ = ["statistics"]
+
+
+def statistics(report: Report) -> str:
+    """A line for each rule with its number of findings, the most frequent first, then the summary.
+
+    What drafts still lack is counted too; a rule whose findings weigh differently stands with the gravest.
+    """
+    gravest = {finding.code: finding for finding in sorted(report.findings, key=lambda found: found.severity.rank)}
+    often = sorted(report.by_rule.items(), key=lambda told: (-told[1], told[0]))
+    lines = [
+        f"{number:>5}  {plain(code):<5} {gravest[code].severity.value:<10} {plain(gravest[code].name)}".rstrip()
+        for code, number in often
+    ]
+    return "\n".join([*lines, summary(report), ""])

@@ -1,0 +1,55 @@
+"""Profiles: which rules speak when nobody chose any.
+
+`default` leaves out the rules of STRICT_ONLY, `strict` none. `relaxed` keeps what is rarely wrong: a rule that is a
+suggestion by nature speaks only where a section, missing evidence or the settings make it weigh more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from conviction.errors import SettingsError
+from conviction.model.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from conviction.lint.rule_name import RuleName
+
+__all__ = ["PROFILES", "STRICT_ONLY", "checked", "off", "quiet"]
+
+PROFILES = ("default", "strict", "relaxed")
+STRICT_ONLY = frozenset({"P041", "P061", "P070"})
+"""Right about the words and seldom about the argument: 1 to 18 findings per 1,000 words of ordinary prose."""
+
+
+def checked(name: Any) -> str:
+    """The name of a profile, as the settings give it.
+
+    Raises:
+        SettingsError: There is no such profile.
+    """
+    if name not in PROFILES:
+        hint = 'write profile = "default", "strict" or "relaxed"'
+        raise SettingsError("`lint.profile` is one of " + ", ".join(PROFILES), place="scaffold.toml", hint=hint)
+    return str(name)
+
+
+def off(profile: str, known: Iterable[RuleName], asked: Sequence[str]) -> frozenset[str]:
+    """The codes of the rules that are not even run.
+
+    Args:
+        profile: One of PROFILES.
+        known: Every rule.
+        asked: The patterns of select and extend-select; one that is a rule's whole code or name turns that rule on.
+    """
+    if profile == "strict":
+        return frozenset()
+    named = {pattern.lower() for pattern in asked}
+    return frozenset(name.code for name in known if name.code in STRICT_ONLY and not named & name.words)
+
+
+def quiet(profile: str, finding: Finding, name: RuleName, asked: Sequence[str]) -> bool:
+    """True for a finding that the profile keeps to itself."""
+    if profile != "relaxed" or finding.severity is not Severity.SUGGESTION or name.nature is not Severity.SUGGESTION:
+        return False
+    return not name.words & {pattern.lower() for pattern in asked}

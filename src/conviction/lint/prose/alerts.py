@@ -1,0 +1,248 @@
+"""From Vale's alerts on shadow texts to findings in the documents."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Protocol
+
+from conviction.lint.prose.acronyms import Glossary, explained, is_word
+from conviction.lint.prose.catalogue import merged, rule_of
+from conviction.lint.prose.fixes import prose_fix
+from conviction.lint.prose.positions import Places
+from conviction.lint.prose.sentence_length import longest_part
+from conviction.lint.prose.shadow import Shadow
+from conviction.markup.letters import CLOSED_STOPS
+from conviction.model.finding import Finding, Severity, rule_page
+from conviction.model.text import Span
+
+__all__ = ["Alert", "prose_findings"]
+
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_UNCITED = "'%s' is a rank without evidence. Link what shows it."
+_LONGEST = 35
+"""Words of a sentence, where the settings say nothing else."""
+_NUMBER = re.compile(r"\d+")
+_EVIDENCE = re.compile(
+    r"\]\(|\]\[|\[\^(?![^\]\s]++\]:)|https?://"
+    r"|(?<![\w-])(?:memo|thesis|conversation|evidence|insight|decision|strategy|essay|premortem|review)-(?=[a-z0-9]+-)"
+)
+_LINK = re.compile(r"\[[^\[\]]*+\](?=[(\[])")
+_SENTENCE_END = re.compile(rf"[.!?](?=\s)|[{CLOSED_STOPS}]")
+_QUOTED = re.compile(r"“[^“”]*+”|(?<![\w\"])\"(?=\S)[^\"]*+(?<=\S)\"(?!\w)")
+
+
+class Alert(Protocol):
+    """One alert of Vale, in the coordinates of the shadow."""
+
+    @property
+    def path(self) -> str:
+        """The workspace path."""
+
+    @property
+    def check(self) -> str:
+        """`Strategy.HedgeStack`."""
+
+    @property
+    def severity(self) -> str:
+        """Vale's word for it."""
+
+    @property
+    def message(self) -> str:
+        """One line."""
+
+    @property
+    def line(self) -> int:
+        """From 1."""
+
+    @property
+    def column(self) -> int:
+        """From 1, in code points."""
+
+    @property
+    def match(self) -> str:
+        """The words in the shadow; empty when the whole document is meant."""
+
+    @property
+    def suggestions(self) -> tuple[str, ...]:
+        """What could stand there instead."""
+
+    @property
+    def link(self) -> str:
+        """The rule's page."""
+
+
+def prose_findings(
+    alerts: Iterable[Alert],
+    shadows: Mapping[str, Shadow],
+    texts: Mapping[str, str],
+    *,
+    longest: float = _LONGEST,
+    library: Sequence[str] = (),
+) -> tuple[list[Finding], int]:
+    """The findings, one for each rule and place, and how many of them could not be placed in their line.
+
+    What stands between quotation marks is left alone, as quotations are. An authority is named by a link, a footnote
+    or an id in the same sentence; a rank without one weighs more. An acronym is told once.
+
+    Args:
+        alerts: In the order of their places.
+        shadows: By path.
+        texts: The documents themselves, by path.
+        longest: The words that a sentence may have.
+        library: The texts of the whole workspace; an acronym that one of them explains is known in all.
+    """
+    used: dict[tuple[str, str], set[int]] = {}
+    lines = {path: text.split("\n") for path, text in texts.items()}
+    glossary = Glossary(library)
+    judges = {path: _Judge(made, lines[path], texts[path], longest, glossary) for path, made in shadows.items()}
+    places = {path: Places(made, lines[path]) for path, made in shadows.items()}
+    found, unplaced = [], 0
+    for alert in alerts:
+        claimed = used.setdefault((alert.path, alert.check), set())
+        span = shadows[alert.path].place(alert.line, alert.column, alert.match, claimed) if alert.match else None
+        unplaced += bool(alert.match) and span is None
+        finding = _finding(alert, span, lines[alert.path])
+        judged = finding if span is None else judges[alert.path].judged(finding, alert)
+        if judged is not None:
+            fix = prose_fix(judged.code, alert, span, places[alert.path]) if span else None
+            found.append(replace(judged, fix=fix))
+    return merged(found), unplaced
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One block of a document: where its quotations stand, and which of its sentences name evidence."""
+
+    first: int
+    """The number of its first line."""
+    starts: tuple[int, ...]
+    """By line: where it begins in the block's text."""
+    quotations: tuple[tuple[int, int], ...]
+    ends: tuple[int, ...]
+    """By sentence, where it ends."""
+    cited: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, first: int, lines: list[str], shown: list[str]) -> _Block:
+        """The block of these lines; `shown` is the same text without markup, sign for sign."""
+        text = "\n".join(lines)
+        starts = (0, *accumulate(len(line) + 1 for line in lines[:-1]))
+        ends = (*(end.end() for end in _SENTENCE_END.finditer(text)), len(text))
+        cited = tuple(
+            _EVIDENCE.search(text, start, end) is not None for start, end in zip((0, *ends), ends, strict=False)
+        )
+        quotations = tuple(found.span() for found in _QUOTED.finditer("\n".join(shown)))
+        return cls(first, starts, quotations, ends, cited)
+
+    def is_quoted(self, span: Span) -> bool:
+        """True between quotation marks; never where Vale read two blocks as one."""
+        if span.end_line >= self.first + len(self.starts):
+            return False
+        start, end = self._at(span.line, span.column), self._at(span.end_line, span.end_column)
+        after = bisect.bisect_right(self.quotations, start, key=lambda quotation: quotation[0])
+        return after > 0 and end <= self.quotations[after - 1][1]
+
+    def is_cited(self, span: Span) -> bool:
+        """True where the sentence names evidence."""
+        return self.cited[bisect.bisect_right(self.ends, self._at(span.line, span.column), hi=len(self.ends) - 1)]
+
+    def _at(self, line: int, column: int) -> int:
+        return self.starts[line - self.first] + column - 1
+
+
+class _Judge:
+    """What one document says around a finding; its blocks are looked through once each."""
+
+    def __init__(self, shadow: Shadow, lines: list[str], text: str, longest: float, glossary: Glossary) -> None:
+        self.shadow = shadow
+        self.glossary = glossary
+        self.lines = lines
+        self.text = text
+        self.longest = longest
+        self.known: dict[int, _Block] = {}
+        self.acronyms: set[str] | None = None
+
+    def judged(self, finding: Finding, alert: Alert) -> Finding | None:
+        """The finding as it weighs here, or None when what stands around its place takes its ground away."""
+        block = self._at(finding.span.line)
+        if block.is_quoted(finding.span):
+            return None
+        if finding.code == "P010" and block.is_cited(finding.span):
+            return None
+        if finding.code == "P014" and not block.is_cited(finding.span):
+            message = _UNCITED % finding.match if alert.check == "Strategy.RankClaim" else finding.message
+            graver = max(finding.severity, Severity.WARNING, key=lambda severity: severity.rank)
+            return replace(finding, severity=graver, message=" ".join(message.split()))
+        if finding.code == "P050" and self._is_short(finding.span, alert):
+            return None
+        if finding.code == "P060" and (self._is_linked(finding.span) or self._is_known(finding.match)):
+            return None
+        return finding
+
+    def _is_linked(self, span: Span) -> bool:
+        """True within the text of a link: what it names is explained where it leads."""
+        links = _LINK.finditer(self.lines[span.line - 1])
+        return any(link.start() < span.column <= link.end() for link in links)
+
+    def _is_short(self, span: Span, alert: Alert) -> bool:
+        """True for a long sentence of parts that are short enough."""
+        counted = _NUMBER.search(alert.message)
+        if counted is None or int(counted[0]) <= self.longest:
+            return False
+        start = self.shadow.starts[span.line - 1] + span.column - 1 - self.shadow.offsets[span.line - 1]
+        words = int(counted[0])
+        return longest_part(self.shadow.text[start : start + 100 * words], words) <= self.longest
+
+    def _is_known(self, acronym: str) -> bool:
+        """True for what the document or another one explains, was told already, or is a word in capitals."""
+        if self.acronyms is None:
+            self.acronyms = set(explained(self.text))
+        known = acronym in self.acronyms or is_word(acronym, self.text) or self.glossary.explains(acronym)
+        self.acronyms.add(acronym)
+        return known
+
+    def _at(self, line: int) -> _Block:
+        number = self.shadow.blocks[line - 1]
+        if number not in self.known:
+            first, last = self.shadow.block_lines(line)
+            numbers = range(first - 1, last)
+            self.known[number] = _Block.of(
+                first, [self.lines[at] for at in numbers], [self._shown(at) for at in numbers]
+            )
+        return self.known[number]
+
+    def _shown(self, at: int) -> str:
+        """A line as the shadow shows it, in the columns of the document."""
+        start = self.shadow.starts[at]
+        end = self.shadow.starts[at + 1] - 1 if at + 1 < len(self.shadow.starts) else len(self.shadow.text)
+        shown, offset = self.shadow.text[start:end], self.shadow.offsets[at]
+        moved = " " * offset + shown if offset >= 0 else shown[-offset:]
+        return moved.ljust(len(self.lines[at]))
+
+
+def _finding(alert: Alert, span: Span | None, lines: list[str]) -> Finding:
+    rule = rule_of(alert.check)
+    match = _text_at(lines, span) if span else ""
+    return Finding(
+        code=rule.code if rule else alert.check,
+        name=rule.name if rule else _CAPITAL.sub("-", alert.check.rpartition(".")[2]).lower(),
+        severity=Severity(alert.severity),
+        message=alert.message,
+        path=alert.path,
+        span=span or Span(min(max(1, alert.line), len(lines))),
+        match=match,
+        engine="vale",
+        vale_check=alert.check,
+        help_url=rule_page(rule.code) if rule else alert.link,
+    )
+
+
+def _text_at(lines: list[str], span: Span) -> str:
+    if span.line == span.end_line:
+        return lines[span.line - 1][span.column - 1 : span.end_column - 1]
+    inner = lines[span.line : span.end_line - 1]
+    return "\n".join([lines[span.line - 1][span.column - 1 :], *inner, lines[span.end_line - 1][: span.end_column - 1]])

@@ -1,0 +1,239 @@
+"""What a fix of prose writes: a plain word in place of a stilted one, or nothing in place of words that say nothing.
+
+A swap is safe where the new word is of the same part of speech and the sentence around it stays as it is; else the
+finding shows it and nobody applies it. A deletion is never safe: whether the sentence lost something, its author knows.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+from conviction.lint.prose.positions import Place, Places
+from conviction.markup.letters import CLOSED_STOPS, CLOSERS
+from conviction.model.finding import Applicability, Fix
+from conviction.model.text import Edit, Span
+
+__all__ = ["prose_fix"]
+
+
+class _Alert(Protocol):
+    @property
+    def match(self) -> str:
+        """The words in the shadow."""
+
+    @property
+    def suggestions(self) -> tuple[str, ...]:
+        """What could stand there instead."""
+
+
+_ONE_TO_ONE = re.compile(
+    r"utili[sz](?:e|es|ed|ing)|learnings|commenc(?:e|es|ed|ing)|incentivi[sz](?:e|es|ed|ing)|irregardless"
+)
+"""Jargon whose plain twin fits into every sentence."""
+_VERB = re.compile(r"\b(?:can|will|we|they|must|should|could|would|may|might|cannot)\s+\Z", re.IGNORECASE)
+_DETERMINER = re.compile(
+    r"\s+(?:an?|the|our|your|their|its|his|her|my|this|that|these|those|every|each|all)\b", re.IGNORECASE
+)
+_UNSURE = re.compile(r"have the ability|with regard")
+"""Wordy ones of which the short form may be another verb form, or another relation."""
+_DEGREE = re.compile(r"(?:\b(?:such|quite|so|as|too|what|not|is|was|been)|['’]s)\s+\Z", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?<![\w'’-])(an?)([ \t]+)\Z", re.IGNORECASE)
+_CONSONANT = re.compile(r"(?:uni(?!n|m|de|ll|r)|use|usa|usu|uti|ur[aeiou]|eu|ewe|one(?!r|i)|once)", re.IGNORECASE)
+_SILENT = re.compile(r"(?:hour|honest|honou?r|heir)", re.IGNORECASE)
+_HARD_BREAK = re.compile(r"(?: {2,}|\\)\r?\n")
+
+_CLAUSE = "clause"
+"""Words before a whole sentence: `we believe that`."""
+_ASIDE = "aside"
+"""Words that a comma or colon parts from the sentence: `in conclusion,`."""
+_WORD = "word"
+"""An adverb within a sentence: `very`."""
+_BELIEF = re.compile(r"(.*\b(?:believe|feel|think)\s+)(?!that\Z)\w+", re.IGNORECASE | re.DOTALL)
+_INTENSIFIER = re.compile(
+    r"\b(?:very|really|extremely|incredibly|truly|absolutely|totally|utterly|hugely|tremendously|insanely|remarkably)"
+    r"\s+\Z",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(
+    r"[ \t]*(?:(?:[-*+]|\d+[.)]|\[\^[^\[\]]+\]:|:)[ \t]+)?(?:\[[ xX]\][ \t]+)?(?:\*\*[^*\n]+\*\*:?[ \t]*)?[*_(]*"
+)
+_SENTENCE_END = re.compile(rf"(?:[.!?…][)\]\"”’*_]*\s+|[{CLOSED_STOPS}][{CLOSERS}]*\s*)[*_(]*\Z")
+_GOES_ON = re.compile(r"[*_(]*(?=(\w))")
+_NUMBERED = re.compile(r"\d+[.)](?=\s|\Z)")
+_NO_ADJECTIVE = re.compile(r"\s+(?:not|no|much|well|so)\b", re.IGNORECASE)
+"""What an intensifier may stand before and not be left out: `absolutely not`, `very much`."""
+_BLANK = re.compile(r"[ \t]*(\r?\n)?[ \t]*")
+_LOWER = re.compile(r"[^\W\d_A-Z]+(?:['’-][^\W\d_]+)*(?![\w@/#=])")
+
+
+def prose_fix(code: str, alert: _Alert, span: Span, places: Places) -> Fix | None:
+    """The fix of an alert at its place in the document, or None where there is none or none may be made.
+
+    Args:
+        code: The rule's: `P020`.
+        alert: What Vale said.
+        span: Where that stands in the document.
+        places: Those of the document.
+    """
+    swap = code in ("P020", "P022")
+    if not (len(alert.suggestions) == 1 if swap else code in _CUTS):
+        return None
+    place = places.find(span)
+    if place is None or not _is_told(place, alert.match):
+        return None
+    return _swapped(code, alert.suggestions[0], place) if swap else _deleted(code, place)
+
+
+def _is_told(place: Place, match: str) -> bool:
+    """True when the document says just what Vale saw, white space and apostrophes apart."""
+    text = place.text[place.start : place.end]
+    words = match.split()
+    return bool(words) and text.replace("’", "'").split() == words and not _HARD_BREAK.search(text)
+
+
+def _swapped(code: str, better: str, place: Place) -> Fix | None:
+    old = place.text[place.start : place.end]
+    new = _cased(old, better)
+    if not new.strip() or new == old:
+        return None
+    certain = _is_certain(code, new, place)
+    edit = Edit(place.span(place.start, place.end), new)
+    return Fix(f"write {new}", (edit,), Applicability.SAFE if certain else Applicability.DISPLAY)
+
+
+def _cased(old: str, new: str) -> str:
+    """The new words with the capitals of the old ones."""
+    letters = [sign for sign in old if sign.isalpha()]
+    if len(letters) > 1 and all(sign.isupper() for sign in letters):
+        return new.upper()
+    return new[:1].upper() + new[1:] if letters and letters[0].isupper() else new
+
+
+def _is_certain(code: str, new: str, place: Place) -> bool:
+    """True when the new words fit into the sentence as the old ones did."""
+    before, after = place.text[: place.start], place.text[place.end :]
+    old = " ".join(place.text[place.start : place.end].lower().split())
+    article = _ARTICLE.search(before)
+    if article and _article(old) != _article(new):
+        return False
+    if code == "P022":
+        return not _UNSURE.match(old) and not (old.startswith("a ") and _DEGREE.search(before))
+    if old == "leverage":
+        return bool(_VERB.search(before) or _DETERMINER.match(after))
+    if old == "leveraging":
+        return not before.lower().rstrip().endswith("the") and not after.lstrip().startswith("of ")
+    return bool(_ONE_TO_ONE.fullmatch(old))
+
+
+def _article(word: str) -> str:
+    """`a` or `an`, as it stands before the word."""
+    if _SILENT.match(word):
+        return "an"
+    return "an" if word[:1].lower() in "aeiou" and not _CONSONANT.match(word) else "a"
+
+
+def _deleted(code: str, place: Place) -> Fix | None:
+    """The fix that takes the words away, and what held them."""
+    said = place.text[place.start : place.end]
+    kind, start, end = _CUTS[code](said)
+    edit = _without(place, kind, place.start + start, place.start + end)
+    if edit is None:
+        return None
+    if kind == _WORD and _NO_ADJECTIVE.match(place.text, place.start + end):
+        return None
+    words = " ".join(said[start:end].split())
+    return Fix(f"delete {words}", (edit,), Applicability.UNSAFE)
+
+
+_Cut = tuple[str, int, int]
+"""What kind of words, and which part of the match they are."""
+
+
+def _throat(said: str) -> _Cut:
+    clause = said.lower().endswith("that") and not said.lower().startswith("having")
+    return (_CLAUSE if clause else _ASIDE), 0, len(said)
+
+
+def _belief(said: str) -> _Cut:
+    if said.lower().endswith("that"):
+        return _CLAUSE, 0, len(said)
+    before = _BELIEF.fullmatch(said)  # the last word begins the claim itself
+    return (_CLAUSE, 0, before.end(1)) if before else (_ASIDE, 0, len(said))
+
+
+def _intensifier(said: str) -> _Cut:
+    found = re.match(r"super\s+(?=\w)", said, re.IGNORECASE)
+    return (_CLAUSE, 0, found.end()) if found else (_WORD, 0, len(said))
+
+
+def _recap(said: str) -> _Cut:
+    return _ASIDE, 0, len(said)
+
+
+_CUTS = {"P002": _throat, "P004": _belief, "P023": _intensifier, "P053": _recap}
+
+
+def _without(place: Place, kind: str, start: int, end: int) -> Edit | None:
+    """The edit that takes a stretch out of its sentence, with its comma and one blank; None where a gap would stay."""
+    text = place.text
+    opens = bool(_BEGINS.fullmatch(text, text.rfind("\n", 0, start) + 1, start))
+    first = (opens and "\n" not in text[:start]) or bool(_SENTENCE_END.search(text, 0, start))
+    comma = re.compile(r"[ \t]*[,:;](?=\s)").match(text, end)
+    if kind == _CLAUSE:
+        comma = None
+    elif comma and (first or text[:start].rstrip().endswith(",")):
+        end = comma.end()
+        start = start if first else len(text[:start].rstrip().removesuffix(","))
+        if not first:
+            return _edit(place, start, end, "") if re.match(r"[ \t]\S", text[end:]) else None
+    elif kind == _ASIDE and text[:start].rstrip().endswith(",") and text[end : end + 1] in (".", "!", "?"):
+        return _edit(place, len(text[:start].rstrip()) - 1, end, "")
+    elif kind == _ASIDE or comma:
+        return None
+    if end < len(text) and not text[end - 1].isspace() and not re.match(r"[\s.!?;:)]", text[end:]):
+        return None
+    return _closed(place, start, end, opens=opens, first=first)
+
+
+def _closed(place: Place, start: int, end: int, *, opens: bool, first: bool) -> Edit | None:
+    """The edit with one of the two blanks around the stretch, and a capital behind it where it began a sentence."""
+    text = place.text
+    after = _BLANK.match(text, end)
+    assert after is not None
+    ends = text[end : end + 1] in ("", *".!?;:)") or after.end() == len(text)
+    blank = len(text[:start]) - len(text[:start].rstrip(" \t"))
+    if not opens and blank and (after[1] or ends):
+        joins = not first and bool(re.search(r"[\w)\]*_`”’\"]\Z", text[: start - blank]))
+        return _edit(place, start - blank, end, "") if joins else None
+    if ends or _HARD_BREAK.match(text, end):
+        return None
+    goes_on = _GOES_ON.match(text, after.end())
+    if goes_on is None and (opens or first) and text[after.end()] not in "“‘`":
+        return None
+    if opens and _NUMBERED.match(text, after.end()):
+        return None
+    return _joined(place, start, after.end(), text[start], first)
+
+
+def _joined(place: Place, start: int, end: int, initial: str, first: bool) -> Edit | None:
+    """The edit up to the next word: with its capital, or with the article that it wants."""
+    text = place.text
+    letter = _GOES_ON.match(text, end)
+    at = letter.end() if letter else end
+    word = _LOWER.match(text, at)
+    if first and initial.isupper() and word and place.plain[at] == text[at]:
+        capital = text[at].upper()
+        return _edit(place, start, at + 1, text[end:at] + capital) if len(capital) == 1 else None
+    article = _ARTICLE.search(text, 0, start)
+    if article:
+        better = _cased(article[1], _article(text[at : at + 8]))
+        return _edit(place, article.start(), end, better + article[2])
+    if _INTENSIFIER.search(text, 0, start):  # the one before is deleted first: what stands before it counts
+        start -= 1
+        return _edit(place, start, end, text[start])
+    return _edit(place, start, end, "")
+
+
+def _edit(place: Place, start: int, end: int, text: str) -> Edit:
+    return Edit(place.span(start, end), text)

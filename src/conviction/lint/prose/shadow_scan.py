@@ -1,0 +1,375 @@
+"""The lines of a document as the shadow has them: which are prose, where its blocks begin, and what to leave out.
+
+It reads blocks as MkDocs does (Python-Markdown with Material's extensions), one line at a time, in linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conviction.lint.prose.shadow_comments import Comments
+from conviction.markup.inline import flatten
+
+__all__ = ["scan"]
+
+_FENCE = re.compile(r"(`{3,}+|~{3,}+)([^`]*+)$|(~{3,}+)")
+_SNIPPET = re.compile(r";*+-{1,8}+8<-{1,8}+(.*)$")
+_ELEMENT = re.compile(
+    r"</?(?:li|ul|ol|p|div|table|tr|t[dh]|br|dl|d[dt]|h[1-6]|section|details|summary)\b", re.IGNORECASE
+)
+"""Tags at the start of a line that begin a block of their own."""
+_RUN_IN = re.compile(r"(?:\*\*|__)([^*_\n]{5,120}+)(?:\*\*|__)[ ]+(?=[A-Z])")
+"""A heading in bold at the start of a paragraph."""
+_RAW = re.compile(r"<(script|style|pre|svg|math|textarea|iframe)\b", re.IGNORECASE)
+_BODY = re.compile(
+    r'(?:!!!|\?\?\?\+?)(?:[ \t]+[\w-][\w -]*+)?[ \t]*(?:"([^\n]*)")?[ \t]*$|===[!+]{0,2}[ \t]+"([^\n]*)"[ \t]*$'
+)
+_BLOCK = re.compile(r"/{3,}+[ \t]*(?:end|[\w-]*)[ \t]*(?:\|[ \t]*(.*))?$")
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]++|$)")
+_UNDERLINE = re.compile(r"(=+|-+)[ \t]*+$")
+_BREAK = re.compile(r"(?:(?:\*[ \t]*+){3,}+|(?:-[ \t]*+){3,}+|(?:_[ \t]*+){3,}+)$")
+_DEFINITION = re.compile(
+    r"\[(?!\^)[^\[\]]++\]:[ \t]*+(?:<[^<>]*+>|\S++)(?:[ \t]++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?+[ \t]*+$"
+    r"|\*\[[^\[\]]++\]:"
+)
+_DIRECTIVE = re.compile(r":::|\[\[?TOC\]?\][ \t]*+$|\{:?[^{}]*+\}[ \t]*+$")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]++\]:[ \t]*+")
+_QUOTE = re.compile(r"(?:>[ \t]?)++")
+_DELIMITER = re.compile(r"(?=[^\n]*\|)[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+$")
+_ITEM = re.compile(r"([-*+]|\d{1,9}[.)]|:)(?:[ \t]++|$)")
+_TASK = re.compile(r"\[[ xX]\][ \t]++")
+_LABEL = re.compile(r"(?:\*\*|__)([^*_\n]{1,40}+)(?:(?<=:)(?:\*\*|__)|(?:\*\*|__):)[ \t]*+")
+_CONTENTS = re.compile(r"\[[^\n]*\]\(#[^()\s]*+\)$")
+"""An entry of a table of contents: a heading's words."""
+_EDGES = frozenset({"for", "against", "neutral", "because", "bears on", "claims", "supersedes", "reviews"})
+_MARKS = r"(?:(?:[-+]|#{1,6}|%s[.)])(?:[ ]++|$)|>[ ]*+|[=|:-]++[ ]*+$|[=|]++[ ]*+|:[ ]++|~++|`++)++"
+_START = re.compile(_MARKS % r"\d{1,9}")
+_LATER = re.compile(_MARKS % "1")
+"""What would open another block where a line of words begins; a number other than 1 does so in the first line only."""
+_CODE_INDENT = 4
+_TAB = 4
+
+
+def scan(lines: list[str]) -> tuple[list[str], list[int], list[int], list[int]]:
+    """By line: the shadow's text, what leads from its columns to the document's, and the number of its block or 0.
+
+    Last, how many characters the mark before the words has, which the document may have in another form or not at all.
+    """
+    return _Scanner(lines).result()
+
+
+@dataclass(slots=True)
+class _Piece:
+    """One line of a block: its number from 0, where its words start, and the words."""
+
+    line: int
+    column: int
+    words: str
+
+
+@dataclass(slots=True)
+class _Block:
+    """A paragraph, heading or table row under way; `prefix` is its mark in the shadow, on its first line."""
+
+    prefix: str
+    pieces: list[_Piece]
+    edge: bool = False
+
+
+class _Scanner:
+    """Walks the lines once and writes each block of prose when it ends."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.out = [""] * len(lines)
+        self.offsets = [0] * len(lines)
+        self.numbers = [0] * len(lines)
+        self.prefixes = [0] * len(lines)
+        self.count = 0
+        self.block: _Block | None = None
+        self.bodies: list[int] = [0]
+        self.items: list[int] = []
+        self.fence: tuple[str, int, int] | None = None
+        self.until = ""
+        self.in_snippet = False
+        self.comments = Comments(lines)
+        self.after_blank = True
+        self.table = False
+        self.title_next = False
+
+    def result(self) -> tuple[list[str], list[int], list[int], list[int]]:
+        for number in range(_front_matter_end(self.lines), len(self.lines)):
+            self.take(number, self.lines[number].rstrip("\r").replace("\r", " "))
+        self.flush()
+        return self.out, self.offsets, self.numbers, self.prefixes
+
+    def take(self, number: int, line: str) -> None:
+        """One line of the body."""
+        if self.until:
+            self.until = "" if self.until in line.lower() else self.until
+            return
+        indent, column = _measure(line)
+        if self.fence and (not line.strip() or self.still_fenced(line.strip(), indent)):
+            return
+        if not self.comments.open and self.is_code(line, indent):
+            return
+        line = self.comments.without(number, line)
+        column = max(column, len(line) - len(line.lstrip()))
+        if not line[column:].strip():  # a byte-order mark alone counts as a blank, too
+            self.blank()
+            return
+        self.leave(indent, line[column:])
+        self.start(number, indent, column, line[column:].rstrip())
+        self.after_blank = self.after_blank and self.block is None
+
+    def blank(self) -> None:
+        self.flush()
+        self.after_blank = True
+        self.table = self.title_next = False
+
+    def still_fenced(self, line: str, indent: int) -> bool:
+        """Whether the line belongs to the open fence, its closing line included."""
+        assert self.fence is not None
+        sign, length, base = self.fence
+        if indent < base:
+            self.fence = None
+            return False
+        line = line.lstrip("> ") if sign != ">" else line
+        if len(line) >= length and line.strip(sign) == "":
+            self.fence = None
+            self.after_blank = True
+        return True
+
+    def is_code(self, line: str, indent: int) -> bool:
+        """Whether this is indented code, as Python-Markdown sees it."""
+        if not line.strip() or not self.after_blank or self.block is not None:
+            return False
+        base = next(body for body in reversed(self.bodies) if body <= indent)
+        item = next((item for item in reversed(self.items) if base <= item < indent), None)
+        return indent - base >= _CODE_INDENT if item is None else indent - item >= 2 * _CODE_INDENT
+
+    def leave(self, indent: int, words: str) -> None:
+        """Ends the bodies and items that a line of this indent no longer belongs to."""
+        while indent < self.bodies[-1]:
+            self.flush()
+            self.bodies.pop()
+            self.items = [item for item in self.items if item < self.bodies[-1] or item <= indent]
+            self.after_blank = True
+        if self.after_blank or self.block is None or _ITEM.match(words) or _HEADING.match(words):
+            while self.items and self.items[-1] >= indent:
+                self.items.pop()
+
+    def start(self, number: int, indent: int, column: int, words: str) -> None:
+        """Finds out what the line is, and begins or continues a block with it."""
+        if self.in_snippet or (words[0] in "-;" and _SNIPPET.match(words)):
+            self.snippet(words)
+        elif words.startswith("<!--"):
+            self.flush()
+            self.out[number], self.offsets[number] = words, column
+        elif not (self.not_prose(number, words) or self.titled(number, indent, column, words)):
+            if words[0] == "<" and _ELEMENT.match(words):
+                self.flush()
+            self.prose(number, indent, column, words)
+
+    def snippet(self, words: str) -> None:
+        """A snippet line, or a block of them between two bare marks."""
+        self.flush()
+        mark = _SNIPPET.match(words)
+        if mark and not mark[1].strip():
+            self.in_snippet = not self.in_snippet
+
+    def not_prose(self, number: int, words: str) -> bool:
+        """Whether the line opens code or raw HTML, or is a mark without words."""
+        if words[0] in "`~" and (fence := _FENCE.match(words)):
+            self.flush()
+            marks = fence[1] or fence[3]
+            self.fence = (marks[0], len(marks), self.bodies[-1])
+            return True
+        if words[0] == "<" and (raw := _RAW.match(words)):
+            self.flush()
+            closer = f"</{raw[1].lower()}"
+            if closer not in words.lower() and self.comments.closes_later(closer, number):
+                self.until = closer
+            return True
+        title = self.title_next and words[0] in "\"'("
+        self.title_next = False
+        if title and words[-1] in "\"')":
+            return True
+        if _BREAK.match(words) and not (self.block and self.underlines(words)):
+            self.flush()
+            self.after_blank = True
+            return True
+        if self.block is None and _DEFINITION.match(words):
+            self.title_next = True
+            return True
+        if words[0] in "[{:" and _DIRECTIVE.match(words):
+            self.flush()
+            return True
+        return False
+
+    def underlines(self, words: str) -> bool:
+        """Whether the line makes the one line above it a heading."""
+        block = self.block
+        return bool(block and not block.prefix and len(block.pieces) == 1 and _UNDERLINE.match(words))
+
+    def titled(self, number: int, indent: int, column: int, words: str) -> bool:
+        """Headings, and the header lines of admonitions, details, tabs and blocks."""
+        if self.underlines(words):
+            assert self.block is not None
+            self.block.prefix = self.level(1 if words[0] == "=" else 2)
+            self.flush()
+        elif header := _BODY.match(words) if words[0] in "!?=" else None:
+            group = 1 if header[1] is not None else 2
+            self.title(number, column + header.start(group), header[group], 6)
+            self.bodies.append(indent + _TAB)
+            self.after_blank = True
+        elif header := _BLOCK.match(words) if words[0] == "/" else None:
+            self.title(number, column + header.start(1), header[1], 6)
+        elif heading := _HEADING.match(words):
+            title = re.sub(r"(?:^|[ \t])#+$", "", words[heading.end() :])
+            self.title(number, column + heading.end(), title, len(heading[1]))
+        else:
+            return False
+        return True
+
+    def title(self, number: int, column: int, words: str | None, level: int) -> None:
+        self.flush()
+        if words:
+            self.block = _Block(self.level(level), [_Piece(number, column, words)])
+            self.flush()
+
+    def level(self, level: int) -> str:
+        """The mark of a heading; within a body it must not end the section around."""
+        return "#" * (6 if len(self.bodies) > 1 or self.items else level) + " "
+
+    def prose(self, number: int, indent: int, column: int, words: str) -> None:
+        """Quotes, tables, items and paragraphs."""
+        if words[0] == ">":
+            self.quote(number, column, words)
+        elif self.table or self.opens_table(number, words):
+            self.row(number, column, words)
+        elif item := self.item_mark(words) or _FOOTNOTE.match(words):
+            self.item(number, indent, column, words, item)
+        elif self.block is not None:
+            self.block.pieces.append(_Piece(number, column, words))
+        else:
+            # After a body that ended without a blank line a paragraph would melt into it.
+            glued = number > 0 and self.out[number - 1] and self.out[number - 1][0] not in "#<"
+            self.block = _Block("- " if glued else "", [_Piece(number, column, words)])
+
+    def quote(self, number: int, column: int, words: str) -> None:
+        marks = _QUOTE.match(words)
+        assert marks is not None
+        rest = words[marks.end() :]
+        inner = rest.lstrip()
+        column += len(words) - len(inner)
+        if not inner:
+            self.flush()
+            return
+        if fence := _FENCE.match(inner):
+            self.flush()
+            run = fence[1] or fence[3]
+            self.fence = (run[0], len(run), self.bodies[-1])
+            return
+        item = _ITEM.match(inner) or _HEADING.match(inner)
+        if item or self.block is None or not self.block.prefix.startswith("> "):
+            self.flush()
+            cut = item.end() if item else 0  # in Vale only a quotation's first item is quoted
+            self.block = _Block("> ", [_Piece(number, column + cut, inner[cut:])])
+        else:
+            self.block.pieces.append(_Piece(number, column, inner))
+
+    def opens_table(self, number: int, words: str) -> bool:
+        following = self.lines[number + 1].strip(" \t\r") if number + 1 < len(self.lines) else ""
+        return "|" in words and self.block is None and _DELIMITER.match(following) is not None
+
+    def row(self, number: int, column: int, words: str) -> None:
+        if not self.table:
+            self.table = True
+        elif _DELIMITER.match(words):
+            self.flush()
+            above = self.out[number - 1].removeprefix("|").rstrip().removesuffix("|")
+            self.out[number] = "|" + "---|" * (above.count("|") + 1)
+            self.prefixes[number] = len(self.out[number])
+            return
+        self.flush()
+        inner = words.removeprefix("|")  # one bar alone: the next one ends an empty cell
+        self.block = _Block("| ", [_Piece(number, column + len(words) - len(inner), inner)])
+        self.flush()
+
+    def item_mark(self, words: str) -> re.Match[str] | None:
+        """The item's mark, unless a number that a line break brought to the margin."""
+        mark = _ITEM.match(words)
+        wrapped = (
+            mark and words[0].isdigit() and mark[1][:-1] != "1" and self.block is not None and not self.block.prefix
+        )
+        return None if wrapped else mark
+
+    def item(self, number: int, indent: int, column: int, words: str, mark: re.Match[str]) -> None:
+        self.flush()
+        self.items.append(indent)
+        rest = words[mark.end() :]
+        column += mark.end()
+        if task := _TASK.match(rest):
+            column, rest = column + task.end(), rest[task.end() :]
+        label = _LABEL.match(rest)
+        edge = label[1].rstrip(":").strip().lower() in _EDGES if label else bool(_CONTENTS.match(rest))
+        if label:
+            column, rest = column + label.end(), rest[label.end() :]
+        if not rest:
+            self.after_blank = True
+        elif rest[0] in "`~<" and self.not_prose(number, rest):
+            return
+        elif rest[0] == ">":
+            self.quote(number, column, rest)
+        else:
+            self.block = _Block("- ", [_Piece(number, column, rest)], edge)
+
+    def flush(self) -> None:
+        """Writes the block under way."""
+        block, self.block = self.block, None
+        if block is None:
+            return
+        self.count += 1
+        inline = "\n".join(piece.words for piece in block.pieces)
+        words = flatten(inline, hide_links=block.edge)
+        if (heading := _RUN_IN.match(inline)) and heading[1].count(" ") > 1 and heading[1][-1].isalnum():
+            words = f"{words[: heading.end(1)]}.{words[heading.end(1) + 1 :]}"
+        prefix = block.prefix
+        for piece, flat in zip(block.pieces, words.split("\n"), strict=True):
+            margin = len(flat) - len(flat.lstrip())
+            marks = _START if piece is block.pieces[0] else _LATER
+            if prefix != "| " and (begins := marks.match(flat, margin)):
+                margin = begins.end()
+                margin += len(flat[margin:]) - len(flat[margin:].lstrip())
+            shown = flat[margin:].rstrip()
+            self.numbers[piece.line] = self.count
+            if not shown:
+                continue
+            self.out[piece.line] = prefix + shown
+            self.prefixes[piece.line] = len(prefix)
+            self.offsets[piece.line] = piece.column + margin - len(prefix)
+            prefix = "> " if prefix.startswith(">") else ""
+
+
+def _front_matter_end(lines: list[str]) -> int:
+    """The number, from 0, of the first line behind the front matter."""
+    if lines[0].lstrip("\ufeff").rstrip() != "---":
+        return 0
+    ends: Iterator[int] = (at for at in range(1, len(lines)) if lines[at].rstrip() in ("---", "..."))
+    return next(ends, -1) + 1
+
+
+def _measure(line: str) -> tuple[int, int]:
+    """A line's indent in columns, tabs counting to the next multiple of 4, and in characters."""
+    width = 0
+    for at, char in enumerate(line):
+        if char == "\t":
+            width += _TAB - width % _TAB
+        elif char == " " or char == "\ufeff":
+            width += char == " "
+        else:
+            return width, at
+    return width, len(line)

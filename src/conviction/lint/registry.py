@@ -1,0 +1,98 @@
+"""The structural rules of `scaffold lint`: all of them, and what they find in a document.
+
+A family of rules is a module: its checks, and at its end a literal tuple that tells each rule with its examples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conviction.lint.engine_faults import ENGINE_RULES
+from conviction.lint.rules.argument import (
+    assumptions,
+    claims,
+    decision_asked,
+    evidence,
+    freshness,
+    kill_criteria,
+    predictions,
+    thesis,
+    unit_economics,
+)
+from conviction.lint.rules.base import Context, Fault, Rule
+from conviction.lint.rules.links import bare_references, link_targets, link_text, nav, references, web_links
+from conviction.lint.rules.structure import (
+    front_matter,
+    labels,
+    length_budget,
+    outline,
+    readability,
+    renderer_portability,
+    sections,
+    template_leftovers,
+    todo_markers,
+)
+from conviction.model.finding import Finding, Severity
+from conviction.model.report import Draft, RuleInfo
+
+__all__ = ["ENGINE_RULES", "KIND_RULES", "RULES", "Context", "Fault", "Rule", "check", "draft_of"]
+
+RULES: tuple[Rule, ...] = (
+    *front_matter.RULES,
+    *sections.RULES,
+    *outline.RULES,
+    *length_budget.RULES,
+    *decision_asked.RULES,
+    *freshness.RULES,
+    *renderer_portability.RULES,
+    *template_leftovers.RULES,
+    *todo_markers.RULES,
+    *references.RULES,
+    *claims.RULES,
+    *evidence.RULES,
+    *predictions.RULES,
+    *kill_criteria.RULES,
+    *assumptions.RULES,
+    *unit_economics.RULES,
+    *labels.RULES,
+    *link_text.RULES,
+    *link_targets.RULES,
+    *nav.RULES,
+    *web_links.RULES,
+    *bare_references.RULES,
+    *thesis.RULES,
+    *readability.RULES,
+)
+"""Every structural rule; a code stands once and is never reused."""
+
+KIND_RULES: tuple[RuleInfo, ...] = (
+    RuleInfo(
+        code="K001",
+        name="broken-kind",
+        severity=Severity.ERROR,
+        title="The declaration of a kind cannot be used",
+        reason="Nobody can start a document of that kind, and the fields and sections of those that exist go unchecked."
+        " The message says what to correct in templates/NAME.toml; other kinds are not touched.",
+        bad='title = "Note"\nfolder = "docs/notes"\nstatus = ["draft", "final"]\nsections = ["Summary"]\n',
+        good='title = "Note"\nfolder = "docs/notes"\nstatuses = ["draft", "final"]\nsections = ["Summary"]\n',
+        engine="structure",
+    ),
+)
+"""What `core.kinds` finds in declarations; the examples are TOML."""
+
+_WAITING = frozenset(rule.code for rule in RULES if rule.waits)
+
+
+def check(context: Context, *, off: frozenset[str] = frozenset()) -> list[Finding]:
+    """Everything that the rules find in one document, in its order; rules whose code is in `off` are not asked."""
+    found = [finding for rule in RULES if rule.code not in off for finding in rule.findings(context)]
+    return sorted(found, key=lambda finding: finding.sort_key)
+
+
+def draft_of(context: Context, findings: Sequence[Finding]) -> Draft | None:
+    """What a document in work still lacks, of its findings; None when it lacks nothing or is no draft any more."""
+    waiting = tuple(finding for finding in findings if finding.code in _WAITING) if context.draft else ()
+    if not waiting:
+        return None
+    required = [section for section in sections.expected(context) if section.required]
+    return Draft(context.document.path, sections.written(context, required, waiting), len(required), waiting)

@@ -1,0 +1,43 @@
+"""The names of a rule: its code, its own name, Vale's name for it, and those under which it is known elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conviction.model.finding import Severity
+
+__all__ = ["RuleName"]
+
+_ALSO = {
+    "A503": "fewer-than-2-alternatives",
+    "D404": "prediction-overdue-unresolved",
+    "E302": "dangling-evidence-id",
+    "S004": "bad-date",
+    "S108": "relative-time-without-as-of",
+}
+"""Other names under which rules are known, by code; they may be asked for, and are never told."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleName:
+    """How a rule may be called."""
+
+    code: str
+    name: str
+    check: str = ""
+    """Vale's name for it; empty for a structural rule."""
+    nature: Severity | None = None
+    """What the rule weighs where nothing says otherwise; None for a rule of the house."""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Code, name and Vale's name, in lower case."""
+        return frozenset(word.lower() for word in (self.code, self.name, self.check) if word)
+
+    def answers(self, pattern: str) -> bool:
+        """True when the pattern is its name or Vale's, its code or the beginning of one: `P` is every prose rule."""
+        asked = pattern.lower()
+        own = (self.name.lower(), self.check.lower(), self.check.partition(".")[2].lower(), _ALSO.get(self.code, ""))
+        whole = asked in own and bool(asked)
+        style = bool(self.check) and asked == self.check.partition(".")[0].lower()
+        return whole or style or (bool(asked) and self.code.lower().startswith(asked))

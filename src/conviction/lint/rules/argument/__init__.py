@@ -1,0 +1,1 @@
+"""Rules on the argument: claims, evidence, predictions, kill criteria, assumptions, unit economics."""

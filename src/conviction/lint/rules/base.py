@@ -1,0 +1,303 @@
+"""What a structural rule is, what it sees, and what it says."""
+
+from __future__ import annotations
+
+import bisect
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from conviction.documents.index import Index
+from conviction.markup import blocks
+from conviction.markup.letters import without_marks, words_in
+from conviction.model.argument import Label
+from conviction.model.document import CardBody, Document
+from conviction.model.finding import Finding, Fix, Severity, rule_page
+from conviction.model.kind import Kind
+from conviction.model.report import RuleInfo
+from conviction.model.text import Span
+from conviction.model.workspace import Settings
+
+if TYPE_CHECKING:
+    from conviction.workspace.nav import Menu
+
+__all__ = [
+    "Context",
+    "Fault",
+    "Rule",
+    "count_words",
+    "finding_of",
+    "lacks",
+    "nearest",
+    "one_line",
+    "per_cent",
+    "quoted",
+]
+
+_LONGEST = 400
+_WORD = re.compile(r"[^\W_]+(?:['’.,%-][^\W_]+)*")
+_ENGLISH = frozenset({"the", "of", "and", "to", "is", "that", "for", "with", "by", "are", "was", "we", "it"})
+_SAMPLE = 2000
+"""How much of a body tells its language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What one check says of one place; the rule adds code, name, severity and path."""
+
+    message: str
+    """One line that ends with the remedy."""
+    span: Span = field(default_factory=lambda: Span(1))
+    match: str = ""
+    fix: Fix | None = None
+    severity: Severity | None = None
+    """Where this place weighs otherwise than the rule does; in a draft a rule that waits makes it a suggestion."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """One document and all that a rule may know of the world around it."""
+
+    document: Document
+    kind: Kind | None
+    """The declaration that the document was made with; None for a page, and where the kind is unknown."""
+    index: Index
+    settings: Settings
+    today: date
+    kinds: tuple[str, ...] = ()
+    """The names of every kind of the workspace."""
+    guidance: tuple[str, ...] = ()
+    """The comments with which the document's template guides its author, as `render.guidance` gives them."""
+    read_menu: Callable[[], Menu | None] = lambda: None
+    """Gives what the site's menu names; None where it has none of its own."""
+    dead: Mapping[str, str] = field(default_factory=dict)
+    """Web addresses that gave no page when they were asked, each with what came instead; usually nobody asks."""
+
+    @cached_property
+    def draft(self) -> bool:
+        """True while the document has its kind's first status; a status that cannot be read is no reason for more."""
+        front = self.document.front
+        unread = not front.ok and not front.fields
+        return self.kind is not None and (unread or self.kind.is_draft(self.document.status))
+
+    @property
+    def menu(self) -> Menu | None:
+        """What the site's menu names, read when a rule asks for it."""
+        return self.read_menu()
+
+    @cached_property
+    def body_start(self) -> int:
+        """The offset in the text where the body begins."""
+        at = 0
+        for _ in range(self.document.front.end_line):
+            at = self.document.text.find("\n", at) + 1
+            if not at:
+                return len(self.document.text)
+        return at
+
+    @cached_property
+    def visible(self) -> str:
+        """The text with front matter, code, fences and comments as spaces; offsets and lines as in the text."""
+        text = self.document.text
+        head = "".join(c if c in "\r\n" else " " for c in text[: self.body_start])
+        return head + blocks.mask(text[self.body_start :])
+
+    @cached_property
+    def lower(self) -> str:
+        """`visible` in small letters, to look for words without regard to case; offsets may differ."""
+        return self.visible.lower()
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of `visible`, without their ends."""
+        return tuple(line.removesuffix("\r") for line in self.visible.split("\n"))
+
+    @cached_property
+    def words(self) -> int:
+        """How many words the body has, code and comments apart."""
+        return count_words(self.visible)
+
+    @cached_property
+    def marks(self) -> tuple[blocks.Marked, ...]:
+        """The blocks of the body that are no prose, and its headings; their offsets count from `body_start`."""
+        return tuple(blocks.scan(self.document.text[self.body_start :]))
+
+    def param(self, name: str, usual: float) -> float:
+        """What `[lint] params` says of a rule, which the action has found to be a number; else the usual."""
+        value: float = self.settings.lint.get("params", {}).get(name, usual)
+        return value
+
+    @cached_property
+    def english(self) -> bool:
+        """False where the little words of English are too few: rules that look for words have nothing to say there."""
+        sample = self.lower[self.body_start : self.body_start + _SAMPLE]
+        words = sample.split() if sample.isascii() else words_in(sample)
+        return len(words) < 20 or sum(map(_ENGLISH.__contains__, words)) > 0.06 * len(words)
+
+    @cached_property
+    def _line_starts(self) -> tuple[int, ...]:
+        starts, at = [0], self.document.text.find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = self.document.text.find("\n", at + 1)
+        return tuple(starts)
+
+    @cached_property
+    def newline(self) -> str:
+        """How the document ends its lines."""
+        at = self.document.text.find("\n")
+        return "\r\n" if at > 0 and self.document.text[at - 1] == "\r" else "\n"
+
+    def line(self, number: int) -> str:
+        """A line of the text without its end, numbered from 1; empty behind the last one."""
+        if not 1 <= number <= len(self._line_starts):
+            return ""
+        start = self._line_starts[number - 1]
+        end = self.document.text.find("\n", start)
+        return self.document.text[start : end if end >= 0 else len(self.document.text)].removesuffix("\r")
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of the text between two offsets."""
+        line, column = self._position(start)
+        end_line, end_column = self._position(end)
+        return Span(line, column, end_line, end_column)
+
+    def line_span(self, number: int) -> Span:
+        """The place of a whole line, without its end."""
+        return Span(number, 1, number, len(self.line(number)) + 1)
+
+    def value(self, line: int, label: Label) -> tuple[Span, str]:
+        """The place of a label's value in the block that begins in `line`, and its text there; else of the label."""
+        number = line + label.offset
+        first = self.line(number)[label.column - 1 :].rstrip()
+        if first:
+            return self.word(number, label.column, first)
+        return self.word(number, max(self.line(number).find(label.typed) + 1, 1), label.typed)
+
+    def word(self, line: int, column: int, text: str) -> tuple[Span, str]:
+        """The place of `text` if it stands there, and the text; else the start of the line and nothing."""
+        if text and self.line(line)[column - 1 : column - 1 + len(text)] == text:
+            return Span(line, column, line, column + len(text)), text
+        return Span(line), ""
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        line = bisect.bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+
+def count_words(text: str) -> int:
+    """How many words a text has: `1,000`, `2.5` and `don't` are one each."""
+    return len(_WORD.findall(without_marks(text)))  # a vowel sign parts no word
+
+
+Check = Callable[[Context], Iterable[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that lint checks, with what a reader should know of it."""
+
+    code: str
+    """Never reused for another meaning."""
+    name: str
+    """Kebab case."""
+    severity: Severity
+    title: str
+    """What is wrong, in one line."""
+    reason: str
+    """Why it matters, and what to do."""
+    bad: str
+    """A whole document that has this fault and no other; bytes that are no UTF-8 stand as lone surrogates."""
+    good: str
+    """The same document put right: no rule finds anything in it."""
+    check: Check
+    waits: bool = False
+    """True when a draft may still have this fault: it is then "still to write"."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """Path to text of the further files that both examples need."""
+    at: str = ""
+    """The path of the examples, where it matters or they are no document of a kind."""
+
+    @property
+    def info(self) -> RuleInfo:
+        """What `lint rules` and the rule's page tell."""
+        return RuleInfo(
+            code=self.code,
+            name=self.name,
+            severity=self.severity,
+            title=self.title,
+            reason=self.reason,
+            bad=self.bad,
+            good=self.good,
+            engine="structure",
+            beside=self.beside,
+            at=self.at,
+        )
+
+    def findings(self, context: Context) -> Iterator[Finding]:
+        """What the rule finds in one document."""
+        for fault in self.check(context):
+            yield finding_of(self, fault, context.document.path, waiting=self.waits and context.draft)
+
+
+class _Named(Protocol):
+    """What a finding says of its rule."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def severity(self) -> Severity: ...
+
+
+def finding_of(rule: _Named, fault: Fault, path: str, *, waiting: bool = False) -> Finding:
+    """What a rule of ours says of one place in a file; a suggestion where it is still to write."""
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=Severity.SUGGESTION if waiting else fault.severity or rule.severity,
+        message=one_line(fault.message),
+        path=path,
+        span=fault.span,
+        match=fault.match,
+        fix=fault.fix,
+        help_url=rule_page(rule.code),
+    )
+
+
+def one_line(message: str) -> str:
+    """The message in one line of bounded length, whatever text of the document it quotes."""
+    line = " ".join(message.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word most like this one, or an empty string."""
+    found = difflib.get_close_matches(word.lower(), list(known), 1, 0.6)
+    return found[0] if found else ""
+
+
+def per_cent(text: str) -> str:
+    """A per cent that was written without its sign or as a share: `70`, `70 %`, `0.7`; empty when it is none."""
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?) ?(%?)", text)
+    if found is None:
+        return ""
+    share = "." in found[1] and not found[2] and float(found[1]) < 1
+    value = round(float(found[1]) * (100 if share else 1), 4)
+    return f"{value:g}%" if 0 < value <= 100 and (share or value > 1) else ""
+
+
+def lacks(body: CardBody, name: str) -> bool:
+    """True when a block has no value under a label, and none under a mistyped one, which S201 tells."""
+    return not body.label(name) and nearest(name, (label.name for label in body.labels if label.value)) == ""
+
+
+def quoted(words: Iterable[str]) -> str:
+    """The words for a message: `a`, `b` and `c`."""
+    marked = [f"`{word}`" for word in words]
+    return marked[0] if len(marked) == 1 else f"{', '.join(marked[:-1])} and {marked[-1]}" if marked else ""

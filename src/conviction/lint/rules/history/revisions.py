@@ -1,0 +1,172 @@
+"""Rules of what a revision owes: its card in time, a tombstone for what it drops, and ids that stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conviction.lint.rules.base import Fault
+from conviction.lint.rules.examples import THESIS
+from conviction.lint.rules.history_base import Past, PastRule, heading_of, line_of
+from conviction.model.argument import CardKind, parse_day
+from conviction.model.finding import Severity
+
+__all__ = ["FIRST", "LATER", "RULES"]
+
+FAR = 7
+"""By how many days a revision's day may differ from its commit's."""
+_MOVES = frozenset(
+    {
+        *("claim-added", "claim-reworded", "claim-narrowed", "claim-widened", "claim-retired", "claim-dropped"),
+        *("claim-merged", "claim-split", "conviction-moved", "load-bearing-changed", "breaks-if-changed"),
+    }
+)
+"""Kinds of changes; what compares versions is loaded only where one is held against another."""
+
+
+def _uncarded(past: Past) -> Iterator[Fault]:
+    kind = past.context.kind
+    moved = [change for change in past.changes if change.kind.value in _MOVES]
+    if kind is None or not kind.living or not moved:
+        return
+    from conviction.history.log import new_reasons
+
+    if new_reasons(past.before, past.document):
+        return
+    about = f"#{moved[0].card}" if moved[0].card else "conviction"
+    more = f" and {len(moved) - 1} more" if len(moved) > 1 else ""
+    message = f"{about}{more} changed without a revision card: `scaffold revise` writes it, with the reason"
+    yield Fault(message, *heading_of(past, "Revisions"))
+
+
+def _dropped(past: Past) -> Iterator[Fault]:
+    if past.was_draft:
+        return
+    for change in past.changes:
+        if change.kind.value == "claim-dropped":
+            message = f"claim `{change.card}` is gone: put it under Retired claims, with Retired and the reason"
+            yield Fault(message, *heading_of(past, "Retired claims", "Claims"))
+        elif change.kind.value == "terms-changed" and change.details.get("part") == "prediction":
+            message = f"prediction `{change.card}` is gone: put it back with the outcome `withdrawn on` a day"
+            yield Fault(message, *heading_of(past, "Predictions"))
+        elif change.kind.value == "criterion-removed" and change.after is None:
+            message = f"kill criterion `{change.card}` is gone: put it back with the status `dropped on` a day"
+            yield Fault(message, *heading_of(past, "Kill criteria"))
+
+
+def _renamed(past: Past) -> Iterator[Fault]:
+    front, before = past.document.front, past.before
+    if before is None or not front.ok or not before.id or before.id == past.document.id:
+        return
+    then = "an id stays; a new document gets a file of its own"
+    span = front.values.get("id")
+    if span is None or not past.document.id:
+        yield Fault(f"the id `{before.id}` is gone: write it back, {then}")
+    else:
+        message = f"the id was `{before.id}`: write it back, {then}"
+        yield Fault(message, *past.context.word(span.line, span.column, past.document.id))
+
+
+def _reused(past: Past) -> Iterator[Fault]:
+    span = past.document.front.values.get("id")
+    if past.holder and span is not None:
+        message = f"{past.holder} had the id `{past.document.id}`: links to it would mean this one; choose another"
+        yield Fault(message, *past.context.word(span.line, span.column, past.document.id))
+
+
+def _far(past: Past) -> Iterator[Fault]:
+    commits: dict[str, list[str]] = {}
+    for day, commit in past.cards:
+        late = abs((commit - day).days) > FAR
+        commits.setdefault(day.isoformat(), []).append(commit.isoformat() if late else "")
+    for card in sorted(past.document.cards_of(CardKind.REVISION), key=lambda card: (card.title[:10], len(card.title))):
+        told = commits.get(card.title[:10], [])
+        committed = told.pop(0) if told and parse_day(card.title[:10]) else ""
+        if committed:
+            message = f"the revision of {card.title[:10]} was committed on {committed}: date a card on the day it is"
+            yield Fault(f"{message} written, and say in it what happened earlier", *line_of(past, card.line))
+
+
+_NEWER = "### 2026-11-16\n\n- **Reason:** evidence\n- **Because:** [Operations lead P-07](https://example.com/p07)"
+_NEWER += " (moderate)\n\nA second lead told the same story.\n\n"
+FIRST = THESIS.replace(_NEWER, "").replace("not met on 2026-11-02", "not met on 2026-10-01")
+FIRST = FIRST.replace("(https://example.com/p11) (weak)", "(https://example.com/p11) (moderate)")
+"""A thesis on the day it was written down."""
+LATER = FIRST.replace("## Revisions\n\n", f"## Revisions\n\n{_NEWER}")
+"""The same one with a revision card; nothing else changed."""
+
+
+_GONE = "### Offices sign late {#late}\n\n- **Conviction:** 40%\n- **For:** [Who signed forty renewals]"
+_GONE += "(https://example.com/renewals) (weak)\n"
+_TWO = FIRST.replace("## What would have", f"{_GONE}\n## What would have", 1)
+_RETIRED = LATER.replace(
+    "## Revisions", f"## Retired claims\n\n{_GONE}- **Retired:** 2026-11-16, out of scope\n\n## Revisions"
+)
+
+RULES: tuple[PastRule, ...] = (
+    PastRule(
+        code="H102",
+        name="revision-card-missing",
+        severity=Severity.WARNING,
+        title="Claims or conviction of a living document changed without a revision card",
+        reason="A year later nobody can tell whether evidence, pressure or a typing error moved it. Each change of a"
+        " claim or a conviction brings a card under Revisions, with its day and reason; `scaffold revise` writes it.",
+        before=FIRST,
+        bad=FIRST.replace("conviction: 60%", "conviction: 70%"),
+        good=LATER.replace("conviction: 60%", "conviction: 70%"),
+        check=_uncarded,
+    ),
+    PastRule(
+        code="H103",
+        name="claim-dropped",
+        severity=Severity.ERROR,
+        title="A claim, a prediction or a kill criterion was deleted",
+        reason="What was believed and given up is the most instructive part of a thesis, and deleting it hides a miss."
+        " A claim moves under Retired claims and says why; a prediction gets the outcome `withdrawn on` a day, a kill"
+        " criterion the status `dropped on` a day. A draft may drop what it likes.",
+        before=_TWO,
+        bad=LATER,
+        good=_RETIRED,
+        check=_dropped,
+    ),
+    PastRule(
+        code="H104",
+        name="id-changed",
+        severity=Severity.ERROR,
+        title="The id of a document changed",
+        reason="The id is what a document is: links, cards and the whole history hang on it, and with another one it"
+        " begins anew. Title, file name and folder may change, the id stays.",
+        before=FIRST,
+        bad=FIRST.replace("id: thesis-hr-finance", "id: thesis-operations-buys"),
+        good=FIRST.replace("Operations buys HR software", "Operations signs for HR software"),
+        check=_renamed,
+        waits=False,
+    ),
+    PastRule(
+        code="H105",
+        name="id-reused",
+        severity=Severity.ERROR,
+        title="A new document has the id of one that is gone",
+        reason="Old links, exports and citations name the earlier document by that id, and would now lead to another"
+        " text. A document that comes back with the same kind and `created` is the same one, and keeps it.",
+        before=FIRST,
+        bad=FIRST.replace("created: 2026-10-01", "created: 2026-11-16"),
+        good=FIRST.replace("created: 2026-10-01", "created: 2026-11-16").replace(
+            "id: thesis-hr-finance", "id: thesis-hr-2"
+        ),
+        check=_reused,
+        waits=False,
+    ),
+    PastRule(
+        code="H106",
+        name="revision-day-far",
+        severity=Severity.WARNING,
+        title="The day of a revision card is more than seven days from its commit's",
+        reason="The days under Revisions are read as a record of who knew what when, and a card that is dated later or"
+        " earlier than it was written makes that record wrong. Date it on the day it is written.",
+        before=FIRST,
+        bad=LATER.replace("### 2026-11-16", "### 2026-11-02"),
+        good=LATER,
+        check=_far,
+        committed=True,
+    ),
+)

@@ -1,0 +1,174 @@
+"""The nine questions that the history of a living document raises, as rules: each shows where its claim stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conviction.lint.rules.base import Fault
+from conviction.lint.rules.history.revisions import FIRST, LATER
+from conviction.lint.rules.history_base import Past, PastCheck, PastRule, line_of
+from conviction.model.finding import Severity
+from conviction.model.signal import SignalKind
+from conviction.model.text import Span
+
+__all__ = ["RULES"]
+
+
+def _raised(kind: SignalKind) -> PastCheck:
+    """The check that tells the signals of one kind."""
+
+    def told(past: Past) -> Iterator[Fault]:
+        for signal in past.signals:
+            if signal.kind is kind:
+                card = past.document.card(signal.claim) if signal.claim else None
+                span, match = line_of(past, card.line) if card else (Span(1), "")
+                numbers = ", ".join(f"r{number}" for number in signal.revisions)
+                lead = "" if signal.message.startswith(f"{numbers} ") else f"{numbers}: "
+                yield Fault(f"{lead}{signal.message}", span, match)
+
+    return told
+
+
+def _rule(
+    number: int,
+    kind: SignalKind,
+    title: str,
+    reason: str,
+    examples: tuple[str, str, str],
+    days: tuple[str, str] = ("2026-10-01", "2026-11-16"),
+) -> PastRule:
+    """The rule of a signal; `days` are those of the two commits."""
+    return PastRule(
+        code=f"H2{number:02}",
+        name=kind.value,
+        severity=Severity.WARNING,
+        title=title,
+        reason=f"{reason} It is a question and no verdict; `scaffold history` shows the revisions that raise it.",
+        before=examples[0],
+        bad=examples[1],
+        good=examples[2],
+        check=_raised(kind),
+        before_on=days[0],
+        on=days[1],
+        committed=True,
+    )
+
+
+def _card(text: str, reason: str, day: str = "2026-11-16", why: str = "Looked at again.") -> str:
+    """The text with a revision card on top of the others."""
+    return text.replace("## Revisions\n\n", f"## Revisions\n\n### {day}\n\n- **Reason:** {reason}\n\n{why}\n\n")
+
+
+_EDGE = "- **For:** [Operations lead P-07](https://example.com/p07) (moderate)\n"
+_NEW = "- **For:** [Operations lead P-21](https://example.com/p21) (moderate)\n"
+_AGAINST = "- **Against:** [HR lead P-11](https://example.com/p11) (moderate)\n"
+_SURER = FIRST.replace("- **Conviction:** 70%", "- **Conviction:** 85%")
+_MET = FIRST.replace("not met on 2026-10-01", "met on 2026-10-01")
+_MORE = "Operations signs seven of the next ten renewals"
+_OLD = FIRST.replace("2026-10-01", "2025-10-01")
+_ONE = FIRST.replace("- **For:** [Who signed forty renewals](https://example.com/renewals) (strong)\n", "")
+_CLAIM = "Operations, not HR, signs the renewal {#ops-buyer}"
+_WEAK = FIRST.replace("(https://example.com/p11) (moderate)", "(https://example.com/p11) (weak)")
+_DROPPED = (
+    LATER[: LATER.index(f"### {_MORE}")] + "Nothing is predicted yet.\n\n" + LATER[LATER.index("## Competing theses") :]
+)
+
+RULES: tuple[PastRule, ...] = (
+    _rule(
+        1,
+        SignalKind.MOVED_WITHOUT_EVIDENCE,
+        "A conviction stands ten points or more from where the last evidence left it",
+        "Conviction that climbs by itself is a mood. Name what was learnt as evidence, or move it back.",
+        (FIRST, _card(_SURER, "judgement"), _card(_SURER.replace(_EDGE, _EDGE + _NEW), "evidence")),
+    ),
+    _rule(
+        2,
+        SignalKind.EVIDENCE_WITHOUT_REACTION,
+        "Evidence came in, and 30 days later nothing had answered it",
+        "Evidence that moves nothing is either too light, and then that is worth a line, or it was not heard."
+        " Move the conviction, or write with `scaffold revise --held` why it does not count.",
+        (
+            FIRST,
+            FIRST.replace(_EDGE, _EDGE + _NEW),
+            _card(FIRST.replace(_EDGE, _EDGE + _NEW), "held", "2026-10-12", "One lead more changes nothing."),
+        ),
+        ("2026-10-01", "2026-10-12"),
+    ),
+    _rule(
+        3,
+        SignalKind.GOALPOSTS,
+        "The terms of a prediction or a threshold changed after they were made",
+        "A bet whose terms move cannot be lost, and teaches nothing. The first terms are what is scored; make a new"
+        " prediction or criterion for the new ones.",
+        (
+            FIRST,
+            _card(FIRST.replace("**Resolves by:** 2027-03-31", "**Resolves by:** 2027-09-30"), "judgement"),
+            _card(FIRST, "held"),
+        ),
+    ),
+    _rule(
+        4,
+        SignalKind.DROPPED_QUIETLY,
+        "A claim, a prediction or a kill criterion vanished without its tombstone",
+        "H103 tells it before the commit, this one afterwards. Put it back: a claim under Retired claims, a prediction"
+        " with the outcome `withdrawn on` a day, a criterion with the status `dropped on` a day.",
+        (FIRST, _DROPPED, LATER.replace("**Outcome:** open", "**Outcome:** withdrawn on 2026-11-16")),
+    ),
+    _rule(
+        5,
+        SignalKind.TRIGGERED_AND_CLEARED,
+        "A kill criterion was met, and then it was not, without evidence",
+        "The criterion was agreed so that nobody would argue it away later. Say with its Source what cleared it, or do"
+        " what was agreed under Then.",
+        (
+            _MET,
+            _card(FIRST.replace("not met on 2026-10-01", "not met on 2026-11-16"), "judgement"),
+            _card(
+                FIRST.replace(
+                    "not met on 2026-10-01",
+                    "not met on 2026-11-16\n- **Source:** [Forty orders, counted again](https://example.com/forty)",
+                ),
+                "evidence",
+            ),
+        ),
+    ),
+    _rule(
+        6,
+        SignalKind.ONE_SIDED,
+        "Nothing against a load-bearing claim was ever logged, or only weak items",
+        "A claim that nobody tried to refute is untested, however much speaks for it. Ask somebody who would disagree,"
+        " and log the strongest case.",
+        (
+            FIRST.replace(_AGAINST, ""),
+            _card(_WEAK, "evidence"),
+            _card(FIRST, "evidence"),
+        ),
+    ),
+    _rule(
+        7,
+        SignalKind.ONE_SOURCE,
+        "A load-bearing claim falls if one person, talk or document is taken away",
+        "Five quotes of one person are one source. Look for a second one that does not lean on the first.",
+        (FIRST, _card(_ONE, "correction"), _card(_ONE.replace(_EDGE, _EDGE + _NEW), "correction")),
+    ),
+    _rule(
+        8,
+        SignalKind.STALE,
+        "The newest evidence for a load-bearing claim is older than its `fresh_until`, or than a year",
+        "Markets move, and what was measured then may not hold now. Measure again, or lower the conviction.",
+        (_OLD, _card(_OLD, "held"), _card(_OLD.replace(_EDGE, _EDGE + _NEW), "evidence")),
+        ("2025-10-01", "2026-11-16"),
+    ),
+    _rule(
+        9,
+        SignalKind.WORDING_AS_CHANGE,
+        "A number, day, negation or quantifier of a claim changed, while the revision says wording",
+        "Readers skip a change of wording, and this one makes another claim of it. Call it narrowed, widened or"
+        " corrected, or change it back.",
+        (
+            FIRST,
+            _card(FIRST.replace(_CLAIM, "Only operations signs the renewal {#ops-buyer}"), "wording"),
+            _card(FIRST.replace(_CLAIM, "Operations, not HR, signs a renewal {#ops-buyer}"), "wording"),
+        ),
+    ),
+)

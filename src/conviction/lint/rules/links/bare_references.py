@@ -1,0 +1,38 @@
+"""The rule of edges that are still typed as a bare reference: readers want a link with a title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conviction.documents.links import bare_edges, linked
+from conviction.lint.rules.base import Context, Fault, Rule
+from conviction.lint.rules.examples import THESIS
+from conviction.model.finding import Fix, Severity
+from conviction.model.text import Edit
+
+__all__ = ["RULES"]
+
+
+def bare_references(context: Context) -> Iterator[Fault]:
+    """E309: an edge is a reference by id, which no renderer makes a link of; one that leads nowhere is E302."""
+    for line, edge in bare_edges(context.document) if context.document.kind else ():
+        made = linked(context.document, context.index, line, edge)
+        if isinstance(made, Edit):
+            span, match = context.word(line, edge.column, edge.target)
+            message = f"`{edge.target}` is no link yet: `scaffold link` makes one of it, and so does --fix"
+            yield Fault(message, span, match, Fix(f"write {made.text}", (made,)))
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="E309",
+        name="bare-reference",
+        severity=Severity.SUGGESTION,
+        title="An edge is still a reference by id",
+        reason="It is quick to type, and counts. But nobody can follow it on the site or on a git forge, and its reader"
+        " does not learn what stands there. --fix writes the relative link with the target's title.",
+        bad=THESIS.replace("[Operations, not HR, signs the renewal](#ops-buyer)", "#ops-buyer"),
+        good=THESIS,
+        check=bare_references,
+    ),
+)

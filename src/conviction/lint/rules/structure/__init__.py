@@ -1,0 +1,1 @@
+"""Rules on structure: front matter, sections, labels, outline, length, template leftovers."""

@@ -1,0 +1,62 @@
+"""The rule of length: each section within the words that its kind, or `[lint] budgets`, grants it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conviction.lint.rules.base import Context, Fault, Rule
+from conviction.lint.rules.examples import EVIDENCE
+from conviction.lint.rules.items import section_text, word_count
+from conviction.lint.rules.structure.sections import expected
+from conviction.model.document import Section
+from conviction.model.finding import Severity
+
+__all__ = ["RULES"]
+
+_SLACK = 1.25
+"""How many words a token between blanks may stand for, at most, in a section of any length."""
+
+
+def over_budget(context: Context) -> Iterator[Fault]:
+    """S106: a section, or the document, has more words than its budget."""
+    document = context.document
+    if context.kind is None:
+        return
+    settings = context.settings.lint.get("budgets", {})
+    granted = {section.key: section.words for section in expected(context)}
+    told = {str(name).lower(): words for name, words in settings.items()} if settings else {}
+    for section in document.sections:
+        budget = told.get(f"{document.kind}.{section.key}", told.get(section.key, granted.get(section.key)))
+        words = _words(context, section, budget) if budget else 0
+        if budget and words > budget:
+            span, text = context.line_span(section.line), context.line(section.line)
+            yield Fault(f"`{section.name}` has {words} words of {budget}: cut {words - budget}", span, text)
+    whole = told.get(document.kind, 0)
+    if whole and context.words > whole:
+        yield Fault(f"the document has {context.words} words of {whole}: cut {context.words - whole}")
+
+
+def _words(context: Context, section: Section, budget: int) -> int:
+    """How many words a reader sees; 0 where they are too few to matter."""
+    text = section_text(context, section)
+    if len(text.split()) * _SLACK < budget:
+        return 0
+    return word_count(text)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="S106",
+        name="over-word-budget",
+        severity=Severity.WARNING,
+        title="A section is longer than its kind grants it",
+        reason="Readers give a section as much time as its place deserves, and skip the rest. The kind's declaration"
+        " sets the words; `budgets` under `[lint]` sets other ones.",
+        bad=EVIDENCE.replace(
+            "All accounts that paid in March were counted.",
+            "\n".join(f"In country {number} all accounts that paid in March were counted." for number in range(1, 20)),
+        ),
+        good=EVIDENCE,
+        check=over_budget,
+    ),
+)

@@ -1,0 +1,72 @@
+"""The rule of markers: words by which an author told himself that something is still to do."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from conviction.lint.rules.base import Context, Fault, Rule
+from conviction.lint.rules.examples import ESSAY
+from conviction.markup.blocks import Mark
+from conviction.model.finding import Severity
+
+__all__ = ["RULES"]
+
+_MARKER = re.compile(
+    r"(?<![\w$/.#-])(?:TODO|TBD|TBC|FIXME|TKTK|TK|XXX|WIP)(?![\w$/-]|[.]\w"
+    r"|[ \t](?:lists?|comments?|apps?|items?|markers?|limits?)\b|['’]s\b)"
+)
+_HINTS = ("TODO", "TBD", "TBC", "FIXME", "TK", "XXX", "WIP")
+"""One of them is in every text that holds a marker; looking for them is much quicker."""
+_FINAL = frozenset({"final", "done", "approved", "accepted", "published"})
+"""Statuses that call a document finished, where its kind is not frozen by then."""
+
+
+def markers(context: Context) -> Iterator[Fault]:
+    """T203: TODO, TBD, TK, XXX or WIP stands in the text, in a comment or in the title."""
+    document = context.document
+    if not document.kind or not any(hint in document.text for hint in _HINTS):
+        return
+    final = context.kind is not None and context.kind.is_frozen(document.status)
+    severity = Severity.ERROR if final or document.status in _FINAL else None
+    title = document.front.values.get("title")
+    comments = _comments(context)
+    for found in _MARKER.finditer(document.text):
+        span = context.span(*found.span())
+        in_title = title is not None and span.line == title.line
+        if in_title or (found.start() >= context.body_start and _is_seen(context, found, span.line, comments)):
+            message = f"`{found[0]}` says that something is still to do: do it, or take it out"
+            yield Fault(message, span, found[0], severity=severity)
+
+
+def _comments(context: Context) -> list[tuple[int, int]]:
+    """Where each comment of the body begins and ends, in order."""
+    start = context.body_start
+    marks = context.marks if "<!--" in context.document.text else ()
+    return [(start + mark.start, start + mark.end) for mark in marks if mark.mark is Mark.COMMENT]
+
+
+def _is_seen(context: Context, found: re.Match[str], line: int, comments: list[tuple[int, int]]) -> bool:
+    """True in prose and in comments, which are part of what an author leaves; not in code or in a quotation."""
+    at = found.start()
+    if context.visible.startswith(found[0], at):
+        return not context.lines[line - 1].startswith(">")
+    number = bisect_right(comments, (at, at))
+    return number > 0 and at < comments[number - 1][1]
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="T203",
+        name="todo-marker",
+        severity=Severity.WARNING,
+        title="A marker says that something is still to do",
+        reason="The reader learns that the author stopped here, and not what is missing. In a document that is final it"
+        " is an error. Code and quotations may hold what they like.",
+        bad=ESSAY.replace("Sales calls", "TODO: Sales calls"),
+        good=ESSAY,
+        check=markers,
+        waits=True,
+    ),
+)

@@ -1,0 +1,86 @@
+"""Rules of the debt itself: suppressions and baseline entries that are out of date, nameless or without a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from conviction.lint.rules.base import Fault, finding_of
+from conviction.lint.rules.examples import ESSAY
+from conviction.model.finding import Finding, Severity
+from conviction.model.report import RuleInfo
+
+__all__ = ["BROKEN", "DEBT_RULES", "STALE", "UNKNOWN", "UNREASONED", "UNUSED", "findings"]
+
+UNUSED, UNKNOWN, STALE, UNREASONED, BROKEN = "X901", "X902", "X903", "X904", "X905"
+_ABOVE = "\n\n## The argument\n\n"
+_DOUBT = "It may possibly be 9 of 11 renewals of 2026 that the head of operations signed."
+
+
+def _told(comment: str, sentence: str = "In 9 of 11 renewals of 2026 the head of operations signed.") -> str:
+    """The essay with a comment and a sentence at the start of its argument."""
+    head, rest = ESSAY.split(_ABOVE)
+    return f"{head}{_ABOVE}{comment}{sentence}{rest[rest.index(chr(10)) :]}"
+
+
+_GOOD = "<!-- scaffold-lint: ignore[P001] the doubt is the point here -->\n"
+
+
+def _info(code: str, name: str, title: str, reason: str, bad: str, good: str) -> RuleInfo:
+    return RuleInfo(code, name, Severity.WARNING, title, reason, bad, good, "structure")
+
+
+DEBT_RULES: tuple[RuleInfo, ...] = (
+    _info(
+        UNUSED,
+        "unused-suppression",
+        "A suppression has nothing left to suppress",
+        "Whoever reads it thinks that a fault is there, and the next one of that rule would pass unseen."
+        " It is judged only when the rules that it names have run: not under `--select` without them, and a prose rule"
+        " not under `--no-vale`.",
+        bad=_told(_GOOD),
+        good=ESSAY,
+    ),
+    _info(
+        UNKNOWN,
+        "unknown-rule-in-suppression",
+        "A suppression names a rule that does not exist",
+        "It suppresses nothing. `scaffold lint rules` lists codes and names; the beginning of a code will do.",
+        bad=_told("<!-- scaffold-lint: ignore[P901] the doubt is the point here -->\n"),
+        good=ESSAY,
+    ),
+    _info(
+        STALE,
+        "stale-baseline-entry",
+        "The baseline holds a finding that is gone",
+        "A fault that comes back would pass as an old one. `scaffold lint --prune-baseline` takes such entries out."
+        " Entries are judged only for files that were linted, with rules that ran.",
+        bad='{\n"docs/a.md S102": {"count": 1, "fingerprints": ["' + "0" * 64 + '"]},\n"schema": 1\n}\n',
+        good='{\n"schema": 1\n}\n',
+    ),
+    _info(
+        UNREASONED,
+        "suppression-without-reason",
+        "A suppression does not say why",
+        "The next reader cannot tell whether it still holds. It is asked for where `require-ignore-reason = true`"
+        " stands under `[lint]`: write the reason behind the brackets, in the front matter as `reason`.",
+        bad=_told("<!-- scaffold-lint: ignore[P001] -->\n", _DOUBT),
+        good=_told(_GOOD, _DOUBT),
+    ),
+    _info(
+        BROKEN,
+        "broken-suppression",
+        "A suppression cannot be read",
+        "It names no rule, opens and never closes, closes what was never opened, or `lint` in the front matter has"
+        " another shape than `{ignore: [P050]}`. Until it is put right it suppresses nothing.",
+        bad=_told("<!-- scaffold-lint: ignore-start[P001] the doubt is the point here -->\n"),
+        good=ESSAY,
+    ),
+)
+"""What `core.suppression` and `core.baseline` find; that the rules did not find something is no check of a document."""
+
+_BY_CODE = {rule.code: rule for rule in DEBT_RULES}
+
+
+def findings(code: str, faults: Iterable[Fault], path: str) -> Iterator[Finding]:
+    """What one of these rules says of a file."""
+    return (finding_of(_BY_CODE[code], fault, path) for fault in faults)

@@ -1,0 +1,181 @@
+"""Which findings are wanted, and how much they weigh: what the command line and `[lint]` of scaffold.toml say."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from conviction.errors import ScaffoldError, SettingsError, UsageError
+from conviction.lint import profiles
+from conviction.lint.engine_faults import UNCHECKED
+from conviction.lint.rule_name import RuleName
+from conviction.model.finding import Finding, Severity
+
+__all__ = ["Choice", "find_rule", "hint_for", "per_file_ignores"]
+
+_PLACE = "scaffold.toml"
+_HOUSE = "house"
+"""The style of a workspace's own Vale rules; we do not know their names."""
+
+
+_ALWAYS = frozenset({UNCHECKED})
+"""What says that a document was not checked: whoever selects other rules must not take it for clean."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    """What a choice says of one rule."""
+
+    selected: bool
+    severity: Severity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter of findings; every pattern in it is known to name a rule."""
+
+    known: tuple[RuleName, ...]
+    select: tuple[str, ...] = ()
+    """Only these; empty for all."""
+    ignore: tuple[str, ...] = ()
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    """Pattern to the severity that its rules shall have; the last that fits counts."""
+    floor: Severity = Severity.SUGGESTION
+    profile: str = "default"
+    asked: tuple[str, ...] = ()
+    """What was selected, beside everything too: a rule that is named here speaks in every profile."""
+    off: frozenset[str] = frozenset()
+    """The codes of the rules that the profile does not even run."""
+    _rulings: dict[str, _Ruling] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        known: Sequence[RuleName],
+        lint: Mapping[str, Any],
+        *,
+        select: Sequence[str] = (),
+        extend_select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        floor: Severity = Severity.SUGGESTION,
+    ) -> Choice:
+        """What the options say, over what the table `[lint]` says.
+
+        Raises:
+            UsageError: An option names no rule.
+            SettingsError: A setting names no rule, or is of the wrong type.
+        """
+        _check(known, (*select, *extend_select, *ignore), UsageError)
+        settled = {key: _texts(lint, key) for key in ("select", "extend-select", "ignore")}
+        severities = _severities(lint)
+        _check(known, (*settled["select"], *settled["extend-select"], *settled["ignore"], *severities), SettingsError)
+        chosen = tuple(select) or settled["select"]
+        extended = (*settled["extend-select"], *extend_select)
+        wanted = (*chosen, *extended) if chosen else ()
+        profile = profiles.checked(lint.get("profile", "default"))
+        asked = (*chosen, *extended)
+        off = profiles.off(profile, known, asked)
+        return cls(tuple(known), wanted, (*settled["ignore"], *ignore), severities, floor, profile, asked, off)
+
+    def weighed(self, findings: Iterable[Finding], besides: Container[int] = ()) -> Iterator[Finding]:
+        """The findings at the severities that the settings give them; not those whose `id()` is in `besides`."""
+        for finding in findings:
+            severity = self._of(finding).severity
+            yield finding.with_severity(severity) if severity and id(finding) not in besides else finding
+
+    def wanted(self, finding: Finding) -> bool:
+        """True when the finding is selected, not ignored, and weighs enough."""
+        if finding.severity.rank < self.floor.rank or not self._of(finding).selected:
+            return False
+        return self.profile != "relaxed" or not profiles.quiet(self.profile, finding, self._rule(finding), self.asked)
+
+    def runs(self, name: RuleName) -> bool:
+        """True when the rule is selected, not ignored and not left out by the profile."""
+        is_chosen = name.code in _ALWAYS or not self.select or any(name.answers(pattern) for pattern in self.select)
+        if not is_chosen:
+            return False
+        return name.code not in self.off and not any(name.answers(pattern) for pattern in self.ignore)
+
+    def _of(self, finding: Finding) -> _Ruling:
+        """What is said of the finding's rule; worked out once for each."""
+        found = self._rulings.get(finding.code)
+        if found is None:
+            rule = self._rule(finding)
+            fitting = [severity for pattern, severity in self.severities.items() if rule.answers(pattern)]
+            found = _Ruling(self.runs(rule), fitting[-1] if fitting else None)
+            self._rulings[finding.code] = found
+        return found
+
+    def _rule(self, finding: Finding) -> RuleName:
+        known = (rule for rule in self.known if rule.code == finding.code)
+        return next(known, RuleName(finding.code, finding.name, finding.code))
+
+
+def find_rule(known: Sequence[RuleName], asked: str) -> RuleName:
+    """The one rule that is called so.
+
+    Raises:
+        UsageError: There is none; the hint is the nearest.
+    """
+    exact = [name for name in known if asked.lower() in (name.code.lower(), name.name.lower(), name.check.lower())]
+    if not exact or not asked:
+        raise _unknown(known, asked, UsageError)
+    return exact[0]
+
+
+def hint_for(known: Sequence[RuleName], asked: str) -> str:
+    """What to write in place of a name that no rule has, or an empty string where one has it."""
+    house = asked.lower().partition(".")[0] == _HOUSE
+    return "" if house or any(name.answers(asked) for name in known) else _nearest(known, asked)
+
+
+def per_file_ignores(known: Sequence[RuleName], lint: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Glob to the rules that are ignored there: `per-file-ignores` of `[lint]`.
+
+    Raises:
+        SettingsError: It is no such table, or names no rule.
+    """
+    table = lint.get("per-file-ignores", {})
+    if not isinstance(table, dict):
+        hint = 'write per-file-ignores = { "docs/essays/*" = ["P050"] }'
+        raise SettingsError("`lint.per-file-ignores` must be a table", place=_PLACE, hint=hint)
+    found = {pattern: _texts(table, pattern, "per-file-ignores.") for pattern in table}
+    _check(known, (rule for rules in found.values() for rule in rules), SettingsError)
+    return found
+
+
+def _check(known: Sequence[RuleName], patterns: Iterable[str], error: type[ScaffoldError]) -> None:
+    for pattern in patterns:
+        if hint_for(known, pattern):
+            raise _unknown(known, pattern, error)
+
+
+def _unknown(known: Sequence[RuleName], asked: str, error: type[ScaffoldError]) -> ScaffoldError:
+    hint = _nearest(known, asked)
+    return error(f"no rule is called `{asked}`", hint=hint, place=_PLACE if error is SettingsError else "")
+
+
+def _nearest(known: Sequence[RuleName], asked: str) -> str:
+    words = {word.lower(): word for name in known for word in (name.code, name.name, name.check) if word}
+    near = difflib.get_close_matches(asked.lower(), words, 1, 0.6)
+    return f"did you mean `{words[near[0]]}`?" if near else "scaffold lint rules lists them"
+
+
+def _texts(lint: Mapping[str, Any], key: str, table: str = "") -> tuple[str, ...]:
+    value = lint.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        written = f'"{key}"' if table else key
+        hint = f'write {written} = ["P050"]'
+        raise SettingsError(f"`lint.{table}{key}` must be a list of texts", place=_PLACE, hint=hint)
+    return tuple(value)
+
+
+def _severities(lint: Mapping[str, Any]) -> dict[str, Severity]:
+    value = lint.get("severity", {})
+    words = {severity.value: severity for severity in Severity}
+    if not isinstance(value, dict) or not all(word in words for word in map(str, value.values())):
+        hint = 'write severity = {P021 = "warning"}'
+        raise SettingsError("`lint.severity` gives rules error, warning or suggestion", place=_PLACE, hint=hint)
+    return {pattern: words[str(word)] for pattern, word in value.items()}

@@ -1,0 +1,287 @@
+"""What a document says to lint itself: comments and a front-matter field that suppress findings, and their faults.
+
+    <!-- scaffold-lint: ignore[P021,T203] reason -->         this block, or the next
+    <!-- scaffold-lint: ignore-start[P021] reason --> … <!-- scaffold-lint: ignore-end -->
+    <!-- scaffold-lint: ignore-file[P021] reason -->
+    lint: {ignore: [P050]}                                   in the front matter
+
+In code they are examples and count for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from conviction.lint.rules.base import Fault
+from conviction.markup import blocks
+from conviction.model.document import Document
+from conviction.model.text import Edit, Span
+
+__all__ = ["Comment", "edited_rules", "read", "removal", "span_of"]
+
+_SIGN = "scaffold-lint:"
+_COMMENT = re.compile(
+    r"<!--\s*+scaffold-lint:\s*+(?P<verb>(?:\w|-(?!->))*+)\s*+(?:\[(?P<rules>[^\[\]]*+)\])?(?P<reason>.*?)-->",
+    re.DOTALL,
+)
+_NAME = re.compile(r"[^\s,]+")
+_PART = re.compile(r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)|\|)")
+"""A list item or a row of a table: the smallest thing that a comment within it may speak for."""
+_SHAPE = 'write `lint: {ignore: [P050], reason: "…"}`'
+_LONGEST = 300
+_MOST = 50
+"""How many rules one suppression may name."""
+_MANY = 1000
+"""How many suppressions a document may hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One suppression, and the lines that it speaks for."""
+
+    kind: str
+    """`inline`, `file` or `front-matter`."""
+    rules: tuple[str, ...]
+    """As they are written: codes, beginnings of codes, names."""
+    reason: str
+    span: Span
+    """Of the comment, or of the field's value."""
+    places: tuple[Span, ...] = ()
+    """Of each rule's name; empty in the front matter."""
+    first: int = 1
+    last: int = 0
+    """The first and the last line that it speaks for; 0 for the whole document."""
+    closing: Span | None = None
+    """The comment that ends it."""
+
+    def covers(self, line: int) -> bool:
+        """True when it speaks for what begins in that line."""
+        return not self.last or self.first <= line <= self.last
+
+
+def read(document: Document) -> tuple[tuple[Comment, ...], tuple[Fault, ...]]:
+    """The suppressions of a document by place, and what is wrong with others: those count for nothing."""
+    front = list(_front(document)) if "lint" in document.front.fields else []
+    found = [told for told in front if isinstance(told, Comment)]
+    faults = [told for told in front if isinstance(told, Fault)]
+    if _SIGN in document.text:
+        reader = _Reader(document)
+        found += reader.comments()
+        faults += reader.faults
+    return tuple(found), tuple(faults)
+
+
+def _front(document: Document) -> Iterator[Comment | Fault]:
+    """What `lint:` in the front matter says."""
+    front = document.front
+    value, span = front.fields["lint"], front.keys.get("lint", Span(1))
+    if not isinstance(value, dict) or not set(value) <= {"ignore", "reason"}:
+        yield Fault(f"`lint` holds `ignore`, a list of rules: {_SHAPE}", span, "lint" if front.keys else "")
+        return
+    rules, reason = value.get("ignore", []), value.get("reason", "")
+    texts = [rule for rule in rules if isinstance(rule, str) and rule] if isinstance(rules, list) else []
+    if not isinstance(rules, list) or len(texts) < len(rules) or not isinstance(reason, str | None):
+        yield Fault(f"`lint.ignore` is a list of rules: {_SHAPE}", span, "lint")
+        return
+    if len(texts) > _MOST:
+        yield Fault(f"`lint.ignore` names more than {_MOST} rules: name their common beginning", span, "lint")
+    elif texts:
+        yield Comment("front-matter", tuple(texts), _plain(reason or ""), front.values.get("lint", span))
+
+
+class _Reader:
+    """The comments of one document, with the lines around them."""
+
+    def __init__(self, document: Document) -> None:
+        self.text = document.text
+        self.starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
+        body = self.starts[min(document.front.end_line, len(self.starts) - 1)]
+        self.found = []
+        for marked in blocks.scan(self.text[body:]):
+            if marked.mark is blocks.Mark.COMMENT and marked.closed:  # S203 tells of one that is never closed
+                told = _COMMENT.fullmatch(self.text, body + marked.start, body + marked.end)
+                self.found += [told] if told else []
+        self.surplus = self.found[_MANY:]
+        del self.found[_MANY:]
+        masked, done = [], 0
+        for told in self.found:
+            masked += [self.text[done : told.start()], re.sub(r"[^\n]", " ", told[0])]
+            done = told.end()
+        self.lines = "".join([*masked, self.text[done:]]).split("\n")
+        self.faults: list[Fault] = []
+
+    def comments(self) -> list[Comment]:
+        """Those that can be read; `faults` has the others afterwards."""
+        found: list[Comment] = []
+        opened: list[Comment] = []
+        for told in self.found:
+            verb = told["verb"]
+            if verb == "ignore-end":
+                found += self._end(told, opened)
+            elif (comment := self._comment(told)) is None:
+                continue
+            elif verb == "ignore-start":
+                opened.append(comment)
+            else:
+                found.append(comment)
+        for told in self.surplus[:1]:
+            message = (
+                f"more than {_MANY:,} suppressions, and from here on they count for nothing: say ignore-file above"
+            )
+            self.faults.append(Fault(message, self._span(told.start(), told.end()), told[0]))
+        for comment in opened:
+            message = "this is never closed and suppresses nothing: put `<!-- scaffold-lint: ignore-end -->` behind it"
+            self.faults.append(Fault(message, comment.span, self._at(comment.span)))
+        return sorted(found, key=lambda comment: comment.span)
+
+    def _end(self, told: re.Match[str], opened: list[Comment]) -> list[Comment]:
+        """The opening comment that this one closes: the last with the same rules, of one without rules the last."""
+        rules = _rules(told)
+        fitting = next((comment for comment in reversed(opened) if not rules or comment.rules == rules), None)
+        span = self._span(told.start(), told.end())
+        if fitting is None:
+            message = "this closes nothing: delete it, or put `ignore-start[RULE]` before it"
+            self.faults.append(Fault(message, span, told[0]))
+            return []
+        opened.remove(fitting)
+        return [replace(fitting, last=span.end_line, closing=span)]
+
+    def _comment(self, told: re.Match[str]) -> Comment | None:
+        """A comment that opens something; None when it cannot be read, and `faults` says why."""
+        verb, rules = told["verb"], _rules(told)
+        span = self._span(told.start(), told.end())
+        if verb not in ("ignore", "ignore-start", "ignore-file"):
+            known = "`ignore[RULE]`, `ignore-start[RULE]`, `ignore-end` and `ignore-file[RULE]`"
+            self.faults.append(Fault(f"`{verb}` is nothing that lint is told: there is {known}", span, told[0]))
+            return None
+        if not rules:
+            message = f"it names no rule and suppresses nothing: write `{verb}[P021] the reason`"
+            self.faults.append(Fault(message, span, told[0]))
+            return None
+        if len(rules) > _MOST:
+            self.faults.append(Fault(f"it names more than {_MOST} rules: name their common beginning", span, told[0]))
+            return None
+        at = told.start("rules")
+        places = tuple(self._span(at + m.start(), at + m.end()) for m in _NAME.finditer(told["rules"]))
+        comment = Comment("inline", rules, _plain(told["reason"]), span, places, span.line, span.end_line)
+        if verb == "ignore-file":
+            return replace(comment, kind="file", first=1, last=0)
+        if verb == "ignore-start":
+            return comment
+        first, last = self._reach(span.line - 1, span.end_line - 1)
+        return replace(comment, first=first + 1, last=last + 1)
+
+    def _reach(self, first: int, last: int) -> tuple[int, int]:
+        """The lines, from 0, of the block that a comment in these lines speaks for.
+
+        Beside other text it speaks for its list item, table row or paragraph. Alone on its line it speaks for the next
+        block, below a heading for that one too; at the end of a paragraph, with a blank line below, for that paragraph.
+        """
+        if any(not self._blank(number) for number in range(first, last + 1)):
+            start, end = self._around(first)
+            return start, max(end, last)
+        above = first - 1
+        heading = above >= 0 and self._heading(above)
+        if above >= 0 and not self._blank(above) and not heading and self._blank(last + 1):
+            return self._around(above)[0], last
+        start = self._runs[1][last + 1]
+        end = self._end_of(start) if start < len(self.lines) else last
+        return above if heading else first, end
+
+    def _around(self, number: int) -> tuple[int, int]:
+        """The list item, table row, heading or paragraph that holds a line."""
+        return self._blocks[0][number], self._blocks[1][number]
+
+    @cached_property
+    def _blocks(self) -> tuple[list[int], list[int]]:
+        """By line: the first and the last line of its list item, table row, heading or paragraph."""
+        count = len(self.lines)
+        alone = [self._blank(number) or self._heading(number) for number in range(count)]
+        begins = [
+            not number or alone[number] or alone[number - 1] or _PART.match(self.lines[number]) is not None
+            for number in range(count)
+        ]
+        first, last = list(range(count)), list(range(count))
+        for number in range(count):
+            first[number] = number if begins[number] else first[number - 1]
+        for number in reversed(range(count - 1)):
+            last[number] = number if begins[number + 1] else last[number + 1]
+        return first, last
+
+    @cached_property
+    def _runs(self) -> tuple[list[int], list[int]]:
+        """By line: the last one before a blank line or a heading, and the next one, itself too, that is not blank."""
+        count = len(self.lines)
+        last, full = list(range(count)), [*range(count), count]
+        for number in reversed(range(count)):
+            ends = number + 1 == count or self._blank(number + 1) or self._heading(number + 1)
+            last[number] = number if ends else last[number + 1]
+            full[number] = full[number + 1] if self._blank(number) else number
+        return last, full
+
+    def _end_of(self, start: int) -> int:
+        """The last line of the block that begins in a line; what is indented below it belongs to it."""
+        if self._heading(start):
+            return start
+        last, full = self._runs
+        end = last[start]
+        while (below := full[end + 1]) < len(self.lines):
+            if self._heading(below) or self._indent(below) <= self._indent(start):
+                break
+            end = last[below]
+        return end
+
+    def _blank(self, number: int) -> bool:
+        return number >= len(self.lines) or not self.lines[number].strip(" \t\r>")
+
+    def _heading(self, number: int) -> bool:
+        return blocks.heading_level(self.lines[number], 0) > 0
+
+    def _indent(self, number: int) -> int:
+        line = self.lines[number].expandtabs(4)
+        return len(line) - len(line.lstrip(" "))
+
+    def _span(self, start: int, end: int) -> Span:
+        return span_of(self.starts, start, end)
+
+    def _at(self, span: Span) -> str:
+        start = self.starts[span.line - 1] + span.column - 1
+        return self.text[start : self.starts[span.end_line - 1] + span.end_column - 1]
+
+
+def _rules(told: re.Match[str]) -> tuple[str, ...]:
+    return tuple(_NAME.findall(told["rules"] or ""))
+
+
+def _plain(reason: str) -> str:
+    """The reason in one line without what could move a cursor."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in reason).split()).strip(":–— ")
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
+
+def span_of(starts: list[int], start: int, end: int) -> Span:
+    """The place between two offsets, in a text whose lines begin at `starts`."""
+    line, last = bisect_right(starts, start), bisect_right(starts, end)
+    return Span(line, start - starts[line - 1] + 1, last, end - starts[last - 1] + 1)
+
+
+def removal(lines: Sequence[str], span: Span) -> Edit:
+    """The edit that deletes a comment: with its lines where it stands alone, else with the blank before it."""
+    before = lines[span.line - 1][: span.column - 1]
+    behind = lines[span.end_line - 1][span.end_column - 1 :]
+    if before.strip() or behind.strip():
+        kept = before if behind.strip() and not before.strip() else before.rstrip(" \t")
+        return Edit(Span(span.line, len(kept) + 1, span.end_line, span.end_column), "")
+    if span.end_line < len(lines):
+        return Edit(Span(span.line, 1, span.end_line + 1, 1), "")
+    return Edit(Span(span.line, 1, span.end_line, len(lines[span.end_line - 1]) + 1), "")
+
+
+def edited_rules(comment: Comment, keep: Iterable[str]) -> tuple[Edit, ...]:
+    """The edit that leaves only these of a comment's rules."""
+    first, last = comment.places[0], comment.places[-1]
+    return (Edit(Span(first.line, first.column, last.end_line, last.end_column), ",".join(keep)),)

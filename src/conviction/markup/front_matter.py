@@ -1,0 +1,191 @@
+"""The strict front-matter reader and writer: the one parser of it, everywhere.
+
+A strict subset of YAML: no anchors, aliases, merges, tags or duplicate keys, string keys, bounded size and depth, and
+no plain scalar that YAML 1.1 and 1.2 read differently. What cannot be read is a finding with its place, never an
+exception.
+
+Lines of the plain form `key: value` that every YAML reads alike are read by a pattern, line by line and each once: a
+history holds thousands of nearly equal front matters. Everything else goes through PyYAML's events; both ways give the
+same answer, which a property test holds them to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from conviction.markup.audience_lines import audience_lines
+from conviction.markup.front_matter_split import MAX_BYTES, split
+from conviction.markup.yaml_scalars import FLOAT, INT, is_ambiguous, is_odd, plain
+from conviction.model.document import FrontMatter, Value
+from conviction.model.finding import Finding, Severity
+from conviction.model.text import Span
+
+__all__ = ["MAX_BYTES", "dump", "dump_scalar", "read", "split"]
+
+_NONE = FrontMatter({})
+_PLAIN = re.compile(
+    r"[^\W\d_][\w./%@–()' -]*(?<! )|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,3}(?:\.[0-9]{1,6})?%|[0-9]+[dwmy]"
+)
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
+_UNSAFE = re.compile('["\\\\\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]')
+
+
+def read(text: str, path: str) -> tuple[FrontMatter, int]:
+    """The front matter of a whole document and the offset where its body starts.
+
+    A text without front matter gives an empty FrontMatter and 0. Faults are findings S001 inside the FrontMatter.
+    """
+    front, body = _read(text, path)
+    lines = audience_lines(text, body, front) if front.ok else ()
+    return (replace(front, audience_lines=lines) if lines else front), body
+
+
+def _read(text: str, path: str) -> tuple[FrontMatter, int]:
+    source, body = split(text)
+    if source is None:
+        return _misplaced(text, path), 0
+    if body < 0:
+        if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+            return _bad(
+                path, Span(1), "the front matter is longer than 64 KiB or never closed: end it with a line ---"
+            ), 0
+        return _bad(path, Span(1), "the front matter is never closed: end it with a line ---"), 0
+    lines = source.count("\n")
+    if len(source.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        return _bad(path, Span(1), "the front matter is longer than 64 KiB: move the text into the body"), body
+    return _read_plainly(source, lines + 2) or _read_yaml(source, path, lines + 2), body
+
+
+def _read_plainly(source: str, end_line: int) -> FrontMatter | None:
+    """The fields when every line has the plain form and no key stands twice, else None."""
+    fields: dict[str, Value] = {}
+    keys: dict[str, Span] = {}
+    values: dict[str, Span] = {}
+    for number, line in enumerate(source.split("\n")[:-1], 2):
+        entry = _placed_entry(line, number)
+        if entry is None or entry[0] in fields:
+            return None
+        key, value, at, of_value = entry
+        fields[key] = list(value) if isinstance(value, list) else value
+        keys[key] = at
+        values[key] = of_value
+    return FrontMatter(fields, keys, values, end_line)
+
+
+_ENTRY = re.compile(
+    r"""([A-Za-z_][A-Za-z0-9_-]*):(?:[ ]+(?:
+        "([^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]*)"
+      | ([^\W_](?:[\w./%–()'@ -]*[\w.%)])?)
+      | (\[[\w-]+(?:,[ ][\w-]+)*\])
+    ))?\r?""",
+    re.VERBOSE,
+)
+
+
+@lru_cache(maxsize=4096)
+def _placed_entry(line: str, number: int) -> tuple[str, Value, Span, Span] | None:
+    """Key, value and the places of both, of one line in the plain form, else None."""
+    entry = _plain_entry(line)
+    if entry is None:
+        return None
+    key, value, start, end = entry
+    return key, value, Span(number, 1, number, len(key) + 1), Span(number, start, number, end)
+
+
+def _plain_entry(line: str) -> tuple[str, Value, int, int] | None:
+    """Key, value and the value's columns of one line in the plain form, else None."""
+    found = _ENTRY.fullmatch(line)
+    if found is None or is_odd(found[1]):
+        return None
+    key = found[1]
+    if found[2] is not None:
+        return key, found[2], found.start(2), found.end(2) + 2
+    if found[3] is not None:
+        return None if is_ambiguous(found[3]) else (key, plain(found[3]), found.start(3) + 1, found.end(3) + 1)
+    if found[4] is not None:
+        words = found[4][1:-1].split(", ")
+        return None if any(is_odd(word) for word in words) else (key, [*words], found.start(4) + 1, found.end(4) + 1)
+    return key, None, len(key) + 2, len(key) + 2
+
+
+def _read_yaml(source: str, path: str, end_line: int) -> FrontMatter:
+    from conviction.markup.yaml_events import Reader  # PyYAML is loaded only where it is needed
+
+    return Reader(source, path, end_line).read()
+
+
+def _misplaced(text: str, path: str) -> FrontMatter:
+    """Empty, with a finding when front matter seems to be meant but does not start on the first line."""
+    first = text.lstrip(" \t\r\n\ufeff")
+    if first.startswith("---") and first is not text and _MEANT.match(first):
+        line = text.count("\n", 0, len(text) - len(first)) + 1
+        return _bad(
+            path, Span(line, 1, line, 4), "the front matter must start on the first line: delete what stands above"
+        )
+    opening = text[: text.find("\n")] if "\n" in text else text
+    if _MEANT.match(text) and opening.strip() == "---":
+        return _bad(path, Span(1), "the first line must be exactly ---: delete the spaces behind it")
+    return _NONE
+
+
+_MEANT = re.compile(r"---[ \t]*\r?\n[A-Za-z_]+:")
+
+
+def _bad(path: str, span: Span, message: str) -> FrontMatter:
+    return FrontMatter({}, findings=(Finding("S001", "front-matter-invalid", Severity.ERROR, message, path, span),))
+
+
+def dump(fields: Mapping[str, Value], *, newline: str = "\n") -> str:
+    """The front matter of these fields, both `---` lines included; `read` gives the same fields back.
+
+    Raises:
+        ValueError: A key or value is of a type that front matter cannot hold.
+    """
+    lines = ["---", *(line for key, value in fields.items() for line in _entry(key, value)), "---", ""]
+    return newline.join(lines)
+
+
+def _entry(key: str, value: Value) -> Iterable[str]:
+    return [f"{dump_scalar(key)}: {_flow(value)}".rstrip(" ")]
+
+
+def _flow(value: Value) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(item) if item is not None else "null" for item in value) + "]"
+    if isinstance(value, dict):
+        inner = ", ".join(f"{dump_scalar(k)}: {_flow(v) if v is not None else 'null'}" for k, v in value.items())
+        return "{" + inner + "}"
+    return dump_scalar(value)
+
+
+def dump_scalar(value: Value) -> str:
+    """One value as it stands in front matter: plain where every YAML reads it alike, else in double quotes."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        if not INT.fullmatch(str(value)):
+            raise ValueError(f"{value} has too many digits for front matter")
+        return str(value)
+    if isinstance(value, float):
+        text = repr(value)
+        if not FLOAT.fullmatch(text):
+            raise ValueError(f"{text} has no plain decimal form")
+        return text
+    if not isinstance(value, str):
+        raise ValueError(f"front matter cannot hold a {type(value).__name__}")
+    if _PLAIN.fullmatch(value) and not is_odd(value):
+        return value
+    return '"' + _UNSAFE.sub(_escape, value) + '"'
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found[0]
+    code = ord(character)
+    if 0xD800 <= code <= 0xDFFF:
+        raise ValueError("a lone surrogate is not text")
+    return _ESCAPES.get(character) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")

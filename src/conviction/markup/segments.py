@@ -1,0 +1,272 @@
+"""A text cut into units: sentences, headings, list items, table cells, lines of code and of front matter.
+
+Joining `lead` and each unit's text and gap gives the text back, byte for byte; gaps hold white space alone, so every
+word belongs to exactly one unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from conviction.markup import front_matter
+from conviction.markup.blocks import heading
+from conviction.markup.letters import CLOSED_STOPS, CLOSERS, OPEN_STOPS, WIDE_CLOSERS, WIDE_MARKS
+from conviction.model.argument import CARD_SECTIONS, COVERED_LABELS, CardKind, section_key
+
+__all__ = ["Unit", "Units", "cut", "first_sentence", "sentences"]
+
+_FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|$)")
+_LABEL = re.compile(r"[-*+][ \t]+\*\*([^*\n]{1,60}?):?\*\*")
+_DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,300}\]:")
+_DIVIDER = re.compile(r"[ \t]*[|:\-+= \t]{3,}[ \t\r]*$")
+_CELL = re.compile(r"\|?(?:\\.|`[^`\n]*`|[^|\\\n])*", re.DOTALL)
+_KEY = re.compile(r"([A-Za-z_][\w.-]*):")
+_FULL_STOP = re.compile(
+    rf"[{OPEN_STOPS}{CLOSED_STOPS}](?:(?<=[{CLOSED_STOPS}])[{CLOSED_STOPS}!?…]*+(?:[ \u00a0][།༎])*+[{WIDE_CLOSERS}]*+"
+    rf"|(?<![{CLOSED_STOPS}])(?<![{OPEN_STOPS}]{{2}})[{OPEN_STOPS}]*+[{CLOSERS}]*+(?=\s))"
+)
+"""Begins with one set of characters, which `re` looks for without trying the rest; each run is tried once."""
+_NEXT = re.compile(r"\s*+(.{1,24})", re.DOTALL)
+_SHIELD = re.compile(
+    rf"`[^`\n]{{1,300}}`|!?\[[^\]\n]{{1,300}}\]\([^)\n]{{0,500}}\)|https?://[^\s{WIDE_MARKS}]+|<[^>\n]{{1,300}}>"
+)
+_SHORTENED = (
+    r"[Mm]rs?|Ms|Dr|Prof|St|Jr|Sr|vs|cf|ca|al|etc|approx|resp|incl|excl|Fig|fig|Eq|Sec|Ch|Vol|vol|pp|ed|eds|Inc|Ltd"
+    r"|Corp|Co|Dept|Gen|bzw|usw|vgl|Nr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
+_ABBREVIATION = re.compile(rf"(?:^|[\s(\[\"'“„])(?:[A-Za-z]|(?:[A-Za-z]\.){{1,4}}[A-Za-z]|{_SHORTENED})\.$")
+_LONGEST = 6
+"""Letters of the longest abbreviation."""
+_PERHAPS_SHORTENED = re.compile(rf"{_SHORTENED}|[Nn]o|[Aa]rt|.")
+_NUMBER_NEXT = re.compile(r"(?:^|\s)(?:[Nn]o|[Aa]rt|p)\.$")
+_ENDS_QUIETLY = frozenset({"etc.", "Inc.", "Ltd.", "Corp.", "Co.", "usw.", "al."})
+"""Abbreviations that end a sentence when a capital follows."""
+
+
+class Unit(NamedTuple):
+    """One piece of a text, and what it is."""
+
+    text: str
+    gap: str
+    """The white space behind it."""
+    role: str
+    """`sentence`, `heading`, `card`, `label`, `revision`, `cell`, `code`, `link`, `front` or `rule`."""
+    section: str
+    """The heading of level 1 or 2 that it stands under; empty above the first one."""
+    handle: str = ""
+    """What names it though its words change: the id of a heading, the key of a field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """A whole text in pieces."""
+
+    lead: str
+    """White space above the first unit; the whole text when there is none."""
+    units: tuple[Unit, ...]
+
+    @property
+    def text(self) -> str:
+        """The text, byte for byte."""
+        return self.lead + "".join(unit.text + unit.gap for unit in self.units)
+
+
+def cut(text: str) -> Units:
+    """The text's units, in order."""
+    scanner = _Scanner(text)
+    pieces: list[tuple[int, int, str, str, str]] = []
+    for start, end, role in scanner.blocks():
+        pieces += scanner.split(start, end, role)
+    if not pieces:
+        return Units(text, ())
+    afters = [piece[0] for piece in pieces[1:]] + [len(text)]
+    units = [
+        Unit(text[start:end], text[end:after], role, section, handle)
+        for (start, end, role, section, handle), after in zip(pieces, afters, strict=True)
+    ]
+    return Units(text[: pieces[0][0]], tuple(units))
+
+
+class _Scanner:
+    """Goes line by line and gathers blocks; knows the section it is in."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.section = ""
+        self.kind: CardKind | None = None
+
+    def blocks(self) -> Iterator[tuple[int, int, str]]:
+        """Each block's start, end and role. The section is up to date when a block is yielded."""
+        at = yield from self._front()
+        fence = ""
+        comment = False
+        opened, role = -1, ""  # the paragraph, item or label that is still open
+        for start, end in _lines(self.text, at):
+            line = self.text[start:end]
+            here = ""
+            if fence:
+                here = "code"
+                fence = "" if _closes(line, fence) else fence
+            elif comment or line.lstrip().startswith("<!--"):
+                here = "code"
+                comment = "-->" not in line
+            elif found := _FENCE.match(line):
+                here, fence = "code", found[1]
+            else:
+                here = self._line_role(line, opened >= 0)
+            if here != "more" and opened >= 0:
+                yield opened, start, role
+                opened = -1
+            if here in ("sentence", "label"):
+                opened, role = start, here
+            elif here not in ("more", "blank"):
+                if here == "heading":
+                    self._enter(line)
+                yield start, end, here
+        if opened >= 0:
+            yield opened, len(self.text), role
+
+    def _front(self) -> Generator[tuple[int, int, str], None, int]:
+        source, body = front_matter.split(self.text)
+        if source is None or body < 0:
+            return 0
+        for start, end in _lines(self.text[:body], 0):
+            yield start, end, "front"
+        return body
+
+    def _line_role(self, line: str, inside: bool) -> str:
+        """What a line outside code is; `more` when it continues the open paragraph."""
+        bare = line.strip()
+        if not bare:
+            return "blank"
+        if line[0] == "#" and heading(line.rstrip("\r\n")) is not None:
+            return "heading"
+        if bare[0] == "|":
+            return "rule" if _DIVIDER.match(line) else "cell"
+        if not inside and _DEFINITION.match(line):
+            return "link"
+        if _ITEM.match(line) and not (bare[0].isdigit() and inside):
+            label = _LABEL.match(line)
+            covered = COVERED_LABELS.get(self.kind, frozenset()) if self.kind else frozenset()
+            return "label" if label and section_key(label[1]) in covered else "sentence"
+        return "more" if inside else "sentence"
+
+    def _enter(self, line: str) -> None:
+        found = heading(line.rstrip("\r\n"))
+        if found is not None and found.level <= 2:
+            self.section = found.text
+            self.kind = CARD_SECTIONS.get(section_key(found.text)) if found.level == 2 else None
+
+    def split(self, start: int, end: int, role: str) -> list[tuple[int, int, str, str, str]]:
+        """The units of one block: start, end without trailing white space, role, section and handle."""
+        spans = _pieces(self.text[start:end], role)
+        if role in ("front", "heading"):
+            return [self._named(start + a, start + b, role) for a, b in spans]
+        shown = "revision" if self.kind is CardKind.REVISION and role != "code" else role
+        section = self.section
+        return [(start + a, start + b, shown, section, "") for a, b in spans]
+
+    def _named(self, start: int, end: int, role: str) -> tuple[int, int, str, str, str]:
+        """A heading or a field of the front matter as `split` gives it, with what names it."""
+        text = self.text[start:end]
+        if role == "front":
+            found = _KEY.match(text)
+            return start, end, role, self.section, found[1] if found else ""
+        head = heading(text)
+        card = head is not None and head.level == 3 and self.kind in COVERED_LABELS
+        shown = "revision" if self.kind is CardKind.REVISION else "card" if card else role
+        return start, end, shown, self.section, head.id if head is not None and head.explicit else ""
+
+
+@lru_cache(maxsize=16384)
+def _pieces(text: str, role: str) -> list[tuple[int, int]]:
+    """Where each unit of a block begins and ends, white space around it left out."""
+    if role == "sentence":
+        spans = sentences(text)
+    elif role == "cell":
+        spans = [found.span() for found in _CELL.finditer(text) if found[0]]
+    else:
+        spans = [(0, len(text))]
+    found = []
+    keeps_indent = role in ("code", "front")
+    for start, end in spans:
+        piece = text[start:end].rstrip()
+        left = 0 if keeps_indent or not piece[:1].isspace() else len(piece) - len(piece.lstrip())
+        if len(piece) > left:
+            found.append((start + left, start + len(piece)))
+    return found
+
+
+def _lines(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """Each line, as start and end, its line feed included; nothing else ends a line."""
+    while at < len(text):
+        found = text.find("\n", at)
+        end = found + 1 if found >= 0 else len(text)
+        yield at, end
+        at = end
+
+
+def _closes(line: str, fence: str) -> bool:
+    bare = line.strip()
+    return bare.startswith(fence) and not bare.strip(fence[0])
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where each sentence of a paragraph begins and ends; together they cover it, the space behind included.
+
+    Abbreviations, initials, numbers, addresses, links and code are not cut.
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    shields: list[tuple[int, int]] | None = None
+    for stop in _FULL_STOP.finditer(text):
+        first, at = stop.span()
+        following = _NEXT.match(text, at)
+        if following is None:
+            break  # the last sentence ends with the text
+        if not (text[first] in CLOSED_STOPS or _plainly_ends(text, first, at) or _may_start(text, stop, following[1])):
+            continue
+        if shields is None:
+            needed = "`" in text or "[" in text or "<" in text or "://" in text
+            shields = [m.span() for m in _SHIELD.finditer(text)] if needed else []
+        if shields and any(a < first < b - 1 for a, b in shields):
+            continue
+        found.append((start, at))
+        start = at
+    found.append((start, len(text)))
+    return found
+
+
+def first_sentence(prose: str) -> str:
+    """The first sentence of a paragraph on one line, without its full stop."""
+    return " ".join(prose[slice(*sentences(prose)[0])].split()).removesuffix(".").removesuffix("。")
+
+
+def _plainly_ends(text: str, stop: int, end: int) -> bool:
+    """True for a word and a full stop before a space and a capital: nearly always so, and the least work."""
+    if end != stop + 1 or text[end : end + 1] != " " or not text[end + 1 : end + 2].isupper():
+        return False
+    word = text[text.rfind(" ", max(0, stop - 24), stop) + 1 : stop]
+    return word.isalpha() and (len(word) > _LONGEST or not _PERHAPS_SHORTENED.fullmatch(word))
+
+
+def _may_start(text: str, stop: re.Match[str], rest: str) -> bool:
+    """False where the full stop ends an abbreviation, or what follows cannot begin a sentence."""
+    first = rest[0] if rest[0].isalnum() else next((c for c in rest if c.isalnum()), rest[0])
+    if first.islower():
+        return False
+    if stop[0][0] != ".":
+        return True
+    before = text[max(0, stop.start() - 24) : stop.start() + 1]
+    if _NUMBER_NEXT.search(before) and first.isdigit():
+        return False
+    if not before[:-1].strip(" \t\r\n-*+>0123456789") and before.strip():
+        return False  # the mark of a numbered item
+    if not _ABBREVIATION.search(before):
+        return True
+    return before.split()[-1].lstrip("([\"'“„") in _ENDS_QUIETLY

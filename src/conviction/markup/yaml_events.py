@@ -1,0 +1,181 @@
+"""The front-matter reader over PyYAML's events: for every form that is not the plain one, and for every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from conviction.markup.yaml_scalars import FORBIDDEN, is_ambiguous, is_odd, plain
+from conviction.model.document import FrontMatter, Value
+from conviction.model.finding import Finding, Severity
+from conviction.model.text import Span
+
+__all__ = ["MAX_DEPTH", "Reader", "fault"]
+
+MAX_DEPTH = 20
+"""How deep lists and mappings may nest."""
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_OPENING = ("while parsing a flow", "while scanning a quoted scalar")
+"""What YAML was doing when it ran past the end of a line that leaves something open."""
+
+
+class _FaultError(Exception):
+    """Reading stops here; becomes one finding."""
+
+    def __init__(self, message: str, mark: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.mark = mark
+
+
+def fault(path: str, span: Span, message: str, match: str = "") -> Finding:
+    """The finding S001 of that place."""
+    return Finding("S001", "front-matter-invalid", Severity.ERROR, message, path, span, match)
+
+
+class Reader:
+    """Builds the mapping from YAML events, so that nothing is resolved behind our back."""
+
+    def __init__(self, source: str, path: str, end_line: int) -> None:
+        self.source = source
+        self.path = path
+        self.end_line = end_line
+        self.findings: list[Finding] = []
+        self.keys: dict[str, Span] = {}
+        self.values: dict[str, Span] = {}
+        self.end_mark: Any = 0
+        """Where the value that was read last ends; a block value runs to the next key's line."""
+
+    def read(self) -> FrontMatter:
+        """The fields that could be read, and a finding for the first thing that could not."""
+        fields: dict[str, Value] = {}
+        try:
+            self._forbidden()
+            fields = self._document(self._events())
+        except _FaultError as stop:
+            self.findings.append(fault(self.path, self._span(stop.mark, stop.mark), stop.message))
+        except yaml.MarkedYAMLError as error:
+            mark, opened = error.problem_mark or error.context_mark, error.context_mark
+            problem = error.problem or "it is not YAML"
+            if mark and opened and opened.line < mark.line and (error.context or "").startswith(_OPENING):
+                mark, problem = opened, "what opens here is never closed; close it, or quote the value"
+            self.findings.append(
+                fault(self.path, self._span(mark, mark), f"the front matter cannot be read: {problem}")
+            )
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            line = str(error).split("\n", 1)[0]
+            self.findings.append(fault(self.path, Span(1), f"the front matter cannot be read: {line}"))
+        return FrontMatter(fields, self.keys, self.values, self.end_line, tuple(self.findings))
+
+    def _forbidden(self) -> None:
+        found = FORBIDDEN.search(self.source)
+        if found:
+            code = f"U+{ord(found[0]):04X}"
+            raise _FaultError(
+                f'the front matter holds the character {code}: write it as an escape in "…", or delete it',
+                found.start(),
+            )
+
+    def _events(self) -> Iterator[Any]:
+        """Events with anchors, tags, aliases and depth refused as they come."""
+        depth = 0
+        for event in yaml.parse(self.source, Loader=_LOADER):
+            if isinstance(event, yaml.AliasEvent):
+                raise _FaultError("aliases (*name) are not read in front matter: write the value out", event.start_mark)
+            if isinstance(event, yaml.NodeEvent):
+                if event.anchor:
+                    raise _FaultError("anchors (&name) are not read in front matter: delete it", event.start_mark)
+                tag = getattr(event, "tag", None)
+                if tag:
+                    raise _FaultError(f"tags ({tag}) are not read in front matter: delete it", event.start_mark)
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise _FaultError(f"the front matter nests deeper than {MAX_DEPTH}: flatten it", event.start_mark)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            yield event
+
+    def _document(self, events: Iterator[Any]) -> dict[str, Value]:
+        fields: dict[str, Value] = {}
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1 or event.explicit:
+                    raise _FaultError("the front matter is one mapping: delete the second ---", event.start_mark)
+            elif isinstance(event, yaml.MappingStartEvent):
+                self._mapping(events, fields, top=True)
+            elif isinstance(event, yaml.NodeEvent):
+                raise _FaultError("the front matter must be a mapping of `key: value` lines", event.start_mark)
+        return fields
+
+    def _mapping(self, events: Iterator[Any], into: dict[str, Value], *, top: bool = False) -> None:
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                self.end_mark = event.end_mark
+                return
+            key = self._key(event)
+            if key in into:
+                raise _FaultError(f"the key `{key}` stands twice: delete one", event.start_mark)
+            span = self._span(event.start_mark, event.end_mark)
+            value_event = next(events)
+            value = self._value(value_event, events)
+            into[key] = value
+            if top:
+                self.keys[key] = span
+                self.values[key] = self._span(value_event.start_mark, self.end_mark)
+
+    def _key(self, event: Any) -> str:
+        if not isinstance(event, yaml.ScalarEvent):
+            raise _FaultError("a key must be a word, not a list or a mapping", event.start_mark)
+        key: str = event.value
+        if not event.style and is_odd(key):
+            raise _FaultError(f"the key `{key}` is not a plain word: quote it", event.start_mark)
+        return key
+
+    def _value(self, event: Any, events: Iterator[Any]) -> Value:
+        if isinstance(event, yaml.ScalarEvent):
+            self.end_mark = event.end_mark
+            return self._scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Value] = []
+            for item in events:
+                if isinstance(item, yaml.SequenceEndEvent):
+                    self.end_mark = item.end_mark
+                    break
+                items.append(self._value(item, events))
+            return items
+        mapping: dict[str, Value] = {}
+        self._mapping(events, mapping)
+        return mapping
+
+    def _scalar(self, event: Any) -> Value:
+        text: str = event.value
+        if event.style:
+            return text
+        if is_ambiguous(text):
+            span = self._span(event.start_mark, event.end_mark)
+            told = _short(text)
+            hint = f': quote it, "{told}"' if '"' not in told and "\\" not in told else ": put it in quotes"
+            message = f"YAML versions read `{told}` differently{hint}"
+            self.findings.append(fault(self.path, span, message, text))
+        return plain(text)
+
+    def _span(self, start: Any, end: Any) -> Span:
+        """A place in the document; the front matter begins on its line 2, and marks count characters."""
+        at, to = (m if isinstance(m, int) else getattr(m, "index", 0) for m in (start, end))
+        line, column = self._position(at)
+        end_line, end_column = self._position(max(at, to))
+        return Span(line, column, end_line, end_column)
+
+    def _position(self, index: int) -> tuple[int, int]:
+        index = min(index, len(self.source))
+        return self.source.count("\n", 0, index) + 2, index - self.source.rfind("\n", 0, index)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

@@ -1,0 +1,1 @@
+"""Set a workspace up and keep it healthy."""

@@ -1,0 +1,153 @@
+"""The example workspace with its history: the packaged texts, committed with their authors and dates.
+
+Commit ids are the same on every machine: plumbing alone makes them, from bytes, dates and names that are packaged.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+
+from conviction.adapters.storage import package_files
+from conviction.errors import WorkspaceError
+
+__all__ = ["Demo", "demo"]
+
+_COMMITS = package_files.path("demo", "commits")
+_BRANCH = "main"
+_UNFINISHED = ".git/scaffold-demo"
+"""A folder that stands from the first step to the last: the sign that the next run may end what a killed one began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Where the example workspace stands, and its history in numbers."""
+
+    root: Path
+    commits: int
+    head: str
+    """The last commit's id."""
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    """One packaged commit."""
+
+    name: str
+    author: str
+    email: str
+    date: str
+    """RFC 3339, with the author's offset."""
+    message: str
+    removed: tuple[str, ...]
+    files: Mapping[str, bytes]
+
+
+def demo(*, target: Path, dry_run: bool = False) -> Demo:
+    """Write the example workspace into `target`, which must be empty, absent, or left by a run that was killed.
+
+    Raises:
+        UsageError: Git keeps its own files there.
+        WorkspaceError: Something stands there already.
+        GitError: Git is missing, or refuses.
+        FileError: The file system refused.
+    """
+    from conviction.adapters.storage import files
+    from conviction.setup.actions import init
+    from conviction.workspace.actions import output_file
+
+    output_file.check_folder(target)
+    if target.exists() and (not target.is_dir() or any(target.iterdir())) and not (target / _UNFINISHED).is_dir():
+        raise WorkspaceError("the folder is not empty", place=str(target), hint="name a new folder: scaffold demo NAME")
+    target = files.real(target)
+    commits = list(_packaged())
+    tree: dict[str, bytes] = {}
+    for commit in commits:
+        tree = {path: data for path, data in {**tree, **commit.files}.items() if path not in commit.removed}
+    if dry_run:
+        return Demo(target, len(commits), "", len(tree))
+    files.make_folder(target / _UNFINISHED)
+    head = _history(target, commits)
+    for path, data in tree.items():
+        files.make_folder(files.inside(target, path).parent)
+        files.create(files.inside(target, path), data)
+    _adopt(target, head)
+    init.configure(target)
+    (target / _UNFINISHED).rmdir()
+    return Demo(target, len(commits), head, len(tree))
+
+
+def _packaged() -> Iterator[_Commit]:
+    for folder in sorted(_COMMITS.iterdir()):
+        if (folder / "commit.toml").is_file():
+            yield _commit(folder)
+
+
+def _commit(folder: Path) -> _Commit:
+    said: dict[str, Any] = tomllib.loads((folder / "commit.toml").read_bytes().decode("utf-8"))
+    author, email = parseaddr(said["author"])
+    body = str(said.get("body", "")).strip()
+    tree = folder / "tree"
+    found = {path.relative_to(tree).as_posix(): path.read_bytes() for path in sorted(tree.rglob("*")) if path.is_file()}
+    return _Commit(
+        name=folder.name,
+        author=author,
+        email=email,
+        date=str(said["date"]),
+        message=said["subject"] + (f"\n\n{body}" if body else "") + "\n",
+        removed=tuple(said.get("remove", ())),
+        files=found,
+    )
+
+
+def _history(target: Path, commits: list[_Commit]) -> str:
+    """The id of the last commit; objects are written, no ref yet: a killed demo has no half history."""
+    from conviction.adapters.git import repository as git
+
+    git.run(target, ["init", "--quiet", "--template=", "--object-format=sha1", f"--initial-branch={_BRANCH}"])
+    own_index = target / _UNFINISHED / "index"
+    own_index.unlink(missing_ok=True)
+    (target / _UNFINISHED / "index.lock").unlink(missing_ok=True)
+    index = git.environment(own_index)
+    head = ""
+    blobs: dict[bytes, str] = {}
+    for commit in commits:
+        lines = [f"0 {'0' * 40}\t{path}\0" for path in commit.removed]
+        for path, data in commit.files.items():
+            if data not in blobs:
+                told = git.run(target, ["hash-object", "-w", "--stdin", "--no-filters"], stdin=data).stdout
+                blobs[data] = told.decode("ascii").strip()
+            lines.append(f"100644 {blobs[data]}\t{path}\0")
+        git.run(target, ["update-index", "-z", "--index-info"], stdin="".join(lines).encode(), env=index)
+        tree = git.run(target, ["write-tree"], env=index).stdout.decode("ascii").strip()
+        head = _write_commit(target, commit, tree, head)
+    own_index.unlink()
+    return head
+
+
+def _write_commit(target: Path, commit: _Commit, tree: str, parent: str) -> str:
+    """The id of the commit; every byte of the object is ours, whatever git's settings are."""
+    from datetime import datetime
+
+    from conviction.adapters.git import repository as git
+
+    when = datetime.fromisoformat(commit.date)
+    assert when.tzinfo is not None
+    stamp = f"{commit.author} <{commit.email}> {int(when.timestamp())} {when.strftime('%z')}"
+    head = f"tree {tree}\n" + (f"parent {parent}\n" if parent else "")
+    data = f"{head}author {stamp}\ncommitter {stamp}\n\n{commit.message}".encode()
+    return git.run(target, ["hash-object", "-t", "commit", "-w", "--stdin"], stdin=data).stdout.decode().strip()
+
+
+def _adopt(target: Path, head: str) -> None:
+    """Names the history on its branch and fills the index, so that `git status` is clean."""
+    from conviction.adapters.git import repository as git
+
+    git.run(target, ["read-tree", head])
+    git.run(target, ["update-index", "-q", "--refresh"], ok=(0, 1))
+    git.run(target, ["update-ref", f"refs/heads/{_BRANCH}", head])

@@ -1,0 +1,193 @@
+"""The desk: what is in work, what is raw and what is due, with the last move of conviction of each thesis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta, tzinfo
+from pathlib import Path
+
+from conviction.documents.review_dates import CLOSED, last_reviews, next_review
+from conviction.history.actions.timelines import timelines
+from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_outcome, parse_percent, percent
+from conviction.model.document import Document
+from conviction.model.history import Signal, Timeline
+from conviction.model.kind import Kind
+from conviction.model.report import Draft as Gaps
+from conviction.model.workspace import Settings, Workspace
+from conviction.workspace.actions import clock, kinds, loader
+
+__all__ = ["Desk", "Draft", "Due", "Stance", "desk"]
+
+_AHEAD = {"review": timedelta(days=14), "prediction": timedelta(days=30)}
+"""How far ahead a thing counts as due: what a prediction is about can still be looked up in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document in work."""
+
+    document: Document
+    gaps: Gaps | None
+    """What lint calls "still to write"; None when nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that wants a look by a day."""
+
+    what: str
+    """`review` or `prediction`."""
+    document: Document
+    title: str
+    day: date
+    card: str = ""
+    """The prediction's id; empty for a review."""
+
+    def late(self, today: date) -> int:
+        """Days since it was due; negative while it is not."""
+        return (today - self.day).days
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """Where a thesis stands: its conviction, the last move, and what its history asks."""
+
+    document: Document
+    conviction: str
+    """`70%`; empty when none is stated."""
+    moved: str
+    """`70% → 55% on 2026-11-23`; empty while it never moved."""
+    signals: tuple[Signal, ...] = ()
+    """Raised by today, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One screen of a workspace."""
+
+    name: str
+    today: date
+    drafts: tuple[Draft, ...]
+    raw: tuple[Document, ...]
+    """Conversations that nobody has processed."""
+    due: tuple[Due, ...]
+    """By day."""
+    stances: tuple[Stance, ...]
+    unreadable: tuple[str, ...]
+    """Documents that could not be read whole, by path."""
+    documents: int
+    incomplete_because: str = ""
+    """Why the history of a thesis cannot be seen whole."""
+
+
+def desk(*, root: Path, settings: Settings, today: date) -> Desk:
+    """What the workspace asks of its people today; drafts and theses by path, dues by day.
+
+    What a draft lacks is what lint calls "still to write".
+    """
+    from conviction.lint.actions.run import lint
+
+    found = loader.load(root=root, settings=settings)
+    theses = [document for document in found.documents if _is_held(document)]
+    told = timelines(root=root, documents=theses, today=today).by_path
+    known = {kind.name: kind for kind in kinds.every(root=root)}
+    lacking = {draft.path: draft for draft in lint(root=root, settings=settings, today=today, use_vale=False).drafts}
+    stances = tuple(_stance(thesis, told.get(thesis.path), clock.zone(settings)) for thesis in theses)
+    because = next((timeline.incomplete_because for timeline in told.values() if not timeline.complete), "")
+    return replace(_desk(found, known, lacking, stances, today), incomplete_because=because)
+
+
+def _is_held(document: Document) -> bool:
+    return document.kind == "thesis" and not document.findings and document.status not in CLOSED
+
+
+def _desk(
+    workspace: Workspace,
+    kinds: Mapping[str, Kind],
+    lacking: Mapping[str, Gaps],
+    stances: tuple[Stance, ...],
+    today: date,
+) -> Desk:
+    sound = [document for document in workspace.documents if not document.findings]
+    return Desk(
+        name=workspace.settings.name or workspace.root_name,
+        today=today,
+        drafts=tuple(Draft(d, lacking.get(d.path)) for d in sound if _in_work(d, kinds)),
+        raw=tuple(d for d in sound if d.kind == "conversation" and d.kind in kinds and _first(d, kinds)),
+        due=tuple(sorted(_dues(sound, kinds, today), key=lambda due: (due.day, due.document.path, due.card))),
+        stances=stances,
+        unreadable=tuple(document.path for document in workspace.documents if document.findings),
+        documents=len(workspace.documents),
+    )
+
+
+def _first(document: Document, kinds: Mapping[str, Kind]) -> bool:
+    return kinds[document.kind].is_draft(document.status)
+
+
+def _in_work(document: Document, kinds: Mapping[str, Kind]) -> bool:
+    """A draft of any kind that has sections to write; conversations have a heading of their own."""
+    return document.kind in kinds and document.kind != "conversation" and _first(document, kinds)
+
+
+def _dues(documents: Iterable[Document], kinds: Mapping[str, Kind], today: date) -> Iterable[Due]:
+    """Everything due soon, or late."""
+    documents = tuple(documents)
+    reviewed = last_reviews(documents)
+    for document in documents:
+        if document.status in CLOSED:
+            continue
+        last = reviewed.get(document.id)
+        for due in (*_reviews(document, kinds.get(document.kind), last), *_predictions(document)):
+            if due.day <= today + _AHEAD[due.what]:
+                yield due
+
+
+def _reviews(document: Document, kind: Kind | None, reviewed: date | None) -> Iterable[Due]:
+    """The day of `review_by`, and with `review_every` the one that follows the last revision or review."""
+    by = document.front.day("review_by")
+    if by is not None:
+        yield Due("review", document, document.title, by)
+    due = next_review(document, reviewed)
+    if due and kind is not None and not kind.is_draft(document.status):
+        yield Due("review", document, document.title, due)
+
+
+def _predictions(document: Document) -> Iterable[Due]:
+    """The open predictions that name a day."""
+    for card in document.cards_of(CardKind.PREDICTION):
+        day = parse_day(card.body.label("resolves by"))
+        outcome = parse_outcome(card.body.label("outcome"))
+        if day is not None and (outcome is None or outcome.state is OutcomeState.OPEN):
+            yield Due("prediction", document, card.title, day, card.id)
+
+
+def _stance(document: Document, timeline: Timeline | None, zone: tzinfo) -> Stance:
+    """The conviction of the working text, and its last move."""
+    now = document.front.text("conviction")
+    if timeline is None or not timeline.revisions:
+        return Stance(document, now, _written_move(document))
+    signals = sorted(timeline.signals, key=lambda signal: max(signal.revisions, default=0), reverse=True)
+    return Stance(document, now, _move(timeline, parse_percent(now), zone), tuple(signals))
+
+
+def _move(timeline: Timeline, now: float | None, zone: tzinfo) -> str:
+    """The last move in the history, or the one that is not committed yet."""
+    known = [one for one in timeline.revisions if one.conviction is not None]
+    if known and now is not None and known[-1].conviction != now:
+        return f"{percent(known[-1].conviction)} → {percent(now)}, not committed"
+    for before, after in zip(reversed(known[:-1]), reversed(known), strict=False):
+        if before.conviction != after.conviction:
+            day = after.row.author_date.astimezone(zone).date()
+            return f"{percent(before.conviction)} → {percent(after.conviction)} on {day}"
+    return ""
+
+
+def _written_move(document: Document) -> str:
+    """The last move as the author wrote it, where there is no history."""
+    for card in document.cards_of(CardKind.REVISION):
+        move = card.body.label("conviction")
+        if "→" in move or "->" in move:
+            return f"{move.replace('->', '→')} on {card.title[:10]}"
+    return ""

@@ -1,0 +1,242 @@
+"""Start a workspace: settings, site, first page and git, in an order that a killed run can be repeated."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from conviction.adapters.storage import package_files
+from conviction.errors import ScaffoldError, SettingsError, WorkspaceError
+from conviction.model.plan import Plan, Write
+from conviction.model.workspace import Settings
+
+__all__ = ["Initialised", "configure", "essentials", "init"]
+
+_PAGES = package_files.path("templates", "workspace")
+_IGNORED = (".scaffold/", "/site/")
+_ATTRIBUTES = ("*.md diff=scaffold",)
+_GIT = {
+    "diff.scaffold.xfuncname": "^#{1,6} .*$",  # git names the heading that a change stands under
+    "difftool.scaffold.cmd": 'scaffold difftool "$LOCAL" "$REMOTE" "$MERGED"',
+}
+"""Settings of the repository that .gitattributes and `git difftool -t scaffold` rest on."""
+_SETTINGS_FILE = "scaffold.toml"
+_OWN_SITE = "mkdocs.yml is yours and stays as it is: add these lines to it, under the keys that you have already"
+_RENAME = "rename it to mkdocs.yml, which every command here looks for, and run this again"
+
+
+@dataclass(frozen=True, slots=True)
+class Initialised:
+    """A new workspace, or what it would be."""
+
+    root: Path
+    plan: Plan
+    written: tuple[str, ...]
+    git: bool
+    """True when a repository was made, or would be."""
+    to_add: str
+    """What the user should add to an mkdocs.yml or a CI file of their own; empty when ours was written."""
+
+    def as_dict(self) -> dict[str, object]:
+        """For machines: `{schema, root, paths, written, git, to_add, notes}`."""
+        return {
+            "schema": 1,
+            "root": str(self.root),
+            "paths": list(self.plan.paths),
+            "written": list(self.written),
+            "git": self.git,
+            "to_add": self.to_add,
+            "notes": list(self.plan.notes),
+        }
+
+
+def init(*, target: Path, name: str = "", ci: str = "", editor: bool = False, dry_run: bool = False) -> Initialised:
+    """Make `target` a workspace; files that stand there already are kept as they are.
+
+    scaffold.toml is written last: until it is there, the command can be run again.
+    In a workspace that is there already, only what `ci` and `editor` ask for is added.
+
+    Args:
+        target: The folder; it need not exist.
+        name: What the site is called; the folder's name when empty.
+        ci: `github` or `gitlab`: also the file with which it runs lint.
+        editor: Write the editor's settings into a workspace that is there; a new one has them anyway.
+        dry_run: Write nothing.
+
+    Raises:
+        WorkspaceError: There is a workspace here already, or `target` cannot become one.
+        SettingsError: An mkdocs.yml stands there that cannot be read, or keeps its pages elsewhere than in docs/.
+        FileError: The file system refused.
+    """
+    from conviction.adapters.storage import files, settings
+
+    root = files.real(target)
+    held = settings.find_root(root)
+    if held is not None and (ci or editor) and not name:
+        return _added(held, ci, editor, dry_run)
+    if held is not None:
+        hint = "scaffold shows what is in work" if held == root else "name a folder outside of it"
+        raise WorkspaceError("there is a workspace already", place=str(held), hint=hint)
+    if root.exists() and not root.is_dir():
+        raise WorkspaceError("this is a file", place=str(target), hint="name a folder")
+    if (root / "mkdocs.yaml").exists():
+        raise WorkspaceError("the site's settings are called mkdocs.yaml", place=str(target), hint=_RENAME)
+    _check_site(root)
+    toml = _settings_text(name or root.name or "Workspace")
+    plan, to_add = _plan(root, settings.parse(toml), toml, ci)
+    new_repository, note = _needs_git(root)
+    plan = Plan(plan.writes, (*plan.notes, *([note] if note else [])))
+    if dry_run:
+        return Initialised(root, plan, (), new_repository, to_add)
+    files.make_folder(root)
+    written = files.apply(Plan(plan.writes[:-1]), root)
+    if new_repository:
+        from conviction.adapters.git import repository as git
+
+        git.init_repository(root)
+    if not note:
+        configure(root)
+    return Initialised(root, plan, written + files.apply(Plan(plan.writes[-1:]), root), new_repository, to_add)
+
+
+def essentials(settings: Settings) -> tuple[Write, ...]:
+    """The files without which a workspace does not build: mkdocs.yml and the first page."""
+    from conviction.workspace import mkdocs_config
+
+    return (
+        Write("mkdocs.yml", mkdocs_config.mkdocs_yml(settings.name).encode("utf-8")),
+        Write("docs/index.md", _page("index.md")),
+    )
+
+
+def _added(root: Path, ci: str, editor: bool, dry_run: bool) -> Initialised:
+    """What a workspace that is there gets: the file of its CI, the settings of its editors."""
+    from conviction.adapters.storage import files, settings
+
+    plan, to_add = _extras(root, settings.load(root), ci, editor)
+    written = () if dry_run else files.apply(plan, root)
+    return Initialised(root, plan, written, False, to_add)
+
+
+def _extras(root: Path, settings: Settings, ci: str, editor: bool) -> tuple[Plan, str]:
+    """The plan for CI and editors, and the lines that the user should add to a file of their own."""
+    from conviction.setup.actions import ci as of_ci
+    from conviction.setup.actions import editor_config as of_editors
+
+    told, to_add = of_ci.plan(root=root, system=ci) if ci else (Plan(), "")
+    more = of_editors.plan(root=root, settings=settings) if editor else Plan()
+    return Plan((*told.writes, *more.writes), (*told.notes, *more.notes)), to_add
+
+
+def _plan(root: Path, settings: Settings, toml: str, ci: str) -> tuple[Plan, str]:
+    """What is to be written, scaffold.toml last, and what the user should add to files of their own."""
+    wanted = [
+        *essentials(settings),
+        Write("thesis/.gitkeep", b""),
+        Write("templates/README.md", _page("templates.md")),
+    ]
+    writes = [write for write in wanted if not (root / write.path).exists()]
+    writes += [
+        write
+        for path, lines in ((".gitignore", _IGNORED), (".gitattributes", _ATTRIBUTES))
+        if (write := _with_lines(root, path, lines)).changes
+    ]
+    own = root / "mkdocs.yml"
+    ours = next(write.content for write in wanted if write.path == "mkdocs.yml")
+    foreign = own.exists() and _content(own) != ours
+    notes = (_OWN_SITE,) if foreign else ()
+    extras, to_add = _extras(root, settings, ci, editor=True)
+    writes += [*extras.writes, Write(_SETTINGS_FILE, toml.encode("utf-8"))]
+    to_add = "\n".join(filter(None, (_to_add() if foreign else "", to_add)))
+    return Plan(tuple(writes), (*notes, *extras.notes)), to_add
+
+
+def _check_site(root: Path) -> None:
+    """Nothing when the mkdocs.yml that stands there can be a workspace's.
+
+    Raises:
+        SettingsError: It cannot be read, or its pages lie elsewhere than in docs/.
+    """
+    from conviction.workspace import mkdocs_config
+
+    folder = mkdocs_config.docs_folder((_content(root / mkdocs_config.FILE) or b"").decode("utf-8", "replace"))
+    if folder != "docs":
+        message = f"the site's pages lie in {folder}/, and those of a workspace in docs/"
+        hint = "rename that folder to docs, remove docs_dir, and run this again"
+        raise SettingsError(message, place=mkdocs_config.FILE, hint=hint)
+
+
+def _to_add() -> str:
+    """The lines that an mkdocs.yml of the user's own needs."""
+    from conviction.workspace import mkdocs_config
+
+    statuses = "".join(f'    {status}: "{text}"\n' for status, text in mkdocs_config.STATUSES.items())
+    return (
+        "plugins:\n  - search\n  - conviction\n\n"
+        "markdown_extensions:\n  - attr_list\n  - conviction.markdown_ext\n\n"
+        f"extra:\n  status:\n{statuses}"
+    )
+
+
+def _content(path: Path) -> bytes | None:
+    """The bytes of an existing file; None when it cannot be read."""
+    from conviction.adapters.storage import files
+
+    try:
+        return files.read(path)
+    except ScaffoldError:
+        return None
+
+
+def _with_lines(root: Path, name: str, lines: tuple[str, ...]) -> Write:
+    """The file with these lines at its end, as far as they are not there."""
+    from conviction.adapters.storage import files
+
+    path = root / name
+    before = files.read(path) if path.exists() else None
+    text = (before or b"").decode("utf-8", "surrogateescape")
+    known = {line.strip().strip("/") for line in text.split("\n")}
+    added = [line for line in lines if line.strip("/") not in known]
+    if added and text and not text.endswith("\n"):
+        text += "\n"
+    text += "".join(f"{line}\n" for line in added)
+    return Write(name, text.encode("utf-8", "surrogateescape"), before)
+
+
+def _needs_git(root: Path) -> tuple[bool, str]:
+    """Whether a repository is to be made, and what to say when it cannot be.
+
+    Raises:
+        WorkspaceError: The folder belongs to git itself.
+    """
+    from conviction.adapters.git import repository as git
+    from conviction.adapters.storage import git_folder
+
+    folder = next((known for known in (root, *root.parents) if known.is_dir()), root)
+    try:
+        found = git.find_repository(folder)
+    except ScaffoldError as error:
+        return False, f"no history is kept: {error.message}" + (f"; {error.hint}" if error.hint else "")
+    if git_folder.holds(root) or (found is not None and found.is_bare):
+        raise WorkspaceError("git keeps its own files here", place=str(root), hint="clone it, and init the clone")
+    return found is None, ""
+
+
+def configure(root: Path) -> None:
+    """Put our settings into the repository's own, where git does not know them yet."""
+    from conviction.adapters.git import repository as git
+
+    for key, value in _GIT.items():
+        if not git.run(root, ["config", "--get", key], ok=(0, 1)).stdout:
+            git.run(root, ["config", "--local", key, value])
+
+
+def _settings_text(name: str) -> str:
+    plain = name.encode("utf-8", "replace").decode("utf-8")
+    quoted = json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return _page("scaffold.toml").decode("utf-8").replace("@NAME@", quoted)
+
+
+def _page(name: str) -> bytes:
+    return (_PAGES / name).read_bytes()

@@ -1,0 +1,1 @@
+"""The site as values: every document and page of a workspace mapped to the file that an engine builds."""

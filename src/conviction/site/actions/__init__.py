@@ -1,0 +1,1 @@
+"""Build and preview the site."""

@@ -1,0 +1,234 @@
+"""Build the site: stage a fresh folder that holds nothing but what its readers may see, and run an engine on it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conviction.adapters.storage import package_files
+from conviction.errors import FileError, ProcessError, ScaffoldError, UsageError
+from conviction.site.actions import attachments
+from conviction.workspace.actions import loader as workspaces
+
+if TYPE_CHECKING:
+    from conviction.model.workspace import Settings, Workspace
+    from conviction.site.history_section import Past
+    from conviction.site.sitemap import Site
+
+__all__ = ["Built", "build", "load_site", "mark", "stage", "stylesheet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished site."""
+
+    site_dir: Path
+    engine: str
+    pages: int
+    """Documents, pages and generated pages."""
+    warnings: tuple[str, ...]
+    """`path:line: message` of ours, then what the engine said."""
+    note: str = ""
+    """Why pages show no history; empty when they do."""
+
+
+def load_site(*, root: Path, settings: Settings, today: date, audience: str | None = None) -> Site:
+    """The site of the workspace at `root`, as values; the histories on its pages are those that git has.
+
+    Raises:
+        UsageError: No such audience.
+    """
+    from conviction.site.sitemap import make_site
+
+    if audience is not None and audience not in settings.audiences:
+        known = ", ".join(settings.audiences)
+        raise UsageError(f"no audience is called `{audience}`", hint=f"scaffold.toml knows {known}")
+    links = attachments.link_lines(root=root, folders=("docs", *workspaces.kind_folders(root)))
+    workspace = _without(workspaces.load(root=root, settings=settings), tuple(links))
+    pasts, note = _pasts(root, workspace, today, audience)
+    files = () if "docs" in links else workspaces.other_files(root)
+    site = make_site(workspace, files=files, audience=audience, pasts=pasts, note=note)
+    return replace(site, warnings=(*dict.fromkeys(links.values()), *site.warnings))
+
+
+def _without(workspace: Workspace, folders: tuple[str, ...]) -> Workspace:
+    """The workspace without what lies in these folders."""
+    within = tuple(f"{folder}/" for folder in folders)
+    documents, pages = (
+        tuple(document for document in found if not document.path.startswith(within))
+        for found in (workspace.documents, workspace.pages)
+    )
+    return replace(workspace, documents=documents, pages=pages)
+
+
+def _pasts(root: Path, workspace: Workspace, today: date, audience: str | None) -> tuple[dict[str, Past], str]:
+    """The histories of the living documents that the site shows, and why there are none or not all."""
+    from conviction.history.actions.timelines import seen_since, timelines
+    from conviction.site.document_page import is_readable
+    from conviction.site.history_section import Past
+    from conviction.workspace.actions import clock, kinds
+
+    settings = workspace.settings
+    living = {kind.name for kind in kinds.every(root=root) if kind.living}
+    shown = [
+        document
+        for document in workspace.documents
+        if document.kind in living
+        and is_readable(document)
+        and (audience is None or settings.visible(document, audience))
+    ]
+    found = timelines(root=root, documents=shown, today=today)
+    since = seen_since(found=found, documents=shown, settings=settings, audience=audience) if audience else {}
+    zone = clock.zone(settings)
+    pasts = {path: Past(told, zone, today, since.get(path, 1)) for path, told in found.by_path.items()}
+    return pasts, found.because
+
+
+def stylesheet() -> bytes:
+    """The stylesheet that our pages need."""
+    return package_files.path("assets", "conviction.css").read_bytes()
+
+
+def build(
+    *, root: Path, settings: Settings, today: date, site_dir: Path | None = None, engine: str = "",
+    audience: str | None = None, strict: bool = False,
+) -> Built:  # fmt: skip
+    """Build the site of the workspace at `root` and put it in place of the one built before.
+
+    Args:
+        root: The workspace.
+        settings: Its settings.
+        today: Stands for the time of the build in what engines write, so that two builds of a day are alike.
+        site_dir: Where the site goes; `site` in the workspace when None.
+        engine: mkdocs, properdocs or zensical; empty for what the settings say.
+        audience: Readers who shall see it; None builds everything.
+        strict: Warnings stop the build.
+
+    Raises:
+        UsageError: No such audience or engine, or `site_dir` holds the workspace.
+        ProcessError: The engine failed.
+        FileError: `site_dir` holds what is not of an earlier site, or a file is in the way of the new one.
+        ScaffoldError: There are warnings, and `strict` is set.
+    """
+    from conviction.adapters import site_engine as engines
+    from conviction.adapters.storage import site_folder, site_marker
+
+    engine = engine or settings.engine
+    if engine not in engines.ENGINES:
+        raise UsageError(f"no engine is called `{engine}`", hint=f"known: {', '.join(engines.ENGINES)}")
+    target = _target(root, site_dir)
+    source = _source(root, target)
+    site_marker.look(target, source=source)
+    site = load_site(root=root, settings=settings, today=today, audience=audience)
+    with tempfile.TemporaryDirectory(prefix="scaffold-site-") as folder:
+        skipped = stage(root=root, site=site, folder=Path(folder), name=settings.name, classic=engine == "zensical")
+        warnings = (*site.warnings, *skipped)
+        if strict and warnings:
+            more = f" (and {len(warnings) - 1} more)" if len(warnings) > 1 else ""
+            raise ScaffoldError(f"{warnings[0]}{more}", hint="correct them, or build without --strict")
+        epoch = int(datetime(today.year, today.month, today.day, tzinfo=UTC).timestamp())
+        output = engines.build(engine, folder=Path(folder), strict=strict, epoch=epoch)
+        _check_complete(site, output.site, engine)
+        site_folder.put_in_place(output.site, target, source=source)
+    return Built(target, engine, len(site.pages), (*warnings, *output.complaints), site.note)
+
+
+def stage(*, root: Path, site: Site, folder: Path, name: str = "", classic: bool = False) -> tuple[str, ...]:
+    """Write everything that an engine needs into an empty folder; what could not be taken along, one line each.
+
+    Raises:
+        SettingsError: The workspace's mkdocs.yml cannot be read.
+    """
+    from conviction.adapters.storage import files
+    from conviction.workspace.mkdocs_config import FILE, STYLESHEET, stage_config
+
+    docs = folder / "docs"
+    own = files.read(root / FILE, limit=1 << 20).decode("utf-8", "replace") if (root / FILE).is_file() else ""
+    known = {path.removeprefix("docs/"): path for path in workspaces.other_files(root)}
+    config = stage_config(
+        own, name=name or root.name, nav=site.nav, pages=site.pages.keys(), files=known.keys(), classic=classic
+    )
+    for path, content in site.pages.items():
+        _write(docs, path, content)
+    skipped = _attach(root, docs, {*site.attachments, *(known[path] for path in config.files)})
+    if STYLESHEET not in config.files:
+        _write(docs, STYLESHEET, stylesheet())
+    _write(folder, FILE, config.text.encode("utf-8"))
+    return skipped
+
+
+def _attach(root: Path, docs: Path, paths: Iterable[str]) -> tuple[str, ...]:
+    from conviction.adapters.storage import files
+
+    skipped = []
+    for path in sorted(paths):
+        objection = attachments.objection(root=root, path=path)
+        try:
+            content = b"" if objection else files.read(files.inside(root, path), limit=attachments.LARGEST)
+        except FileError as error:
+            objection = f"{path}:1: not on the site: {error.message}; {error.hint}"
+        if objection:
+            skipped.append(objection)
+        else:
+            _write(docs, path.removeprefix("docs/"), content)
+    return tuple(skipped)
+
+
+def _write(folder: Path, path: str, content: bytes) -> None:
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+
+
+def _target(root: Path, site_dir: Path | None) -> Path:
+    """Where the site goes; never a folder that holds the workspace or its texts."""
+    from conviction.adapters.storage import files
+    from conviction.workspace.actions import output_file
+
+    target = Path(site_dir).absolute() if site_dir is not None else root / "site"
+    output_file.check_folder(target)
+    real = files.real(target)
+    if files.real(root).is_relative_to(real):
+        raise UsageError("the site would replace the workspace", hint="choose another --site-dir")
+    held = {"docs", "thesis", "templates", ".github", ".vale", ".scaffold"}
+    held |= {folder.split("/")[0].casefold() for folder in workspaces.kind_folders(root)}
+    if real.is_relative_to(files.real(root)) and real.relative_to(files.real(root)).parts[0].casefold() in held:
+        raise UsageError("the site would be written among the documents", hint="choose another --site-dir")
+    return target
+
+
+def _source(root: Path, target: Path) -> Callable[[str], bool] | None:
+    """Of the workspace's own `site/`, which plain `mkdocs build` fills too: whether it has a file from here."""
+    from conviction.adapters.storage import files
+
+    if files.real(target) != files.real(root) / "site":
+        return None
+    folders = tuple(f"{folder}/" for folder in workspaces.kind_folders(root))
+
+    def has(path: str) -> bool:
+        return (root / "docs" / path).is_file() or (path.startswith(folders) and (root / path).is_file())
+
+    return has
+
+
+def mark(site_dir: Path) -> None:
+    """Write the marker into a site that an engine has just built, so that `build` may replace it.
+
+    Raises:
+        FileError: The file system refused.
+    """
+    from conviction.adapters.storage import site_marker
+
+    site_marker.mark(site_dir)
+
+
+def _check_complete(site: Site, built: Path, engine: str) -> None:
+    """Every page was built: an engine can leave one out and say nothing."""
+    for path in site.pages:
+        page = path.removesuffix(".md").removesuffix("index").removesuffix("README")
+        if not (built / page / "index.html").is_file():
+            raise ProcessError(f"{engine} left out a page: {path}", hint="build with another --engine, and report it")

@@ -1,0 +1,349 @@
+"""The body of a document as the site shows it: links that lead there, labels with a style, bars beside per cents.
+
+The text is changed by edits at the places that the line scanner found; code and comments are never touched.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from conviction.documents.editor import apply_edits
+from conviction.documents.index import Target, TargetKind
+from conviction.markup import blocks, front_matter
+from conviction.markup.escape import bar, md_text, one_line
+from conviction.model.argument import CardKind, Edge, Label, parse_percent, section_key
+from conviction.model.document import CardBody, Document, Link
+from conviction.model.text import Edit, Span
+from conviction.site.urls import INDEX_NAMES, Addresses, site_path
+
+__all__ = ["NOT_SHOWN", "Body", "plain_words", "render_body", "unnamed_anchors"]
+
+NOT_SHOWN = "evidence not shown here"
+"""What a site for an audience says in place of a link to something else."""
+
+_ANCHOR = re.compile(r"[ \t]*<a id=\"([\w.:-]{1,200})\"></a>[ \t]*(?=\r?$)")
+_DEFINITION = re.compile(r"^ {0,3}\[([^\[\]\n]{1,200})\]:[ \t]*<?([^\s<>]+)>?[^\n]*$", re.MULTILINE)
+_USE = re.compile(r"!?\[([^\[\]]{1,400})\](?:[ ]?\[([^\[\]]{0,200})\])?(?![(:])")
+_LOOSE = re.compile(r"!?\[([^\[\]]{1,600})\]\(\s{0,9}<?([^\s<>()]+)>?[^()\[\]]{0,200}\)")
+_HTML_ADDRESS = re.compile(
+    r"(?<=[\s\"'/])(?:href|src)\s{0,9}=\s{0,9}(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"'>]+))", re.IGNORECASE
+)
+_LINK_END = re.compile(r"</a\s{0,9}>", re.IGNORECASE)
+_WEIGHT = re.compile(r"\((weak|moderate|strong)\)", re.IGNORECASE)
+_LABEL_NAME = re.compile(r"\*\*[^*\n]{1,61}\*\*:?")
+_QUOTE_ID = re.compile(r"q([0-9]{1,4})")
+
+
+@dataclass(slots=True)
+class Body:
+    """A rendered body and what was met on the way."""
+
+    text: str = ""
+    warnings: list[str] = field(default_factory=list)
+    """`path:line: message`, one for each link that leads nowhere."""
+    files: set[str] = field(default_factory=set)
+    """Workspace paths of the attachments that it names."""
+
+
+def render_body(document: Document, addresses: Addresses, *, closed: bool, extra: tuple[Edit, ...] = ()) -> Body:
+    """The Markdown below the front matter, for the site.
+
+    Args:
+        document: What is shown.
+        addresses: What links mean.
+        closed: The site is for an audience: what a link to nothing shown says must not say what it was.
+        extra: Edits of the caller, in the document's own lines; none may lie within a line that carries a label.
+    """
+    return _Renderer(document, addresses, closed).run(extra)
+
+
+def plain_words(text: str, document: Document, addresses: Addresses, *, closed: bool) -> str:
+    """A line of a document without Markdown, for a place where no link can stand.
+
+    Of a link to something that is not shown, not even the text is left when the site is `closed`.
+    """
+    pieces, done = [], 0
+    flat = one_line(text)
+    for found in blocks.links(blocks.mask(flat)):
+        if found.column - 1 < done:
+            continue
+        shown = not closed or addresses.resolve(document.path, found.target)[0]
+        kept = plain_words(found.text, document, addresses, closed=closed) if shown else NOT_SHOWN
+        pieces += [flat[done : found.column - 1], kept]
+        done = found.end_column - 1
+    plain = "".join([*pieces, flat[done:]])
+    if "[" in plain:
+        targets = {section_key(found[1]): found[2] for found in _DEFINITION.finditer(document.text)}
+
+        def words(use: re.Match[str]) -> str:
+            target = targets.get(section_key(use[2] or use[1]))
+            if target is None:
+                return use[0]
+            return use[1] if not closed or addresses.resolve(document.path, target)[0] else NOT_SHOWN
+
+        plain = _USE.sub(words, plain)
+    return re.sub(r"[*`]|<[^>]{0,200}>", "", plain)
+
+
+def unnamed_anchors(document: Document, addresses: Addresses) -> set[tuple[str, str]]:
+    """Workspace path and anchor of each heading whose anchor is made of words that a closed site does not show."""
+    return {
+        (document.path, head.id)
+        for _, head in document.headings
+        if not head.explicit and "[" in head.text
+        if NOT_SHOWN in plain_words(head.text, document, addresses, closed=True)
+    }
+
+
+class _Renderer:
+    """Gathers the edits of one document."""
+
+    def __init__(self, document: Document, addresses: Addresses, closed: bool) -> None:
+        self.document = document
+        self.addresses = addresses
+        self.closed = closed
+        self.offset = max(front_matter.split(document.text)[1], 0)
+        self.first = document.text.count("\n", 0, self.offset)
+        self.source = document.text[self.offset :]
+        self.masked = blocks.mask(self.source)
+        self.lines = self.masked.split("\n")
+        self.starts = _line_starts(self.masked)
+        self.body = Body()
+        self.edits: list[Edit] = []
+        self.covered: list[tuple[int, int]] = []
+
+    def run(self, extra: tuple[Edit, ...]) -> Body:
+        self._links()
+        self._loose_links()
+        self._definitions()
+        self._html_addresses()
+        for line, body, kind in _blocks(self.document):
+            self._labels(line - self.first, body, kind)
+        self._anchors()
+        own = [Edit(edit.span.shifted(-self.first), edit.text) for edit in extra]
+        self.body.text = apply_edits(self.source, tuple(_apart(self.edits + own))).replace("\r\n", "\n")
+        return self.body
+
+    # Links
+
+    def _links(self) -> None:
+        replaced_to: tuple[int, int] = (0, 0)
+        for link in blocks.links(self.masked):
+            at = self.starts[link.offset]
+            self.covered.append((at + link.column - 1, at + link.end_column - 1))
+            if link.offset == replaced_to[0] and link.column < replaced_to[1]:
+                continue  # an image within a link that is not shown
+            line = link.offset + 1
+            address = self._address(line, link.target)
+            if address is None:
+                replaced_to = (link.offset, self._unlink(line, link))
+            elif address != link.target:
+                self._edit(line, link.target_column, link.target_column + len(link.target), address)
+
+    def _unlink(self, line: int, link: Link) -> int:
+        """Put plain text in a link's place; the column up to which nothing else may be edited."""
+        if self.closed:
+            self._edit(line, link.column, link.end_column, NOT_SHOWN)
+            return link.end_column
+        opening = link.column + (2 if link.image else 1)
+        self._edit(line, link.column, opening, "")
+        self._edit(line, opening + len(link.text), link.end_column, "")
+        return 0
+
+    def _address(self, line: int, target: str) -> str | None:
+        """The target as the site needs it, or None when it leads to nothing that is shown."""
+        address, found = self.addresses.resolve(self.document.path, target)
+        self._note(line, target, address, found)
+        return address or None
+
+    def _note(self, line: int, target: str, address: str, found: Target) -> None:
+        if found.kind is TargetKind.FILE:
+            self.body.files.add(found.path)
+        if self.closed or found.found or (address and not found.anchor):
+            return
+        near = f" (did you mean {found.nearest}?)" if found.nearest else ""
+        what = f"no `#{found.anchor}` there" if address else "it leads nowhere"
+        self.body.warnings.append(f"{self.document.path}:{line + self.first}: link {target}: {what}{near}")
+
+    def _loose_links(self) -> None:
+        """Links whose text runs over several lines."""
+        for found in _LOOSE.finditer(self.masked):
+            if "\n" not in found[0] or self._is_covered(found.start()):
+                continue
+            address = self._address(self._line_at(found.start()), found[2])
+            if address is None:
+                self._replace(*found.span(), NOT_SHOWN if self.closed else one_line(found[1]))
+            elif address != found[2]:
+                self._replace(found.start(2), found.end(2), address)
+
+    def _definitions(self) -> None:
+        """Links whose target stands elsewhere: `[text][name]` and `[name]: target`."""
+        hidden: set[str] = set()
+        for found in _DEFINITION.finditer(self.masked):
+            if found[1].startswith("^"):
+                continue
+            address = self._address(self._line_at(found.start()), found[2])
+            if address is None:
+                hidden.add(section_key(found[1]))
+                self._replace(*found.span(), "")
+            elif address != found[2]:
+                self._replace(found.start(2), found.end(2), address)
+        if not hidden:
+            return
+        for use in _USE.finditer(self.masked):
+            if section_key(use[2] or use[1]) in hidden and not self._is_covered(use.start()):
+                self._replace(*use.span(), NOT_SHOWN if self.closed else one_line(use[1]))
+
+    def _html_addresses(self) -> None:
+        """Addresses in raw HTML: engines leave them alone, so they are written as the page's own relative address."""
+        for found in _HTML_ADDRESS.finditer(self.masked):
+            group = next(number for number in (1, 2, 3) if found[number] is not None)
+            target = found[group]
+            if not target or target.startswith("#") or not self._is_in_tag(found.start()):
+                continue
+            address, meant = self.addresses.resolve(self.document.path, target)
+            self._note(self._line_at(found.start()), target, address, meant)
+            if not address and self.closed:
+                self._hide_element(found.start())
+            elif meant.kind is not TargetKind.WEB:
+                page = address and _page_address(site_path(self.document.path), address)
+                self._replace(found.start(group), found.end(group), page or ('""' if group == 3 else ""))
+
+    def _hide_element(self, position: int) -> None:
+        """Put plain text in the place of the HTML element with the tag around `position`; of a link, its text too."""
+        start = self.masked.rfind("<", 0, position)
+        close = self.masked.find(">", position)
+        end = close + 1 if close >= 0 else len(self.masked)
+        if self.masked[start + 1 : start + 2] in ("a", "A"):
+            closing = _LINK_END.search(self.masked, end)
+            end = closing.end() if closing else end
+        self._replace(start, end, NOT_SHOWN)
+
+    # Labels and headings
+
+    def _labels(self, line: int, body: CardBody, kind: CardKind | None) -> None:
+        edges = {edge.offset: edge for edge in body.edges}
+        for label in body.labels:
+            at = line + label.offset
+            name = _LABEL_NAME.search(self._line(at)[: label.column - 1])
+            if name is None:
+                continue
+            style = label.name.replace(" ", "-").replace(":", "-")
+            style = style if re.fullmatch(r"[a-z-]+", style) else "other"
+            self._edit(at, name.end() + 1, name.end() + 1, f"{{: .sc-label .sc-{style} }}")
+            edge = edges.get(label.offset)
+            if edge is not None:
+                self._edge(at, edge)
+            elif label.name in ("conviction", "probability"):
+                self._bar(at, label, kind)
+
+    def _edge(self, line: int, edge: Edge) -> None:
+        text = self._line(line)
+        if edge.bare and text.startswith(edge.target, edge.column - 1):
+            self._bare(line, edge)
+        weight = list(_WEIGHT.finditer(text, edge.column - 1))
+        if edge.weight is not None and weight:
+            found = weight[-1]
+            word = edge.weight.value
+            self._edit(line, found.start() + 1, found.end() + 1, f"*{word}*{{: .sc-weight .sc-{word} }}")
+
+    def _bare(self, line: int, edge: Edge) -> None:
+        address, found = self.addresses.resolve(self.document.path, edge.target, bare=True)
+        self._note(line, edge.target, address, found)
+        end = edge.column + len(edge.target)
+        if found.document is not None:
+            self._edit(line, edge.column, end, f"[{md_text(self._name_of(found))}]({address})")
+        elif self.closed:
+            self._edit(line, edge.column, end, NOT_SHOWN)
+
+    def _name_of(self, target: Target) -> str:
+        """What a reference is called where nobody gave it a text."""
+        assert target.document is not None
+        if target.card is None:
+            return target.document.title
+        quote = _QUOTE_ID.fullmatch(target.card.id)
+        if quote:
+            return f"{target.document.title}, quote {quote[1]}"
+        return plain_words(target.card.title, target.document, self.addresses, closed=self.closed)
+
+    def _bar(self, line: int, label: Label, kind: CardKind | None) -> None:
+        value = parse_percent(label.value)
+        if value is None or kind is CardKind.REVISION or not self._line(line).startswith(label.value, label.column - 1):
+            return
+        end = label.column + len(label.value)
+        self._edit(line, end, end, f" {bar(value)}")
+
+    def _anchors(self) -> None:
+        """`<a id="x"></a>` at a heading's end becomes `{#x}`, so that the heading itself is the anchor."""
+        for line, head in self.document.headings:
+            at = line - self.first
+            found = _ANCHOR.search(self._line(at)) if head.explicit else None
+            if found:
+                self._edit(at, found.start() + 1, found.end() + 1, f" {{#{found[1]}}}")
+
+    # Places
+
+    def _line(self, line: int) -> str:
+        """The masked text of a line, counted from 1 below the front matter."""
+        return self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+
+    def _line_at(self, position: int) -> int:
+        return bisect_right(self.starts, position)
+
+    def _is_covered(self, position: int) -> bool:
+        """True within a link that stands on one line."""
+        at = bisect_right(self.covered, (position, len(self.masked))) - 1
+        return at >= 0 and position < self.covered[at][1]
+
+    def _is_in_tag(self, position: int) -> bool:
+        near = max(0, position - 1000)
+        return self.masked.rfind("<", near, position) > self.masked.rfind(">", near, position)
+
+    def _edit(self, line: int, column: int, end: int, text: str) -> None:
+        self.edits.append(Edit(Span(line, column, line, end), text))
+
+    def _replace(self, start: int, end: int, text: str) -> None:
+        line, last = self._line_at(start), self._line_at(end)
+        span = Span(line, start - self.starts[line - 1] + 1, last, end - self.starts[last - 1] + 1)
+        self.edits.append(Edit(span, text))
+
+
+def _blocks(document: Document) -> Iterator[tuple[int, CardBody, CardKind | None]]:
+    """Every block that carries labels with a meaning: cards, and sections of their own."""
+    for section in document.sections:
+        if section.body.labels:
+            yield section.line, section.body, None
+        for card in section.cards:
+            yield card.line, card.body, card.kind
+
+
+def _page_address(source: str, link: str) -> str:
+    """A link between Markdown files as the address between their pages, which are folders."""
+    path, mark, anchor = link.partition("#")
+    if not path.endswith(".md"):
+        return link if not path else ("" if source.rsplit("/", 1)[-1] in INDEX_NAMES else "../") + link
+    up = "" if source.rsplit("/", 1)[-1] in INDEX_NAMES else "../"
+    head, _, name = path.rpartition("/")
+    page = f"{head}/" if head else ""
+    page += "" if name in INDEX_NAMES else f"{name.removesuffix('.md')}/"
+    return (up + page or "./") + mark + anchor
+
+
+def _apart(edits: list[Edit]) -> Iterator[Edit]:
+    """The edits in order, without those that lie within another: the outermost one wins."""
+    done = (0, 0)
+    for edit in sorted(edits, key=lambda e: (e.span.line, e.span.column, -e.span.end_line, -e.span.end_column)):
+        if (edit.span.line, edit.span.column) >= done:
+            done = max(done, (edit.span.end_line, edit.span.end_column))
+            yield edit
+
+
+def _line_starts(text: str) -> list[int]:
+    starts, at = [0], text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts

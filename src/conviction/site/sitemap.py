@@ -1,0 +1,159 @@
+"""The whole site as a mapping from path to bytes: every document and page, and what is derived from them.
+
+What an audience may not see is taken out before anything is derived, so nothing of it can be counted, cited or named.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from conviction.documents.index import Index
+from conviction.model.document import CardBody, Document, FrontMatter
+from conviction.model.workspace import Workspace
+from conviction.site.body import plain_words, unnamed_anchors
+from conviction.site.document_page import Page, broken_page, document_page, is_readable
+from conviction.site.history_section import Past
+from conviction.site.registers import Nav, home_page, menu, register_page, tags_page
+from conviction.site.urls import INDEX_NAMES, Addresses, folders_above, site_path
+
+__all__ = ["Site", "make_site"]
+
+_NOTHING = CardBody(None, (), "", "", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a site engine shall build."""
+
+    pages: Mapping[str, bytes]
+    """Path on the site, such as `thesis/hr-finance.md`, to the file's bytes; Markdown only."""
+    sources: Mapping[str, str]
+    """Path on the site to the workspace path it was made from; generated pages have none."""
+    attachments: tuple[str, ...]
+    """Workspace paths of the other files that these pages name."""
+    nav: Nav
+    warnings: tuple[str, ...]
+    """`path:line: message`: what cannot be read, and links that lead nowhere."""
+    note: str = ""
+    """What the pages lack through no fault of the texts: why there is no history."""
+
+
+def make_site(
+    workspace: Workspace, *, files: Iterable[str] = (), audience: str | None = None,
+    pasts: Mapping[str, Past] | None = None, note: str = "",
+) -> Site:  # fmt: skip
+    """The site of a workspace.
+
+    Args:
+        workspace: Its documents and pages.
+        files: Workspace paths of everything else that a link may name, such as images.
+        audience: Readers who shall see it; None shows everything, as a local preview does.
+        pasts: The histories of documents, by workspace path.
+        note: Why there are none, or why some are not whole.
+    """
+    settings = workspace.settings
+    shown = [d if is_readable(d) else _closed_cover(d) for d in workspace.all]
+    if audience is not None:
+        shown = [d for d in shown if settings.visible(d, audience)]
+    placed, warnings = _placed(shown)
+    files = tuple(files)
+    index = Index(placed.values(), files)
+    if linked := [path for path, document in placed.items() if "[" in document.title]:
+        addresses = Addresses(index, _sections(placed))
+        placed |= {path: _with_plain_title(placed[path], addresses, closed=audience is not None) for path in linked}
+        index = Index(placed.values(), files)
+    sections = _sections(placed)
+    addresses = Addresses(index, sections)
+    if audience is not None:
+        unnamed = frozenset[tuple[str, str]]().union(*(unnamed_anchors(d, addresses) for d in placed.values()))
+        addresses = replace(addresses, unnamed=unnamed)
+    heirs: dict[str, list[Document]] = {}
+    for document in index.documents:
+        for old in document.front.texts("supersedes"):
+            heirs.setdefault(old, []).append(document)
+    made: dict[str, Page] = {}
+    for path, document in placed.items():
+        made[path] = (
+            document_page(
+                document,
+                addresses,
+                index.backlinks.get(document.path, ()),
+                heirs.get(document.id, ()) if document.id else (),
+                closed=audience is not None,
+                past=pasts.get(document.path) if pasts else None,
+            )
+            if is_readable(document)
+            else broken_page(document)
+        )
+    pages = {path: page.content for path, page in made.items()}
+    pages |= _generated(workspace, placed, sections)
+    warnings += [warning for page in made.values() for warning in page.warnings]
+    return Site(
+        pages=dict(sorted(pages.items())),
+        sources={path: document.path for path, document in placed.items()},
+        attachments=tuple(sorted({file for page in made.values() for file in page.files})),
+        nav=menu(pages, placed),
+        warnings=tuple(warnings),
+        note=note,
+    )
+
+
+def _closed_cover(document: Document) -> Document:
+    """A document that cannot be read, without what was half read of it; its name on the site is the file's."""
+    kept = FrontMatter({}, findings=document.front.findings)
+    return Document(document.path, "", kept, _NOTHING, 1, (), (), document.kind, document.findings)
+
+
+def _with_plain_title(document: Document, addresses: Addresses, *, closed: bool) -> Document:
+    """The document with a title that is words alone: one taken from its heading may hold links to what is not shown."""
+    if document.front.text("title"):
+        return document
+    title = plain_words(document.title, document, addresses, closed=closed)
+    return replace(document, front=replace(document.front, fields={**document.front.fields, "title": title}))
+
+
+def _placed(documents: Iterable[Document]) -> tuple[dict[str, Document], list[str]]:
+    """Each document at its path on the site; where two want one place, the first by path has it.
+
+    A folder that is called as a document has no page where a document in it has one.
+    """
+    placed: dict[str, Document] = {}
+    warnings: list[str] = []
+    documents = tuple(documents)
+    within = folders_above(site_path(document.path) for document in documents)
+    for document in documents:
+        path = site_path(document.path)
+        if path in within:
+            warnings += broken_page(document).warnings
+        elif path in placed:
+            warnings.append(f"{document.path}:1: not on the site: {placed[path].path} has the same address; rename one")
+        else:
+            placed[path] = document
+    return placed, warnings
+
+
+def _sections(placed: Mapping[str, Document]) -> dict[str, tuple[Document, ...]]:
+    """Folders that need a generated index, each with its own documents."""
+    listed: dict[str, list[Document]] = {}
+    for path, document in placed.items():
+        if document.kind:
+            listed.setdefault(posixpath.dirname(path), []).append(document)
+    folders = folders_above(posixpath.join(folder, "x.md") for folder in listed)
+    return {
+        folder: tuple(listed.get(folder, ()))
+        for folder in sorted(folders)
+        if not any(posixpath.join(folder, name) in placed for name in INDEX_NAMES)
+    }
+
+
+def _generated(
+    workspace: Workspace, placed: Mapping[str, Document], sections: Mapping[str, tuple[Document, ...]]
+) -> dict[str, bytes]:
+    pages = {posixpath.join(folder, "index.md"): register_page(folder, sections) for folder in sections}
+    if not any(name in placed for name in INDEX_NAMES):
+        pages["index.md"] = home_page(workspace.settings.name or workspace.root_name or "Home", sections)
+    if "tags.md" not in placed and any(document.front.texts("tags") for document in placed.values()):
+        pages["tags.md"] = tags_page()
+    return pages

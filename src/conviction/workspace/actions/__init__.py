@@ -1,0 +1,1 @@
+"""Open a workspace: find it, load its documents and kinds, know its day, trust its programs."""

@@ -1,0 +1,245 @@
+"""Open a workspace: its root and settings, its documents as values, a document by name, and what day it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from conviction.errors import FileError, UnresolvedError, WorkspaceError
+from conviction.model.document import CardBody, Document, FrontMatter
+from conviction.model.finding import Finding, Severity
+from conviction.model.plan import Write
+from conviction.model.workspace import Settings, Workspace
+from conviction.workspace.actions.clock import today
+
+if TYPE_CHECKING:
+    from conviction.documents.index import Index
+
+__all__ = [
+    "Opened",
+    "as_document",
+    "content_of",
+    "counts",
+    "find_document",
+    "holds",
+    "kind_folders",
+    "kind_of",
+    "load",
+    "markdown_files",
+    "open_workspace",
+    "other_files",
+    "read_document",
+    "rewrite",
+    "today",
+]
+
+_DOCS = "docs"
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A workspace that was found, not yet read."""
+
+    root: Path
+    """Absolute, symbolic links resolved."""
+    settings: Settings
+
+
+def open_workspace(*, start: Path, near: Sequence[str] = ()) -> Opened:
+    """The workspace at or above `start`; where there is none, that of the first of the paths `near` that has one.
+
+    Raises:
+        WorkspaceError: There is no scaffold.toml at or above it.
+        SettingsError: The settings cannot be read.
+    """
+    from conviction.adapters.storage import settings
+
+    places = (start, *((start / path).parent for path in near))
+    root = next((found for place in places if (found := settings.find_root(place))), None)
+    if root is None:
+        raise WorkspaceError(
+            "no scaffold.toml here or above", place=str(start.resolve()), hint="scaffold init makes a workspace"
+        )
+    return Opened(root, settings.load(root))
+
+
+def load(*, root: Path, settings: Settings | None = None) -> Workspace:
+    """Every document and page of the workspace, parsed, by path.
+
+    A file that cannot be read is a Document with finding S006, never an exception.
+
+    Raises:
+        SettingsError: scaffold.toml cannot be read; not raised when `settings` are given.
+    """
+    from conviction.adapters.storage import settings as adapter
+
+    settings = adapter.load(root) if settings is None else settings
+    folders = kind_folders(root)
+    found = [read_document(root, path, folders) for path in markdown_files(root, folders)]
+    documents = tuple(document for document in found if document.kind)
+    pages = tuple(document for document in found if not document.kind and _within(document.path, _DOCS))
+    return Workspace(settings, documents, pages, root.name)
+
+
+def markdown_files(root: Path, folders: Mapping[str, str]) -> tuple[str, ...]:
+    """The paths of every document and page, by path: what ends in .md under docs/ and in the folders of kinds."""
+    places = sorted({_DOCS, *folders})
+    tops = [place for place in places if not any(_within(place, other) for other in places if other != place)]
+    return tuple(sorted({path for top in tops for path in _walk(root, top) if path.endswith(".md")}))
+
+
+def counts(path: str, folders: Mapping[str, str]) -> bool:
+    """True for a document or page whatever it says; else it is one when its text names a kind."""
+    return _within(path, _DOCS) or bool(kind_of(path, folders))
+
+
+def read_document(root: Path, path: str, folders: Mapping[str, str] | None = None) -> Document:
+    """The Document of one workspace file, with the kind of its folder; unreadable ones carry finding S006.
+
+    `folders` is what `kind_folders` gave, when it is known already.
+    """
+    return as_document(path, content_of(root, path), kind_folders(root) if folders is None else folders)
+
+
+def content_of(root: Path, path: str) -> bytes | FileError:
+    """The bytes of a workspace file that is a plain one, or why there are none."""
+    from conviction.adapters.storage import files
+
+    target = root / path
+    try:
+        if files.is_link(target):
+            return FileError("a symbolic link", place=path, hint="replace it by the file that it leads to")
+        return files.read(target)
+    except FileError as error:
+        return error
+
+
+def as_document(path: str, content: bytes | FileError, folders: Mapping[str, str]) -> Document:
+    """The Document of what `content_of` gave, with the kind of its folder; without bytes one with finding S006."""
+    from conviction.documents import parser
+
+    kind = kind_of(path, folders)
+    if isinstance(content, FileError):
+        then = f": {content.hint}" if content.hint else ""
+        return _unreadable(path, kind, f"{content.message}{then}")
+    return parser.parse_bytes(content, path, kind=kind)
+
+
+def kind_folders(root: Path) -> Mapping[str, str]:
+    """Folder to the name of its kind, for every kind that can be read; a broken declaration hides its own only."""
+    from conviction.workspace.actions import kinds
+
+    return {kind.folder: kind.name for kind in kinds.every(root=root)}
+
+
+def other_files(root: Path) -> tuple[str, ...]:
+    """The workspace paths of what a link may name besides documents: every other regular file under docs/."""
+    return tuple(sorted(path for path in _walk(root, _DOCS) if not path.endswith(".md")))
+
+
+def find_document(workspace: Workspace | Index, name: str) -> Document:
+    """The document that a user means by a path, an id, or an unambiguous part of a slug.
+
+    Raises:
+        UnresolvedError: There is none, or there are several; the hint lists the candidates or the nearest name.
+    """
+    from conviction.documents.index import Index
+
+    index = workspace if isinstance(workspace, Index) else Index(workspace.all)
+    found = index.find(_as_path(name)) if name.strip() else ()
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = [document.id or document.path for document in found]
+        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+        raise UnresolvedError(f"`{name}` names {len(names)} documents", hint=f"say which: {', '.join(names[:5])}{more}")
+    near = index.nearest(name)
+    hint = f"did you mean {near}?" if near else "scaffold list shows every document"
+    raise UnresolvedError(f"no document is called `{name}`", hint=hint)
+
+
+def rewrite(root: Path, document: Document, text: str) -> Write:
+    """The write that gives a document another text; a byte-order mark stays.
+
+    Raises:
+        FileError: The file is no longer what `document` was read from.
+    """
+    from conviction.adapters.storage import files
+
+    before = files.read(root / document.path)
+    mark = _BOM if before.startswith(_BOM) else b""
+    if before != mark + document.text.encode("utf-8"):
+        raise FileError("the file changed while we worked", place=document.path, hint="run the command again")
+    return Write(document.path, mark + text.encode("utf-8"), before)
+
+
+def _walk(root: Path, top: str) -> Iterator[str]:
+    """The paths of what is no folder, in no order; hidden names and linked folders are passed over.
+
+    A folder that is called as a document stands there too: whoever reads it finds that it is none.
+    """
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(root / folder) as entries:
+                for entry in entries:
+                    path = f"{folder}/{entry.name}"
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(path)
+                    if (path.endswith(".md") or not _leads_to_folder(entry)) and _printable(path):
+                        yield path
+        except OSError:
+            continue  # absent or locked: `scaffold doctor` names it
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """True for a folder or a link to one; a link in a circle leads nowhere."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _printable(path: str) -> bool:
+    """False for a name that is not UTF-8: it can neither be shown nor linked to; `scaffold doctor` names it."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def holds(path: str, folders: Mapping[str, str]) -> bool:
+    """True when a Markdown file of that workspace path is one of its documents or pages."""
+    hidden = any(part.startswith(".") for part in path.split("/"))
+    return not hidden and _printable(path) and any(_within(path, folder) for folder in (_DOCS, *folders))
+
+
+def kind_of(path: str, folders: Mapping[str, str]) -> str:
+    """The kind of the nearest folder above that has one; an index.md has none."""
+    pure = PurePosixPath(path)
+    if pure.name == "index.md":
+        return ""
+    return next((folders[str(parent)] for parent in pure.parents if str(parent) in folders), "")
+
+
+def _within(path: str, folder: str) -> bool:
+    return path.startswith(f"{folder}/")
+
+
+def _as_path(name: str) -> str:
+    """A name as it stands in the index: `./docs/x.md`, typed with the shell's help, is `docs/x.md`."""
+    return name.removeprefix("./") if "/" in name else name
+
+
+def _unreadable(path: str, kind: str, message: str) -> Document:
+    finding = Finding("S006", "unreadable-document", Severity.ERROR, message, path)
+    empty = CardBody(None, (), "", "", ())
+    return Document(path, "", FrontMatter({}), empty, 1, (), (), kind, (finding,))

@@ -1,0 +1,152 @@
+"""Output files that a user names: which of them may be written, for every command that has such an option."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from conviction.errors import FileError, GitError, UsageError
+
+__all__ = ["check", "check_folder", "check_settings", "write"]
+
+_STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2, os.devnull: -1}
+"""Devices that stay what they are when something is written to them, and the descriptor of each."""
+_SETTINGS = frozenset(
+    {
+        "scaffold.toml", "mkdocs.yml", "mkdocs.yaml", "lint-baseline.json", ".vale.ini", ".gitignore", ".gitattributes",
+        ".gitmodules", ".gitlab-ci.yml", ".pre-commit-config.yaml", ".scaffold-site",
+    }
+)  # fmt: skip
+"""Files by which we, git or a site engine work, wherever they lie."""
+_FOLDERS = frozenset({"templates", ".vale", ".github", ".scaffold"})
+"""Folders of a workspace that hold nothing else."""
+_MARKDOWN = (".md", ".markdown")
+_NEW = "name a file that does not exist yet"
+
+
+def check(target: Path, *, place: str = "") -> None:
+    """Nothing when a command may write its output to `target`.
+
+    It may when nothing is there, or a plain file that nobody wrote by hand: no document, no settings, no file that git
+    tracks unless an earlier output is in it. A link is never written through.
+
+    Args:
+        target: The file.
+        place: What the error names, such as the option; the file by default.
+
+    Raises:
+        UsageError: It may not.
+    """
+    if str(target) in _STREAMS:
+        return
+    check_settings(target, place=place)
+    if message := _taken(target):
+        hint = "name a file in it" if target.is_dir() and not target.is_symlink() else _NEW
+        raise UsageError(message, place=place or str(target), hint=hint)
+
+
+def check_settings(target: Path, *, place: str = "", own: str = "") -> None:
+    """Nothing when `target` is neither settings nor in a folder of git's own.
+
+    Args:
+        target: The file.
+        place: What the error names; the file by default.
+        own: The name of the settings file that the command itself keeps.
+
+    Raises:
+        UsageError: It is.
+    """
+    check_folder(target, place=place)
+    real = Path(os.path.realpath(target))
+    names = {target.name.casefold(), real.name.casefold()} - {own}
+    if names & _SETTINGS or _top(real) in _FOLDERS:
+        raise UsageError("this path is for settings", place=place or str(target), hint="name another file")
+
+
+def check_folder(target: Path, *, place: str = "") -> None:
+    """Nothing when `target` does not lie where git keeps its own files.
+
+    Raises:
+        UsageError: It does.
+    """
+    from conviction.adapters.storage import git_folder
+
+    if git_folder.holds(target):
+        raise UsageError("git keeps its own files here", place=place or str(target), hint="name another place")
+
+
+def write(target: Path, text: str, *, place: str = "") -> bool:
+    """Put an output into a file, whole or not at all; False when the file has it already.
+
+    Raises:
+        UsageError: `check` refuses the file.
+        FileError: The file system refused.
+    """
+    from conviction.adapters.storage import files
+
+    check(target, place=place)
+    data = text.encode("utf-8", "backslashreplace")
+    descriptor = _STREAMS.get(str(target))
+    if descriptor is None:
+        return files.replace(target, data)
+    if descriptor > 0:
+        files.write_stream(descriptor, data)
+    return True
+
+
+def _taken(target: Path) -> str:
+    """Why the file that is there must stay; empty when there is none, or it may go."""
+    if target.is_symlink():
+        return "a link is never written through"
+    if target.is_dir():
+        return "this is a folder"
+    if not target.exists():
+        return ""
+    if not target.is_file():
+        return "this is neither a file nor a folder"
+    if _is_output(target):
+        return ""
+    if target.name.casefold().endswith(_MARKDOWN):
+        return "a Markdown file with this name exists"
+    if _top(Path(os.path.realpath(target))) in _document_folders(target):
+        return "a file among the documents has this name"
+    return "git tracks the file that has this name" if _is_tracked(target) else ""
+
+
+def _is_output(target: Path) -> bool:
+    """True when an earlier output of ours is in the file."""
+    from conviction.adapters.storage import files
+    from conviction.workspace import output_origin
+
+    try:
+        return output_origin.is_output(files.read(target))
+    except FileError:
+        return False
+
+
+def _top(real: Path) -> str:
+    """The first part of the path within its workspace, for comparison; empty outside of one."""
+    from conviction.adapters.storage import settings
+
+    root = settings.find_root(real.parent)
+    return real.relative_to(root).parts[0].casefold() if root is not None else ""
+
+
+def _document_folders(target: Path) -> frozenset[str]:
+    """The first parts of the folders in which the documents and pages of the file's workspace lie."""
+    from conviction.adapters.storage import settings
+    from conviction.workspace.actions.loader import kind_folders
+
+    root = settings.find_root(Path(os.path.realpath(target)).parent)
+    folders = kind_folders(root) if root is not None else ()
+    return frozenset({"docs", *(folder.split("/")[0].casefold() for folder in folders)})
+
+
+def _is_tracked(target: Path) -> bool:
+    from conviction.adapters.git import repository as git
+
+    try:
+        done = git.run(target.parent, ["ls-files", "--error-unmatch", "--", target.name], ok=(0, 1, 128))
+    except GitError:
+        return False  # without git nothing is tracked
+    return done.returncode == 0

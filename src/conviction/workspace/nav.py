@@ -1,0 +1,69 @@
+"""The menu of a site: which pages the `nav` of an mkdocs.yml names, and which it leaves out on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from conviction.markup.globs import matches
+from conviction.workspace import mkdocs_config
+
+__all__ = ["Menu", "menu"]
+
+_LEFT_OUT = ("not_in_nav", "exclude_docs", "draft_docs")
+"""Settings of MkDocs that name files, in lines as in a .gitignore."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What a menu says of pages; paths are those of the site."""
+
+    pages: frozenset[str]
+    patterns: tuple[tuple[str, ...], ...] = ()
+    """For each setting: files that stand in no menu on purpose, or folders and patterns that a plugin fills in."""
+
+    def names(self, path: str) -> bool:
+        """True when the page stands in the menu, or is left out on purpose."""
+        return path in self.pages or any(_named(lines, path) for lines in self.patterns)
+
+
+def menu(own: str) -> Menu | None:
+    """The menu of an mkdocs.yml; None when the engine makes it from the files.
+
+    Raises:
+        SettingsError: It cannot be read as YAML.
+    """
+    theirs = mkdocs_config.plain(own)
+    if not isinstance(theirs.get("nav"), list):
+        return None
+    named = [entry.removeprefix("./") for entry in _entries(theirs["nav"])]
+    folders = tuple(f"/{entry}" for entry in named if entry.endswith("/") or "*" in entry)
+    return Menu(frozenset(named), (*(_lines(theirs.get(key)) for key in _LEFT_OUT), folders))
+
+
+def _lines(setting: Any) -> tuple[str, ...]:
+    """The lines of a setting that name files, or with a `!` bring some back."""
+    told = (line.strip() for line in str(setting or "").split("\n"))
+    return tuple(line for line in told if line and not line.startswith("#"))
+
+
+def _entries(nav: Any) -> Iterator[str]:
+    """Every target in a menu, however deep."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, dict | list):
+        for below in nav.values() if isinstance(nav, dict) else nav:
+            yield from _entries(below)
+
+
+def _named(lines: tuple[str, ...], path: str) -> bool:
+    """True when these lines of a .gitignore name the path, or a folder above it; of several the last one counts."""
+    fitting = [line for line in lines if _fits(line.removeprefix("!"), path)]
+    return bool(fitting) and not fitting[-1].startswith("!")
+
+
+def _fits(pattern: str, path: str) -> bool:
+    name = pattern.strip("/")
+    anchored = name if "/" in pattern.rstrip("/") else f"**/{name}"
+    return matches(anchored, path.rpartition("/")[0] if pattern.endswith("/") else path)
