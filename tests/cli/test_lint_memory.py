@@ -41,13 +41,13 @@ def told(root: Path, *args: str) -> str:
 def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths of the documents that our own rules look at from now on."""
     seen: list[str] = []
-    real = lint_world.World.check
+    real = lint_world.LintContext.check
 
-    def spy(world: lint_world.World, document: Document) -> object:
+    def spy(world: lint_world.LintContext, document: Document) -> object:
         seen.append(document.path)
         return real(world, document)
 
-    monkeypatch.setattr(lint_world.World, "check", spy)
+    monkeypatch.setattr(lint_world.LintContext, "check", spy)
     return seen
 
 

@@ -19,7 +19,7 @@ from conviction.lint.prose.shadow import shadow
 from conviction.lint.rules.base import count_words
 from conviction.markup.letters import CLOSED_STOPS, MARKS, OPEN_STOPS, words_in
 from conviction.markup.prose_diff import diff, rebuild_new, rebuild_old
-from conviction.markup.segments import cut, first_sentence, sentences
+from conviction.markup.segments import first_sentence, sentences, split
 from conviction.markup.word_diff import diff_words
 from conviction.model.argument import CardKind, Reason
 from conviction.model.history import WordKind
@@ -101,7 +101,7 @@ def test_case_7_sentences_cover_the_text(text: str) -> None:
     assert [start for start, _ in spans] == [0, *(end for _, end in spans[:-1])]
     assert spans[-1][1] == len(text)
     assert len(spans) == 1 or all(text[a:b].strip() for a, b in spans)
-    assert cut(text).text == text
+    assert split(text).text == text
     first_sentence(text)
 
 

@@ -13,7 +13,7 @@ from conviction.lint.actions import run as action
 from conviction.lint.history_registry import PAST_RULES
 from conviction.lint.rules.examples import MEMO
 from conviction.lint.rules.history.revisions import FIRST
-from conviction.lint.rules.history_base import PastRule
+from conviction.lint.rules.history_base import HistoryRule
 from conviction.model.finding import Severity
 from conviction.model.report import Report
 from conviction.model.workspace import Settings
@@ -50,7 +50,7 @@ def path_of(text: str) -> str:
     return MEMO_PATH if "kind: memo\n" in text else THESIS_PATH
 
 
-def later(repo: Repository, rule: PastRule, text: str) -> Report:
+def later(repo: Repository, rule: HistoryRule, text: str) -> Report:
     """What is found when `before` was committed on its day and `text` followed; a signal is told by commits alone."""
     path = path_of(text)
     repo.commit({path: rule.before}, on=rule.before_on)
@@ -65,13 +65,13 @@ def later(repo: Repository, rule: PastRule, text: str) -> Report:
 
 
 @pytest.mark.parametrize("rule", PAST_RULES, ids=lambda rule: rule.code)
-def test_bad_example_shows_its_rule_alone(repo: Repository, rule: PastRule) -> None:
+def test_bad_example_shows_its_rule_alone(repo: Repository, rule: HistoryRule) -> None:
     """The bad example of a rule that compares versions has that fault once; of all others that need git none."""
     assert [finding.code for finding in later(repo, rule, rule.bad).findings] == [rule.code]
 
 
 @pytest.mark.parametrize("rule", PAST_RULES, ids=lambda rule: rule.code)
-def test_good_example_has_nothing(repo: Repository, rule: PastRule) -> None:
+def test_good_example_has_nothing(repo: Repository, rule: HistoryRule) -> None:
     """In the good example no rule that needs git finds anything."""
     report = later(repo, rule, rule.good)
 
@@ -99,7 +99,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("rule", PAST_RULES, ids=lambda rule: rule.code)
-def test_bad_example_shows_its_place(repo: Repository, rule: PastRule) -> None:
+def test_bad_example_shows_its_place(repo: Repository, rule: HistoryRule) -> None:
     """What the past tells is shown where the document of today speaks of it: a line and the text in it."""
     (finding,) = later(repo, rule, rule.bad).findings
 
@@ -110,7 +110,7 @@ def test_bad_example_shows_its_place(repo: Repository, rule: PastRule) -> None:
 
 
 @pytest.mark.parametrize("rule", [rule for rule in PAST_RULES if rule.code != "H101"], ids=lambda rule: rule.code)
-def test_drafts_are_asked_mildly(repo: Repository, rule: PastRule) -> None:
+def test_drafts_are_asked_mildly(repo: Repository, rule: HistoryRule) -> None:
     """In a draft these are suggestions, but for ids; goalposts move and claims are dropped without a question."""
     draft = {text: text.replace("status: active", "status: draft") for text in (rule.before, rule.bad)}
     findings = later(repo, replace(rule, before=draft[rule.before]), draft[rule.bad]).findings

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conviction.documents.editor import apply_edits
 from conviction.documents.parser import parse
 from conviction.lint.actions import run as action
-from conviction.lint.actions.baseline import FILE, Debt
+from conviction.lint.actions.baseline import FILE, SuppressionOptions
 from conviction.lint.actions.rule_catalogue import names
 from conviction.lint.fingerprints import stamped
 from conviction.lint.suppression_comments import read
@@ -35,7 +35,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 def lint(root: Path, **debt: bool) -> Report:
     """The report on the workspace, without Vale."""
     options = {"root": root, "settings": Settings(), "today": date(2026, 11, 23), "use_vale": False}
-    return action.lint(**options, debt=Debt(**debt))  # type: ignore[arg-type]  # a dict has no types of its own
+    return action.lint(**options, debt=SuppressionOptions(**debt))  # type: ignore[arg-type]  # a dict has no types of its own
 
 
 @given(TEXTS)

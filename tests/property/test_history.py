@@ -18,7 +18,7 @@ from conviction.documents.parser import parse
 from conviction.history import signals
 from conviction.history.card_diff import edge_name
 from conviction.history.diff import compare
-from conviction.history.log import Record, Step, loads, step
+from conviction.history.log import HistoryLog, RevisionDelta, loads, step
 from conviction.model.argument import CardKind, Outcome, OutcomeState, parse_outcome, parse_percent
 from conviction.model.document import Card, Document
 from conviction.model.history import Change, ChangeKind, RevisionRow, SignalKind
@@ -297,9 +297,9 @@ def _row(number: int) -> RevisionRow:
     return RevisionRow(f"{number:040x}", (), "Ada Okafor", moment, f"r{number}", "t.md", f"{number:040x}", "M")
 
 
-def _steps(texts: Sequence[str]) -> list[Step]:
+def _steps(texts: Sequence[str]) -> list[RevisionDelta]:
     reader = Snapshots()
-    steps: list[Step] = []
+    steps: list[RevisionDelta] = []
     before = None
     for text in texts:
         now = reader.read(text, "t.md")
@@ -312,7 +312,7 @@ def _steps(texts: Sequence[str]) -> list[Step]:
 @given(st.lists(theses(), min_size=1, max_size=5))
 def test_every_signal_points_at_revisions_that_exist(texts: list[str]) -> None:
     """And at a claim, prediction or criterion that once was; the same history raises the same ones."""
-    record = Record("thesis-x", tuple(_row(n) for n in range(1, len(texts) + 1)), tuple(_steps(texts)), frozenset())
+    record = HistoryLog("thesis-x", tuple(_row(n) for n in range(1, len(texts) + 1)), tuple(_steps(texts)), frozenset())
     found = signals.signals(record.revisions(), parse(texts[-1], "t.md"), (), zone=UTC)
     cards = {change.card for revision in record.revisions() for change in revision.changes}
     for signal in found:
@@ -330,7 +330,7 @@ def test_every_signal_points_at_revisions_that_exist(texts: list[str]) -> None:
 def test_a_conviction_that_no_evidence_moves_is_asked_about_when_it_strays(values: list[int]) -> None:
     """Exactly when it ever stands ten points or more from where it began, since there never was evidence."""
     texts = [f"---\nid: thesis-x\nconviction: {value}%\n---\n\nWhy.\n" for value in values]
-    revisions = Record(
+    revisions = HistoryLog(
         "thesis-x", tuple(_row(n + 1) for n in range(len(texts))), tuple(_steps(texts)), frozenset()
     ).revisions()
     found = signals.signals(revisions, parse(texts[-1], "t.md"), (), zone=UTC)
@@ -342,7 +342,9 @@ def test_a_conviction_that_no_evidence_moves_is_asked_about_when_it_strays(value
 @given(st.lists(theses(), min_size=1, max_size=4))
 def test_a_record_that_is_kept_says_the_same(texts: list[str]) -> None:
     """Dumped and loaded it is the same value."""
-    record = Record("thesis-x", tuple(_row(n + 1) for n in range(len(texts))), tuple(_steps(texts)), frozenset({"a"}))
+    record = HistoryLog(
+        "thesis-x", tuple(_row(n + 1) for n in range(len(texts))), tuple(_steps(texts)), frozenset({"a"})
+    )
     assert loads(record.dumps()) == record
 
 
@@ -354,7 +356,7 @@ def test_a_record_that_is_kept_says_the_same(texts: list[str]) -> None:
 def test_whatever_is_loaded_is_a_record_or_nothing(data: bytes) -> None:
     """No bytes raise."""
     found = loads(data)
-    assert found is None or isinstance(found, Record)
+    assert found is None or isinstance(found, HistoryLog)
 
 
 # ---------------------------------------------------------------- growth

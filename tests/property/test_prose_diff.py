@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conviction.markup.prose_diff import ProseDiff, diff, rebuild_new, rebuild_old
-from conviction.markup.segments import cut
+from conviction.markup.segments import split
 from conviction.markup.word_diff import diff_words, equal_stretches, rough_words, rough_words_of
 from conviction.model.history import ProseKind, WordKind
 
@@ -97,9 +97,9 @@ def _shown(found: ProseDiff, kind: WordKind) -> str:
 @given(ANY)
 def test_cutting_keeps_every_byte(text: str) -> None:
     """Units and gaps joined are the text, and only white space lies in the gaps."""
-    units = cut(text)
+    units = split(text)
     assert units.text == text
-    assert not (units.lead + "".join(unit.gap for unit in units.units)).strip()
+    assert not (units.lead + "".join(segment.gap for segment in units.units)).strip()
 
 
 @given(ANY)
@@ -159,8 +159,8 @@ def test_sides_are_the_units_of_each_text(old: str, new: str) -> None:
     entries = diff(old, new).entries
     olds = sorted((entry for entry in entries if entry.kind is not ProseKind.ADDED), key=lambda e: e.old_index)
     news = [entry for entry in entries if entry.kind is not ProseKind.REMOVED]
-    assert [entry.old for entry in olds] == [unit.text for unit in cut(old).units]
-    assert [entry.new for entry in news] == [unit.text for unit in cut(new).units]
+    assert [entry.old for entry in olds] == [segment.text for segment in split(old).units]
+    assert [entry.new for entry in news] == [segment.text for segment in split(new).units]
     for entry in entries:
         if entry.words:
             assert "".join(text for kind, text in entry.words if kind is not WordKind.ADDED) == entry.old

@@ -9,9 +9,9 @@ import pytest
 
 from conviction.documents.incremental import Snapshots
 from conviction.history import signals as trace
-from conviction.history.log import Record, Step, step
+from conviction.history.log import HistoryLog, RevisionDelta, step
 from conviction.model.document import Document
-from conviction.model.history import ChangeKind, Revision, RevisionRow, Signal, SignalKind, Source
+from conviction.model.history import ChangeKind, CitedDocument, Revision, RevisionRow, Signal, SignalKind
 
 TODAY = date(2026, 11, 23)
 FIRST = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -53,7 +53,7 @@ def criterion(status: str = "", threshold: str = "two of nine", source: str = ""
 def history(*texts: str, days: Sequence[int] = (), status: str = "") -> tuple[tuple[Revision, ...], Document]:
     """The revisions of these versions, a day apart or as many days after the first as said, compared for real."""
     reader, before = Snapshots(), None
-    steps: list[Step] = []
+    steps: list[RevisionDelta] = []
     rows = []
     for at, text in enumerate(texts):
         now = reader.read(text, "thesis/x.md")
@@ -62,11 +62,15 @@ def history(*texts: str, days: Sequence[int] = (), status: str = "") -> tuple[tu
         moment = FIRST + timedelta(days=days[at] if days else at)
         rows.append(RevisionRow(f"{at:040x}", (), "Ada Okafor", moment, "Change", "thesis/x.md", f"{at:040x}", "M"))
     assert before is not None
-    return Record("thesis-x", tuple(rows), tuple(steps), frozenset()).revisions(), before
+    return HistoryLog("thesis-x", tuple(rows), tuple(steps), frozenset()).revisions(), before
 
 
 def signals(
-    *texts: str, days: Sequence[int] = (), sources: Sequence[Source] = (), today: date = TODAY, zone: tzinfo = UTC
+    *texts: str,
+    days: Sequence[int] = (),
+    sources: Sequence[CitedDocument] = (),
+    today: date = TODAY,
+    zone: tzinfo = UTC,
 ) -> list[Signal]:
     """What is raised by that day."""
     revisions, document = history(*texts, days=days)
@@ -80,13 +84,13 @@ def told(kind: SignalKind, *texts: str, **more: object) -> list[tuple[str, tuple
     return [(signal.claim, signal.revisions) for signal in found if signal.kind is kind]
 
 
-def source(name: str, **facts: object) -> Source:
+def source(name: str, **facts: object) -> CitedDocument:
     """A document `memo-NAME` at `docs/NAME.md`."""
     values: dict[str, object] = {
         "path": f"docs/{name}.md", "id": f"memo-{name}", "kind": "memo", "title": name.upper(),
         "names": frozenset({name, f"memo-{name}"}), "states": ((FIRST - timedelta(days=99), "published"),),
     } | facts  # fmt: skip
-    return Source(**values)  # type: ignore[arg-type]  # by the names of its fields
+    return CitedDocument(**values)  # type: ignore[arg-type]  # by the names of its fields
 
 
 FOR_A, FOR_B, AGAINST_B = "For: [A](../docs/a.md)", "For: [B](../docs/b.md)", "Against: [B](../docs/b.md)"
@@ -123,7 +127,7 @@ def test_a_claim_is_asked_about_on_its_own() -> None:
     (claim() + prediction(), claim() + prediction(outcome="happened on 2026-11-02")),
     (claim() + prediction(outcome="void"), claim() + prediction(outcome="did not happen on 2026-11-02")),
     (claim() + criterion(), claim() + criterion("met on 2026-11-02")),
-], ids=["attached", "detached", "turned", "weighed", "resolved", "re-resolved", "criterion met"])  # fmt: skip
+], ids=["attached", "detached", "turned", "with_severities", "resolved", "re-resolved", "criterion met"])  # fmt: skip
 def test_evidence_in_the_same_revision_explains_a_move(sections: tuple[str, str]) -> None:
     """Of the thesis and of the claim that it bears on."""
     before, after = sections
@@ -365,7 +369,7 @@ def test_a_case_that_was_ever_logged_counts(texts: list[str]) -> None:
     assert told(ONE_SIDED, *texts) == []
 
 
-def fall(*labels: str, sources: Sequence[Source] = ()) -> str:
+def fall(*labels: str, sources: Sequence[CitedDocument] = ()) -> str:
     """What the `one-source` signal of a load-bearing claim says; empty without one."""
     found = signals(thesis(claim(*labels, load="yes")), sources=sources)
     return next((signal.message for signal in found if signal.kind is ONE_SOURCE), "")
@@ -409,7 +413,9 @@ def test_what_was_withdrawn_holds_nothing_up() -> None:
     assert fall(FOR_A, FOR_B, sources=[source("a"), gone]).startswith("#c falls if “A”")
 
 
-def stale(*facts: Source, labels: Sequence[str] = (FOR_A,), today: date = TODAY, days: Sequence[int] = (0,)) -> str:
+def stale(
+    *facts: CitedDocument, labels: Sequence[str] = (FOR_A,), today: date = TODAY, days: Sequence[int] = (0,)
+) -> str:
     """What the `stale` signal of a load-bearing claim says; empty without one."""
     found = signals(thesis(claim(*labels, load="yes")), sources=facts, today=today, days=days)
     return next((signal.message for signal in found if signal.kind is STALE), "")

@@ -27,7 +27,7 @@ EXTENSIONS = [
 CONFIG = {"pymdownx.tabbed": {"alternate_style": True}}
 
 
-class Prose(Writer):
+class ProseResult(Writer):
     """The documents of the position test, with more defects that have a fix, and with HTML about them."""
 
     def phrase(self) -> tuple[str, str]:
@@ -124,7 +124,7 @@ def _fixed(root: Path, unsafe: bool, binary: vale.ValeBinary) -> lint_fix.FixRun
 def _holds(root: Path, binary: vale.ValeBinary, seeds: range, unsafe: bool) -> int:
     """Checks the laws over the documents of these seeds; how many findings were fixed."""
     marks = str.maketrans("", "", OPEN + CLOSE)
-    texts = {f"docs/{seed}.md": Prose(seed).document().translate(marks) for seed in seeds}
+    texts = {f"docs/{seed}.md": ProseResult(seed).document().translate(marks) for seed in seeds}
     tree(root, {path: text.encode("utf-8") for path, text in texts.items()})
     done = _fixed(root, unsafe, binary)
     for path, before in texts.items():

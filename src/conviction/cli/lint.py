@@ -18,7 +18,7 @@ from conviction.errors import UsageError
 from conviction.model.finding import Severity
 
 if TYPE_CHECKING:
-    from conviction.lint.actions.baseline import Debt
+    from conviction.lint.actions.baseline import SuppressionOptions
     from conviction.model.report import Report
     from conviction.model.workspace import Settings
 
@@ -212,13 +212,13 @@ def _opened(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tu
     return opened.root, lint_settings.with_profile(settings, options["profile"])
 
 
-def _debt(state: State, options: dict[str, Any]) -> Debt:
+def _debt(state: State, options: dict[str, Any]) -> SuppressionOptions:
     """What the options say of suppressions and the baseline."""
-    from conviction.lint.actions.baseline import Debt
+    from conviction.lint.actions.baseline import SuppressionOptions
 
     if options["show_files"]:
-        return Debt()  # only the files are asked for
-    return Debt(
+        return SuppressionOptions()  # only the files are asked for
+    return SuppressionOptions(
         baseline=options["baseline"] and state.start / options["baseline"],
         use_baseline=not options["no_baseline"],
         write=options["write_baseline"],

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from conviction.lint.actions.fix import FixRun
     from conviction.model.report import Report
 
-__all__ = ["Source", "exit_code", "fix_options", "is_fixing", "run", "show_text", "source"]
+__all__ = ["LintSource", "exit_code", "fix_options", "is_fixing", "run", "show_text", "source"]
 
 _OPTIONS = (
     click.option("--fix", is_flag=True, help="Apply safe fixes, and report what remains."),
@@ -43,7 +43,7 @@ def fix_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class LintSource:
     """What is checked: files by name, or the text on stdin in place of one."""
 
     paths: tuple[str, ...]
@@ -51,7 +51,7 @@ class Source:
     """Workspace path to the text on stdin; None when files are checked."""
 
 
-def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> Source:
+def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> LintSource:
     """The files that the user named, or the text on stdin when that is `-` or has a file's name."""
     from conviction.lint.actions import stdin as action
 
@@ -62,14 +62,14 @@ def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> Sou
     if options["diff"] and (options["write_baseline"] or options["prune_baseline"]):
         raise UsageError("--diff writes nothing, the baseline neither", place="--diff", hint="leave one of them out")
     if "-" not in paths and not name:
-        return Source(paths)
+        return LintSource(paths)
     if options["write_baseline"] or options["prune_baseline"]:
         raise UsageError("the text on stdin is no part of the baseline", hint="save the file, and lint that")
     if set(paths) - {"-"}:
         raise UsageError("the text on stdin is checked alone", hint="name files, or `-`, not both")
     root = state.open(near=(name,) if name else ()).root
     path = action.stands_for(root=root, start=state.start, name=name)
-    return Source((str(root / path),), {path: action.bounded(sys.stdin.buffer, name=path)})
+    return LintSource((str(root / path),), {path: action.bounded(sys.stdin.buffer, name=path)})
 
 
 def is_fixing(options: dict[str, Any]) -> bool:
@@ -77,7 +77,9 @@ def is_fixing(options: dict[str, Any]) -> bool:
     return bool(options["fix"] or options["fix_only"] or options["diff"])
 
 
-def run(root: Path, options: dict[str, Any], checked: Source, lint: Callable[[Mapping[str, bytes]], Report]) -> FixRun:
+def run(
+    root: Path, options: dict[str, Any], checked: LintSource, lint: Callable[[Mapping[str, bytes]], Report]
+) -> FixRun:
     """Apply fixes, tell on stderr what was fixed, and put a diff, or the fixed text of stdin, on stdout."""
     from conviction.lint.actions import fix as lint_fix
 

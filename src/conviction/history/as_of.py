@@ -8,12 +8,12 @@ from datetime import date
 from conviction.history.evidence_support import load_bearing
 from conviction.markup.segments import sentences
 from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_outcome, parse_percent
-from conviction.model.belief import Belief, Claim, Criterion, Evidence, Prediction, Standing
+from conviction.model.belief import AsOfView, Claim, Criterion, Evidence, Prediction, Standing
 from conviction.model.document import Card, Document
 from conviction.model.history import Version
 from conviction.model.signal import Signal
 
-__all__ = ["believed", "standing_claims", "start_of", "targets"]
+__all__ = ["standing_claims", "start_of", "targets", "view_as_of"]
 
 _ARGUED = (CardKind.CLAIM, CardKind.PREDICTION, CardKind.CRITERION)
 Resolve = Callable[[str, bool], tuple[Standing, str]]
@@ -40,7 +40,7 @@ def targets(document: Document) -> tuple[tuple[str, bool], ...]:
     return tuple(dict.fromkeys(found))
 
 
-def believed(
+def view_as_of(
     document: Document,
     version: Version,
     resolve: Resolve,
@@ -50,7 +50,7 @@ def believed(
     committed: date | None = None,
     signals: Iterable[Signal] = (),
     incomplete_because: str = "",
-) -> Belief:
+) -> AsOfView:
     """The document as it was believed on `day`; `resolve` knows what it led to then.
 
     `committed` is the day of its last commit, which counts where no revision card says more.
@@ -60,7 +60,7 @@ def believed(
     predictions = [_prediction(card, day) for card in document.cards_of(CardKind.PREDICTION)]
     argued = has_argument(document)
     cited = dict.fromkeys(resolve(*target)[0] for target in targets(document))
-    return Belief(
+    return AsOfView(
         version=version,
         asked=asked,
         day=day,

@@ -9,7 +9,7 @@ from datetime import date, timedelta, tzinfo
 from conviction.history.card_diff import edge_name
 from conviction.model.argument import CardKind, Direction, Edge, Weight
 from conviction.model.document import Card, Document
-from conviction.model.history import ChangeKind, Revision, Signal, SignalKind, Source
+from conviction.model.history import ChangeKind, CitedDocument, Revision, Signal, SignalKind
 
 __all__ = ["fall_of", "load_bearing", "signals"]
 
@@ -30,7 +30,7 @@ def load_bearing(document: Document) -> tuple[Card, ...]:
 
 
 def signals(
-    revisions: Sequence[Revision], document: Document, sources: Sequence[Source], *, zone: tzinfo
+    revisions: Sequence[Revision], document: Document, sources: Sequence[CitedDocument], *, zone: tzinfo
 ) -> Iterator[Signal]:
     """`one-sided`, `one-source` and `stale`, as of the last revision."""
     if document.status in _FINISHED:
@@ -95,7 +95,7 @@ class _Root:
     said: str = field(compare=False)
 
 
-def fall_of(edges: Sequence[Edge], sources: Mapping[str, Source]) -> str:
+def fall_of(edges: Sequence[Edge], sources: Mapping[str, CitedDocument]) -> str:
     """What a claim with this evidence for it falls with, in words; empty when no single thing brings it down.
 
     A document made from others (`derived_from`) falls with all of them; a conversation falls with its participant.
@@ -113,7 +113,7 @@ def fall_of(edges: Sequence[Edge], sources: Mapping[str, Source]) -> str:
     return min(common, key=lambda root: (root.order, root.name)).said
 
 
-def _needs(name: str, said: str, sources: Mapping[str, Source], seen: frozenset[str]) -> set[_Root]:
+def _needs(name: str, said: str, sources: Mapping[str, CitedDocument], seen: frozenset[str]) -> set[_Root]:
     """Everything without which the document of that name would not stand."""
     source = sources.get(name)
     if source is None:
@@ -132,10 +132,10 @@ def _needs(name: str, said: str, sources: Mapping[str, Source], seen: frozenset[
 
 
 def _newest(
-    edges: Sequence[Edge], sources: Mapping[str, Source], attached: Mapping[str, date]
+    edges: Sequence[Edge], sources: Mapping[str, CitedDocument], attached: Mapping[str, date]
 ) -> tuple[date, str] | None:
     """The day from which the newest evidence is out of date, and that in words; None without evidence with a day."""
-    found: tuple[date, Source | None, str] | None = None
+    found: tuple[date, CitedDocument | None, str] | None = None
     for edge in edges:
         name = edge_name(edge.target)
         source = sources.get(name)

@@ -12,15 +12,15 @@ from typing import Any
 from conviction.history.diff import compare, newest_revision
 from conviction.model.argument import CardKind, parse_day, parse_percent
 from conviction.model.document import Document
-from conviction.model.history import Change, ChangeKind, Revision, RevisionRow, Source
+from conviction.model.history import Change, ChangeKind, CitedDocument, Revision, RevisionRow
 
-__all__ = ["Record", "Step", "StepKey", "key_of", "loads", "new_reasons", "step"]
+__all__ = ["DeltaKey", "HistoryLog", "RevisionDelta", "key_of", "loads", "new_reasons", "step"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RevisionDelta:
     """What one revision did to the one before it: all of a revision but its number and its row."""
 
     changes: tuple[Change, ...] = ()
@@ -32,16 +32,16 @@ class Step:
     """False when the text was missing or no text; then nothing is compared with it."""
 
 
-StepKey = tuple[str, str, str, str]
+DeltaKey = tuple[str, str, str, str]
 """Blob and path of the last readable revision before (empty for none), blob and path of this one."""
 
 
-def key_of(before: RevisionRow | None, row: RevisionRow) -> StepKey:
+def key_of(before: RevisionRow | None, row: RevisionRow) -> DeltaKey:
     """Under which the step from one row to another is kept."""
     return (before.blob, before.path, row.blob, row.path) if before else ("", "", row.blob, row.path)
 
 
-def step(before: Document | None, now: Document) -> Step:
+def step(before: Document | None, now: Document) -> RevisionDelta:
     """The step between two versions of a document; None for the first."""
     reasons = new_reasons(before, now)
     because = ""
@@ -50,7 +50,9 @@ def step(before: Document | None, now: Document) -> Step:
 
         card = now.card(newest_revision(before, now))
         because = first_sentence(card.body.prose) if card else ""
-    return Step(compare(before, now), parse_percent(now.front.text("conviction")), now.status, reasons, because)
+    return RevisionDelta(
+        compare(before, now), parse_percent(now.front.text("conviction")), now.status, reasons, because
+    )
 
 
 def new_reasons(before: Document | None, now: Document) -> tuple[tuple[date | None, str], ...]:
@@ -66,18 +68,18 @@ def new_reasons(before: Document | None, now: Document) -> tuple[tuple[date | No
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class HistoryLog:
     """A history as it is kept."""
 
     own: str
     """The id of the document; empty when it has none."""
     rows: tuple[RevisionRow, ...]
     """Oldest first; parents are not kept."""
-    steps: tuple[Step, ...]
+    steps: tuple[RevisionDelta, ...]
     """One for each row."""
     anonymous: frozenset[str]
     """The blobs of these rows that carry no id."""
-    sources: tuple[Source, ...] = ()
+    sources: tuple[CitedDocument, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -97,7 +99,7 @@ class Record:
             for number, (row, one) in enumerate(zip(self.rows, self.steps, strict=True), 1)
         )
 
-    def keyed(self) -> Iterator[tuple[StepKey, Step]]:
+    def keyed(self) -> Iterator[tuple[DeltaKey, RevisionDelta]]:
         """Each step under its key."""
         before: RevisionRow | None = None
         for row, one in zip(self.rows, self.steps, strict=True):
@@ -116,16 +118,15 @@ class Record:
         return json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
-def loads(data: bytes) -> Record | None:
+def loads(data: bytes) -> HistoryLog | None:
     """The record that was dumped; None for anything else."""
     try:
         told = json.loads(data)
         rows = tuple(_read_row(row) for row in told["rows"])
         steps = tuple(_read_step(one) for one in told["steps"])
         sources = tuple(_read_source(source) for source in told["sources"])
-        return (
-            Record(told["own"], rows, steps, frozenset(told["anonymous"]), sources) if len(rows) == len(steps) else None
-        )
+        log = HistoryLog(told["own"], rows, steps, frozenset(told["anonymous"]), sources)
+        return log if len(rows) == len(steps) else None
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError):
         return None
 
@@ -140,7 +141,7 @@ def _read_row(told: Sequence[Any]) -> RevisionRow:
     return RevisionRow(commit, (), author, _instant(seconds), subject, path, blob, status, old_path)
 
 
-def _told_step(one: Step) -> list[Any]:
+def _told_step(one: RevisionDelta) -> list[Any]:
     changes = [
         [change.kind.value, change.message, change.before, change.after, change.card, dict(change.details)]
         for change in one.changes
@@ -152,9 +153,9 @@ def _told_step(one: Step) -> list[Any]:
 _KINDS = {kind.value: kind for kind in ChangeKind}
 
 
-def _read_step(told: Sequence[Any]) -> Step:
+def _read_step(told: Sequence[Any]) -> RevisionDelta:
     changes, conviction, status, reasons, because, readable = told
-    return Step(
+    return RevisionDelta(
         tuple(Change(_KINDS[kind], *rest) for kind, *rest in changes),
         conviction,
         status,
@@ -164,7 +165,7 @@ def _read_step(told: Sequence[Any]) -> Step:
     )
 
 
-def _told_source(source: Source) -> dict[str, Any]:
+def _told_source(source: CitedDocument) -> dict[str, Any]:
     return {
         "path": source.path,
         "id": source.id,
@@ -180,8 +181,8 @@ def _told_source(source: Source) -> dict[str, Any]:
     }
 
 
-def _read_source(told: dict[str, Any]) -> Source:
-    return Source(
+def _read_source(told: dict[str, Any]) -> CitedDocument:
+    return CitedDocument(
         path=told["path"],
         id=told["id"],
         kind=told["kind"],

@@ -12,13 +12,13 @@ from conviction.errors import RevisionError
 from conviction.model.argument import parse_day
 from conviction.model.history import RevisionRow
 
-__all__ = ["When", "WhenKind", "numbered", "on_day", "parse_when", "settle"]
+__all__ = ["RevisionSpec", "RevisionSpecKind", "numbered", "on_day", "parse_revision_spec", "settle"]
 
 _REVISION = re.compile(r"r(-?[0-9]{1,9})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class WhenKind(Enum):
+class RevisionSpecKind(Enum):
     """What a WHEN names; the order of trial."""
 
     REVISION = "revision"
@@ -30,17 +30,17 @@ class WhenKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class RevisionSpec:
     """A version, as a person named it."""
 
-    kind: WhenKind
+    kind: RevisionSpecKind
     text: str
     number: int = 0
     """Of a revision: 1 is the first, -1 the last."""
     day: date | None = None
 
 
-def parse_when(text: str) -> When:
+def parse_revision_spec(text: str) -> RevisionSpec:
     """What the text names: `r1`, `r-1`, `review`, a day, `worktree`, `index`, else a commit, branch or tag.
 
     Raises:
@@ -52,14 +52,14 @@ def parse_when(text: str) -> When:
         number = int(found[1])
         if number == 0:
             raise RevisionError("there is no revision r0", hint="r1 is the first, r-1 the last")
-        return When(WhenKind.REVISION, text, number)
+        return RevisionSpec(RevisionSpecKind.REVISION, text, number)
     if _DAY.fullmatch(text):
         day = parse_day(text)
         if day is None:
             raise RevisionError(f"`{text}` is no day of the calendar", hint="a day is written 2026-06-01")
-        return When(WhenKind.DAY, text, day=day)
-    known = {kind.value: kind for kind in (WhenKind.REVIEW, WhenKind.WORKTREE, WhenKind.INDEX)}
-    return When(known.get(text, WhenKind.COMMIT), text)
+        return RevisionSpec(RevisionSpecKind.DAY, text, day=day)
+    known = {kind.value: kind for kind in (RevisionSpecKind.REVIEW, RevisionSpecKind.WORKTREE, RevisionSpecKind.INDEX)}
+    return RevisionSpec(known.get(text, RevisionSpecKind.COMMIT), text)
 
 
 def numbered(rows: Sequence[RevisionRow], number: int) -> RevisionRow:

@@ -16,7 +16,7 @@ from conviction.history import evidence_support
 from conviction.history.card_diff import edge_name
 from conviction.model.argument import percent
 from conviction.model.document import Document
-from conviction.model.history import Change, ChangeKind, Revision, Signal, SignalKind, Source
+from conviction.model.history import Change, ChangeKind, CitedDocument, Revision, Signal, SignalKind
 
 __all__ = ["REACTION_DAYS", "raised", "signals", "with_targets"]
 
@@ -55,7 +55,7 @@ _TELLING = re.compile(
 def signals(
     revisions: Sequence[Revision],
     document: Document | None,
-    sources: Sequence[Source],
+    sources: Sequence[CitedDocument],
     *,
     zone: tzinfo,
 ) -> tuple[Signal, ...]:
@@ -84,7 +84,7 @@ def raised(signals: Iterable[Signal], today: date) -> tuple[Signal, ...]:
     return tuple(signal for signal in signals if signal.due is None or signal.due <= today)
 
 
-def with_targets(revisions: Sequence[Revision], sources: Sequence[Source]) -> tuple[Revision, ...]:
+def with_targets(revisions: Sequence[Revision], sources: Sequence[CitedDocument]) -> tuple[Revision, ...]:
     """The revisions with `target-status-changed`, where a cited document was disputed, retracted or withdrawn.
 
     What happened between two revisions belongs to the later one; what happened since the last belongs to that.
@@ -111,7 +111,7 @@ def with_targets(revisions: Sequence[Revision], sources: Sequence[Source]) -> tu
     )
 
 
-def _citing(revisions: Iterable[Revision], source: Source) -> list[str]:
+def _citing(revisions: Iterable[Revision], source: CitedDocument) -> list[str]:
     """The cards that cite the source after these revisions."""
     cards: dict[str, None] = {}
     for revision in revisions:
@@ -234,7 +234,7 @@ class _Answers:
         return not any(day <= answer <= last for answer in answers)
 
 
-def _unanswered(revisions: Sequence[Revision], sources: Iterable[Source], zone: tzinfo) -> Iterator[Signal]:
+def _unanswered(revisions: Sequence[Revision], sources: Iterable[CitedDocument], zone: tzinfo) -> Iterator[Signal]:
     """Evidence to which neither a conviction nor a revision card answered within 30 days."""
     known = _Answers(revisions, zone)
     for at, revision in enumerate(revisions):

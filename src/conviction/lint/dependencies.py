@@ -21,7 +21,7 @@ from conviction.lint.prose.acronyms import explained
 from conviction.lint.rules.links.link_targets import local_targets
 from conviction.model.document import Document
 
-__all__ = ["ALL", "Asked", "Offer", "offer_of", "outdated", "touched"]
+__all__ = ["ALL", "Offer", "TrackedIndex", "is_stale", "offer_of", "touched"]
 
 ALL = "all"
 """The question whose answer is every document."""
@@ -29,7 +29,7 @@ _ANY_BACKLINK = "backlinks:*"
 _Value = TypeVar("_Value")
 
 
-class Asked(Index):
+class TrackedIndex(Index):
     """The index of a workspace as the rules of one document see it."""
 
     def __init__(self, index: Index, path: str) -> None:
@@ -178,7 +178,7 @@ def _touched_by(path: str, offer: Offer, after: Mapping[str, Offer]) -> set[str]
     }
 
 
-def outdated(questions: Iterable[str], changes: AbstractSet[str]) -> bool:
+def is_stale(questions: Iterable[str], changes: AbstractSet[str]) -> bool:
     """True when one of the answers may have changed."""
     asked = set(questions)
     some = _ANY_BACKLINK in changes and any(question.startswith("backlinks:") for question in asked)

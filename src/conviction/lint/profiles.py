@@ -50,6 +50,10 @@ def off(profile: str, known: Iterable[RuleName], asked: Sequence[str]) -> frozen
 
 def quiet(profile: str, finding: Finding, name: RuleName, asked: Sequence[str]) -> bool:
     """True for a finding that the profile keeps to itself."""
-    if profile != "relaxed" or finding.severity is not Severity.SUGGESTION or name.nature is not Severity.SUGGESTION:
+    if (
+        profile != "relaxed"
+        or finding.severity is not Severity.SUGGESTION
+        or name.default_severity is not Severity.SUGGESTION
+    ):
         return False
     return not name.words & {pattern.lower() for pattern in asked}

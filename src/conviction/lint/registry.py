@@ -33,7 +33,7 @@ from conviction.lint.rules.structure import (
     todo_markers,
 )
 from conviction.model.finding import Finding, Severity
-from conviction.model.report import Draft, RuleInfo
+from conviction.model.report import DraftProgress, RuleInfo
 
 __all__ = ["ENGINE_RULES", "KIND_RULES", "RULES", "Context", "Fault", "Rule", "check", "draft_of"]
 
@@ -80,7 +80,7 @@ KIND_RULES: tuple[RuleInfo, ...] = (
 )
 """What `core.kinds` finds in declarations; the examples are TOML."""
 
-_WAITING = frozenset(rule.code for rule in RULES if rule.waits)
+_WAITING = frozenset(rule.code for rule in RULES if rule.allowed_in_drafts)
 
 
 def check(context: Context, *, off: frozenset[str] = frozenset()) -> list[Finding]:
@@ -89,10 +89,10 @@ def check(context: Context, *, off: frozenset[str] = frozenset()) -> list[Findin
     return sorted(found, key=lambda finding: finding.sort_key)
 
 
-def draft_of(context: Context, findings: Sequence[Finding]) -> Draft | None:
+def draft_of(context: Context, findings: Sequence[Finding]) -> DraftProgress | None:
     """What a document in work still lacks, of its findings; None when it lacks nothing or is no draft any more."""
     waiting = tuple(finding for finding in findings if finding.code in _WAITING) if context.draft else ()
     if not waiting:
         return None
     required = [section for section in sections.expected(context) if section.required]
-    return Draft(context.document.path, sections.written(context, required, waiting), len(required), waiting)
+    return DraftProgress(context.document.path, sections.written(context, required, waiting), len(required), waiting)

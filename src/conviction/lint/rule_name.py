@@ -26,7 +26,7 @@ class RuleName:
     name: str
     check: str = ""
     """Vale's name for it; empty for a structural rule."""
-    nature: Severity | None = None
+    default_severity: Severity | None = None
     """What the rule weighs where nothing says otherwise; None for a rule of the house."""
 
     @property

@@ -13,7 +13,7 @@ from conviction.lint.engine_faults import UNCHECKED
 from conviction.lint.rule_name import RuleName
 from conviction.model.finding import Finding, Severity
 
-__all__ = ["Choice", "find_rule", "hint_for", "per_file_ignores"]
+__all__ = ["RuleSelection", "find_rule", "hint_for", "per_file_ignores"]
 
 _PLACE = "scaffold.toml"
 _HOUSE = "house"
@@ -33,7 +33,7 @@ class _Ruling:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class RuleSelection:
     """A filter of findings; every pattern in it is known to name a rule."""
 
     known: tuple[RuleName, ...]
@@ -60,7 +60,7 @@ class Choice:
         extend_select: Sequence[str] = (),
         ignore: Sequence[str] = (),
         floor: Severity = Severity.SUGGESTION,
-    ) -> Choice:
+    ) -> RuleSelection:
         """What the options say, over what the table `[lint]` says.
 
         Raises:
@@ -79,7 +79,7 @@ class Choice:
         off = profiles.off(profile, known, asked)
         return cls(tuple(known), wanted, (*settled["ignore"], *ignore), severities, floor, profile, asked, off)
 
-    def weighed(self, findings: Iterable[Finding], besides: Container[int] = ()) -> Iterator[Finding]:
+    def with_severities(self, findings: Iterable[Finding], besides: Container[int] = ()) -> Iterator[Finding]:
         """The findings at the severities that the settings give them; not those whose `id()` is in `besides`."""
         for finding in findings:
             severity = self._of(finding).severity

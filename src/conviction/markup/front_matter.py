@@ -112,9 +112,9 @@ def _plain_entry(line: str) -> tuple[str, Value, int, int] | None:
 
 
 def _read_yaml(source: str, path: str, end_line: int) -> FrontMatter:
-    from conviction.markup.yaml_events import Reader  # PyYAML is loaded only where it is needed
+    from conviction.markup.yaml_events import YamlReader  # PyYAML is loaded only where it is needed
 
-    return Reader(source, path, end_line).read()
+    return YamlReader(source, path, end_line).read()
 
 
 def _misplaced(text: str, path: str) -> FrontMatter:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain, pairwise
 
-from conviction.markup.segments import Unit, Units, cut
+from conviction.markup.segments import Segment, Segments, split
 from conviction.markup.word_diff import bare_words, diff_words, rough_words_of
 from conviction.model.history import ProseEntry, ProseKind
 
@@ -62,7 +62,7 @@ def diff(old: str, new: str) -> ProseDiff:
     collects = gc.isenabled()
     gc.disable()  # thousands of small values and no circles: looking for some takes a tenth of the time
     try:
-        a, b = cut(old), cut(new)
+        a, b = split(old), split(new)
         return ProseDiff(tuple(_entries(a, b, _Pairing(a.units, b.units))), a.lead, b.lead)
     finally:
         if collects:
@@ -83,12 +83,12 @@ def rebuild_old(found: ProseDiff) -> str:
 _FAMILIES = {role: role for role in ("front", "code", "rule", "link", "cell", "heading", "card")}
 
 
-def _family(unit: Unit) -> str:
+def _family(segment: Segment) -> str:
     """Units of different families are never paired."""
-    return _FAMILIES.get(unit.role, "prose")
+    return _FAMILIES.get(segment.role, "prose")
 
 
-def _numbered(units: Iterable[Unit], numbers: dict[tuple[str, str], int]) -> list[int]:
+def _numbered(units: Iterable[Segment], numbers: dict[tuple[str, str], int]) -> list[int]:
     """Of each unit the number of what it says, new ones added; how prose is wrapped does not count."""
     found = []
     for text, _, role, _, _ in units:
@@ -101,7 +101,7 @@ def _numbered(units: Iterable[Unit], numbers: dict[tuple[str, str], int]) -> lis
 class _Pairing:
     """Finds for each old unit the new one that it became."""
 
-    def __init__(self, old: Sequence[Unit], new: Sequence[Unit]) -> None:
+    def __init__(self, old: Sequence[Segment], new: Sequence[Segment]) -> None:
         self.old = old
         self.new = new
         numbers: dict[tuple[str, str], int] = {}
@@ -279,7 +279,7 @@ def _holders(olds: Iterable[Sequence[str]], news: Mapping[int, Sequence[str]]) -
     return {pair: held for pair, held in found.items() if len(held) <= _COMMON}
 
 
-def _by_family(units: Sequence[Unit], places: Iterable[int]) -> dict[str, list[int]]:
+def _by_family(units: Sequence[Segment], places: Iterable[int]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for place in places:
         found[_family(units[place])].append(place)
@@ -300,7 +300,7 @@ def _once(keys: Sequence[int], low: int, end: int) -> dict[int, int]:
     return {keys[at]: at for at in range(low, end) if counts[keys[at]] == 1}
 
 
-def _entries(a: Units, b: Units, pairing: _Pairing) -> list[ProseEntry]:
+def _entries(a: Segments, b: Segments, pairing: _Pairing) -> list[ProseEntry]:
     """Along the newer text; what was removed stands behind the unit that it followed."""
     pairs = pairing.pairs()
     stays = _stays(a.units, pairs)
@@ -325,12 +325,12 @@ def _entries(a: Units, b: Units, pairing: _Pairing) -> list[ProseEntry]:
     return found
 
 
-def _removed(units: Sequence[Unit], i: int) -> ProseEntry:
+def _removed(units: Sequence[Segment], i: int) -> ProseEntry:
     before, old_gap, role, section, _ = units[i]
     return ProseEntry(_REMOVED, section, before, None, (), i, -1, old_gap, "", role, section)
 
 
-def _stays(units: Sequence[Unit], pairs: Sequence[tuple[int, int]]) -> set[int]:
+def _stays(units: Sequence[Segment], pairs: Sequence[tuple[int, int]]) -> set[int]:
     """The old positions of the pairs that are in place: the heaviest chain by words.
 
     Pairs that follow each other on both sides stay or move as one.
@@ -350,7 +350,7 @@ def _stays(units: Sequence[Unit], pairs: Sequence[tuple[int, int]]) -> set[int]:
     return {at for i in kept for at in spans[i]}
 
 
-def _paired(was: Unit, now: Unit, i: int, j: int, stays: bool, same: bool) -> ProseEntry:
+def _paired(was: Segment, now: Segment, i: int, j: int, stays: bool, same: bool) -> ProseEntry:
     before, old_gap, _, old_section, _ = was
     after, new_gap, role, section, _ = now
     kind = _MOVED if not stays else _SAME if same else _EDITED

@@ -17,7 +17,7 @@ from conviction.markup.blocks import heading
 from conviction.markup.letters import CLOSED_STOPS, CLOSERS, OPEN_STOPS, WIDE_CLOSERS, WIDE_MARKS
 from conviction.model.argument import CARD_SECTIONS, COVERED_LABELS, CardKind, section_key
 
-__all__ = ["Unit", "Units", "cut", "first_sentence", "sentences"]
+__all__ = ["Segment", "Segments", "first_sentence", "sentences", "split"]
 
 _FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|$)")
@@ -48,7 +48,7 @@ _ENDS_QUIETLY = frozenset({"etc.", "Inc.", "Ltd.", "Corp.", "Co.", "usw.", "al."
 """Abbreviations that end a sentence when a capital follows."""
 
 
-class Unit(NamedTuple):
+class Segment(NamedTuple):
     """One piece of a text, and what it is."""
 
     text: str
@@ -63,33 +63,33 @@ class Unit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Units:
+class Segments:
     """A whole text in pieces."""
 
     lead: str
     """White space above the first unit; the whole text when there is none."""
-    units: tuple[Unit, ...]
+    units: tuple[Segment, ...]
 
     @property
     def text(self) -> str:
         """The text, byte for byte."""
-        return self.lead + "".join(unit.text + unit.gap for unit in self.units)
+        return self.lead + "".join(segment.text + segment.gap for segment in self.units)
 
 
-def cut(text: str) -> Units:
+def split(text: str) -> Segments:
     """The text's units, in order."""
     scanner = _Scanner(text)
     pieces: list[tuple[int, int, str, str, str]] = []
     for start, end, role in scanner.blocks():
         pieces += scanner.split(start, end, role)
     if not pieces:
-        return Units(text, ())
+        return Segments(text, ())
     afters = [piece[0] for piece in pieces[1:]] + [len(text)]
     units = [
-        Unit(text[start:end], text[end:after], role, section, handle)
+        Segment(text[start:end], text[end:after], role, section, handle)
         for (start, end, role, section, handle), after in zip(pieces, afters, strict=True)
     ]
-    return Units(text[: pieces[0][0]], tuple(units))
+    return Segments(text[: pieces[0][0]], tuple(units))
 
 
 class _Scanner:

@@ -12,7 +12,7 @@ from conviction.model.document import FrontMatter, Value
 from conviction.model.finding import Finding, Severity
 from conviction.model.text import Span
 
-__all__ = ["MAX_DEPTH", "Reader", "fault"]
+__all__ = ["MAX_DEPTH", "YamlReader", "fault"]
 
 MAX_DEPTH = 20
 """How deep lists and mappings may nest."""
@@ -36,7 +36,7 @@ def fault(path: str, span: Span, message: str, match: str = "") -> Finding:
     return Finding("S001", "front-matter-invalid", Severity.ERROR, message, path, span, match)
 
 
-class Reader:
+class YamlReader:
     """Builds the mapping from YAML events, so that nothing is resolved behind our back."""
 
     def __init__(self, source: str, path: str, end_line: int) -> None:

@@ -10,7 +10,7 @@ from conviction.model.argument import Direction, Outcome, Weight
 from conviction.model.history import Version
 from conviction.model.signal import Signal
 
-__all__ = ["Belief", "Claim", "Criterion", "Evidence", "Prediction", "Standing"]
+__all__ = ["AsOfView", "Claim", "Criterion", "Evidence", "Prediction", "Standing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _state(outcome: Outcome | None) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Belief:
+class AsOfView:
     """A document as it was believed: what it said, what was known of what it cites, and which questions it raised."""
 
     version: Version

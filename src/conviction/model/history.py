@@ -347,7 +347,7 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CitedDocument:
     """A document that a thesis cites, or that bears on it, with what its own history says."""
 
     path: str

@@ -11,7 +11,7 @@ from typing import Any
 
 from conviction.model.finding import Finding, Severity, rule_page
 
-__all__ = ["Draft", "EngineRun", "Report", "RuleInfo"]
+__all__ = ["DraftProgress", "EngineRun", "Report", "RuleInfo"]
 
 _SHORT = 12
 """Lines up to which an example is shown whole."""
@@ -31,7 +31,7 @@ class EngineRun:
     """Findings whose column is not known: they stand at their line, without a fix."""
     because: str = ""
     """Why it did not run, or left something out; empty when there is nothing to say."""
-    missed: bool = False
+    incomplete: bool = False
     """True when it left out what people should hear of."""
 
     def as_dict(self) -> dict[str, Any]:
@@ -44,7 +44,7 @@ class EngineRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftProgress:
     """A document in work: what it still lacks is a list, not a row of errors."""
 
     path: str
@@ -157,7 +157,7 @@ class Report:
     """Files that were checked, pages and unreadable ones included."""
     words: int
     """Words of their bodies, code and comments apart."""
-    drafts: tuple[Draft, ...] = ()
+    drafts: tuple[DraftProgress, ...] = ()
     """Drafts that still lack something, by path."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Path to text, for renderers that quote the line."""

@@ -15,7 +15,7 @@ from conviction.model.argument import CardKind, parse_day, parse_percent
 from conviction.model.document import Card, Document, Value
 from conviction.model.text import Edit, Span
 from conviction.site.body import plain_words, render_body
-from conviction.site.history_section import Past, past_of
+from conviction.site.history_section import HistorySection, past_of
 from conviction.site.urls import Addresses, folder_rank, section_title, site_path
 
 __all__ = ["Page", "broken_page", "conviction_of", "document_page", "is_readable", "last_change", "with_front"]
@@ -36,7 +36,7 @@ _FACTS = (
     ("review_by", "Review by"),
     ("audience", "Audience"),
     ("segment", "Segment"),
-    ("source", "Source"),
+    ("source", "CitedDocument"),
 )
 """Fields of the front matter that a page shows, and what they are called there. Nothing about a participant is."""
 _DAYS = ("date", "observed_on", "decided_on")
@@ -83,7 +83,7 @@ def with_front(fields: Mapping[str, Value], body: str) -> bytes:
 
 def document_page(
     document: Document, addresses: Addresses, backlinks: Iterable[Backlink], heirs: Iterable[Document], *, closed: bool,
-    past: Past | None = None,
+    past: HistorySection | None = None,
 ) -> Page:  # fmt: skip
     """The page of a readable document or page.
 

@@ -20,7 +20,7 @@ from conviction.site.body import plain_words
 from conviction.site.charts import Point, step_chart
 from conviction.site.urls import Addresses
 
-__all__ = ["Past", "past_of"]
+__all__ = ["HistorySection", "past_of"]
 
 _FIRST = 3
 """Questions that are seen at once; the others unfold."""
@@ -44,7 +44,7 @@ _QUESTIONS: Mapping[SignalKind, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class HistorySection:
     """The history of a document, as its page needs it."""
 
     timeline: Timeline
@@ -56,7 +56,7 @@ class Past:
     """The number of the first revision that readers may know of: from there on the document was theirs to read."""
 
 
-def past_of(document: Document, past: Past, addresses: Addresses, *, closed: bool) -> str:
+def past_of(document: Document, past: HistorySection, addresses: Addresses, *, closed: bool) -> str:
     """The block of HTML below the facts; empty when there is nothing to say.
 
     `closed`: the site is for an audience, see the module.
@@ -67,7 +67,7 @@ def past_of(document: Document, past: Past, addresses: Addresses, *, closed: boo
 class _Told:
     """The history of one document in words."""
 
-    def __init__(self, document: Document, past: Past, addresses: Addresses, closed: bool) -> None:
+    def __init__(self, document: Document, past: HistorySection, addresses: Addresses, closed: bool) -> None:
         self.document = document
         self.past = past
         self.closed = closed

@@ -14,7 +14,7 @@ from conviction.model.document import CardBody, Document, FrontMatter
 from conviction.model.workspace import Workspace
 from conviction.site.body import plain_words, unnamed_anchors
 from conviction.site.document_page import Page, broken_page, document_page, is_readable
-from conviction.site.history_section import Past
+from conviction.site.history_section import HistorySection
 from conviction.site.registers import Nav, home_page, menu, register_page, tags_page
 from conviction.site.urls import INDEX_NAMES, Addresses, folders_above, site_path
 
@@ -42,7 +42,7 @@ class Site:
 
 def make_site(
     workspace: Workspace, *, files: Iterable[str] = (), audience: str | None = None,
-    pasts: Mapping[str, Past] | None = None, note: str = "",
+    pasts: Mapping[str, HistorySection] | None = None, note: str = "",
 ) -> Site:  # fmt: skip
     """The site of a workspace.
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from conviction.adapters.storage import files, package_files
 from conviction.errors import FileError
 
-__all__ = ["Mark", "digest", "folder", "mark", "now", "package", "settled", "tree"]
+__all__ = ["FileSignature", "digest", "folder", "mark", "now", "package", "settled", "tree"]
 
-Mark = tuple[int, int, int, int]
+FileSignature = tuple[int, int, int, int]
 """Size, time of change of the content and of the entry in nanoseconds, inode: as git tells files unchanged."""
 _SETTLING = 2_000_000_000
 """Nanoseconds in which a file may change twice with one time, on the coarsest file systems."""
@@ -31,7 +31,7 @@ def digest(*parts: bytes | str) -> str:
     return told.hexdigest()
 
 
-def mark(path: str) -> Mark | None:
+def mark(path: str) -> FileSignature | None:
     """The mark of a regular file; None for whatever else is there, and for nothing."""
     try:
         info = os.lstat(path)
@@ -47,7 +47,7 @@ def now() -> int:
     return time.time_ns()
 
 
-def settled(known: Mark, at: int) -> bool:
+def settled(known: FileSignature, at: int) -> bool:
     """True when a file that changes after `at` gets another mark for certain."""
     return max(known[1], known[2]) + _SETTLING < at
 

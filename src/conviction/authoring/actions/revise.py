@@ -15,7 +15,7 @@ from conviction.model.history import Change, ChangeKind, Layer
 
 if TYPE_CHECKING:
     from conviction.authoring.revision_card import RevisionCard
-    from conviction.history.actions.document_versions import Versions
+    from conviction.history.actions.document_versions import DocumentVersions
     from conviction.model.document import Document
     from conviction.model.kind import KindSection
 
@@ -31,7 +31,7 @@ _BOM = b"\xef\xbb\xbf"
 class Begun:
     """What is known before the author is asked."""
 
-    source: Versions
+    source: DocumentVersions
     document: Document
     """The working text."""
     before: Document
@@ -164,7 +164,7 @@ def begin(*, start: Path, name: str, held: bool = False, commit: bool = False, t
     return Begun(source, document, before, sections, changes, title, held, because)
 
 
-def _committed(source: Versions) -> Document:
+def _committed(source: DocumentVersions) -> Document:
     """The document as the last commit has it."""
     from conviction.documents import parser
 
@@ -175,7 +175,7 @@ def _committed(source: Versions) -> Document:
     return parser.parse_bytes(data, source.shown(source.committed))
 
 
-def _working(source: Versions) -> Document:
+def _working(source: DocumentVersions) -> Document:
     """The working text, when it can be edited."""
     from conviction.authoring import revision_card
     from conviction.documents import parser
@@ -198,7 +198,7 @@ def _working(source: Versions) -> Document:
     return document
 
 
-def _refuse_commit(source: Versions) -> None:
+def _refuse_commit(source: DocumentVersions) -> None:
     from conviction.adapters.git import commits
 
     if source.committed != source.path:
@@ -264,8 +264,8 @@ def cite(begun: Begun, target: str) -> str:
     from conviction.documents.index import Index
     from conviction.workspace.actions import loader
 
-    weighed = _WEIGHED.search(target)
-    weight = Weight(weighed[1].lower()) if weighed else None
+    with_severities = _WEIGHED.search(target)
+    weight = Weight(with_severities[1].lower()) if with_severities else None
     name = _WEIGHED.sub("", target).strip()
     source = begun.source
     if source.root is not None:
@@ -360,7 +360,7 @@ def _said(begun: Begun, answers: Answers) -> Mapping[str, str]:
     return {**narrowed, **widened}
 
 
-def _unrun(source: Versions) -> Iterable[str]:
+def _unrun(source: DocumentVersions) -> Iterable[str]:
     from conviction.adapters.git import commits
 
     if commits.has_hooks(source.repo):
@@ -378,7 +378,7 @@ def _message(begun: Begun, card: RevisionCard) -> str:
     return f"revise({begun.name}): {card.reason.value} — {said or summary(begun.changes)}"
 
 
-def _commit(source: Versions, message: str) -> str:
+def _commit(source: DocumentVersions, message: str) -> str:
     from conviction.adapters.git import commits
 
     try:

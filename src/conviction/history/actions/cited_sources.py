@@ -11,11 +11,11 @@ from urllib.parse import quote
 from conviction.history.card_diff import edge_name
 from conviction.model.argument import Direction, Edge
 from conviction.model.document import Document
-from conviction.model.history import ChangeKind, RevisionRow, Source
+from conviction.model.history import ChangeKind, CitedDocument, RevisionRow
 
 if TYPE_CHECKING:
     from conviction.adapters.git.repository import Repository
-    from conviction.history.log import Record
+    from conviction.history.log import HistoryLog
 
 __all__ = ["find"]
 
@@ -24,7 +24,7 @@ _HOPS = 6
 _BEARING = frozenset({"conversation", "evidence"})
 
 
-def find(repo: Repository, record: Record) -> tuple[Source, ...]:
+def find(repo: Repository, record: HistoryLog) -> tuple[CitedDocument, ...]:
     """Every document of HEAD that the recorded one ever cited or that names it, and what these were derived from.
 
     Raises:
@@ -59,7 +59,7 @@ def find(repo: Repository, record: Record) -> tuple[Source, ...]:
     return tuple(_sources(repo, chosen, own))
 
 
-def _targets(record: Record) -> Iterator[str]:
+def _targets(record: HistoryLog) -> Iterator[str]:
     for one in record.steps:
         for change in one.changes:
             if change.kind is ChangeKind.EVIDENCE_ATTACHED:
@@ -101,7 +101,7 @@ def _bears(edge: Edge, own: Iterable[str]) -> str:
     return claim if edge.direction is Direction.BEARS_ON and name and edge_name(name) in own else ""
 
 
-def _sources(repo: Repository, chosen: Mapping[str, Document], own: set[str]) -> Iterator[Source]:
+def _sources(repo: Repository, chosen: Mapping[str, Document], own: set[str]) -> Iterator[CitedDocument]:
     """Each document with its history; the walk is one for all."""
     from conviction.adapters.git import blobs, log
     from conviction.documents import parser
@@ -121,7 +121,7 @@ def _sources(repo: Repository, chosen: Mapping[str, Document], own: set[str]) ->
         told = versions[path]
         front = document.front
         day = front.day("observed_on") or front.day("date") or front.day("created")
-        yield Source(
+        yield CitedDocument(
             path=path,
             id=document.id,
             kind=document.kind,

@@ -12,7 +12,7 @@ from conviction.errors import DocumentError, UsageError
 from conviction.model.history import Change, DiffResult, Version
 
 if TYPE_CHECKING:
-    from conviction.history.actions.document_versions import Versions
+    from conviction.history.actions.document_versions import DocumentVersions
     from conviction.model.document import Document
 
 __all__ = ["diff", "diff_files", "render", "write"]
@@ -143,7 +143,7 @@ def _why(old: Document | None, new: Document | None) -> tuple[str, str]:
 
 
 def _target_changes(
-    source: Versions, before: Version, after: Version, was: Document | None, now: Document | None
+    source: DocumentVersions, before: Version, after: Version, was: Document | None, now: Document | None
 ) -> tuple[Change, ...]:
     """What became of the documents that both versions cite, between their commits; HEAD serves for what has none."""
     from conviction.adapters.git import blobs, log

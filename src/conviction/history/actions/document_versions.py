@@ -16,14 +16,14 @@ from conviction.model.workspace import Settings
 if TYPE_CHECKING:
     from conviction.adapters.git.repository import Repository
     from conviction.adapters.storage.cache import Cache
-    from conviction.history.revision_spec import When
+    from conviction.history.revision_spec import RevisionSpec
     from conviction.model.document import Document
     from conviction.model.history import RevisionRow, Version
 
-__all__ = ["Versions", "locate"]
+__all__ = ["DocumentVersions", "locate"]
 
 
-def locate(start: Path, name: str) -> Versions:
+def locate(start: Path, name: str) -> DocumentVersions:
     """The document that is meant, and the repository that holds it."""
     from conviction.adapters.git import repository as git
     from conviction.adapters.storage import settings
@@ -39,7 +39,7 @@ def locate(start: Path, name: str) -> Versions:
         raise GitError(
             "not in a git repository, so there is no earlier version", place=name, hint="git init, then git add"
         )
-    return Versions(repo, git.relative_path(repo, path), path, root)
+    return DocumentVersions(repo, git.relative_path(repo, path), path, root)
 
 
 def _by_name(root: Path, name: str, path: Path) -> Path:
@@ -52,7 +52,7 @@ def _by_name(root: Path, name: str, path: Path) -> Path:
 
 
 @dataclass
-class Versions:
+class DocumentVersions:
     """One document in its repository, version by version."""
 
     repo: Repository
@@ -158,17 +158,17 @@ class Versions:
         """The version that a WHEN names, and its bytes; None when it does not have the document."""
         from conviction.adapters.git import blobs
         from conviction.adapters.git import repository as git
-        from conviction.history.revision_spec import WhenKind, parse_when
+        from conviction.history.revision_spec import RevisionSpecKind, parse_revision_spec
         from conviction.model.history import Version
 
         if text == "last commit":
             return self._last()
-        when = parse_when(text)
-        if when.kind is WhenKind.WORKTREE:
+        when = parse_revision_spec(text)
+        if when.kind is RevisionSpecKind.WORKTREE:
             return Version("worktree", self.shown(self.path)), self.working
-        if when.kind is WhenKind.INDEX:
+        if when.kind is RevisionSpecKind.INDEX:
             return Version("index", self.shown(self.path)), blobs.index_file(self.repo, self.path)
-        if when.kind is WhenKind.COMMIT:
+        if when.kind is RevisionSpecKind.COMMIT:
             return self._at(git.resolve(self.repo, when.text), when.text)
         row = self._row(when)
         return self._of(row, self._number(row)), blobs.read_blob(self.repo, row.blob)
@@ -179,10 +179,10 @@ class Versions:
         Raises:
             RevisionError: It names no day of the calendar, or there is no review.
         """
-        from conviction.history.revision_spec import WhenKind, parse_when
+        from conviction.history.revision_spec import RevisionSpecKind, parse_revision_spec
 
-        when = parse_when(text)
-        return self._review_day() if when.kind is WhenKind.REVIEW else when.day
+        when = parse_revision_spec(text)
+        return self._review_day() if when.kind is RevisionSpecKind.REVIEW else when.day
 
     def first_since(self, text: str) -> int:
         """The number of the first revision of or after the one that a WHEN names; one more than all when none is.
@@ -192,16 +192,16 @@ class Versions:
         """
         from conviction.adapters.git import log
         from conviction.adapters.git import repository as git
-        from conviction.history.revision_spec import WhenKind, parse_when
+        from conviction.history.revision_spec import RevisionSpecKind, parse_revision_spec
 
-        when = parse_when(text)
-        if when.kind in (WhenKind.DAY, WhenKind.REVIEW):
-            day = when.day if when.kind is WhenKind.DAY else self._review_day()
+        when = parse_revision_spec(text)
+        if when.kind in (RevisionSpecKind.DAY, RevisionSpecKind.REVIEW):
+            day = when.day if when.kind is RevisionSpecKind.DAY else self._review_day()
             days = [row.author_date.astimezone(self.zone).date() for row in self.rows]
             return next((number for number, found in enumerate(days, 1) if day and found >= day), len(days) + 1)
-        if when.kind in (WhenKind.WORKTREE, WhenKind.INDEX):
+        if when.kind in (RevisionSpecKind.WORKTREE, RevisionSpecKind.INDEX):
             raise RevisionError(f"history knows commits only, not the {when.text}", hint="r3, a day or a commit")
-        commit = git.resolve(self.repo, when.text) if when.kind is WhenKind.COMMIT else self._row(when).commit
+        commit = git.resolve(self.repo, when.text) if when.kind is RevisionSpecKind.COMMIT else self._row(when).commit
         later = {commit} if any(row.commit == commit for row in self.rows) else log.after(self.repo, commit)
         return next((number for number, row in enumerate(self.rows, 1) if row.commit in later), len(self.rows) + 1)
 
@@ -226,17 +226,17 @@ class Versions:
             return self._at(self.repo.head, "HEAD")
         return self._of(row, self._number(row)), blobs.read_blob(self.repo, blob)
 
-    def _row(self, when: When) -> RevisionRow:
-        from conviction.history.revision_spec import WhenKind, numbered, on_day
+    def _row(self, when: RevisionSpec) -> RevisionRow:
+        from conviction.history.revision_spec import RevisionSpecKind, numbered, on_day
 
         missing = self.repo.incomplete_because
-        if when.kind is WhenKind.REVISION:
+        if when.kind is RevisionSpecKind.REVISION:
             if missing:
                 raise RevisionError(
                     f"{when.text} cannot be counted: {missing.partition(': ')[0]}", hint=missing.partition(": ")[2]
                 )
             return numbered(self.rows, when.number)
-        day = when.day if when.kind is WhenKind.DAY else self._review_day()
+        day = when.day if when.kind is RevisionSpecKind.DAY else self._review_day()
         assert day is not None
         try:
             return on_day(self.rows, day, self.zone)

@@ -9,25 +9,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conviction.documents.incremental import Snapshots
-from conviction.history.actions.revision_list import Reader, revisions
-from conviction.history.log import Record, Step, StepKey, key_of, loads, step
+from conviction.history.actions.revision_list import RevisionReader, revisions
+from conviction.history.log import DeltaKey, HistoryLog, RevisionDelta, key_of, loads, step
 from conviction.model.history import RevisionRow
 
 if TYPE_CHECKING:
     from conviction.adapters.git.repository import Repository
-    from conviction.history.actions.document_versions import Versions
+    from conviction.history.actions.document_versions import DocumentVersions
     from conviction.model.document import Document
 
-__all__ = ["StepReader", "recorded"]
+__all__ = ["DeltaReader", "recorded"]
 
 
-class StepReader(Reader):
+class DeltaReader(RevisionReader):
     """Parses each blob as it passes and compares it with the one before; no text is held longer than needed."""
 
     def __init__(self, repo: Repository) -> None:
         """Knows nothing yet; `steps` and `ids` may be filled with what was kept."""
         super().__init__(repo)
-        self.steps: dict[StepKey, Step] = {}
+        self.steps: dict[DeltaKey, RevisionDelta] = {}
         self.unreadable: set[str] = set()
         """Blobs that the repository lacks, or that are no text."""
         self._last: tuple[str, str, Document] | None = None
@@ -77,7 +77,7 @@ class StepReader(Reader):
             was = document(before) if before else None
             now = document(row)
             if before is None or was is not None:
-                self.steps[key_of(before, row)] = step(was, now) if now else Step(readable=False)
+                self.steps[key_of(before, row)] = step(was, now) if now else RevisionDelta(readable=False)
 
     def _parsed(self, row: RevisionRow, data: bytes | None) -> Document | None:
         """The document of a blob; None when it cannot be read."""
@@ -101,7 +101,7 @@ class StepReader(Reader):
         return document
 
 
-def recorded(source: Versions, *, keep: bool = True, few: int = 0) -> Record:
+def recorded(source: DocumentVersions, *, keep: bool = True, few: int = 0) -> HistoryLog:
     """The history of the document in HEAD: kept, grown by what is new, or read anew.
 
     One that grew by fewer than `few` revisions is not written again: who keeps the answer itself saves that.
@@ -109,7 +109,7 @@ def recorded(source: Versions, *, keep: bool = True, few: int = 0) -> Record:
     repo, path = source.repo, source.committed
     cache = source.cache if keep else None
     name, stamp = f"record:{path}:{source.own}", source.stamp if keep else ""
-    kept: Record | None = None
+    kept: HistoryLog | None = None
     for head, body in cache.get(name, stamp) if cache else ():
         kept = loads(body)
         if kept is not None and head == repo.head:
@@ -126,14 +126,14 @@ def recorded(source: Versions, *, keep: bool = True, few: int = 0) -> Record:
     return found
 
 
-def _whole(source: Versions, path: str, kept: Record | None) -> Record:
+def _whole(source: DocumentVersions, path: str, kept: HistoryLog | None) -> HistoryLog:
     """The history walked from end to end; steps that were kept are not taken again."""
     reader = _reader(source.repo, kept)
     rows = revisions(repo=source.repo, path=path, own=source.own, reader=reader)
     return _record(source, reader, rows)
 
 
-def _grown(source: Versions, kept: Record, head: str) -> Record | None:
+def _grown(source: DocumentVersions, kept: HistoryLog, head: str) -> HistoryLog | None:
     """What was kept and what is new since; None when only a whole walk can tell."""
     from conviction.adapters.git import log
 
@@ -150,8 +150,8 @@ def _grown(source: Versions, kept: Record, head: str) -> Record | None:
     return _record(source, reader, rows)
 
 
-def _reader(repo: Repository, kept: Record | None) -> StepReader:
-    reader = StepReader(repo)
+def _reader(repo: Repository, kept: HistoryLog | None) -> DeltaReader:
+    reader = DeltaReader(repo)
     if kept:
         reader.steps.update(kept.keyed())
         reader.ids.update({row.blob: "" if row.blob in kept.anonymous else kept.own for row in kept.rows})
@@ -159,12 +159,12 @@ def _reader(repo: Repository, kept: Record | None) -> StepReader:
     return reader
 
 
-def _record(source: Versions, reader: StepReader, rows: Sequence[RevisionRow]) -> Record:
+def _record(source: DocumentVersions, reader: DeltaReader, rows: Sequence[RevisionRow]) -> HistoryLog:
     from conviction.history.actions import cited_sources
 
     reader.read(rows)  # neighbours that another document's rows parted before
     steps = tuple(reader.steps[key_of(*pair)] for pair in reader.neighbours(rows))
     own = source.own or next((reader.ids[row.blob] for row in reversed(rows) if reader.ids[row.blob]), "")
     anonymous = frozenset(row.blob for row in rows if not reader.ids[row.blob])
-    record = Record(own, tuple(rows), steps, anonymous)
+    record = HistoryLog(own, tuple(rows), steps, anonymous)
     return replace(record, sources=cited_sources.find(source.repo, record)) if own else record

@@ -10,13 +10,13 @@ from conviction.model.history import RevisionRow
 if TYPE_CHECKING:
     from conviction.adapters.git.repository import Repository
 
-__all__ = ["Reader", "revisions"]
+__all__ = ["RevisionReader", "revisions"]
 
 _HOPS = 20
 """Renames with a rewrite that are followed at most."""
 
 
-class Reader:
+class RevisionReader:
     """Learns the id that each blob carries."""
 
     def __init__(self, repo: Repository) -> None:
@@ -46,7 +46,7 @@ class Reader:
 
 
 def revisions(
-    *, repo: Repository, path: str, own: str = "", head: str = "", reader: Reader | None = None
+    *, repo: Repository, path: str, own: str = "", head: str = "", reader: RevisionReader | None = None
 ) -> tuple[RevisionRow, ...]:
     """Every revision of the document at `path` (relative to the repository), oldest first.
 
@@ -59,7 +59,7 @@ def revisions(
     from conviction.adapters.git import log
     from conviction.history import revision_spec
 
-    reader = reader or Reader(repo)
+    reader = reader or RevisionReader(repo)
     rows: Sequence[RevisionRow] = log.follow(repo, path, head, same=reader.same)
     asked: set[str] = set()
     examined: set[str] = set()
@@ -93,7 +93,7 @@ def _without_neighbours(repo: Repository, path: str, head: str, rows: Sequence[R
 
 
 def _earlier_names(
-    reader: Reader, rows: Sequence[RevisionRow], found: Sequence[RevisionRow], examined: set[str]
+    reader: RevisionReader, rows: Sequence[RevisionRow], found: Sequence[RevisionRow], examined: set[str]
 ) -> set[str]:
     """The names under which the document lay just before it came to one of its names without a trace for git.
 

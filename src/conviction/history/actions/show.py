@@ -11,13 +11,13 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from conviction.errors import DocumentError, FileError
-from conviction.model.belief import Belief, Standing
+from conviction.model.belief import AsOfView, Standing
 
 if TYPE_CHECKING:
-    from conviction.history.actions.document_versions import Versions
-    from conviction.history.log import Record
+    from conviction.history.actions.document_versions import DocumentVersions
+    from conviction.history.log import HistoryLog
     from conviction.model.document import Document
-    from conviction.model.history import Source, Version
+    from conviction.model.history import CitedDocument, Version
     from conviction.model.signal import Signal
 
 __all__ = ["Shown", "render", "show"]
@@ -27,7 +27,7 @@ __all__ = ["Shown", "render", "show"]
 class Shown:
     """A document as it was believed, and what its Markdown form needs besides."""
 
-    belief: Belief
+    belief: AsOfView
     name: str
     """How it is called on screen: its slug."""
     remote: str
@@ -42,7 +42,7 @@ class _Moment:
     tip: str
     """A whole id; empty while there is no commit."""
     day: date
-    record: Record | None
+    record: HistoryLog | None
     """The history up to then, its sources as they were then."""
     working: bool = False
 
@@ -82,7 +82,7 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, k
     moment = _moment(source, version, when or "worktree", today, keep)
     shelf = _Shelf(source, moment, version, moment.record.sources if moment.record else ())
     shelf.take(as_of.targets(document))
-    found = as_of.believed(
+    found = as_of.view_as_of(
         document,
         version,
         shelf.resolve,
@@ -95,19 +95,19 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, k
     return Shown(found, PurePosixPath(version.path).stem, commits.origin(source.repo), document)
 
 
-def _moment(source: Versions, version: Version, when: str, today: date | None, keep: bool) -> _Moment:
+def _moment(source: DocumentVersions, version: Version, when: str, today: date | None, keep: bool) -> _Moment:
     """What could be known at a WHEN."""
     from conviction.adapters.git import commits
     from conviction.history.actions.log_store import recorded
-    from conviction.history.revision_spec import WhenKind, parse_when
+    from conviction.history.revision_spec import RevisionSpecKind, parse_revision_spec
     from conviction.workspace.actions import clock
 
-    head, kind = source.repo.head, parse_when(when).kind
-    if kind in (WhenKind.WORKTREE, WhenKind.INDEX):
+    head, kind = source.repo.head, parse_revision_spec(when).kind
+    if kind in (RevisionSpecKind.WORKTREE, RevisionSpecKind.INDEX):
         record = recorded(source, keep=keep) if head else None
-        return _Moment(head, today or clock.today(source.settings), record, kind is WhenKind.WORKTREE)
+        return _Moment(head, today or clock.today(source.settings), record, kind is RevisionSpecKind.WORKTREE)
     assert version.day is not None
-    if kind is WhenKind.COMMIT:
+    if kind is RevisionSpecKind.COMMIT:
         return _Moment(version.commit, version.day, recorded(_as_of(source, version.commit), keep=False))
     tip, day = version.commit, source.day_of(when)
     if day is not None:
@@ -117,14 +117,14 @@ def _moment(source: Versions, version: Version, when: str, today: date | None, k
     return _Moment(tip, day or version.day, _until(source, recorded(source, keep=keep), version.commit, tip))
 
 
-def _as_of(source: Versions, commit: str) -> Versions:
+def _as_of(source: DocumentVersions, commit: str) -> DocumentVersions:
     """The same document, in a repository whose HEAD is that commit."""
-    from conviction.history.actions.document_versions import Versions
+    from conviction.history.actions.document_versions import DocumentVersions
 
-    return Versions(replace(source.repo, head=commit), source.path, source.file, source.root)
+    return DocumentVersions(replace(source.repo, head=commit), source.path, source.file, source.root)
 
 
-def _until(source: Versions, record: Record, commit: str, tip: str) -> Record:
+def _until(source: DocumentVersions, record: HistoryLog, commit: str, tip: str) -> HistoryLog:
     """The record up to the revision of that commit, with the documents that it leans on as they were at `tip`."""
     from conviction.history.actions import cited_sources
 
@@ -135,13 +135,13 @@ def _until(source: Versions, record: Record, commit: str, tip: str) -> Record:
     return replace(cut, sources=cited_sources.find(replace(source.repo, head=tip), cut)) if record.own else cut
 
 
-def _last_day(source: Versions, moment: _Moment) -> date | None:
+def _last_day(source: DocumentVersions, moment: _Moment) -> date | None:
     """The day of the last revision up to then; None without one."""
     rows = moment.record.rows if moment.record else ()
     return rows[-1].author_date.astimezone(source.zone).date() if rows else None
 
 
-def _signals(source: Versions, moment: _Moment, document: Document) -> tuple[Signal, ...]:
+def _signals(source: DocumentVersions, moment: _Moment, document: Document) -> tuple[Signal, ...]:
     """The questions that the history had raised by then."""
     from conviction.history import signals
 
@@ -156,10 +156,10 @@ def _signals(source: Versions, moment: _Moment, document: Document) -> tuple[Sig
 class _Shelf:
     """The documents that one leads to, as they stood at a moment."""
 
-    source: Versions
+    source: DocumentVersions
     moment: _Moment
     version: Version
-    sources: Iterable[Source]
+    sources: Iterable[CitedDocument]
     _paths: dict[tuple[str, bool], tuple[str, str]] = field(default_factory=dict)
     """From a target to the path from the repository's root (empty for this document) and the anchor."""
     _found: dict[str, Standing] = field(default_factory=dict)

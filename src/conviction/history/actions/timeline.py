@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from conviction.errors import DocumentError, UnresolvedError, UsageError
 
 if TYPE_CHECKING:
-    from conviction.history.actions.document_versions import Versions
+    from conviction.history.actions.document_versions import DocumentVersions
     from conviction.history.formats.timeline_rows import Listed
     from conviction.history.formats.timeline_text import Row
-    from conviction.history.log import Record
+    from conviction.history.log import HistoryLog
     from conviction.model.history import Revision, Timeline
 
 __all__ = ["Narrow", "around", "history", "listed", "pieces", "rows", "timeline"]
@@ -58,7 +58,7 @@ def history(*, start: Path, name: str, today: date | None = None, keep: bool = T
     return timeline(document_versions.locate(start, name), today=today, keep=keep)
 
 
-def timeline(source: Versions, *, today: date | None = None, keep: bool = True) -> Timeline:
+def timeline(source: DocumentVersions, *, today: date | None = None, keep: bool = True) -> Timeline:
     """The timeline of a document that was located; `history` says the rest."""
     from conviction.history import signals
     from conviction.history.actions.log_store import recorded
@@ -70,20 +70,20 @@ def timeline(source: Versions, *, today: date | None = None, keep: bool = True) 
     return replace(whole, signals=signals.raised(whole.signals, day))
 
 
-def _expect(source: Versions, revisions: Sequence[object]) -> None:
+def _expect(source: DocumentVersions, revisions: Sequence[object]) -> None:
     """Refuses what neither is there nor ever was."""
     if not revisions and not source.file.is_file():
         hint = "check the path; only in a workspace an id will do"
         raise DocumentError("no such file, and no commit has it", place=source.path, hint=hint)
 
 
-def _unborn(source: Versions) -> Timeline:
+def _unborn(source: DocumentVersions) -> Timeline:
     from conviction.model.history import Timeline
 
     return Timeline(source.shown(source.path), source.own, (), (), "there is no commit yet")
 
 
-def _timeline(source: Versions, record: Record) -> Timeline:
+def _timeline(source: DocumentVersions, record: HistoryLog) -> Timeline:
     """The timeline with every signal, those too that are not due yet."""
     from conviction.history import signals as trace
     from conviction.model.history import Timeline
@@ -134,7 +134,7 @@ def listed(
     return made.on(day)
 
 
-def _lines(whole: Timeline, form: str, source: Versions, known: Sequence[str] = ()) -> list[str]:
+def _lines(whole: Timeline, form: str, source: DocumentVersions, known: Sequence[str] = ()) -> list[str]:
     """A line for each revision; the first ones may be known."""
     from conviction.history.formats import timeline_rows, timeline_text
 
@@ -147,7 +147,7 @@ def _lines(whole: Timeline, form: str, source: Versions, known: Sequence[str] = 
     return [*known, *(timeline_text.row(revision, source.zone).packed() for revision in news)]
 
 
-def _narrowed(whole: Timeline, narrow: Narrow, source: Versions) -> Timeline:
+def _narrowed(whole: Timeline, narrow: Narrow, source: DocumentVersions) -> Timeline:
     """The revisions since a WHEN, those that say something of a claim, those with changes of these kinds."""
     wanted = _wanted(narrow.kinds)
     cards = {change.card for revision in whole.revisions for change in revision.changes if change.card}
@@ -219,13 +219,13 @@ def _name(listed: Listed) -> str:
     return PurePosixPath(listed.path).stem
 
 
-def _shown(source: Versions, revision: Revision) -> Revision:
+def _shown(source: DocumentVersions, revision: Revision) -> Revision:
     """The revision with its path from the workspace's root."""
     path = source.shown(revision.row.path)
     return revision if path == revision.row.path else replace(revision, row=replace(revision.row, path=path))
 
 
-def _unreadable(record: Record) -> str:
+def _unreadable(record: HistoryLog) -> str:
     numbers = [f"r{number}" for number, one in enumerate(record.steps, 1) if not one.readable]
     if not numbers:
         return ""

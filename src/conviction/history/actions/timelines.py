@@ -64,11 +64,11 @@ def timelines(*, root: Path, documents: Iterable[Document], today: date, keep: b
 def _timeline(repo: Repository, root: Path, path: str, today: date, keep: bool) -> Timeline:
     from conviction.adapters.git import repository as git
     from conviction.history.actions import timeline
-    from conviction.history.actions.document_versions import Versions
+    from conviction.history.actions.document_versions import DocumentVersions
     from conviction.model.history import Timeline
 
     try:
-        source = Versions(repo, git.relative_path(repo, root / path), root / path, root)
+        source = DocumentVersions(repo, git.relative_path(repo, root / path), root / path, root)
         return timeline.timeline(source, today=today, keep=keep)
     except ScaffoldError as error:  # of this one document: the others have theirs
         return Timeline(path, "", (), (), error.message)

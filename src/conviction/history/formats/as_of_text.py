@@ -11,7 +11,7 @@ from conviction.history.as_of import start_of
 from conviction.history.forge_links import file_address
 from conviction.history.formats.timeline_text import told
 from conviction.model.argument import Outcome, percent
-from conviction.model.belief import Belief, Claim, Criterion, Evidence, Prediction, Standing
+from conviction.model.belief import AsOfView, Claim, Criterion, Evidence, Prediction, Standing
 from conviction.model.document import Document
 from conviction.model.text import Edit, Span
 
@@ -22,7 +22,7 @@ _DIGITS = 10
 """Of a commit's id, as everywhere on a screen."""
 
 
-def screen(belief: Belief, name: str, *, color: bool = False) -> str:
+def screen(belief: AsOfView, name: str, *, color: bool = False) -> str:
     """The belief on one screen; the numbers in brackets lead to the sources at its end."""
     numbers = {standing.path: number for number, standing in enumerate(belief.cited, 1)}
     parts: list[tuple[str, Sequence[str]]] = [
@@ -49,7 +49,7 @@ def _block(title: str, lines: Sequence[str], color: bool) -> str:
     return "\n".join([*([head] if head else []), *lines])
 
 
-def _head(belief: Belief, name: str, color: bool) -> Iterator[str]:
+def _head(belief: AsOfView, name: str, color: bool) -> Iterator[str]:
     shown = f"{_BOLD}{name}{_END}" if color else name
     yield "   ".join([f"{shown}  as of {_when(belief)}", *_facts(belief)])
     yield belief.title
@@ -60,12 +60,12 @@ def _head(belief: Belief, name: str, color: bool) -> Iterator[str]:
         yield line
 
 
-def _when(belief: Belief) -> str:
+def _when(belief: AsOfView) -> str:
     """`r4`; of the working text the day."""
     return belief.asked or str(belief.day)
 
 
-def _facts(belief: Belief) -> list[str]:
+def _facts(belief: AsOfView) -> list[str]:
     """Which version that is, its day and author, as far as the WHEN did not say so."""
     version = belief.version
     label = version.label if version.label != belief.asked else ""
@@ -74,7 +74,7 @@ def _facts(belief: Belief) -> list[str]:
     return [part for part in (label, str(version.day or ""), version.author) if part]
 
 
-def _revised(belief: Belief) -> str:
+def _revised(belief: AsOfView) -> str:
     if belief.revised is None:
         return ""
     return f"revised {belief.revised}" + (f": {belief.reason}" if belief.reason else "")
@@ -127,7 +127,7 @@ def _shown_by(standing: Standing) -> str:
     return f"git show {shlex.quote(f'{standing.commit[:_DIGITS]}:{standing.source}')}"
 
 
-def markdown(belief: Belief, document: Document, remote: str = "") -> str:
+def markdown(belief: AsOfView, document: Document, remote: str = "") -> str:
     """A page of Markdown; each link leads to the text of that time, or names the command that shows it.
 
     Args:
@@ -161,7 +161,7 @@ def markdown(belief: Belief, document: Document, remote: str = "") -> str:
     return "\n\n".join(page)
 
 
-def _claim_page(claim: Claim, belief: Belief, remote: str) -> Iterator[str]:
+def _claim_page(claim: Claim, belief: AsOfView, remote: str) -> Iterator[str]:
     yield f"### {_escaped(claim.title)}"
     lines = [f"- **Conviction:** {percent(claim.conviction)}" + (", load-bearing" if claim.load_bearing else "")]
     lines += [f"- **Breaks if:** {_escaped(claim.breaks_if)}"] if claim.breaks_if else []
@@ -205,7 +205,7 @@ def _link(text: str, standing: Standing, anchor: str, remote: str) -> str:
     return f"{_escaped(text)} ({_escaped(command) if plain else f'`{command}`'})"
 
 
-def _linked(belief: Belief, document: Document, remote: str) -> str:
+def _linked(belief: AsOfView, document: Document, remote: str) -> str:
     """The document's Markdown below its front matter, each link to a file leading to the text of that time."""
     known = {standing.path: standing for standing in belief.cited}
     edits = []

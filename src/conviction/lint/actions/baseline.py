@@ -19,9 +19,9 @@ from conviction.model.workspace import Settings
 if TYPE_CHECKING:
     from conviction.lint.baseline import Baseline, Entry
     from conviction.lint.rule_name import RuleName
-    from conviction.lint.selection import Choice
+    from conviction.lint.selection import RuleSelection
 
-__all__ = ["FILE", "Debt", "Run", "Settled", "settle"]
+__all__ = ["FILE", "Partition", "Run", "SuppressionOptions", "settle"]
 
 FILE = "lint-baseline.json"
 """The baseline that is used when it exists, at the workspace's root."""
@@ -30,7 +30,7 @@ _PASSING = ("H", "L704", "X911")
 
 
 @dataclass(frozen=True, slots=True)
-class Debt:
+class SuppressionOptions:
     """What the command line says about suppressions and the baseline."""
 
     baseline: Path | None = None
@@ -51,7 +51,7 @@ class Run:
 
     root: Path
     settings: Settings
-    choice: Choice
+    choice: RuleSelection
     linted: frozenset[str]
     """The paths of the files of this run."""
     broken: frozenset[str]
@@ -89,7 +89,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Partition:
     """The findings of a run, parted."""
 
     live: tuple[Finding, ...]
@@ -102,7 +102,7 @@ class Settled:
     """What was written, for people."""
 
 
-def settle(found: Iterable[Finding], run: Run, debt: Debt) -> Settled:
+def settle(found: Iterable[Finding], run: Run, debt: SuppressionOptions) -> Partition:
     """Part the findings into those that count and those that somebody has answered for; keep the baseline's file.
 
     Raises:
@@ -116,14 +116,14 @@ def settle(found: Iterable[Finding], run: Run, debt: Debt) -> Settled:
     _check(debt)
     suppressions = Suppressions(run.choice.known, per_file_ignores(run.choice.known, run.settings.lint))
     faults = suppressions.read(run.hushing, reasons=reasons_wanted(run.settings))
-    live, aside = suppressions.part([*found, *run.choice.weighed(faults)])
+    live, aside = suppressions.part([*found, *run.choice.with_severities(faults)])
     idle = (finding for finding in suppressions.unused(run.all_ran) if finding.path not in run.broken)
     live += _weighed(idle, run, debt)
-    book = _Book.open(run, debt)
-    return book.settle(live, aside) if book else Settled(tuple(live), tuple(aside))
+    book = BaselineFile.open(run, debt)
+    return book.settle(live, aside) if book else Partition(tuple(live), tuple(aside))
 
 
-def _check(debt: Debt) -> None:
+def _check(debt: SuppressionOptions) -> None:
     asked = "--write-baseline" if debt.write else "--prune-baseline" if debt.prune else ""
     if asked and not debt.use_baseline:
         raise UsageError(f"{asked} and --no-baseline contradict each other", hint="leave one out")
@@ -133,17 +133,17 @@ def _check(debt: Debt) -> None:
         raise UsageError("--allow-growth goes with --write-baseline", hint="add it, or leave --allow-growth out")
 
 
-def _weighed(findings: Iterable[Finding], run: Run, debt: Debt) -> list[Finding]:
-    weighed = run.choice.weighed(findings)
-    return [finding.with_severity(Severity.ERROR) for finding in weighed] if debt.unused_fail else list(weighed)
+def _weighed(findings: Iterable[Finding], run: Run, debt: SuppressionOptions) -> list[Finding]:
+    live = list(run.choice.with_severities(findings))
+    return [finding.with_severity(Severity.ERROR) for finding in live] if debt.unused_fail else live
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class BaselineFile:
     """The baseline's file in one run."""
 
     run: Run
-    debt: Debt
+    debt: SuppressionOptions
     file: Path
     place: str
     """How it is called: its workspace path, else its path."""
@@ -151,7 +151,7 @@ class _Book:
     """None while it does not exist."""
 
     @classmethod
-    def open(cls, run: Run, debt: Debt) -> _Book | None:
+    def open(cls, run: Run, debt: SuppressionOptions) -> BaselineFile | None:
         """The book, or None when there is none and none is wanted.
 
         Raises:
@@ -171,7 +171,7 @@ class _Book:
             output_file.check_settings(file, place=place, own=FILE)
         return cls(run, debt, file, place, _read(file, place) if exists else None)
 
-    def settle(self, live: list[Finding], aside: list[Finding]) -> Settled:
+    def settle(self, live: list[Finding], aside: list[Finding]) -> Partition:
         """The findings parted by the baseline, which is written before where that was asked for."""
         from conviction.lint.baseline import Baseline, parse
         from conviction.lint.fingerprints import stamped
@@ -189,7 +189,7 @@ class _Book:
         aside += [replace(finding, suppressed=Suppressed("baseline", self.place)) for finding in held]
         left = [finding for finding in live if not known.holds(finding)]
         shown = {self.place: known.text} if stale else {}
-        return Settled((*left, *stale), tuple(aside), True, shown, told)
+        return Partition((*left, *stale), tuple(aside), True, shown, told)
 
     def _followed(self, found: Sequence[Finding], sources: Mapping[str, str]) -> Baseline:
         from conviction.lint.baseline_renames import followed

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conviction.model.finding import Finding
-from conviction.model.report import Draft
+from conviction.model.report import DraftProgress
 
 if TYPE_CHECKING:
     from conviction.adapters.storage.cache import Cache
-    from conviction.adapters.storage.change_detection import Mark
+    from conviction.adapters.storage.change_detection import FileSignature
     from conviction.lint.dependencies import Offer
 
-__all__ = ["Checked", "Memory", "Prose", "Structure"]
+__all__ = ["DocumentResult", "LintCache", "ProseResult", "StructureResult"]
 
 _FAULTS = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 """What reading a row raises that is none."""
@@ -30,11 +30,11 @@ _SPARE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class DocumentResult:
     """What our own rules found in one document, and what that rests on besides its own text."""
 
     findings: tuple[Finding, ...]
-    draft: Draft | None
+    draft: DraftProgress | None
     words: int
     asked: tuple[str, ...]
     """The questions that the rules put to the index."""
@@ -42,15 +42,15 @@ class Checked:
     """The ids that git gives the text, as it stands and with plain line ends; of a repository with SHA-1."""
     broken: bool = False
     """True when the file, or its front matter, could not be read whole."""
-    hushes: bool = False
+    may_suppress: bool = False
     """True when it may hold a suppression."""
     frozen: bool = False
-    argues: bool = False
+    has_argument: bool = False
     """True for a living document with cards that time can tell something of."""
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
+class ProseResult:
     """What Vale found in one text."""
 
     findings: tuple[Finding, ...]
@@ -58,7 +58,7 @@ class Prose:
 
 
 @dataclass(slots=True)
-class Structure:
+class StructureResult:
     """One run of our own rules over a workspace."""
 
     digests: dict[str, str] = field(default_factory=dict)
@@ -66,11 +66,11 @@ class Structure:
     offers: dict[str, Offer] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
     """The other files that links lead to and that were there."""
-    checked: dict[str, Checked] = field(default_factory=dict)
+    checked: dict[str, DocumentResult] = field(default_factory=dict)
     """Of the documents that were looked at."""
 
 
-class Memory:
+class LintCache:
     """What is remembered; without a cache nothing is, and everything is worked out."""
 
     def __init__(self, root: Path, *, wanted: bool, user: Path) -> None:
@@ -81,28 +81,28 @@ class Memory:
         self._stamp = change_detection.package() if wanted else ""
         self._files = self._load("lint:files", "")
 
-    def files(self) -> dict[str, tuple[Mark, str]]:
+    def files(self) -> dict[str, tuple[FileSignature, str]]:
         """Mark and digest of the files that are unchanged as long as their mark is."""
         try:
             return {path: ((a, b, c, d), digest) for path, a, b, c, d, digest in self._files}
         except _FAULTS:
             return {}
 
-    def keep_files(self, found: Mapping[str, tuple[Mark, str]]) -> None:
+    def keep_files(self, found: Mapping[str, tuple[FileSignature, str]]) -> None:
         """Remember the marks, in place of those of before."""
         rows = [[path, *mark, digest] for path, (mark, digest) in sorted(found.items())]
         if rows != self._files:
             self._save("lint:files", "", rows)
 
-    def structure(self, head: str) -> Structure:
+    def structure(self, head: str) -> StructureResult:
         """The last run of our own rules under these settings; empty when none is remembered."""
         rows = self._load("lint:structure", head)
         try:
-            return _structure_of(rows) if rows else Structure()
+            return _structure_of(rows) if rows else StructureResult()
         except _FAULTS:
-            return Structure()
+            return StructureResult()
 
-    def keep_structure(self, head: str, run: Structure) -> None:
+    def keep_structure(self, head: str, run: StructureResult) -> None:
         """Remember a run, which is whole: each answer in it was given with the documents that it names."""
         from conviction.lint.serialize import row_of_offer
 
@@ -143,44 +143,44 @@ class Memory:
             self._cache.put(name, head, self._stamp, [text.encode()])
 
 
-def row_of_prose(prose: Prose) -> list[Any]:
+def row_of_prose(prose: ProseResult) -> list[Any]:
     """What Vale found, as a row."""
     from conviction.lint.serialize import row_of
 
     return [prose.unplaced, *map(row_of, prose.findings)]
 
 
-def prose_of(row: list[Any], path: str) -> Prose:
+def prose_of(row: list[Any], path: str) -> ProseResult:
     """What Vale found in the text at this path, of a row."""
     from conviction.lint.serialize import finding_of
 
-    return Prose(tuple(finding_of(told, path) for told in row[1:]), row[0])
+    return ProseResult(tuple(finding_of(told, path) for told in row[1:]), row[0])
 
 
-def _row_of(checked: Checked) -> list[Any]:
+def _row_of(checked: DocumentResult) -> list[Any]:
     from conviction.lint.serialize import row_of
 
     draft = checked.draft
     waiting = frozenset(draft.findings) if draft else frozenset()
     lacks = [at for at, finding in enumerate(checked.findings) if finding in waiting]
     told = [draft.written, draft.sections, lacks] if draft else None
-    flags = [checked.broken, checked.hushes, checked.frozen, checked.argues]
+    flags = [checked.broken, checked.may_suppress, checked.frozen, checked.has_argument]
     return [checked.words, checked.asked, checked.blobs, flags, told, *map(row_of, checked.findings)]
 
 
-def _checked_of(row: list[Any], path: str) -> Checked:
+def _checked_of(row: list[Any], path: str) -> DocumentResult:
     from conviction.lint.serialize import finding_of
 
     words, asked, blobs, flags, told = row[:5]
     findings = tuple(finding_of(finding, path) for finding in row[5:])
-    draft = Draft(path, told[0], told[1], tuple(findings[at] for at in told[2])) if told else None
-    return Checked(findings, draft, words, tuple(asked), tuple(blobs), *flags)
+    draft = DraftProgress(path, told[0], told[1], tuple(findings[at] for at in told[2])) if told else None
+    return DocumentResult(findings, draft, words, tuple(asked), tuple(blobs), *flags)
 
 
-def _structure_of(rows: list[Any]) -> Structure:
+def _structure_of(rows: list[Any]) -> StructureResult:
     from conviction.lint.serialize import offer_of_row
 
-    run = Structure(files=frozenset(rows[0]))
+    run = StructureResult(files=frozenset(rows[0]))
     for path, digest, offer, told in rows[1:]:
         run.digests[path] = digest
         run.offers[path] = offer_of_row(offer)

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from conviction.lint.actions.sources import Files
     from conviction.lint.changed_lines import Selection
 
-__all__ = ["Change", "begin"]
+__all__ = ["ChangeScope", "begin"]
 
 
 @dataclass(slots=True)
-class Change:
+class ChangeScope:
     """What a run of lint looks at: a change since a base, or the whole workspace, which is held against HEAD."""
 
     base: Base
@@ -62,7 +62,7 @@ class Change:
         return self.selection.kept(findings) if self.selection else list(findings)
 
 
-def begin(root: Path, changed: str | None, *, staged: bool, how: str, needed: bool) -> Change:
+def begin(root: Path, changed: str | None, *, staged: bool, how: str, needed: bool) -> ChangeScope:
     """What a run with these options looks at; git is asked for nothing when it is not `needed`.
 
     Raises:
@@ -76,8 +76,8 @@ def begin(root: Path, changed: str | None, *, staged: bool, how: str, needed: bo
     if how not in FILTERS:
         raise UsageError(f"a change is filtered by one of {', '.join(FILTERS)}", place=f"--diff-filter {how}")
     if changed is not None or staged:
-        return Change(lint_base.for_change(root, changed, staged=staged), how, part=True)
-    return Change(lint_base.find(root) if needed else lint_base.Base(root))
+        return ChangeScope(lint_base.for_change(root, changed, staged=staged), how, part=True)
+    return ChangeScope(lint_base.find(root) if needed else lint_base.Base(root))
 
 
 def _selection(base: Base, loaded: Files, how: str) -> Selection:

@@ -34,7 +34,7 @@ class Base:
     """What is held against it is the index, not the working text."""
     because: str = ""
     """Why there is no commit to compare with; empty when there is one."""
-    missed: bool = False
+    incomplete: bool = False
     """True when there is a repository all the same, and git could not read it."""
     unread: set[str] = field(default_factory=set)
     """Blobs that the repository lacks."""
@@ -118,7 +118,8 @@ def find(root: Path) -> Base:
         repo = git.find_repository(root)
     except GitError as error:
         because = f"{error.message}{f': {error.hint}' if error.hint else ''}"
-        return Base(root, because=because, missed=error.message != "git is not installed" or (root / ".git").exists())
+        has_git = error.message != "git is not installed" or (root / ".git").exists()
+        return Base(root, because=because, incomplete=has_git)
     if repo is None or repo.is_bare:
         return Base(root, because=_NONE)
     return Base(root, repo, repo.head, because=_UNBORN if repo.unborn else "")

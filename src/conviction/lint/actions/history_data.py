@@ -15,7 +15,7 @@ from conviction.model.signal import Signal, SignalKind
 if TYPE_CHECKING:
     from conviction.adapters.storage.cache import Cache
     from conviction.lint.actions.git_base import Base
-    from conviction.lint.actions.structure import World
+    from conviction.lint.actions.structure import LintContext
     from conviction.model.history import Timeline
 
 __all__ = ["Told", "holders", "told"]
@@ -33,7 +33,7 @@ class Told:
     """The day of each revision card, and of the commit that brought it, in the order of commits."""
 
 
-def told(base: Base, world: World, documents: Sequence[Document], *, keep: bool) -> tuple[dict[str, Told], str]:
+def told(base: Base, world: LintContext, documents: Sequence[Document], *, keep: bool) -> tuple[dict[str, Told], str]:
     """For each document that a commit holds what its history says today, and why some of it is not known.
 
     What was told of the last commit is kept; it holds until a commit touches a document.
@@ -173,8 +173,8 @@ class _Kept:
 
 
 def _cache(base: Base) -> tuple[Cache, str]:
-    from conviction.history.actions.document_versions import Versions
+    from conviction.history.actions.document_versions import DocumentVersions
 
     assert base.repo is not None
-    source = Versions(base.repo, f"{base.prefix}scaffold.toml", Path(base.root, "scaffold.toml"), base.root)
+    source = DocumentVersions(base.repo, f"{base.prefix}scaffold.toml", Path(base.root, "scaffold.toml"), base.root)
     return source.cache, source.stamp

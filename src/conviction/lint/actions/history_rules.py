@@ -12,32 +12,32 @@ from conviction.model.finding import Finding
 from conviction.model.report import EngineRun
 
 if TYPE_CHECKING:
-    from conviction.lint.actions.cache import Structure
+    from conviction.lint.actions.cache import StructureResult
     from conviction.lint.actions.git_base import Base
     from conviction.lint.actions.sources import Files
-    from conviction.lint.actions.structure import World
-    from conviction.lint.rules.history_base import Past, PastRule
-    from conviction.lint.selection import Choice
+    from conviction.lint.actions.structure import LintContext
+    from conviction.lint.rules.history_base import BaseComparison, HistoryRule
+    from conviction.lint.selection import RuleSelection
 
 __all__ = ["asked", "over_time"]
 
 
-def asked(choice: Choice) -> tuple[PastRule, ...]:
+def asked(choice: RuleSelection) -> tuple[HistoryRule, ...]:
     """Those of the rules whose findings are wanted: without any git need not be asked."""
     from conviction.lint.history_registry import PAST_RULES
 
     samples = {rule: Finding(rule.code, rule.name, rule.severity, "", "") for rule in PAST_RULES}
-    return tuple(rule for rule, one in samples.items() if any(map(choice.wanted, choice.weighed([one]))))
+    return tuple(rule for rule, one in samples.items() if any(map(choice.wanted, choice.with_severities([one]))))
 
 
 def over_time(
     *,
-    world: World,
+    world: LintContext,
     base: Base,
     files: Files,
-    run: Structure,
+    run: StructureResult,
     chosen: Sequence[str],
-    rules: Sequence[PastRule],
+    rules: Sequence[HistoryRule],
     keep: bool = True,
 ) -> tuple[list[Finding], EngineRun]:
     """What these rules find in the documents, and what git could tell.
@@ -58,22 +58,24 @@ def over_time(
     if not rules:
         return [], EngineRun("skipped", because="no rule that needs it was asked for")
     if base.repo is None or not base.commit:
-        return [], EngineRun("skipped", because=base.because, missed=base.missed)
+        return [], EngineRun("skipped", because=base.because, incomplete=base.incomplete)
     try:
         pasts = _held_against(base, world, files, run, chosen)
         because = _add_history(pasts, base, world, _living(files, run, chosen), rules, keep)
     except GitError as error:
-        return [], EngineRun("skipped", because=str(error), missed=True)
+        return [], EngineRun("skipped", because=str(error), incomplete=True)
     found = [finding for past in pasts.values() for finding in check_past(past, rules)]
     if base.unread:
         because = because or f"the repository lacks {len(base.unread)} texts of the base"
-    return found, EngineRun("ran", because=because, missed=bool(because))
+    return found, EngineRun("ran", because=because, incomplete=bool(because))
 
 
-def _held_against(base: Base, world: World, files: Files, run: Structure, chosen: Sequence[str]) -> dict[str, Past]:
+def _held_against(
+    base: Base, world: LintContext, files: Files, run: StructureResult, chosen: Sequence[str]
+) -> dict[str, BaseComparison]:
     """Each document that is otherwise in the base, with what it was there."""
     from conviction.history.matching import pairs
-    from conviction.lint.rules.history_base import Past
+    from conviction.lint.rules.history_base import BaseComparison
     from conviction.workspace.actions import loader
 
     new = {path: files.document(path) for path in files.paths if _differs(base, files, run, path)}
@@ -90,18 +92,18 @@ def _held_against(base: Base, world: World, files: Files, run: Structure, chosen
     for path, (before, holder) in pairs(old, new, ids).items():
         if path in looked_at:
             kind = world.kind(before.kind)[0] if before and before.kind in world.names else None
-            found[path] = Past(world.context(new[path]), before, kind, holder)
+            found[path] = BaseComparison(world.context(new[path]), before, kind, holder)
     return found
 
 
-def _differs(base: Base, files: Files, run: Structure, path: str) -> bool:
+def _differs(base: Base, files: Files, run: StructureResult, path: str) -> bool:
     checked = run.checked.get(path)
     return base.differs(path, checked.blobs if checked else (), lambda: files.text(path))
 
 
-def _living(files: Files, run: Structure, chosen: Iterable[str]) -> Iterator[Document]:
+def _living(files: Files, run: StructureResult, chosen: Iterable[str]) -> Iterator[Document]:
     """The living documents that argue, each read when it is asked for."""
-    return (files.document(path) for path in chosen if run.checked[path].argues)
+    return (files.document(path) for path in chosen if run.checked[path].has_argument)
 
 
 def _unreadable(document: Document) -> bool:
@@ -109,11 +111,16 @@ def _unreadable(document: Document) -> bool:
 
 
 def _add_history(
-    pasts: dict[str, Past], base: Base, world: World, living: Iterator[Document], rules: Iterable[PastRule], keep: bool
+    pasts: dict[str, BaseComparison],
+    base: Base,
+    world: LintContext,
+    living: Iterator[Document],
+    rules: Iterable[HistoryRule],
+    keep: bool,
 ) -> str:
     """Put what the commits tell into the pasts; why they do not tell all, in one line."""
     from conviction.lint.actions import history_data as lint_history
-    from conviction.lint.rules.history_base import Past
+    from conviction.lint.rules.history_base import BaseComparison
 
     assert base.repo is not None
     committed = any(rule.committed for rule in rules)
@@ -131,6 +138,6 @@ def _add_history(
     arguing = {document.path: document for document in living} if committed else {}
     told, because = lint_history.told(base, world, tuple(arguing.values()), keep=keep)
     for path, one in told.items():
-        past = pasts.get(path) or Past(world.context(arguing[path]))
+        past = pasts.get(path) or BaseComparison(world.context(arguing[path]))
         pasts[path] = replace(past, signals=one.signals, cards=one.cards)
     return because

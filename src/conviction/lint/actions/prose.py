@@ -15,7 +15,7 @@ from conviction.model.workspace import Settings
 
 if TYPE_CHECKING:
     from conviction.adapters.vale.binary import Profile, ValeBinary
-    from conviction.lint.actions.cache import Memory, Prose, Structure
+    from conviction.lint.actions.cache import LintCache, ProseResult, StructureResult
     from conviction.lint.actions.sources import Files
 
 __all__ = ["find_vale", "prose", "unexplained"]
@@ -61,8 +61,8 @@ def find_vale(
 
 
 def prose(
-    binary: ValeBinary | None, profile: Profile, files: Files, chosen: Sequence[str], memory: Memory, longest: float
-) -> tuple[Mapping[str, Prose], EngineRun]:
+    binary: ValeBinary | None, profile: Profile, files: Files, chosen: Sequence[str], memory: LintCache, longest: float
+) -> tuple[Mapping[str, ProseResult], EngineRun]:
     """What Vale finds in the chosen files, by path; those that cannot be read are left out.
 
     A sentence may have `longest` words. What other documents explain, `unexplained` takes out.
@@ -112,12 +112,12 @@ def _unreadable(files: Files, path: str) -> bool:
 
 def _asked(
     binary: ValeBinary, profile: Profile, texts: Mapping[str, str], longest: float
-) -> tuple[dict[str, Prose], Collection[str]]:
+) -> tuple[dict[str, ProseResult], Collection[str]]:
     """What Vale finds in these texts, by their shadows, and the paths of those on which it stopped."""
     if not texts:
         return {}, ()
     from conviction.adapters.vale import isolation
-    from conviction.lint.actions.cache import Prose
+    from conviction.lint.actions.cache import ProseResult
     from conviction.lint.engine_faults import unchecked
     from conviction.lint.fingerprints import stamped
     from conviction.lint.prose.alerts import prose_findings
@@ -135,26 +135,26 @@ def _asked(
         findings, unplaced = prose_findings(told, {path: shadows[path]}, text, longest=longest) if told else ([], 0)
         if path in answer.failures:
             findings = [unchecked(path, answer.failures[path])]
-        found[path] = Prose(stamped(findings, text), unplaced)
+        found[path] = ProseResult(stamped(findings, text), unplaced)
     return found, answer.failures
 
 
-def _moved(told: Prose, path: str, text: str) -> Prose:
+def _moved(told: ProseResult, path: str, text: str) -> ProseResult:
     """What Vale found in a text that had another path then: the path is in the fingerprints."""
-    from conviction.lint.actions.cache import Prose
+    from conviction.lint.actions.cache import ProseResult
     from conviction.lint.fingerprints import stamped
 
     bare = (replace(finding, fingerprint="") for finding in told.findings)
-    return Prose(stamped(bare, {path: text}), told.unplaced)
+    return ProseResult(stamped(bare, {path: text}), told.unplaced)
 
 
-def unexplained(told: Mapping[str, Prose], run: Structure) -> dict[str, Prose]:
+def unexplained(told: Mapping[str, ProseResult], run: StructureResult) -> dict[str, ProseResult]:
     """The prose without the acronyms that some document of the workspace explains."""
-    from conviction.lint.actions.cache import Prose
+    from conviction.lint.actions.cache import ProseResult
 
     known = {name for offer in run.offers.values() for name in offer.acronyms}
     return {
-        path: Prose(tuple(f for f in one.findings if f.code != "P060" or f.match not in known), one.unplaced)
+        path: ProseResult(tuple(f for f in one.findings if f.code != "P060" or f.match not in known), one.unplaced)
         for path, one in told.items()
     }
 

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from conviction import __version__
 from conviction.model.finding import Finding, Severity
-from conviction.model.report import Draft, EngineRun, Report
+from conviction.model.report import DraftProgress, EngineRun, Report
 from conviction.model.workspace import Settings
 
 if TYPE_CHECKING:
-    from conviction.lint.actions.baseline import Debt
     from conviction.lint.actions.baseline import Run as DebtRun
-    from conviction.lint.actions.cache import Checked, Memory, Prose, Structure
-    from conviction.lint.actions.change_scope import Change
+    from conviction.lint.actions.baseline import SuppressionOptions
+    from conviction.lint.actions.cache import DocumentResult, LintCache, ProseResult, StructureResult
+    from conviction.lint.actions.change_scope import ChangeScope
     from conviction.lint.actions.sources import Files
-    from conviction.lint.actions.structure import World
-    from conviction.lint.selection import Choice
+    from conviction.lint.actions.structure import LintContext
+    from conviction.lint.selection import RuleSelection
 
 __all__ = ["lint"]
 
@@ -46,7 +46,7 @@ def lint(
     keep: bool = True,
     environ: Mapping[str, str] | None = None,
     texts: Mapping[str, bytes] | None = None,
-    debt: Debt | None = None,
+    debt: SuppressionOptions | None = None,
     changed: str | None = None,
     staged: bool = False,
     diff_filter: str = "added",
@@ -93,14 +93,14 @@ def lint(
     from conviction.lint.actions import history_rules as lint_past
     from conviction.lint.actions import paths as lint_scope
     from conviction.lint.actions import settings as lint_settings
-    from conviction.lint.actions.cache import Memory
+    from conviction.lint.actions.cache import LintCache
     from conviction.lint.actions.prose import find_vale, prose, unexplained
     from conviction.lint.actions.rule_catalogue import names
-    from conviction.lint.actions.structure import World, structure
-    from conviction.lint.selection import Choice
+    from conviction.lint.actions.structure import LintContext, structure
+    from conviction.lint.selection import RuleSelection
 
     settings = lint_settings.with_profile(settings, profile)
-    choice = Choice.of(
+    choice = RuleSelection.of(
         names(), settings.lint, select=select, extend_select=extend_select, ignore=ignore, floor=min_severity
     )
     vale_profile = lint_settings.profile(root, settings, off=choice.off)
@@ -108,9 +108,9 @@ def lint(
     past = lint_past.asked(choice)
     change = lint_changed.begin(root, changed, staged=staged, how=diff_filter, needed=bool(past))
     user = cache_folder(os.environ if environ is None else environ)
-    memory = Memory(root, wanted=keep and not staged, user=user)
+    memory = LintCache(root, wanted=keep and not staged, user=user)
     files = _files(root, change, memory, texts or {})
-    world = World.of(root, settings, today, choice.off)
+    world = LintContext.of(root, settings, today, choice.off)
     chosen = lint_scope.chosen(root, start or root, paths, files, passed)
     chosen = lint_scope.of_kinds(chosen, files, kinds, world.names) if kinds else chosen
     chosen = change.of(chosen, files)
@@ -122,22 +122,22 @@ def lint(
     said, vale = prose(binary, vale_profile, files, chosen, memory, lint_settings.longest_sentence(settings))
     memory.keep_files(files.settled())
     found = [*broken, *_of_files(chosen, run, unexplained(said, run))]
-    weighed = list(choice.weighed(found, besides=_waiting(run, chosen)))
+    with_severities = list(choice.with_severities(found, besides=_waiting(run, chosen)))
     if online:
         from conviction.lint.actions.web_links import dead_links
 
-        weighed += choice.weighed(dead_links(world, map(files.document, chosen)))
+        with_severities += choice.with_severities(dead_links(world, map(files.document, chosen)))
     git = change.nothing
     if chosen:
         moved, git = lint_past.over_time(
             world=world, base=change.base, files=files, run=run, chosen=chosen, rules=past, keep=keep
         )
-        weighed += choice.weighed(moved)
+        with_severities += choice.with_severities(moved)
     engines = {"structure": EngineRun("ran", __version__), "vale": vale, "git": git}
-    return _report(choice, _as_frozen(weighed, run), engines, files, chosen, run, world, change, debt, whole)
+    return _report(choice, _as_frozen(with_severities, run), engines, files, chosen, run, world, change, debt, whole)
 
 
-def _files(root: Path, change: Change, memory: Memory, texts: Mapping[str, bytes]) -> Files:
+def _files(root: Path, change: ChangeScope, memory: LintCache, texts: Mapping[str, bytes]) -> Files:
     """The files of the workspace, some of them with other texts than their own, or what is staged of them."""
     from conviction.lint.actions.sources import Files
 
@@ -150,35 +150,35 @@ def _files(root: Path, change: Change, memory: Memory, texts: Mapping[str, bytes
     return files
 
 
-def _of_files(chosen: Iterable[str], run: Structure, told: Mapping[str, Prose]) -> Iterator[Finding]:
+def _of_files(chosen: Iterable[str], run: StructureResult, told: Mapping[str, ProseResult]) -> Iterator[Finding]:
     """The findings of both engines, document by document."""
     for path in chosen:
         yield from run.checked[path].findings
         yield from told[path].findings if path in told else ()
 
 
-def _waiting(run: Structure, chosen: Iterable[str]) -> frozenset[int]:
+def _waiting(run: StructureResult, chosen: Iterable[str]) -> frozenset[int]:
     """Which findings are what drafts still lack: settings do not weigh them."""
     drafts = (run.checked[path].draft for path in chosen)
     return frozenset(id(finding) for draft in drafts if draft for finding in draft.findings)
 
 
-def _as_frozen(findings: Iterable[Finding], run: Structure) -> list[Finding]:
+def _as_frozen(findings: Iterable[Finding], run: StructureResult) -> list[Finding]:
     """The findings, those of frozen documents with fixes that are shown and never applied."""
     frozen = {path for path, checked in run.checked.items() if checked.frozen}
     return [finding.shown_only() if finding.path in frozen else finding for finding in findings]
 
 
 def _report(
-    choice: Choice,
+    choice: RuleSelection,
     findings: Sequence[Finding],
     engines: Mapping[str, EngineRun],
     files: Files,
     chosen: Sequence[str],
-    run: Structure,
-    world: World,
-    change: Change,
-    debt: Debt | None,
+    run: StructureResult,
+    world: LintContext,
+    change: ChangeScope,
+    debt: SuppressionOptions | None,
     whole: bool,
 ) -> Report:
     """The report, without what was not asked for, what is suppressed and what does not belong to the change."""
@@ -186,7 +186,7 @@ def _report(
     from conviction.lint.actions.sources import Texts
     from conviction.lint.engine_faults import UNCHECKED
 
-    debt = debt or lint_debt.Debt()
+    debt = debt or lint_debt.SuppressionOptions()
     checked = {path: run.checked[path] for path in chosen}
     gaps = frozenset(finding.path for finding in findings if finding.code == UNCHECKED)
     settled = lint_debt.settle(findings, _debt_run(choice, files, checked, world, engines, whole, gaps), debt)
@@ -196,7 +196,7 @@ def _report(
     )
     live = frozenset(kept)
     drafts = [one.draft for one in checked.values() if one.draft]
-    left = [Draft(d.path, d.written, d.sections, tuple(f for f in d.findings if f in live)) for d in drafts]
+    left = [DraftProgress(d.path, d.written, d.sections, tuple(f for f in d.findings if f in live)) for d in drafts]
     paths = {finding.path for finding in (*kept, *aside)} & set(chosen)
     return Report(
         findings=tuple(kept),
@@ -214,10 +214,10 @@ def _report(
 
 
 def _debt_run(
-    choice: Choice,
+    choice: RuleSelection,
     files: Files,
-    checked: Mapping[str, Checked],
-    world: World,
+    checked: Mapping[str, DocumentResult],
+    world: LintContext,
     engines: Mapping[str, EngineRun],
     whole: bool,
     gaps: frozenset[str],
@@ -233,7 +233,7 @@ def _debt_run(
         choice,
         linted=frozenset(checked),
         broken=frozenset(path for path, one in checked.items() if one.broken or path in gaps),
-        hushing=[files.document(path) for path, one in checked.items() if one.hushes],
+        hushing=[files.document(path) for path, one in checked.items() if one.may_suppress],
         sources=Texts(files, checked, world.declarations),
         complete=whole,
         vale=engines["vale"].status == "ran",

@@ -45,10 +45,10 @@ def settings_text(
     """
     from conviction.lint.actions import rule_catalogue as lint_rules
     from conviction.lint.actions import settings as lint_settings
-    from conviction.lint.selection import Choice, per_file_ignores
+    from conviction.lint.selection import RuleSelection, per_file_ignores
 
     names = lint_rules.names()
-    choice = Choice.of(names, settings.lint, select=select, extend_select=extend_select, ignore=ignore)
+    choice = RuleSelection.of(names, settings.lint, select=select, extend_select=extend_select, ignore=ignore)
     lint_settings.profile(root, settings, off=choice.off)
     lint_settings.check(root, settings)
     per_file_ignores(names, settings.lint)
@@ -70,7 +70,7 @@ def _row(name: str, value: str) -> str:
 
 def _weight(rule: RuleInfo, choice: Any) -> str:
     """The severity that findings of the rule have, or `off`."""
-    finding = next(choice.weighed([Finding(rule.code, rule.name, rule.severity, "", "")]))
+    finding = next(choice.with_severities([Finding(rule.code, rule.name, rule.severity, "", "")]))
     return finding.severity.value if choice.wanted(finding) else "off"
 
 

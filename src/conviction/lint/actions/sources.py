@@ -10,7 +10,7 @@ from conviction.errors import FileError
 from conviction.model.document import Document
 
 if TYPE_CHECKING:
-    from conviction.adapters.storage.change_detection import Mark
+    from conviction.adapters.storage.change_detection import FileSignature
 
 __all__ = ["Files", "Texts"]
 
@@ -21,7 +21,7 @@ class Files:
     An unchanged file is not even read: `digest` tells what it was when it was read last.
     """
 
-    def __init__(self, root: Path, seen: Mapping[str, tuple[Mark, str]] | None = None) -> None:
+    def __init__(self, root: Path, seen: Mapping[str, tuple[FileSignature, str]] | None = None) -> None:
         """Finds every document and page; `seen` is what `settled` gave after an earlier run."""
         from conviction.adapters.storage import change_detection
         from conviction.workspace.actions import loader
@@ -30,7 +30,7 @@ class Files:
         self.folders = loader.kind_folders(root)
         self.at = change_detection.now()
         self._seen = seen or {}
-        self._marks: dict[str, Mark | None] = {}
+        self._marks: dict[str, FileSignature | None] = {}
         self._digests: dict[str, str] = {}
         self._read: dict[str, bytes | FileError] = {}
         self._parsed: dict[str, Document] = {}
@@ -80,7 +80,7 @@ class Files:
         """The text of the file, without a byte-order mark; empty when it cannot be read."""
         return self.document(path).text if path in self._parsed else self._text(self._content(path))
 
-    def settled(self) -> dict[str, tuple[Mark, str]]:
+    def settled(self) -> dict[str, tuple[FileSignature, str]]:
         """Mark and digest of each file of which the mark alone tells, from now on, whether it is the same."""
         from conviction.adapters.storage import change_detection
 
@@ -91,7 +91,7 @@ class Files:
                 found[path] = (mark, digest)
         return found
 
-    def _mark(self, path: str) -> Mark | None:
+    def _mark(self, path: str) -> FileSignature | None:
         """The mark, taken before the file is read: what changes in between gets another one."""
         if path not in self._marks:
             from conviction.adapters.storage import change_detection

@@ -19,12 +19,12 @@ from conviction.model.workspace import Settings
 
 if TYPE_CHECKING:
     from conviction.documents.index import Index
-    from conviction.lint.actions.cache import Checked, Memory, Structure
+    from conviction.lint.actions.cache import DocumentResult, LintCache, StructureResult
     from conviction.lint.actions.sources import Files
     from conviction.lint.registry import Context
     from conviction.workspace.nav import Menu
 
-__all__ = ["World", "structure"]
+__all__ = ["LintContext", "structure"]
 
 _SITE = "mkdocs.yml"
 """As `core.site_config` calls it, which takes longer to import than a run without a change."""
@@ -33,7 +33,7 @@ _KindRead = tuple[Kind | None, tuple[str, ...], tuple[Finding, ...]]
 
 
 @dataclass(slots=True)
-class World:
+class LintContext:
     """What is the same for every document of a run; kinds are read once."""
 
     root: Path
@@ -54,7 +54,7 @@ class World:
     _kinds: dict[str, _KindRead] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, root: Path, settings: Settings, today: date, off: frozenset[str] = frozenset()) -> World:
+    def of(cls, root: Path, settings: Settings, today: date, off: frozenset[str] = frozenset()) -> LintContext:
         """The world of a workspace on a day, without the rules of these codes."""
         from conviction.adapters.storage import templates
         from conviction.documents.index import Index
@@ -75,11 +75,11 @@ class World:
 
     def context(self, document: Document) -> Context:
         """The document and all that a rule may know of the world around it; other documents through `index` alone."""
-        from conviction.lint.dependencies import Asked
+        from conviction.lint.dependencies import TrackedIndex
         from conviction.lint.registry import Context
 
         kind, guidance, _ = self.kind(document.kind) if document.kind in self.names else (None, (), ())
-        index = Asked(self.index, document.path)
+        index = TrackedIndex(self.index, document.path)
         told = (index, self.settings, self.today, self.names, guidance, lambda: self.menu, self.dead)
         return Context(document, kind, *told)
 
@@ -90,26 +90,26 @@ class World:
             self._menu = (_menu(_site(self.root)),)
         return self._menu[0]
 
-    def check(self, document: Document) -> Checked:
+    def check(self, document: Document) -> DocumentResult:
         """What our own rules find in a document, whatever is selected, and what later steps ask of it."""
         from conviction.lint import registry as rules
-        from conviction.lint.actions.cache import Checked
-        from conviction.lint.dependencies import Asked
+        from conviction.lint.actions.cache import DocumentResult
+        from conviction.lint.dependencies import TrackedIndex
         from conviction.lint.fingerprints import stamped
 
         context = self.context(document)
         findings = stamped(rules.check(context, off=self.off), {document.path: document.text})
         draft = rules.draft_of(context, findings)
-        return Checked(
+        return DocumentResult(
             findings,
             draft,
             context.words,
-            asked=tuple(sorted(context.index.questions)) if isinstance(context.index, Asked) else (),
+            asked=tuple(sorted(context.index.questions)) if isinstance(context.index, TrackedIndex) else (),
             blobs=_blobs(document.text),
             broken=bool(document.findings),
-            hushes="scaffold-lint" in document.text or "lint" in document.front.fields,
+            may_suppress="scaffold-lint" in document.text or "lint" in document.front.fields,
             frozen=context.kind is not None and context.kind.is_frozen(document.status),
-            argues=context.kind is not None and context.kind.living and any(map(document.sections_of, _ARGUING)),
+            has_argument=context.kind is not None and context.kind.living and any(map(document.sections_of, _ARGUING)),
         )
 
     def broken_kinds(self) -> list[Finding]:
@@ -173,8 +173,8 @@ def _blobs(text: str) -> tuple[str, ...]:
 
 
 def structure(
-    world: World, files: Files, chosen: Sequence[str], memory: Memory, only: Container[str] | None = None
-) -> Structure:
+    world: LintContext, files: Files, chosen: Sequence[str], memory: LintCache, only: Container[str] | None = None
+) -> StructureResult:
     """What our own rules find in the chosen files at least; what is remembered and holds is believed.
 
     With `only`, of the files that are no documents a Markdown file is there when it is in it.
@@ -190,7 +190,7 @@ def structure(
 
 
 def _unchanged(
-    before: Structure, digests: Mapping[str, str], chosen: Iterable[str], root: Path, only: Container[str] | None
+    before: StructureResult, digests: Mapping[str, str], chosen: Iterable[str], root: Path, only: Container[str] | None
 ) -> bool:
     """True when nothing that an answer may rest on has changed, and no answer is missing."""
     if digests != before.digests or any(path not in before.checked for path in chosen):
@@ -200,17 +200,17 @@ def _unchanged(
 
 
 def _again(
-    world: World,
+    world: LintContext,
     files: Files,
     chosen: Iterable[str],
-    before: Structure,
+    before: StructureResult,
     digests: dict[str, str],
     only: Container[str] | None,
-) -> Structure:
+) -> StructureResult:
     """A run that takes over what it can."""
     from conviction.documents.index import Index
-    from conviction.lint.actions.cache import Structure
-    from conviction.lint.dependencies import offer_of, outdated, touched
+    from conviction.lint.actions.cache import StructureResult
+    from conviction.lint.dependencies import is_stale, offer_of, touched
 
     same = {path for path, digest in digests.items() if before.digests.get(path) == digest}
     documents = [files.document(path) for path in digests]
@@ -220,8 +220,8 @@ def _again(
     changed = before.digests.keys() & digests.keys() - same
     changes = touched(before.offers, offers, changed, beside ^ before.files)
     world.index = Index(documents, beside)
-    checked = {p: told for p, told in before.checked.items() if p in same and not outdated(told.asked, changes)}
+    checked = {p: told for p, told in before.checked.items() if p in same and not is_stale(told.asked, changes)}
     for path in chosen:
         if path not in checked:
             checked[path] = world.check(files.document(path))
-    return Structure(digests, offers, beside, checked)
+    return StructureResult(digests, offers, beside, checked)

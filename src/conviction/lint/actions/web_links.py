@@ -9,12 +9,12 @@ from conviction.model.document import Document
 from conviction.model.finding import Finding
 
 if TYPE_CHECKING:
-    from conviction.lint.actions.structure import World
+    from conviction.lint.actions.structure import LintContext
 
 __all__ = ["dead_links"]
 
 
-def dead_links(world: World, documents: Iterable[Document]) -> list[Finding]:
+def dead_links(world: LintContext, documents: Iterable[Document]) -> list[Finding]:
     """What stands in the documents and gave no page; each address is asked once, whatever anchors follow it."""
     from conviction.adapters import http as web
     from conviction.lint.rules.links.web_links import RULES, addresses

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import groupby, zip_longest
 
 from conviction.model.finding import Finding, Severity
-from conviction.model.report import Draft, Report
+from conviction.model.report import DraftProgress, Report
 
 __all__ = ["concise", "counted", "full", "mark", "summary"]
 
@@ -69,7 +69,7 @@ def summary(report: Report) -> str:
     if vale is not None and vale.status == "skipped" and report.documents:
         text += "; prose not checked (--no-vale)"
     git = report.engines.get("git")
-    if git is not None and git.missed:
+    if git is not None and git.incomplete:
         text += f"; {'part of the' if git.status == 'ran' else 'the'} history not checked ({git.because})"
     if vale is not None and vale.unplaced:
         text += f"; {counted(vale.unplaced, 'finding')} without a column"
@@ -128,7 +128,7 @@ def _quote(finding: Finding, line: str, paint: _Paint, hue: str) -> Iterator[str
     yield f"{paint(_DIM, '         |')} {' ' * before}{paint(hue, '^' * length)}"
 
 
-def _draft(draft: Draft, paint: _Paint) -> Iterator[str]:
+def _draft(draft: DraftProgress, paint: _Paint) -> Iterator[str]:
     """What a draft lacks, a paragraph for each rule: the sections and fields by name, the rest by line."""
     yield f"  {paint(_BOLD, draft.path)}{_to_write(draft, '  ')}"
     for code, name in sorted({(finding.code, finding.name) for finding in draft.findings}):
@@ -138,7 +138,7 @@ def _draft(draft: Draft, paint: _Paint) -> Iterator[str]:
             yield f"    {label:<27} {_printable(line)}"
 
 
-def _to_write(draft: Draft, lead: str) -> str:
+def _to_write(draft: DraftProgress, lead: str) -> str:
     """`7 of 12 sections`, after the lead; nothing for a kind without required sections."""
     return f"{lead}{draft.remains}" if draft.remains else ""
 

@@ -215,7 +215,7 @@ class Rule:
     good: str
     """The same document put right: no rule finds anything in it."""
     check: Check
-    waits: bool = False
+    allowed_in_drafts: bool = False
     """True when a draft may still have this fault: it is then "still to write"."""
     beside: Mapping[str, str] = field(default_factory=dict)
     """Path to text of the further files that both examples need."""
@@ -241,7 +241,7 @@ class Rule:
     def findings(self, context: Context) -> Iterator[Finding]:
         """What the rule finds in one document."""
         for fault in self.check(context):
-            yield finding_of(self, fault, context.document.path, waiting=self.waits and context.draft)
+            yield finding_of(self, fault, context.document.path, waiting=self.allowed_in_drafts and context.draft)
 
 
 class _Named(Protocol):

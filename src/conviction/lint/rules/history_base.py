@@ -19,11 +19,11 @@ from conviction.model.text import Span
 if TYPE_CHECKING:
     from conviction.model.history import Change
 
-__all__ = ["Past", "PastCheck", "PastRule", "heading_of", "line_of"]
+__all__ = ["BaseComparison", "HistoryRule", "PastCheck", "heading_of", "line_of"]
 
 
 @dataclass(frozen=True)
-class Past:
+class BaseComparison:
     """One document with what git knows of it."""
 
     context: Context
@@ -60,11 +60,11 @@ class Past:
         return compare(before, document)
 
 
-PastCheck = Callable[[Past], Iterable[Fault]]
+PastCheck = Callable[[BaseComparison], Iterable[Fault]]
 
 
 @dataclass(frozen=True, slots=True)
-class PastRule:
+class HistoryRule:
     """One thing that lint finds by comparing versions, with what a reader should know of it."""
 
     code: str
@@ -87,7 +87,7 @@ class PastRule:
     """The day of the commit that holds `before`."""
     on: str = "2026-11-16"
     """The day of the later commit."""
-    waits: bool = True
+    allowed_in_drafts: bool = True
     """False when it weighs as much in a draft."""
     committed: bool = False
     """True when only what is committed tells it: the history then, and not the base alone."""
@@ -107,18 +107,18 @@ class PastRule:
             before=self.before,
         )
 
-    def findings(self, past: Past) -> Iterator[Finding]:
+    def findings(self, past: BaseComparison) -> Iterator[Finding]:
         """What the rule finds in one document."""
         for fault in self.check(past):
-            yield finding_of(self, fault, past.document.path, waiting=self.waits and past.context.draft)
+            yield finding_of(self, fault, past.document.path, waiting=self.allowed_in_drafts and past.context.draft)
 
 
-def heading_of(past: Past, *names: str) -> tuple[Span, str]:
+def heading_of(past: BaseComparison, *names: str) -> tuple[Span, str]:
     """The place of the first of these sections that the document has, and its heading's line; else of its top."""
     section = next((found for name in names if (found := past.document.section(name))), None)
     return line_of(past, section.line) if section else (Span(1), "")
 
 
-def line_of(past: Past, number: int) -> tuple[Span, str]:
+def line_of(past: BaseComparison, number: int) -> tuple[Span, str]:
     """The place of a whole line, and the line."""
     return past.context.line_span(number), past.context.line(number)

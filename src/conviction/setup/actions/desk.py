@@ -13,7 +13,7 @@ from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_o
 from conviction.model.document import Document
 from conviction.model.history import Signal, Timeline
 from conviction.model.kind import Kind
-from conviction.model.report import Draft as Gaps
+from conviction.model.report import DraftProgress
 from conviction.model.workspace import Settings, Workspace
 from conviction.workspace.actions import clock, kinds, loader
 
@@ -28,7 +28,7 @@ class Draft:
     """A document in work."""
 
     document: Document
-    gaps: Gaps | None
+    gaps: DraftProgress | None
     """What lint calls "still to write"; None when nothing is."""
 
 
@@ -105,7 +105,7 @@ def _is_held(document: Document) -> bool:
 def _desk(
     workspace: Workspace,
     kinds: Mapping[str, Kind],
-    lacking: Mapping[str, Gaps],
+    lacking: Mapping[str, DraftProgress],
     stances: tuple[Stance, ...],
     today: date,
 ) -> Desk:

@@ -90,12 +90,12 @@ def _levels(settings: Settings, rules: dict[str, bytes]) -> Iterator[tuple[str, 
     """Each check that `[lint]` turns off or weighs otherwise, its section-aware variants too."""
     from conviction.lint.actions.rule_catalogue import names
     from conviction.lint.prose.catalogue import PROSE_RULES
-    from conviction.lint.selection import Choice
+    from conviction.lint.selection import RuleSelection
 
-    choice = Choice.of(names(), settings.lint)
+    choice = RuleSelection.of(names(), settings.lint)
     for rule in PROSE_RULES:
         asked = (Finding(rule.code, rule.name, severity, "", "") for severity in (Severity.SUGGESTION, Severity.ERROR))
-        least, most = choice.weighed(asked)
+        least, most = choice.with_severities(asked)
         word = least.severity.value if least.severity is most.severity else ""
         word = word if choice.wanted(most) else "NO"
         checks = (check for check in (rule.check, *rule.variants) if f"{check.partition('.')[2]}.yml" in rules)

@@ -16,7 +16,7 @@ from conviction.workspace.actions import loader as workspaces
 
 if TYPE_CHECKING:
     from conviction.model.workspace import Settings, Workspace
-    from conviction.site.history_section import Past
+    from conviction.site.history_section import HistorySection
     from conviction.site.sitemap import Site
 
 __all__ = ["Built", "build", "load_site", "mark", "stage", "stylesheet"]
@@ -65,11 +65,13 @@ def _without(workspace: Workspace, folders: tuple[str, ...]) -> Workspace:
     return replace(workspace, documents=documents, pages=pages)
 
 
-def _pasts(root: Path, workspace: Workspace, today: date, audience: str | None) -> tuple[dict[str, Past], str]:
+def _pasts(
+    root: Path, workspace: Workspace, today: date, audience: str | None
+) -> tuple[dict[str, HistorySection], str]:
     """The histories of the living documents that the site shows, and why there are none or not all."""
     from conviction.history.actions.timelines import seen_since, timelines
     from conviction.site.document_page import is_readable
-    from conviction.site.history_section import Past
+    from conviction.site.history_section import HistorySection
     from conviction.workspace.actions import clock, kinds
 
     settings = workspace.settings
@@ -84,7 +86,7 @@ def _pasts(root: Path, workspace: Workspace, today: date, audience: str | None) 
     found = timelines(root=root, documents=shown, today=today)
     since = seen_since(found=found, documents=shown, settings=settings, audience=audience) if audience else {}
     zone = clock.zone(settings)
-    pasts = {path: Past(told, zone, today, since.get(path, 1)) for path, told in found.by_path.items()}
+    pasts = {path: HistorySection(told, zone, today, since.get(path, 1)) for path, told in found.by_path.items()}
     return pasts, found.because
 
 

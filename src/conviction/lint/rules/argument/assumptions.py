@@ -180,7 +180,7 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace(" Test: ask for the order forms of ten accounts.", ""),
         good=THESIS,
         check=untested,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="A502",
@@ -192,7 +192,7 @@ RULES: tuple[Rule, ...] = (
         bad=_MEMO.replace(" Mitigation: cap the first three bills.", ""),
         good=_MEMO,
         check=unanswered,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="A505",
@@ -203,7 +203,7 @@ RULES: tuple[Rule, ...] = (
         bad=_PLAN.replace(" by 20 December 2026", ""),
         good=_PLAN,
         check=ownerless,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="A510",
@@ -215,6 +215,6 @@ RULES: tuple[Rule, ...] = (
         bad=_LISTED.replace("\n\nSo the price per seat drives away who could pay for use.", ""),
         good=_LISTED,
         check=pointless,
-        waits=True,
+        allowed_in_drafts=True,
     ),
 )

@@ -72,7 +72,7 @@ RULES: tuple[Rule, ...] = (
         ),
         good=THESIS,
         check=without_evidence,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="E308",
@@ -94,6 +94,6 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("- **Against:** [HR lead P-11](https://example.com/p11) (weak)\n", ""),
         good=THESIS,
         check=no_counterargument,
-        waits=True,
+        allowed_in_drafts=True,
     ),
 )

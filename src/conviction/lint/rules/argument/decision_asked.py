@@ -81,6 +81,6 @@ RULES: tuple[Rule, ...] = (
         ),
         good=MEMO,
         check=undecided,
-        waits=True,
+        allowed_in_drafts=True,
     ),
 )

@@ -92,7 +92,7 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("- **Threshold:** HR alone signs four of any ten consecutive renewals\n", ""),
         good=THESIS,
         check=without_threshold,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="D502",
@@ -103,7 +103,7 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("- **Check:** every quarter, from the signed orders\n", ""),
         good=THESIS,
         check=without_check,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="D503",
@@ -126,7 +126,7 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("- **Then:** move the product to the HR buyer\n", ""),
         good=THESIS,
         check=without_action,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="A503",
@@ -137,7 +137,7 @@ RULES: tuple[Rule, ...] = (
         bad=MEMO[: MEMO.index("### Do nothing")] + MEMO[MEMO.index("## Unit economics") :],
         good=MEMO,
         check=few_alternatives,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="A506",
@@ -148,6 +148,6 @@ RULES: tuple[Rule, ...] = (
         bad=re.sub(r"(?s)### HR alone signs.*?\n\n- .*?(?=\n## Pred)", "We stop when HR signs too often.\n", THESIS),
         good=THESIS,
         check=no_kill_criterion,
-        waits=True,
+        allowed_in_drafts=True,
     ),
 )

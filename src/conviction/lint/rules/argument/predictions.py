@@ -107,7 +107,7 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("- **Resolves by:** 2027-03-31\n", ""),
         good=THESIS,
         check=without_date,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="D402",
@@ -118,7 +118,7 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("- **Probability:** 70%\n", ""),
         good=THESIS,
         check=without_probability,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="D403",
@@ -130,7 +130,7 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("- **Criteria:** the names under the next ten orders that are renewed\n", ""),
         good=THESIS,
         check=not_measurable,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="D404",
@@ -142,7 +142,7 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("2027-03-31", "2026-10-31"),
         good=THESIS,
         check=overdue,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="D406",
@@ -153,6 +153,6 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("**Probability:** 70%", "**Probability:** 170%"),
         good=THESIS,
         check=out_of_range,
-        waits=True,
+        allowed_in_drafts=True,
     ),
 )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from conviction.lint.rules.base import Fault
 from conviction.lint.rules.examples import MEMO
-from conviction.lint.rules.history_base import Past, PastRule, line_of
+from conviction.lint.rules.history_base import BaseComparison, HistoryRule, line_of
 from conviction.model.document import Document
 from conviction.model.finding import Severity
 from conviction.model.text import Span
@@ -34,7 +34,7 @@ class _Block(NamedTuple):
     line: int
 
 
-def _frozen(past: Past) -> Iterator[Fault]:
+def _frozen(past: BaseComparison) -> Iterator[Fault]:
     before, kind = past.before, past.kind_before
     if before is None or kind is None or not kind.is_frozen(before.status):
         return
@@ -46,7 +46,7 @@ def _frozen(past: Past) -> Iterator[Fault]:
         yield Fault(message + "or write a document that supersedes it", span, match)
 
 
-def _fields(past: Past, before: Document) -> Iterator[tuple[Span, str]]:
+def _fields(past: BaseComparison, before: Document) -> Iterator[tuple[Span, str]]:
     """The places of the fields that are otherwise, but for those that may be."""
     front = past.document.front
     if not front.ok:
@@ -60,7 +60,7 @@ def _fields(past: Past, before: Document) -> Iterator[tuple[Span, str]]:
         yield span, past.context.line(span.line)[span.column - 1 : span.end_column - 1] if inside else ""
 
 
-def _body(past: Past, before: Document) -> Iterator[tuple[Span, str]]:
+def _body(past: BaseComparison, before: Document) -> Iterator[tuple[Span, str]]:
     """The places in the body that are otherwise, but for what may be."""
     old, new = _blocks(before), _blocks(past.document)
     compared = SequenceMatcher(None, [block.text for block in old], [block.text for block in new], autojunk=False)
@@ -125,8 +125,8 @@ def _lines(document: Document) -> Iterator[tuple[int, str]]:
 _ACCEPTED = MEMO.replace("status: in-review", "status: accepted")
 _CASE = "A bill that varies frightens the finance lead."
 
-RULES: tuple[PastRule, ...] = (
-    PastRule(
+RULES: tuple[HistoryRule, ...] = (
+    HistoryRule(
         code="H101",
         name="frozen-document-changed",
         severity=Severity.ERROR,
@@ -141,6 +141,6 @@ RULES: tuple[PastRule, ...] = (
             _CASE, f"{_CASE}\n\nCorrection, 2026-11-16: three finance leads of five said that it does not."
         ),
         check=_frozen,
-        waits=False,
+        allowed_in_drafts=False,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conviction.lint.rules.base import Fault
 from conviction.lint.rules.examples import THESIS
-from conviction.lint.rules.history_base import Past, PastRule, heading_of, line_of
+from conviction.lint.rules.history_base import BaseComparison, HistoryRule, heading_of, line_of
 from conviction.model.argument import CardKind, parse_day
 from conviction.model.finding import Severity
 
@@ -23,7 +23,7 @@ _MOVES = frozenset(
 """Kinds of changes; what compares versions is loaded only where one is held against another."""
 
 
-def _uncarded(past: Past) -> Iterator[Fault]:
+def _uncarded(past: BaseComparison) -> Iterator[Fault]:
     kind = past.context.kind
     moved = [change for change in past.changes if change.kind.value in _MOVES]
     if kind is None or not kind.living or not moved:
@@ -38,7 +38,7 @@ def _uncarded(past: Past) -> Iterator[Fault]:
     yield Fault(message, *heading_of(past, "Revisions"))
 
 
-def _dropped(past: Past) -> Iterator[Fault]:
+def _dropped(past: BaseComparison) -> Iterator[Fault]:
     if past.was_draft:
         return
     for change in past.changes:
@@ -53,7 +53,7 @@ def _dropped(past: Past) -> Iterator[Fault]:
             yield Fault(message, *heading_of(past, "Kill criteria"))
 
 
-def _renamed(past: Past) -> Iterator[Fault]:
+def _renamed(past: BaseComparison) -> Iterator[Fault]:
     front, before = past.document.front, past.before
     if before is None or not front.ok or not before.id or before.id == past.document.id:
         return
@@ -66,14 +66,14 @@ def _renamed(past: Past) -> Iterator[Fault]:
         yield Fault(message, *past.context.word(span.line, span.column, past.document.id))
 
 
-def _reused(past: Past) -> Iterator[Fault]:
+def _reused(past: BaseComparison) -> Iterator[Fault]:
     span = past.document.front.values.get("id")
     if past.holder and span is not None:
         message = f"{past.holder} had the id `{past.document.id}`: links to it would mean this one; choose another"
         yield Fault(message, *past.context.word(span.line, span.column, past.document.id))
 
 
-def _far(past: Past) -> Iterator[Fault]:
+def _far(past: BaseComparison) -> Iterator[Fault]:
     commits: dict[str, list[str]] = {}
     for day, commit in past.cards:
         late = abs((commit - day).days) > FAR
@@ -102,8 +102,8 @@ _RETIRED = LATER.replace(
     "## Revisions", f"## Retired claims\n\n{_GONE}- **Retired:** 2026-11-16, out of scope\n\n## Revisions"
 )
 
-RULES: tuple[PastRule, ...] = (
-    PastRule(
+RULES: tuple[HistoryRule, ...] = (
+    HistoryRule(
         code="H102",
         name="revision-card-missing",
         severity=Severity.WARNING,
@@ -115,7 +115,7 @@ RULES: tuple[PastRule, ...] = (
         good=LATER.replace("conviction: 60%", "conviction: 70%"),
         check=_uncarded,
     ),
-    PastRule(
+    HistoryRule(
         code="H103",
         name="claim-dropped",
         severity=Severity.ERROR,
@@ -128,7 +128,7 @@ RULES: tuple[PastRule, ...] = (
         good=_RETIRED,
         check=_dropped,
     ),
-    PastRule(
+    HistoryRule(
         code="H104",
         name="id-changed",
         severity=Severity.ERROR,
@@ -139,9 +139,9 @@ RULES: tuple[PastRule, ...] = (
         bad=FIRST.replace("id: thesis-hr-finance", "id: thesis-operations-buys"),
         good=FIRST.replace("Operations buys HR software", "Operations signs for HR software"),
         check=_renamed,
-        waits=False,
+        allowed_in_drafts=False,
     ),
-    PastRule(
+    HistoryRule(
         code="H105",
         name="id-reused",
         severity=Severity.ERROR,
@@ -154,9 +154,9 @@ RULES: tuple[PastRule, ...] = (
             "id: thesis-hr-finance", "id: thesis-hr-2"
         ),
         check=_reused,
-        waits=False,
+        allowed_in_drafts=False,
     ),
-    PastRule(
+    HistoryRule(
         code="H106",
         name="revision-day-far",
         severity=Severity.WARNING,

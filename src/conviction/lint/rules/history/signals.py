@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conviction.lint.rules.base import Fault
 from conviction.lint.rules.history.revisions import FIRST, LATER
-from conviction.lint.rules.history_base import Past, PastCheck, PastRule, line_of
+from conviction.lint.rules.history_base import BaseComparison, HistoryRule, PastCheck, line_of
 from conviction.model.finding import Severity
 from conviction.model.signal import SignalKind
 from conviction.model.text import Span
@@ -17,7 +17,7 @@ __all__ = ["RULES"]
 def _raised(kind: SignalKind) -> PastCheck:
     """The check that tells the signals of one kind."""
 
-    def told(past: Past) -> Iterator[Fault]:
+    def told(past: BaseComparison) -> Iterator[Fault]:
         for signal in past.signals:
             if signal.kind is kind:
                 card = past.document.card(signal.claim) if signal.claim else None
@@ -36,9 +36,9 @@ def _rule(
     reason: str,
     examples: tuple[str, str, str],
     days: tuple[str, str] = ("2026-10-01", "2026-11-16"),
-) -> PastRule:
+) -> HistoryRule:
     """The rule of a signal; `days` are those of the two commits."""
-    return PastRule(
+    return HistoryRule(
         code=f"H2{number:02}",
         name=kind.value,
         severity=Severity.WARNING,
@@ -73,7 +73,7 @@ _DROPPED = (
     LATER[: LATER.index(f"### {_MORE}")] + "Nothing is predicted yet.\n\n" + LATER[LATER.index("## Competing theses") :]
 )
 
-RULES: tuple[PastRule, ...] = (
+RULES: tuple[HistoryRule, ...] = (
     _rule(
         1,
         SignalKind.MOVED_WITHOUT_EVIDENCE,

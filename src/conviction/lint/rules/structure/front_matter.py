@@ -257,7 +257,7 @@ RULES: tuple[Rule, ...] = (
         bad=ESSAY.replace("audience: team\n", ""),
         good=ESSAY,
         check=missing_fields,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="S004",

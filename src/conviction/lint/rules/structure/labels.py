@@ -181,7 +181,7 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("- **Breaks if:** two of the next five renewals are signed by HR alone\n", ""),
         good=THESIS,
         check=missing_labels,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="S205",
@@ -192,7 +192,7 @@ RULES: tuple[Rule, ...] = (
         bad=THESIS.replace("**Conviction:** 70%", "**Conviction:** 170%"),
         good=THESIS,
         check=bad_label_values,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="S206",

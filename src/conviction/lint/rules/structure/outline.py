@@ -92,7 +92,7 @@ RULES: tuple[Rule, ...] = (
         bad=EVIDENCE.replace(_LIMITS, "").replace("## Observation", f"{_LIMITS}## Observation"),
         good=EVIDENCE,
         check=out_of_order,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="S104",

@@ -190,7 +190,7 @@ RULES: tuple[Rule, ...] = (
         bad=EVIDENCE.replace("## Limits\n\nAccounts that were moved to another contract count as lost.\n\n", ""),
         good=EVIDENCE,
         check=missing_sections,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="S102",
@@ -203,7 +203,7 @@ RULES: tuple[Rule, ...] = (
         ),
         good=EVIDENCE,
         check=empty_sections,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="S201",

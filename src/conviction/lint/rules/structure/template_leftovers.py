@@ -168,7 +168,7 @@ RULES: tuple[Rule, ...] = (
         bad=ESSAY.replace("the head of operations first", "<who signs> first"),
         good=ESSAY,
         check=placeholders,
-        waits=True,
+        allowed_in_drafts=True,
     ),
     Rule(
         code="T202",
@@ -182,6 +182,6 @@ RULES: tuple[Rule, ...] = (
         ),
         good=ESSAY,
         check=guidance_left,
-        waits=True,
+        allowed_in_drafts=True,
     ),
 )
