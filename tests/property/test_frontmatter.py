@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conviction.markup.front_matter import _read_plainly, dump, read
-from conviction.markup.yaml_events import Reader
+from conviction.markup.yaml_events import YamlReader
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
     [
@@ -164,4 +164,4 @@ def test_both_readers_give_the_same_answer(lines: list[str], newline: str) -> No
 
     quick = _read_plainly(source, len(lines) + 2)
 
-    assert quick is None or quick == Reader(source, "x.md", len(lines) + 2).read()
+    assert quick is None or quick == YamlReader(source, "x.md", len(lines) + 2).read()
