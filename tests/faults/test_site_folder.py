@@ -33,7 +33,7 @@ def put(root: Path, files: dict[str, str], target: Path, **env: str) -> subproce
     """A process of its own puts a site of these files in place."""
     built = tree(root / "built", files)
     code = (
-        "import sys; from pathlib import Path; from conviction.adapters import site_folder\n"
+        "import sys; from pathlib import Path; from conviction.adapters.storage import site_folder\n"
         "site_folder.put_in_place(Path(sys.argv[1]), Path(sys.argv[2]))\n"
     )
     done = subprocess.run(

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from conviction.adapters.storage import change_detection, user_files
+from conviction.adapters.storage import change_detection, package_files, user_files
 from conviction.adapters.storage.cache import Cache
 from helpers import WITHOUT_PRIVILEGE, Repository, Run, cache_file, run_cli, run_process, snap
 
@@ -250,7 +250,7 @@ def test_other_code_reads_anew(tmp_path: Path) -> None:
 
 def test_the_stamp_covers_each_file_of_the_package(tmp_path: Path) -> None:
     """A change to any file of the package, whatever it is for, gives another stamp; the same files give the same."""
-    package = Path(change_detection.__file__).parent.parent
+    package = package_files.path()
     copy = tmp_path / "conviction"
     shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__"))
     files = [path for path in sorted(copy.rglob("*")) if path.is_file()]
