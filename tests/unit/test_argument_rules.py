@@ -428,6 +428,10 @@ def test_page_is_listed_by_its_folders_first_page(workspace: Path) -> None:
         ("drafts/\n!/drafts/two.md", "drafts/two.md", False),
         ("drafts/\n!/drafts/two.md", "drafts/one.md", True),
         ("!two.md\n*.md", "two.md", True),
+        ("*/", "a/two.md", True),
+        ("*/", "two.md", False),
+        ("!", "two.md", False),
+        ("!\ntwo.md", "two.md", True),
     ],
 )
 def test_pages_left_out_of_the_menu_are_named_as_in_a_gitignore(lines: str, path: str, named: bool) -> None:

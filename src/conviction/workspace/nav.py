@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from conviction.markup.globs import matches
 from conviction.workspace import mkdocs_config
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 __all__ = ["Menu", "menu"]
 
@@ -25,7 +29,7 @@ class Menu:
 
     def names(self, path: str) -> bool:
         """True when the page stands in the menu, or is left out on purpose."""
-        return path in self.pages or any(_named(lines, path) for lines in self.patterns)
+        return path in self.pages or any(lines and _spec(lines).match_file(path) for lines in self.patterns)
 
 
 def menu(own: str) -> Menu | None:
@@ -57,13 +61,13 @@ def _entries(nav: Any) -> Iterator[str]:
             yield from _entries(below)
 
 
-def _named(lines: tuple[str, ...], path: str) -> bool:
-    """True when these lines of a .gitignore name the path, or a folder above it; of several the last one counts."""
-    fitting = [line for line in lines if _fits(line.removeprefix("!"), path)]
-    return bool(fitting) and not fitting[-1].startswith("!")
+@lru_cache(maxsize=64)
+def _spec(lines: tuple[str, ...]) -> GitIgnoreSpec:
+    """The patterns as git and MkDocs read them; a line that is not a pattern is passed over, as git does."""
+    from pathspec import GitIgnoreSpec  # slow to import, and few sites have any
 
-
-def _fits(pattern: str, path: str) -> bool:
-    name = pattern.strip("/")
-    anchored = name if "/" in pattern.rstrip("/") else f"**/{name}"
-    return matches(anchored, path.rpartition("/")[0] if pattern.endswith("/") else path)
+    spec = GitIgnoreSpec([])
+    for line in lines:
+        with suppress(ValueError):
+            spec += GitIgnoreSpec.from_lines([line])
+    return spec
