@@ -21,6 +21,9 @@ _MACHINE = frozenset(
 )
 """What can happen to any file, whatever we do with it."""
 
+_LONGEST = 200
+"""Signs of a path that a line of ours shows."""
+
 
 def prepare() -> None:
     """Each of the three streams is there: a closed one fails when it is used, and a closed stderr takes all in silence.
@@ -40,6 +43,8 @@ def condition_of(error: OSError) -> FileError | None:
     """The condition of the machine that an error tells of, or None where it may be a fault of ours."""
     why = (error.strerror or str(error)).lower()
     if error.filename is not None:
+        if error.errno == errno.ENAMETOOLONG:
+            return FileError("this path is too long", place=_shortened(str(error.filename)), hint="check the path")
         if error.errno not in _MACHINE:
             return None
         return FileError(f"could not go on: {why}", place=str(error.filename), hint="make room, or try again later")
@@ -48,6 +53,10 @@ def condition_of(error: OSError) -> FileError | None:
     if error.errno not in _OUTPUT:
         return None
     return FileError(f"the output could not be written: {why}", hint="make room, or send the output elsewhere")
+
+
+def _shortened(path: str) -> str:
+    return path if len(path) <= _LONGEST else f"{path[:_LONGEST]}…"
 
 
 def silence() -> None:

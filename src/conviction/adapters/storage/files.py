@@ -106,7 +106,7 @@ def mode_of(path: Path, *, follow: bool = True) -> int:
     """
     try:
         return path.stat(follow_symlinks=follow).st_mode
-    except OSError:
+    except (OSError, ValueError):  # a name with a NUL, or with half of a character
         return 0
 
 
@@ -132,6 +132,8 @@ def read(path: Path, *, limit: int = MAX_DOCUMENT) -> bytes:
             return handle.read(info.st_size + 1)
     except OSError as error:
         raise _refused(path, error, "read") from error
+    except ValueError as error:  # a NUL, or half of a character
+        raise FileError("no file can have this name", place=str(path), hint="check the path") from error
 
 
 def create(path: Path, content: bytes) -> bool:

@@ -78,6 +78,10 @@ def parse(text: str) -> Settings:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"not valid TOML: {error}", place=FILE, hint="correct that line") from error
+    except RecursionError as error:
+        raise SettingsError("its lists nest too deep", place=FILE, hint="flatten them") from error
+    except ValueError as error:  # Python reads no number of thousands of digits
+        raise SettingsError("a number is too long", place=FILE, hint="shorten it") from error
     try:
         return _settings(data)
     except _FaultError as fault:

@@ -260,8 +260,16 @@ def _target(room: Path) -> tuple[Path | None, Callable[[Path, str], bool]]:
         return None, lambda *_: False
     name, ours = plan.get("target"), plan["files"]
     assert isinstance(ours, frozenset)
-    known = isinstance(name, str) and name not in ("", ".", "..") and "/" not in name and not git_folder.is_name(name)
+    known = isinstance(name, str) and _is_file_name(name) and not git_folder.is_name(name)
     return (room.parent / str(name) if known else None), lambda _, path: path in ours or path == site_marker.MARKER
+
+
+def _is_file_name(name: str) -> bool:
+    """True for a name that a file beside the room can have."""
+    try:
+        return bool(os.fsencode(name)) and name not in (".", "..") and "/" not in name and "\0" not in name
+    except ValueError:  # half of a character
+        return False
 
 
 def _old(room: Path) -> Path:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ from typing import Any
 
 from conviction.adapters import process
 from conviction.adapters.storage import package_files
+from conviction.adapters.storage.files import mode_of
 from conviction.adapters.storage.user_files import cache_folder
 from conviction.adapters.vale.invocation import (
     INSTALL,
@@ -33,7 +35,7 @@ from conviction.adapters.vale.invocation import (
     mark_of,
     write_settings,
 )
-from conviction.adapters.vale.workspace_styles import make_variants, replaced
+from conviction.adapters.vale.workspace_styles import make_variants, replaced, rules_of
 from conviction.errors import ProcessError, ValeError
 
 __all__ = [
@@ -194,7 +196,7 @@ def _sane(binary: ValeBinary, alerts: Iterable[tuple[str, RawAlert]], names: Map
 
 
 def _check_named(path: Path, source: str) -> None:
-    if not path.is_file():
+    if not stat.S_ISREG(mode_of(path)):
         raise ValeError(
             f"there is no file at this path, which {source} names as Vale", hint=_correct(source), place=str(path)
         )
@@ -343,23 +345,6 @@ def _refuse_unheard(profile: Profile, styles: Path) -> None:
     for check, level in profile.levels.items():
         if level not in _LEVELS:
             raise ValeError(f"{check} cannot be {level}", hint=f"one of {', '.join(_LEVELS)}")
-
-
-def rules_of(style: Path) -> dict[str, bytes]:
-    """File name to content of the rules in one style's folder; Vale takes an empty one for a style that finds nothing.
-
-    Raises:
-        ValeError: It holds no rule, or one that cannot be read.
-    """
-    rules = sorted(style.glob("*.yml")) if style.is_dir() else []
-    if not rules:
-        raise ValeError(
-            "this folder holds no Vale rules (*.yml)", hint="correct its path, or reinstall", place=str(style)
-        )
-    try:
-        return {rule.name: rule.read_bytes() for rule in rules}
-    except OSError as error:
-        raise ValeError(f"a Vale rule cannot be read: {error.strerror}", place=str(error.filename or style)) from error
 
 
 def _copy_style(source: Path, target: Path) -> None:

@@ -7,15 +7,18 @@ and the section-aware variants of ours are made from it.
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from conviction.errors import ValeError
+from conviction.adapters.storage import files
+from conviction.errors import FileError, ValeError
 
-__all__ = ["make_variants", "replaced"]
+__all__ = ["make_variants", "replaced", "rules_of"]
 
 _EXTENDS = re.compile(r"^extends:[ \t]*([\"']?)Strategy\.(\w+)\1[ \t]*(?:#.*)?$", re.MULTILINE)
 _LARGEST = 1 << 20
+"""Bytes of one rule."""
 
 
 def replaced(house: Path, packaged: Path) -> dict[str, str]:
@@ -43,6 +46,23 @@ def replaced(house: Path, packaged: Path) -> dict[str, str]:
     return found
 
 
+def rules_of(style: Path) -> dict[str, bytes]:
+    """File name to content of the rules in one style's folder; Vale takes an empty one for a style that finds nothing.
+
+    Raises:
+        ValeError: It holds no rule, or one that cannot be read.
+    """
+    rules = sorted(style.glob("*.yml")) if stat.S_ISDIR(files.mode_of(style)) else []
+    if not rules:
+        raise ValeError(
+            "this folder holds no Vale rules (*.yml)", hint="correct its path, or reinstall", place=str(style)
+        )
+    try:
+        return {rule.name: files.read(rule, limit=_LARGEST) for rule in rules}
+    except FileError as error:
+        raise ValeError(f"a Vale rule cannot be read: {error.message}", place=error.place, hint=error.hint) from error
+
+
 def make_variants(styles: Path, taken: Mapping[str, str]) -> None:
     """Makes the packaged variants of the rules that were replaced extend the house's in their place.
 
@@ -63,8 +83,7 @@ def _extending(style: Path, base: str) -> Iterable[Path]:
 def _extended(rule: Path) -> str:
     """The name of the packaged rule that a rule extends; empty for another one."""
     try:
-        with rule.open(encoding="utf-8", errors="replace") as file:
-            found = _EXTENDS.search(file.read(_LARGEST))
-    except OSError:
-        return ""  # copying the style tells what is wrong with it
+        found = _EXTENDS.search(files.read(rule, limit=_LARGEST).decode("utf-8", "replace"))
+    except FileError:
+        return ""  # `rules_of` reports what is wrong with it
     return found[2] if found else ""

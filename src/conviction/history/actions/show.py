@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -220,14 +221,15 @@ class _Shelf:
             whole = files.inside(self.source.repo.root, path)
         except FileError:
             return None
-        return whole if self.moment.working and whole.exists() and not whole.is_symlink() else None
+        return whole if self.moment.working and files.mode_of(whole) and not whole.is_symlink() else None
 
     def _working(self, path: str) -> bytes | None:
         """The working text of a document, where that is what is shown."""
         from conviction.adapters.storage import files
 
         whole = self._file(path)
-        return files.read(whole) if whole is not None and whole.is_file() and path.endswith(".md") else None
+        is_file = whole is not None and stat.S_ISREG(files.mode_of(whole))
+        return files.read(whole) if whole is not None and is_file and path.endswith(".md") else None
 
     def _read(self, paths: list[str], tree: Mapping[str, str]) -> dict[str, Standing]:
         """Each document as it stood, or why there is none."""
