@@ -94,6 +94,7 @@ def test_missing_files_are_written_again(healthy: Path) -> None:
 )
 def test_what_keeps_documents_off_the_site_is_told(healthy: Path, own: str, messages: list[str]) -> None:
     """An mkdocs.yml of one's own that lacks the plugin or looks elsewhere is a trouble, with the remedy."""
+    (healthy / "base.yml").write_text("plugins: [search, conviction]\n", encoding="utf-8")
     (healthy / "mkdocs.yml").write_text(own, encoding="utf-8")
 
     found = troubles(healthy)

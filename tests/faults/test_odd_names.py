@@ -40,6 +40,17 @@ def test_case_21_a_vale_of_a_name_that_no_file_has(workspace: Path, name: str) -
         assert "bug" not in done.err
 
 
+@pytest.mark.parametrize("name", [LONG, "a\\0b"])
+@pytest.mark.parametrize("key", ["INHERIT: {}", "hooks: [{}]", "theme: {{custom_dir: {}}}"])
+def test_case_22_files_of_a_site_whose_names_no_file_has(workspace: Path, name: str, key: str) -> None:
+    """The same, where mkdocs.yml names them."""
+    tree(workspace, {"mkdocs.yml": key.format(f'"{name}"') + "\nplugins: [conviction]\n", "docs/a.md": "# A\n"})
+    for command in (["trust", "--dry-run"], ["trust"], ["doctor"], ["serve", "--port", "1"]):
+        done = run_process(command, workspace)
+        assert done.code in (0, 1, 2), done.err
+        assert "bug" not in done.err
+
+
 @pytest.mark.parametrize("target", ["a\\u0000b", "\\ud800", LONG])
 @pytest.mark.parametrize("command", [["doctor"], ["doctor", "--fix"]])
 def test_case_27_a_plan_of_a_killed_build_that_names_no_folder(

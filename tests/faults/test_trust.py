@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import py_compile
 import socket
 import subprocess
 import sys
@@ -192,6 +193,37 @@ CODE = {
     "a tag": ("extra: !!python/object/apply:os.getcwd []\n", "!!python/object/apply:os.getcwd", "a Python tag in"),
     "an alias": ("x: &x [tools/hook.py]\nhooks: *x\n", "tools/hook.py", "hooks in mkdocs.yml"),
     "a merge": ("x: &x {hooks: [tools/hook.py]}\n<<: *x\n", "tools/hook.py", "hooks in mkdocs.yml"),
+    "merges within merges": (
+        "<<: {<<: {<<: {<<: {<<: {hooks: [tools/hook.py]}}}}}\n",
+        "tools/hook.py",
+        "hooks in mkdocs.yml",
+    ),
+    "a merge by its tag": ("!!merge x: {hooks: [tools/hook.py]}\n", "tools/hook.py", "hooks in mkdocs.yml"),
+    "a default of the environment": (
+        "hooks: [!ENV [NO_SUCH_NAME, tools/hook.py]]\n",
+        "tools/hook.py",
+        "hooks in mkdocs.yml",
+    ),
+    "a list as such a default": (
+        "hooks: !ENV [NO_SUCH_NAME, [tools/hook.py]]\n",
+        "tools/hook.py",
+        "hooks in mkdocs.yml",
+    ),
+    "a key as such a default": (
+        "? !ENV [NO_SUCH_NAME, hooks]\n: [tools/hook.py]\n",
+        "tools/hook.py",
+        "hooks in mkdocs.yml",
+    ),
+    "a folder as such a default": (
+        "theme: {name: material, custom_dir: !ENV [NO_SUCH_NAME, tools]}\n",
+        "tools",
+        "theme.custom_dir in mkdocs.yml",
+    ),
+    "inherited by such a default": (
+        "INHERIT: !ENV [NO_SUCH_NAME, tools/base.yml]\n",
+        "tools/hook.py",
+        "hooks in mkdocs.yml",
+    ),
     "inherited": ("INHERIT: tools/base.yml\n", "tools/hook.py", "hooks in mkdocs.yml"),
 }
 
@@ -252,6 +284,46 @@ def test_hooks_run_after_trust_and_ask_again_when_they_change(clone: Clone) -> N
         server.wait(10)
     (clone.root / "tools/hook.py").write_text(hook + "# other\n")
     assert clone.run("serve", "--port", port).code == 2
+
+
+@pytest.mark.long
+def test_case_22_what_lies_compiled_beside_a_hook_does_not_run(clone: Clone) -> None:
+    """The user has read the hook, and the compiled file beside it need not have been made from it."""
+    evil, hook = clone.root / "evil.py", "import pathlib\npathlib.Path({mark!r}).write_text({text!r})\n"
+    read = clone.mark.with_name("read")
+    evil.write_text(hook.format(mark=str(clone.mark), text="evil"))
+    cached = clone.root / f"tools/__pycache__/hook.{sys.implementation.cache_tag}.pyc"
+    py_compile.compile(str(evil), str(cached), invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+    tree(
+        clone.root,
+        {"mkdocs.yml": f"{SITE}hooks: [tools/hook.py]\n", "tools/hook.py": hook.format(mark=str(read), text="read")},
+    )
+    assert clone.run("trust").code == 0
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    argv = [sys.executable, "-m", "conviction", "-C", str(clone.root), "serve", "--port", port]
+    server = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            if read.exists() or clone.mark.exists():
+                break
+            time.sleep(0.1)
+        assert read.exists()
+        assert not clone.ran()
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.mark.parametrize("path", ["tools/.icons/x.svg", "tools/site/x.html", "tools/node_modules/x.html"])
+def test_case_22_every_file_of_a_trusted_folder_is_in_the_digest(clone: Clone, path: str) -> None:
+    """Templates include others from any folder below."""
+    tree(clone.root, {"mkdocs.yml": f"{SITE}theme: {{custom_dir: tools}}\n".replace("theme: {name: material}\n", "")})
+    tree(clone.root, {path: "{{ page }}\n"})
+    assert clone.run("trust").code == 0
+    tree(clone.root, {path: "{{ ''.__class__ }}\n"})
+    assert clone.run("serve", "--port", "1").err.startswith("error: tools: this workspace would run a program")
 
 
 def test_build_runs_no_code_of_the_site(clone: Clone) -> None:

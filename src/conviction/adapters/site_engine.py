@@ -76,8 +76,16 @@ def build(engine: str, *, folder: Path, strict: bool = False, epoch: int | None 
     return Output(site, complaints)
 
 
-def serve(*, root: Path, address: str, browser: bool = False, strict: bool = False) -> NoReturn:
+def serve(*, root: Path, address: str, compiled: Path, browser: bool = False, strict: bool = False) -> NoReturn:
     """Become `mkdocs serve` of the workspace at `root`; this process ends when the server does.
+
+    Args:
+        root: The workspace.
+        address: Host and port.
+        compiled: A folder of the user's own for compiled Python. What lies compiled beside a hook runs in its place,
+            and need not have been made from it.
+        browser: Open it in the user's browser.
+        strict: Fail on a warning.
 
     Raises:
         ProcessError: MkDocs is missing.
@@ -94,7 +102,8 @@ def serve(*, root: Path, address: str, browser: bool = False, strict: bool = Fal
         *(["--strict"] if strict else []),
     ]
     os.chdir(root)
-    argv = [sys.executable, "-P", "-m", "mkdocs", "serve", "--config-file", str(root / "mkdocs.yml"), *options]
+    python = [sys.executable, "-P", "-X", f"pycache_prefix={compiled}"]
+    argv = [*python, "-m", "mkdocs", "serve", "--config-file", str(root / "mkdocs.yml"), *options]
     os.execve(sys.executable, argv, {**os.environ, **_SILENT})  # noqa: S606 - no shell; the server takes our place
 
 

@@ -7,16 +7,16 @@ the few plain values of the workspace's own that cannot run anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 import yaml
 
-from conviction.errors import SettingsError
 from conviction.markup.escape import address_text, meta_text
 from conviction.markup.front_matter import dump_scalar
 from conviction.markup.sanitize import filter_html, is_safe_address
+from conviction.workspace import site_code, site_yaml
 
 __all__ = [
     "EXTENSIONS",
@@ -32,7 +32,7 @@ __all__ = [
     "stage_config",
 ]
 
-FILE = "mkdocs.yml"
+FILE = site_yaml.FILE
 STYLESHEET = "assets/conviction.css"
 """Where the stylesheet stands on the site."""
 EXTENSIONS = ("admonition", "attr_list", "md_in_html", "tables", "conviction.markdown_ext")
@@ -139,8 +139,8 @@ _THEME_KEYS = ("language", "direction", "palette", "features", "logo", "favicon"
 _STAGED_TEXTS = ("site_name", "site_url", "site_description", "site_author", "copyright")
 _WORD_KEYS = ("site_name", "site_description", "site_author", "repo_name")
 _ADDRESS_KEYS = ("site_url", "repo_url", "edit_uri", "edit_uri_template")
-_LARGEST = 256 * 1024
 _DOCS = "docs"
+_PLUGIN = "conviction"
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
 _FEATURE = re.compile(r"[a-z][a-z.-]{0,60}")
 _LOCAL = re.compile(r"(?!/)(?!.*(?:\.\.|\\|//))[A-Za-z0-9_./ -]{1,200}")
@@ -210,34 +210,23 @@ def docs_folder(own: str) -> str:
     return named.removeprefix("./").rstrip("/") if isinstance(named, str) else _DOCS
 
 
-def faults(own: str) -> Iterator[str]:
+def faults(own: str, parents: Sequence[str] = ()) -> Iterator[str]:
     """What keeps the workspace off the site of an mkdocs.yml, each with its remedy.
 
+    Args:
+        own: Its text.
+        parents: The texts that it inherits from, the nearest first.
+
     Raises:
-        SettingsError: It cannot be read as YAML.
+        SettingsError: One cannot be read as YAML.
     """
-    theirs = plain(own)
     if (folder := docs_folder(own)) != _DOCS:
         yield f"docs_dir is {folder}, and a workspace keeps its pages in docs/: move them there and remove docs_dir"
-    if "INHERIT" not in theirs and "conviction" not in _named(theirs.get("plugins")):
+    texts = (own, *parents)
+    if not site_code.has_plugin(texts, _PLUGIN):
         yield "the plugin conviction is missing, so mkdocs shows no thesis and no register: add it under plugins"
-
-
-def _named(entries: Any) -> Iterator[str]:
-    """The names in a list of names, or of names with options."""
-    for entry in [entries] if isinstance(entries, dict) else entries if isinstance(entries, list) else []:
-        yield from (str(name) for name in (entry if isinstance(entry, dict) else [entry]))
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads plain values; what a tag would make is None."""
-
-
-def _nothing(*_: Any) -> None:
-    """What a tag makes."""
-
-
-_Loader.add_multi_constructor("", _nothing)
+    elif site_code.is_turned_off(texts, _PLUGIN):
+        yield "the plugin conviction is turned off, so mkdocs shows no thesis and no register: take out `enabled`"
 
 
 def plain(text: str) -> Mapping[str, Any]:
@@ -246,20 +235,7 @@ def plain(text: str) -> Mapping[str, Any]:
     Raises:
         SettingsError: It cannot be read as YAML.
     """
-    if not text.strip():
-        return {}
-    try:
-        if len(text) > _LARGEST:
-            raise SettingsError("larger than 256 KiB", place=FILE, hint="shorten it")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)):
-            raise SettingsError("aliases (*name) are not read", place=FILE, hint="write the value out")
-        loaded = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader that makes nothing of tags
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f"{FILE}:{mark.line + 1}:{mark.column + 1}" if mark else FILE
-        raise SettingsError(f"not valid YAML: {error.problem}", place=place, hint="correct that line") from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise SettingsError("not valid YAML", place=FILE, hint="compare it with what scaffold init writes") from error
+    loaded = site_yaml.load(text)
     return loaded if isinstance(loaded, dict) else {}
 
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import yaml
 
-from conviction.errors import SettingsError
+from conviction.workspace import site_yaml
 
-__all__ = ["SiteCode", "code_of", "parent_of"]
+__all__ = ["SiteCode", "code_of", "has_plugin", "is_turned_off", "parents_of"]
 
 _PLUGINS = frozenset(
     ("conviction", "search", "tags", "meta", "info", "offline", "blog", "redirects", "literate-nav", "section-index")
@@ -26,6 +26,11 @@ _EXTENSIONS = re.compile(
     r"|pymdownx\.[a-z]+|material\.extensions\.[a-z]+|materialx\.[a-z]+|conviction\.markdown_ext"
 )
 _TAG = "tag:yaml.org,2002:python/"
+_MERGE = "tag:yaml.org,2002:merge"
+_BOOL = "tag:yaml.org,2002:bool"
+_TRUE = frozenset(("true", "yes", "on"))
+_ENVIRONMENT = "!ENV"
+"""MkDocs puts a variable of the environment in the place of what has this tag, and where there is none a default."""
 _HARMLESS_TAG = re.compile(r"(?:name|object/apply):(?:pymdownx|material\.extensions|materialx)\.[\w.]+")
 
 
@@ -47,11 +52,11 @@ def code_of(text: str) -> tuple[SiteCode, ...]:
     Raises:
         SettingsError: It cannot be read as YAML.
     """
-    root = _composed(text)
-    if not isinstance(root, yaml.MappingNode):
+    root = site_yaml.nodes(text)
+    if root is None:
         return ()
     found = [SiteCode("a Python tag", tag) for tag in sorted(_tags(root))]
-    docs = next((node.value for key, node in _pairs(root) if key == "docs_dir" and _is_text(node)), "docs")
+    docs = next((name for key, node in _pairs(root) if key == "docs_dir" for name in _names(node)), "docs")
     for key, value in _pairs(root):
         if key == "hooks":
             found += [SiteCode(key, name, posixpath.normpath(name)) for name in _names(value)]
@@ -62,52 +67,100 @@ def code_of(text: str) -> tuple[SiteCode, ...]:
         elif key == "extra_templates":
             found += [SiteCode(key, name, posixpath.normpath(f"{docs}/{name}")) for name in _names(value)]
         elif key == "theme":
-            names = [node.value for option, node in _pairs(value) if option == "custom_dir" and _is_text(node)]
-            found += [SiteCode("theme.custom_dir", name, posixpath.normpath(name)) for name in names]
+            names = [name for option, node in _pairs(value) if option == "custom_dir" for name in _names(node)]
+            found += [SiteCode("theme.custom_dir", name, _folder(name)) for name in names]
     return tuple(dict.fromkeys(found))
 
 
-def parent_of(text: str) -> str:
-    """The path that `INHERIT` of an mkdocs.yml names; empty when there is none.
+def _folder(name: str) -> str:
+    """The path of a folder that the settings name, also as `!relative $config_dir/overrides`."""
+    path = name.replace("$config_dir", ".", 1).replace("$docs_dir", "docs", 1)
+    return path if ".." in path.split("/") else posixpath.normpath(path)  # what `..` means, a link before it decides
+
+
+def parents_of(text: str) -> tuple[str, ...]:
+    """The paths that `INHERIT` of an mkdocs.yml names; one that takes them from the environment may name several.
 
     Raises:
         SettingsError: It cannot be read as YAML.
     """
-    root = _composed(text)
-    return next((node.value for key, node in _pairs(root) if key == "INHERIT" and _is_text(node)), "")
+    root = site_yaml.nodes(text)
+    return tuple(name for key, node in _pairs(root) if key == "INHERIT" for name in _names(node))
 
 
-def _composed(text: str) -> yaml.Node | None:
-    """The nodes of a text; nothing is made of them, so no tag of it takes effect."""
-    try:
-        return yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"mkdocs.yml:{mark.line + 1}:{mark.column + 1}" if mark else "mkdocs.yml"
-        raise SettingsError("not valid YAML", place=place, hint="correct that line") from error
+def has_plugin(texts: Sequence[str], plugin: str) -> bool:
+    """True when a site has a plugin: the nearest `plugins` counts, and a mapping adds to those that it inherits.
+
+    Args:
+        texts: An mkdocs.yml and those that it inherits from, the nearest first.
+        plugin: Its name.
+
+    Raises:
+        SettingsError: One cannot be read as YAML.
+    """
+    for text in texts:
+        values = [value for key, value in _pairs(site_yaml.nodes(text)) if key == "plugins"]
+        if values and all(plugin in _names(value) for value in values):
+            return True
+        if not all(isinstance(value, yaml.MappingNode) for value in values):
+            return False
+    return False
+
+
+def is_turned_off(texts: Sequence[str], plugin: str) -> bool:
+    """True when an option `enabled` of a plugin is anything but true, in any of the texts that a site has.
+
+    Raises:
+        SettingsError: One cannot be read as YAML.
+    """
+    plugins = [value for text in texts for key, value in _pairs(site_yaml.nodes(text)) if key == "plugins"]
+    entries = [entry for value in plugins for node in _choices(value) for entry in _items(node)]
+    options = [value for entry in entries for name, value in _pairs(entry) if name == plugin]
+    values = [value for option in options for key, value in _pairs(option) if key == "enabled"]
+    return not all(_is_text(value) and value.tag == _BOOL and value.value.lower() in _TRUE for value in values)
+
+
+def _choices(node: yaml.Node | None) -> list[yaml.Node]:
+    """What may stand in the place of a node: itself, or all that `!ENV [NAME, default]` holds."""
+    found: list[yaml.Node] = []
+    waiting = [] if node is None else [node]
+    seen: set[int] = set()
+    while waiting:
+        now = waiting.pop(0)
+        if id(now) in seen:
+            continue
+        seen.add(id(now))
+        if now.tag == _ENVIRONMENT and isinstance(now, yaml.SequenceNode):
+            waiting += now.value[::-1]  # the default first
+        else:
+            found.append(now)
+    return found
 
 
 def _pairs(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
-    """Keys and values of a mapping, those that it takes over from others (`<<`) too, three deep."""
-    waiting = [(node, 0)]
+    """Keys and values of a mapping, those that it takes over from others (`<<`) too, however deep."""
+    waiting = _choices(node)
+    seen: set[int] = set()
     while waiting:
-        now, depth = waiting.pop()
-        if isinstance(now, yaml.SequenceNode) and depth:
-            waiting += [(item, depth) for item in now.value]
-        if not isinstance(now, yaml.MappingNode):
+        now = waiting.pop(0)
+        if id(now) in seen or not isinstance(now, yaml.MappingNode):
             continue
+        seen.add(id(now))
         for key, value in now.value:
-            if key.value == "<<" and depth < 3:
-                waiting.append((value, depth + 1))
-            elif _is_text(key):
-                yield str(key.value), value
+            if key.tag == _MERGE:
+                waiting += _items(value)
+            else:
+                yield from ((str(text.value), value) for text in _choices(key) if _is_text(text))
+
+
+def _items(node: yaml.Node) -> list[yaml.Node]:
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else [node]
 
 
 def _names(node: yaml.Node) -> list[str]:
     """The names of a list of names, or of names with options."""
-    entries = node.value if isinstance(node, yaml.SequenceNode) else [node]
     found: list[str] = []
-    for entry in entries:
+    for entry in (entry for value in _choices(node) for item in _items(value) for entry in _choices(item)):
         found += [entry.value] if _is_text(entry) else [key for key, _ in _pairs(entry)]
     return [name for name in found if name]
 

@@ -15,7 +15,16 @@ from pathlib import Path
 
 from conviction.errors import FileError
 
-__all__ = ["cache_folder", "config_folder", "is_within", "lock_folder", "make_folder", "open_plain", "path_for"]
+__all__ = [
+    "cache_folder",
+    "compiled_folder",
+    "config_folder",
+    "is_within",
+    "lock_folder",
+    "make_folder",
+    "open_plain",
+    "path_for",
+]
 
 _NAME = "conviction"
 _FOLDER = "workspaces"
@@ -49,6 +58,12 @@ def lock_folder(environ: Mapping[str, str], root: Path) -> Path:
     make_folder(spare)
     make_folder(spare / _FOLDER)
     return spare
+
+
+def compiled_folder(environ: Mapping[str, str], root: Path) -> Path:
+    """The user's folder for compiled Python of a workspace's programs; one of its own, empty, where it lies inside."""
+    folder = cache_folder(environ) / "compiled"
+    return folder if not is_within(folder, root) else Path(tempfile.mkdtemp(prefix="scaffold-"))
 
 
 def path_for(root: Path, user: Path, ending: str) -> Path:

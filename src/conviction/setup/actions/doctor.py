@@ -230,14 +230,12 @@ def _editor(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
 
 def _site(root: Path) -> Iterator[Trouble]:
     """What keeps the documents off the site that plain `mkdocs` makes."""
-    from conviction.adapters.storage import files
     from conviction.workspace import mkdocs_config
+    from conviction.workspace.actions import trust
 
-    path = root / mkdocs_config.FILE
-    if not path.is_file():
-        return
     try:
-        for message in mkdocs_config.faults(files.read(path).decode("utf-8", "replace")):
+        texts = trust.site_texts(root)
+        for message in mkdocs_config.faults(texts[0], texts[1:]) if texts else ():
             yield Trouble("site", mkdocs_config.FILE, message)
     except ScaffoldError as error:
         yield _told("site", error)

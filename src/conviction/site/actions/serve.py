@@ -27,16 +27,17 @@ def serve(
         FileError: The workspace has no mkdocs.yml.
     """
     from conviction.adapters import site_engine
-    from conviction.adapters.storage import files
+    from conviction.adapters.storage import user_files
     from conviction.workspace import mkdocs_config
     from conviction.workspace.actions import trust
 
     if not 0 < port < 65536:
         raise UsageError(f"{port} is no port", hint="choose one from 1024 to 65535")
     trust.require(root=root, settings=settings, part="site", environ=environ)
-    own = root / mkdocs_config.FILE
-    if own.is_file():
-        for fault in mkdocs_config.faults(files.read(own, limit=1 << 20).decode("utf-8", "replace")):
+    texts = trust.site_texts(root)
+    if texts:
+        for fault in mkdocs_config.faults(texts[0], texts[1:]):
             what, _, remedy = fault.rpartition(": ")
             raise SettingsError(what, place=mkdocs_config.FILE, hint=remedy)
-    site_engine.serve(root=root, address=f"127.0.0.1:{port}", browser=browser)
+    compiled = user_files.compiled_folder(environ, trust.territory(root))
+    site_engine.serve(root=root, address=f"127.0.0.1:{port}", compiled=compiled, browser=browser)

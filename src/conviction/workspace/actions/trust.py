@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from conviction.adapters.storage import files, lock, user_files
 from conviction.adapters.vale import binary as vale
-from conviction.errors import FileError, ProcessError, ScaffoldError
+from conviction.errors import FileError, ProcessError, ScaffoldError, SettingsError
 
 if TYPE_CHECKING:
     from conviction.model.workspace import Settings
     from conviction.workspace.site_code import SiteCode
 
-__all__ = ["PARTS", "Program", "Trust", "programs", "require", "territory", "trust", "vale_guard"]
+__all__ = ["PARTS", "Program", "Trust", "programs", "require", "site_texts", "territory", "trust", "vale_guard"]
 
 PARTS = ("vale", "site")
 """The program that checks prose; whatever `scaffold serve` runs."""
@@ -189,28 +190,47 @@ def _shown(root: Path, path: Path) -> str:
     return os.path.relpath(path, root)
 
 
+def site_texts(root: Path) -> tuple[str, ...]:
+    """What `_site_files` gives, as texts.
+
+    Raises:
+        SettingsError: As there.
+        FileError: As there.
+    """
+    return tuple(content.decode("utf-8", "replace") for _, content in _site_files(root))
+
+
 def _site(root: Path) -> Iterator[SiteCode]:
     """Each entry of the site's settings that runs code; their paths begin at the workspace."""
     from conviction.workspace.site_code import code_of
 
-    for _, content in _site_files(root):
-        yield from code_of(content.decode("utf-8", "replace"))
+    for text in site_texts(root):
+        yield from code_of(text)
 
 
 def _site_files(root: Path) -> Iterator[tuple[Path, bytes]]:
-    """mkdocs.yml and the files that it inherits from."""
-    from conviction.workspace.site_code import parent_of
+    """The workspace's mkdocs.yml, if there is one, and the files that it inherits from, the nearest first.
 
-    path = root / _SITE_FILE
-    for _ in range(_PARENTS):
-        if not path.is_file():
-            return
+    Raises:
+        SettingsError: One is not YAML, or the files inherit from each other in a circle, or from too many.
+        FileError: One cannot be read.
+    """
+    from conviction.workspace.site_code import parents_of
+
+    waiting = [root / _SITE_FILE]
+    seen: list[Path] = []
+    while waiting:
+        path = waiting.pop(0)
+        if not files.mode_of(path):
+            continue
+        if path in seen or len(seen) > _PARENTS:
+            fault = "inherits from itself" if path in seen else f"inherits from more than {_PARENTS} files"
+            raise SettingsError(fault, place=_shown(root, path), hint="correct INHERIT")
         content = files.read(path, limit=1 << 20)
         yield path, content
-        parent = parent_of(content.decode("utf-8", "replace"))
-        if not parent:
-            return
-        path = path.parent / parent
+        seen.append(path)
+        parents = parents_of(content.decode("utf-8", "replace"))
+        waiting += [Path(os.path.normpath(path.parent / name)) for name in parents]  # `..` as MkDocs takes it
 
 
 def _digest(root: Path, settings: Settings, part: str, environ: Mapping[str, str]) -> str:
@@ -218,11 +238,11 @@ def _digest(root: Path, settings: Settings, part: str, environ: Mapping[str, str
     told = hashlib.sha256()
 
     def add(label: str, content: bytes) -> None:
-        told.update(f"{len(label)}:{label}{len(content)}:".encode("utf-8", "surrogateescape") + content)
+        told.update(f"{len(label)}:{label}{len(content)}:".encode("utf-8", "surrogatepass") + content)
 
     if part == "vale":
         program, _ = _vale_of(root, settings, environ)
-        add("vale", files.read(program, limit=_LARGEST) if program is not None and program.is_file() else b"")
+        add("vale", _content(program) if program is not None else b"")
         return told.hexdigest()
     for place, content in _site_files(root):
         add(_shown(root, place), content)
@@ -239,15 +259,16 @@ def _site_programs(root: Path) -> set[Path]:
             found |= set(_below(root, ".py"))
             continue
         target = root / code.path
-        found |= set(_below(target, "")) if target.is_dir() else {target}
+        found |= set(_below(target, "")) if stat.S_ISDIR(files.mode_of(target)) else {target}
     return found
 
 
 def _below(folder: Path, ending: str) -> Iterator[Path]:
-    """The files below a folder, without hidden folders and those of installed packages."""
+    """The files below a folder; of the Python files none in hidden folders and in those of installed packages."""
     count = 0
     for place, names, others in os.walk(folder):
-        names[:] = [name for name in names if not name.startswith(".") and name not in _NO_CODE]
+        unwanted = _NO_CODE | {name for name in names if name.startswith(".")} if ending else {".git"}
+        names[:] = [name for name in names if name not in unwanted]
         for name in sorted(others):
             if name.endswith(ending):
                 count += 1
