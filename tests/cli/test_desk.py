@@ -52,7 +52,7 @@ def test_a_few_questions_are_shown_and_the_rest_is_counted(tmp_path: Path) -> No
     run = run_cli([], root)
 
     assert run.out.count("\n    r") == 3
-    assert "\n    r16  one-sided: all that was ever logged against #close-cost is weak" in run.out
+    assert "\n    r16  one-sided: all evidence ever logged against #close-cost is weak" in run.out
     assert "\n    … and 7 questions more: scaffold history hr-finance\n" in run.out
     assert run_cli([], root).out == run.out
 

@@ -102,7 +102,7 @@ def test_a_day_ends_at_midnight_in_the_workspace(repo: Repository) -> None:
         (["x", "r4"], "the document has no revision r4", "the last is r3"),
         (["x", "r-4"], "the document has no revision r-4", "the last is r3"),
         (["x", "r0"], "there is no revision r0", "r1 is the first, r-1 the last"),
-        (["x", "2026-02-30"], "`2026-02-30` is no day of the calendar", "a day is written 2026-06-01"),
+        (["x", "2026-02-30"], "`2026-02-30` is not a day of the calendar", "a day is written 2026-06-01"),
         (["x", "2025-12-31"], "the document has no revision on or before 2025-12-31",
          "its first revision is of 2026-01-05"),
         (["x", "mian"], "`mian` names no revision, day, commit, branch or tag", "did you mean `main`?"),
@@ -111,7 +111,7 @@ def test_a_day_ends_at_midnight_in_the_workspace(repo: Repository) -> None:
         (["x", "review"], "no published review names this document", "name a day, a commit or r-1 instead"),
         (["thesis/"], "thesis/: a folder, not a document", "name a Markdown file in it"),
         (["thesis/y.md"], "thesis/y.md: no such file, and the last commit does not have it",
-         "check the path; only in a workspace an id will do"),
+         "check the path; ids work only in a workspace"),
         (["thesis-y"], "no document is called `thesis-y`", "did you mean thesis-x?"),
     ],
 )  # fmt: skip

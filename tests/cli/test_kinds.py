@@ -104,13 +104,13 @@ def test_what_stands_against_a_kind_is_linted(bets: Path) -> None:
 
     assert run.code == 1
     assert [line for line in run.out.split("\n") if " K001 " in line] == [
-        'templates/bet.toml:4:1: error K001 folder "docs/bets" is wager\'s; a kind has a folder of its own',
+        'templates/bet.toml:4:1: error K001 folder "docs/bets" belongs to wager; a kind needs its own folder',
         (
             'templates/list.toml:1:1: error K001 "list" is a command of scaffold; '
             "rename the kind, or start each with scaffold new list"
         ),
         "templates/wager.toml:1:1: error K001 its template is missing: write templates/wager.md.jinja",
-        'templates/wager.toml:4:1: error K001 folder "docs/bets" is bet\'s; a kind has a folder of its own',
+        'templates/wager.toml:4:1: error K001 folder "docs/bets" belongs to bet; a kind needs its own folder',
     ]
     assert run_cli(["wager", "x"], bets).err == (
         "error: the kind wager has no template\nhint: write templates/wager.md.jinja\n"

@@ -89,7 +89,7 @@ def test_a_document_without_a_claim_says_where_claims_stand(argued: Path) -> Non
 
     for name, hint in (
         ("thesis-new", "write `### The claim {#id}` under its Claims first"),
-        ("p07", "claims stand in a thesis: name one of them"),
+        ("p07", "only a thesis has claims: name one of them"),
     ):
         run = run_cli(["link", name, "--for", "thesis-ledger"], argued)
         assert (run.code, run.err.split("\n")[1]) == (2, f"hint: {hint}")
@@ -141,7 +141,7 @@ def test_bare_references_become_links(argued: Path) -> None:
     expected = THESIS.replace("conversation-2026-03-04-p07#q2", LINK)
     expected = expected.replace("**For:** #ops-buyer", "**For:** [Operations signs the renewal](#ops-buyer)")
     assert (argued / PATHS[0]).read_text() == expected
-    assert "note: thesis/ledger.md:20: `nothing-known` leads nowhere" in run.err
+    assert "note: thesis/ledger.md:20: `nothing-known` does not resolve" in run.err
     assert run_cli(["link"], argued).out == ""
 
 
@@ -250,7 +250,7 @@ def test_any_words_stay_inside_their_quote(workspace: Path, words: str) -> None:
     [
         (["  ", "--who", "P-07"], "the quote is empty"),
         (["x", "--who", " "], "--who is empty"),
-        (["x", "--who", "P-07", "--signal", "maney"], "`maney` is no signal"),
+        (["x", "--who", "P-07", "--signal", "maney"], "`maney` is not a signal"),
         (["x"], "who said it? --who is missing"),
     ],
 )

@@ -182,7 +182,7 @@ def test_claims_that_went(repo: Repository) -> None:
         assert f"- **Claims:** [One ledger stands](#one) {verb}\n" in run.out
     edit(repo, (card, ""))
     run = run_cli(["revise", "x", "--reason", "judgement", *WHY, "--dry-run"], repo.root)
-    assert "note: #one vanished: should it stand under Retired claims, with the reason?" in run.err
+    assert "note: #one vanished: should it be under Retired claims, with the reason?" in run.err
 
 
 def test_a_second_revision_of_a_day(repo: Repository) -> None:
@@ -251,8 +251,8 @@ def test_what_cannot_be_revised_is_one_line(repo: Repository, args: list[str], l
     ("args", "line"),
     [
         ([], "a reason is needed"),
-        (["--reason", "evidnce"], "`evidnce` is no reason"),
-        (["--reason", "held"], "`held` is no reason"),
+        (["--reason", "evidnce"], "`evidnce` is not a reason"),
+        (["--reason", "held"], "`held` is not a reason"),
         (["--reason", "scope", "--narrowed", "tow"], "no standing claim is called `tow`"),
         (["--reason", "scope", "--narrowed", "two", "--widened", "two"], "#two cannot be both narrowed and widened"),
         (["--reason", "scope", "--because", "nowhere"], "no document is called `nowhere`"),
@@ -276,7 +276,7 @@ def test_prose_that_would_not_stay_in_its_card(repo: Repository, why: str) -> No
 
     line = refused(run_cli(["revise", "x", "--reason", "judgement", "--why", why], repo.root))
 
-    assert line == "thesis/x.md: the card would not be read as it is meant, so nothing was written"
+    assert line == "thesis/x.md: the card would not be parsed as intended, so nothing was written"
     assert working(repo) == before
 
 
@@ -466,7 +466,7 @@ def test_a_commit_that_fails_leaves_the_card(repo: Repository) -> None:
     run = run_cli(["revise", "x", "--reason", "judgement", *WHY, "--commit"], repo.root)
 
     assert refused(run).startswith("thesis/x.md: the card is written and not committed: git refused: Unable to create")
-    assert run.err.endswith("hint: git commit --only -- thesis/x.md, once git can\n")
+    assert run.err.endswith("hint: git commit --only -- thesis/x.md, once git works\n")
     assert f"### {TODAY}" in working(repo)
 
 
@@ -613,7 +613,7 @@ def test_on_a_terminal_it_asks(repo: Repository) -> None:
     assert code == 0, screen
     assert "judgement  conviction 70% → 60%" in screen
     assert "correction) [judgement]: " in screen
-    assert "Error: `pity` is no reason; one of evidence" in screen
+    assert "Error: `pity` is not a reason; one of evidence" in screen
     assert "Error: no document is called `nowhere`" in screen
     card = added(before, working(repo))
     assert "- **Reason:** judgement\n- **Conviction:** 70% → 60%\n" in card

@@ -236,7 +236,7 @@ def test_a_file_without_cards_is_shown_whole(tmp_path: Path) -> None:
     assert run.out == (
         "h  as of 2026-01-06   r1   2026-01-05   Ada Okafor\nHandbook\nrevised 2026-01-05\n\n"
         "Who we are.\n\nPay\nSee [the bands](bands.md) and ![a chart](c.png).\n\n"
-        f"SOURCES, AS THEY STOOD\n  [1] git show {first[:10]}:bands.md   Bands\n"
+        f"SOURCES, AS THEY WERE\n  [1] git show {first[:10]}:bands.md   Bands\n"
     )
     assert page.out.count("# Handbook") == 1
     assert f"See the bands (`git show {first[:10]}:bands.md`) and ![a chart](c.png)." in page.out
@@ -306,10 +306,10 @@ def test_links_of_the_page_lead_to_the_text_of_then(repo: Repository, remote: st
         (["x", "--as-of", "r9"], "the document has no revision r9", "the last is r3"),
         (["x", "--as-of", "2025-01-01"], "the document has no revision on or before 2025-01-01",
          "its first revision is of 2026-01-05"),
-        (["x", "--as-of", "2026-02-30"], "`2026-02-30` is no day of the calendar", "a day is written 2026-06-01"),
+        (["x", "--as-of", "2026-02-30"], "`2026-02-30` is not a day of the calendar", "a day is written 2026-06-01"),
         (["x", "--as-of", "review"], "no published review names this document", "name a day, a commit or r-1 instead"),
         (["docs/elsewhere.md"], "docs/elsewhere.md: no such file, and no commit has it",
-         "check the path; only in a workspace an id will do"),
+         "check the path; ids work only in a workspace"),
         ([SHEET, "--as-of", "HEAD~5"], f"{SHEET}: HEAD~5 does not have the document",
          "scaffold show without --as-of shows the working text"),
     ],

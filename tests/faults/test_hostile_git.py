@@ -351,5 +351,5 @@ def test_a_link_does_not_bring_a_file_from_outside(tmp_path: Path) -> None:
     for command in (["diff"], ["show"], ["history"], ["revise", "--held", "--why", "No."]):
         run = run_process([*command, "out.md"], repo.root)
         assert (run.code, run.out) == (2, "")
-        assert "out.md: a link that leads out of the repository" in run.err
+        assert "out.md: a link that points outside the repository" in run.err
     assert "One" in run_process(["show", "in.md"], repo.root).out

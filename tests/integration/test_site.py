@@ -333,7 +333,7 @@ def test_a_thesis_shows_the_questions_of_its_history(site: Path) -> None:
     """Every signal stands on the page, the newest first, and leads to its revision card and its claim."""
     page = pages(site)[THESIS]
 
-    assert "10 questions that the history raises r16: all that was ever logged against #close-cost is weak" in page.text
+    assert "10 questions that the history raises r16: all evidence ever logged against #close-cost is weak" in page.text
     assert (
         "conviction of the thesis went from 60% to 70% and no evidence changed since r4: what was learnt?" in page.text
     )

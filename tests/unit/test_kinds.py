@@ -243,7 +243,7 @@ def test_rejected_documents_are_frozen_too() -> None:
         (MINIMAL.replace('"settled"', "3"), 3, "statuses must be a list of texts"),
         (MINIMAL.replace('"settled"', '"open"'), 3, "statuses names something twice"),
         (MINIMAL.replace('"settled"', '"In Review"'), 3,
-         '"In Review" is no status; use lower-case letters, digits and single hyphens'),
+         '"In Review" is not a status; use lower-case letters, digits and single hyphens'),
         (MINIMAL.replace("docs/bets", "../bets"), 2,
          'folder "../bets" cannot hold documents; name one inside the workspace, such as docs/notes'),
         (MINIMAL.replace("docs/bets", "/etc"), 2,
@@ -260,8 +260,8 @@ def test_rejected_documents_are_frozen_too() -> None:
         (MINIMAL.replace('"Stake"', '"Revisions"'), 4, 'two sections are called "Revisions"'),
         (MINIMAL.replace('"Stake"', '{ name = "Stake", word = 3 }'), 4,
          'unknown key "section word"; did you mean words?'),
-        (MINIMAL + 'day = "settled_on"\n', 5, 'day names "settled_on", which is no field of type day'),
-        (MINIMAL + 'slug_from = ["who"]\n', 5, 'slug_from names "who", which is no field of the kind'),
+        (MINIMAL + 'day = "settled_on"\n', 5, 'day names "settled_on", which is not a field of type day'),
+        (MINIMAL + 'slug_from = ["who"]\n', 5, 'slug_from names "who", which is not a field of the kind'),
         (MINIMAL + '[fields.template]\ntype = "text"\n', 5,
          'a field cannot be called "template": site engines read that key as their own'),
         (MINIMAL + '[fields.audience]\ntype = "text"\n', 5,
@@ -269,19 +269,19 @@ def test_rejected_documents_are_frozen_too() -> None:
         (MINIMAL + '[fields.odds]\ntype = "number"\n', 6,
          "fields.odds.type must be one of text, day, per cent, choice, list, reference, duration, money, yes/no"),
         (MINIMAL.replace('"open", "settled"', ""), 3, "statuses must name at least one status"),
-        (MINIMAL + '[fields.odds]\ntype = "choice"\n', 5, "fields.odds: a choice has choices, and nothing else has"),
+        (MINIMAL + '[fields.odds]\ntype = "choice"\n', 5, "fields.odds: choices belong to a choice, which needs them"),
         (MINIMAL + '[fields.odds]\ntype = "per cent"\ndefault = "lots"\n', 7,
          'fields.odds.default: --odds: "lots" is not a per cent from 0% to 100%'),
         (MINIMAL + '[fields.odds]\ntype = "text"\nflag = "--dry-run"\n', 7,
-         "fields.odds: the flag --dry-run is taken, or is no flag"),
+         "fields.odds: the flag --dry-run is taken, or is not a flag"),
         (MINIMAL + '[fields.odds]\ntype = "text"\nflag = "--by"\n[fields.by]\ntype = "text"\n', 8,
-         "fields.by: the flag --by is taken, or is no flag"),
+         "fields.by: the flag --by is taken, or is not a flag"),
         (MINIMAL + '[fields.by]\ntype = "text"\nflag = "--on"\n[fields.odds]\ntype = "text"\nflag = "--by"\n', 10,
-         "fields.odds: the flag --by is taken, or is no flag"),
+         "fields.odds: the flag --by is taken, or is not a flag"),
         (MINIMAL + '[variants.short]\nsections = ["Stake"]\n', 1,
          "a kind with variants names the first one, variant = …, and has a [variants.NAME] for each other"),
         (MINIMAL + 'variant = "long"\n[variants.short]\nsections = ["Stakes"]\n', 7,
-         'variants.short: "Stakes" is no section of the kind; write { name = "Stakes" }'),
+         'variants.short: "Stakes" is not a section of the kind; write { name = "Stakes" }'),
         ('folder = "docs/bets"\nstatuses = ["open"]\nsections = ["Stake"]\n', 1,
          "title is missing; every kind states its title, folder, statuses and sections"),
     ],
@@ -330,7 +330,10 @@ def test_two_kinds_in_one_folder_are_a_finding() -> None:
 
     (found,) = conflicts(own("bet", text), [packaged("essay"), packaged("memo")], text, "templates/bet.toml")
 
-    assert (found.span.line, found.message) == (2, 'folder "docs/memos" is memo\'s; a kind has a folder of its own')
+    assert (found.span.line, found.message) == (
+        2,
+        'folder "docs/memos" belongs to memo; a kind needs its own folder',
+    )
     assert conflicts(own("memo", text), [packaged("memo")], text, "templates/memo.toml") == ()
 
 

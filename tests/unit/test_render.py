@@ -166,19 +166,19 @@ def test_braces_with_a_hash_are_an_anchor() -> None:
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
-        ("a\n{{ nobody }}\n", "templates/a.md.jinja:2", "the template names what is not given: 'nobody' is undefined"),
+        ("a\n{{ nobody }}\n", "templates/a.md.jinja:2", "the template uses an unknown name: 'nobody' is undefined"),
         ("a\n\n{% if %}\n", "templates/a.md.jinja:3", "the template cannot be read: Expected an expression"),
         ("{% for x in y %}", "templates/a.md.jinja:1", "the template cannot be read: Unexpected end of template"),
         ("a\n{{ 1 / 0 }}", "templates/a.md.jinja:2", "the template fails: division by zero"),
         ("a\n{% include '/etc/passwd' %}", "templates/a.md.jinja:2", 'there is no template "/etc/passwd"'),
         ("{% extends '../memo.md.jinja' %}", "templates/a.md.jinja:1", 'there is no template "../memo.md.jinja"'),
-        ("{{ ''.__class__.__mro__ }}", "templates/a.md.jinja:1", "the template asks for what it may not have: "),
-        ("{{ ''|attr('__class__') }}", "templates/a.md.jinja:1", "the template asks for what it may not have: "),
-        ("{{ '{0.__class__}'.format(1) }}", "templates/a.md.jinja:1", "the template asks for what it may not have: "),
-        ("{{ many.append(1) }}", "templates/a.md.jinja:1", "the template asks for what it may not have: "),
+        ("{{ ''.__class__.__mro__ }}", "templates/a.md.jinja:1", "the template uses something forbidden: "),
+        ("{{ ''|attr('__class__') }}", "templates/a.md.jinja:1", "the template uses something forbidden: "),
+        ("{{ '{0.__class__}'.format(1) }}", "templates/a.md.jinja:1", "the template uses something forbidden: "),
+        ("{{ many.append(1) }}", "templates/a.md.jinja:1", "the template uses something forbidden: "),
         ("{% include 'a.md.jinja' %}", "templates/a.md.jinja", "the template includes itself, or nests too deep"),
         ("{{ '\\ud800' }}", "templates/a.md.jinja", "the template makes text that is not UTF-8"),
-        ("{{ lipsum() }}", "templates/a.md.jinja:1", "the template names what is not given: 'lipsum' is undefined"),
+        ("{{ lipsum() }}", "templates/a.md.jinja:1", "the template uses an unknown name: 'lipsum' is undefined"),
     ],
 )
 def test_a_fault_of_a_template_names_its_line(text: str, place: str, message: str) -> None:
@@ -257,7 +257,7 @@ def test_a_request_is_answered_with_a_code() -> None:
     code, output = answer_request(json.dumps(asked | {"context": {}}).encode())
     assert code == 3
     assert json.loads(output) == {
-        "message": "the template names what is not given: 'x' is undefined",
+        "message": "the template uses an unknown name: 'x' is undefined",
         "hint": "",
         "place": "templates/a.md.jinja:1",
     }

@@ -471,7 +471,7 @@ def test_fix_of_glued_line_makes_it_go_away(workspace: Path) -> None:
 
 
 def test_one_unreadable_document_does_not_hide_the_others(workspace: Path) -> None:
-    """Latin-1 bytes and a symbolic link that leads nowhere are findings; the rest is linted."""
+    """Latin-1 bytes and a broken symbolic link are findings; the rest is linted."""
     (workspace / "docs").mkdir()
     (workspace / "docs" / "lost.md").symlink_to("nowhere.md")
     report = lint(workspace, {"docs/essays/latin.md": b"caf\xe9\n", ESSAY_PATH: essay("<who pays>")})

@@ -71,18 +71,18 @@ class RevisionCard:
 
     def bullets(self, document: Document) -> list[tuple[str, str]]:
         """Label and value of each bullet, in order."""
-        found = [("Reason", self.reason.value)]
+        rows = [("Reason", self.reason.value)]
         if self.conviction:
-            found.append(("Conviction", " → ".join(percent(side) for side in self.conviction)))
+            rows.append(("Conviction", " → ".join(percent(side) for side in self.conviction)))
         for claim, verb in self.claims:
             card = document.card(claim)
             assert card is not None
             text = link_text(Target(TargetKind.CARD, document, card, claim, document.path))
-            found.append(("Claims", f"[{text}](#{claim}) {verb}"))
-        found += [("Because", value) for value in self.because]
+            rows.append(("Claims", f"[{text}](#{claim}) {verb}"))
+        rows += [("Because", value) for value in self.because]
         if self.would_reverse.strip():
-            found.append(("Would reverse this", " ".join(self.would_reverse.split())))
-        return found
+            rows.append(("Would reverse this", " ".join(self.would_reverse.split())))
+        return rows
 
     def markdown(self, document: Document) -> str:
         """The card from its `###` on."""
@@ -106,7 +106,7 @@ def _anchor(title: str) -> str:
 
 def conflicted(text: str) -> bool:
     """True when a merge left its marks; a line of equals signs alone is a heading."""
-    return len({found[0][0] for found in _CONFLICT.finditer(text)}) == 2
+    return len({match[0][0] for match in _CONFLICT.finditer(text)}) == 2
 
 
 def moved(changes: Iterable[Change]) -> list[Change]:
@@ -123,7 +123,7 @@ def moved(changes: Iterable[Change]) -> list[Change]:
     ]
 
 
-def claim_verbs(changes: Iterable[Change], said: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def claim_verbs(changes: Iterable[Change], choices: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """What became of each claim, by its id; `said` are the author's own words, `narrowed` or `widened`, for some."""
     verbs: dict[str, dict[str, None]] = {}
     for change in changes:
@@ -132,14 +132,14 @@ def claim_verbs(changes: Iterable[Change], said: Mapping[str, str]) -> tuple[tup
             verb = _direction(change)
         if verb and change.card:
             verbs.setdefault(change.card, {})[verb] = None
-    for claim, verb in said.items():
-        found = verbs.setdefault(claim, {})
-        found.pop("reworded", None)
-        found[verb] = None
-    return tuple((claim, verb) for claim, found in verbs.items() for verb in _kept(list(found)))
+    for claim, verb in choices.items():
+        named = verbs.setdefault(claim, {})
+        named.pop("reworded", None)
+        named[verb] = None
+    return tuple((claim, verb) for claim, named in verbs.items() for verb in _strongest(list(named)))
 
 
-def _kept(verbs: Sequence[str]) -> list[str]:
+def _strongest(verbs: Sequence[str]) -> list[str]:
     """A claim that came or went is told by that alone; else the author's own word comes last, which is the one read."""
     bounds = [verb for verb in verbs if verb in _BOUNDS]
     return bounds[:1] or list(verbs)
@@ -160,16 +160,16 @@ def attached(changes: Iterable[Change], document: Document) -> tuple[str, ...]:
     """
     changes = tuple(changes)
     gone = {edge_name(str(change.before)) for change in changes if change.kind is ChangeKind.EVIDENCE_DETACHED}
-    found: dict[str, tuple[int, str]] = {}
+    weights: dict[str, tuple[int, str]] = {}
     for change in changes:
         target = str(change.after)
         if change.kind is not ChangeKind.EVIDENCE_ATTACHED or edge_name(target) in gone:
             continue
         value, weight = _written(document, change.card, target)
         rank = _WEIGHTS.index(weight)
-        if value and rank > found.get(target, (-1, ""))[0]:
-            found[target] = (rank, value)
-    return tuple(value for _, value in found.values())
+        if value and rank > weights.get(target, (-1, ""))[0]:
+            weights[target] = (rank, value)
+    return tuple(value for _, value in weights.values())
 
 
 def _written(document: Document, card: str, target: str) -> tuple[str, Weight | None]:
@@ -195,9 +195,9 @@ def questions(card: RevisionCard, changes: Sequence[Change], uncommitted: str = 
         yield f"the reason is wording, but {' '.join(layers[Layer.JUDGEMENT].message.split())}: is that wording?"
     for change in changes:
         if change.kind is ChangeKind.CLAIM_DROPPED:
-            yield f"#{change.card} vanished: should it stand under Retired claims, with the reason?"
+            yield f"#{change.card} vanished: should it be under Retired claims, with the reason?"
     if uncommitted:
-        yield f"the card #{uncommitted} is not committed yet, so this one tells its changes again: is it one revision?"
+        yield f"the card #{uncommitted} is not committed yet, so this one lists its changes again: is it one revision?"
     if not card.would_reverse.strip():
         yield "the card does not say what would reverse it: what would?"
 
@@ -241,14 +241,14 @@ def _behind(document: Document, order: Sequence[KindSection]) -> Section | None:
 def _check(document: Document, text: str, card: RevisionCard, written: str, *, new_section: bool) -> None:
     after = editor.reparse(document, text)
     alone = parse_block(written, CardKind.REVISION)
-    found = next(iter(after.cards_of(CardKind.REVISION)), None)
+    first = next(iter(after.cards_of(CardKind.REVISION)), None)
     wanted = [(label.lower(), value) for label, value in card.bullets(document)]
     read = [(label.name, label.value) for label in alone.labels]
     if (
-        found is None
+        first is None
         or read != wanted
-        or found.title != card.title
-        or (found.body.labels, found.body.prose.split()) != (alone.labels, alone.prose.split())
+        or first.title != card.title
+        or (first.body.labels, first.body.prose.split()) != (alone.labels, alone.prose.split())
         or len(after.headings) != len(document.headings) + 1 + new_section
         or after.front != document.front
     ):
@@ -257,7 +257,7 @@ def _check(document: Document, text: str, card: RevisionCard, written: str, *, n
 
 def _unread(document: Document) -> DocumentError:
     return DocumentError(
-        "the card would not be read as it is meant, so nothing was written",
+        "the card would not be parsed as intended, so nothing was written",
         place=document.path,
         hint="write the reason in plain sentences: no heading, no labelled bullet, no open code block or comment",
     )

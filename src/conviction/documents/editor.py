@@ -43,7 +43,7 @@ def set_field(text: str, key: str, value: Value) -> str:
     front, _ = front_matter.read(text, "")
     if not front.end_line or any(not finding.match for finding in front.findings):
         raise DocumentError(
-            "the document has no front matter that can be edited", hint="scaffold lint says what is wrong"
+            "the document has no front matter that can be edited", hint="scaffold lint reports the fault"
         )
     new = _field_text(value)
     if key in front.values:
@@ -137,13 +137,13 @@ def set_label(text: str, place: Card | Section, label: str, value: str) -> str:
     Raises:
         DocumentError: The label would not be read there.
     """
-    found = next((known for known in place.body.labels if known.name == section_key(label)), None)
-    if found is None:
+    label_line = next((candidate for candidate in place.body.labels if candidate.name == section_key(label)), None)
+    if label_line is None:
         return add_bullet(text, place, label, value)
-    line = place.line + found.offset
+    line = place.line + label_line.offset
     lines = text.split("\n")
     end = _end_of_bullet(lines, line, inner=False)
-    head = lines[line - 1][: found.column - 1].rstrip()
+    head = lines[line - 1][: label_line.column - 1].rstrip()
     ending = _newline_of(text, line) if end <= len(lines) else ""
     edited = apply_edits(text, (Edit(Span(line, 1, end, 1), f"{head} {value}".rstrip() + ending),))
     return _checked(text, edited, place, label, len(place.body.all(section_key(label))))
@@ -153,16 +153,16 @@ def _checked(text: str, edited: str, place: Card | Section, label: str, count: i
     """The edited text, when the card or section has that many such labels now and no heading came or went."""
     before, after = parse(text, ""), parse(edited, "")
     parts = after.cards if isinstance(place, Card) else after.sections
-    found = next((part for part in parts if part.line == place.line), None)
+    block = next((part for part in parts if part.line == place.line), None)
     if (
-        found is None
-        or len(found.body.all(section_key(label))) != count
+        block is None
+        or len(block.body.all(section_key(label))) != count
         or len(after.headings) != len(before.headings)
         or after.front != before.front
     ):
         raise DocumentError(
-            f"the bullet `{label}` would not be read in line {place.line}: nothing was changed",
-            hint="close the code block or comment that stands there; scaffold lint names it",
+            f"the bullet `{label}` would not be parsed in line {place.line}: nothing was changed",
+            hint="close the code block or comment there; scaffold lint reports it",
         )
     return edited
 
@@ -180,8 +180,8 @@ def add_card(document: Document, section: str, card: str, *, first: bool = False
     added = len(blocks.split_blocks(card.strip("\n"))) + (document.section(section) is None)
     if len(after.headings) != len(document.headings) + added or after.section(section) is None:
         raise DocumentError(
-            f"a card under `{section}` would not be read: nothing was changed",
-            hint="close the code block or comment above it; scaffold lint names it",
+            f"a card under `{section}` would not be parsed: nothing was changed",
+            hint="close the code block or comment above it; scaffold lint reports it",
         )
     return edited
 
@@ -190,17 +190,17 @@ def _with_card(document: Document, section: str, card: str, first: bool, level: 
     text = document.text
     newline = _newline_of(text, 1)
     block = newline.join(card.strip("\n").split("\n")) + newline
-    found = document.section(section)
-    if found is None:
+    parent = document.section(section)
+    if parent is None:
         head = f"{'#' * level} {section}{newline}{newline}"
         return _append(text, head + block, newline)
     if first:
-        at = found.cards[0].line if found.cards else found.end_line + 1
-        if found.cards:
+        at = parent.cards[0].line if parent.cards else parent.end_line + 1
+        if parent.cards:
             return _insert(text, at, block + newline, newline)
     lines = text.split("\n")
-    at = min(found.end_line, len(lines))
-    while at > found.line and not lines[at - 1].strip():
+    at = min(parent.end_line, len(lines))
+    while at > parent.line and not lines[at - 1].strip():
         at -= 1
     if at >= len(lines) or not "".join(lines[at:]).strip():
         return _append(text, block, newline)
@@ -267,8 +267,8 @@ def _append(text: str, block: str, newline: str) -> str:
     bare = "" if not at else (text if end < 0 else text[:end].removesuffix("\r"))
     tail = text[len(bare) :]
     gap = newline + newline if bare else ""
-    kept = tail if tail.count("\n") >= 2 else gap
-    return bare + kept + (block if ends or not text else block.removesuffix(newline))
+    ending = tail if tail.count("\n") >= 2 else gap
+    return bare + ending + (block if ends or not text else block.removesuffix(newline))
 
 
 def _line_starts(text: str) -> list[int]:
@@ -284,7 +284,7 @@ def _offset(text: str, starts: list[int], span: Span, *, end: bool) -> int:
     if line == len(starts) + 1 and column == 1:
         return len(text)
     if line > len(starts):
-        raise ValueError("an edit lies behind the text")
+        raise ValueError("an edit is past the end of the text")
     return min(starts[line - 1] + column - 1, len(text))
 
 

@@ -36,9 +36,9 @@ class Snapshots:
         front, start = front_matter.read(text, path)
         texts = self._cut(text[start:])
         aligned = len(texts) == len(self._texts)
-        known = {} if aligned else dict(zip(self._texts, self._parts, strict=True))
+        parsed = {} if aligned else dict(zip(self._texts, self._parts, strict=True))
         parts = [
-            self._parts[at] if aligned and self._texts[at] == part else known.get(part) or _part(part)
+            self._parts[at] if aligned and self._texts[at] == part else parsed.get(part) or _part(part)
             for at, part in enumerate(texts)
         ]
         self._texts, self._parts = texts, parts

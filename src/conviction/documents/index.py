@@ -86,7 +86,7 @@ class Index:
         for document in self.documents:
             if document.id:
                 by_id.setdefault(document.id, []).append(document)
-        self.by_id: Mapping[str, tuple[Document, ...]] = {key: tuple(found) for key, found in by_id.items()}
+        self.by_id: Mapping[str, tuple[Document, ...]] = {key: tuple(group) for key, group in by_id.items()}
         self._guesses: dict[str, str] = {}
         self._compared: Counter[str] = Counter()
         self._guessed: Counter[str] = Counter()
@@ -94,7 +94,7 @@ class Index:
     @cached_property
     def duplicates(self) -> Mapping[str, tuple[Document, ...]]:
         """Ids that more than one document carries, with those documents."""
-        return {key: found for key, found in self.by_id.items() if len(found) > 1}
+        return {key: group for key, group in self.by_id.items() if len(group) > 1}
 
     def document(self, document_id: str) -> Document | None:
         """The document of that id, or None; of several the first by path."""
@@ -135,11 +135,11 @@ class Index:
     @cached_property
     def superseding(self) -> Mapping[str, tuple[Document, ...]]:
         """For each id, the documents that name it under `supersedes`."""
-        found: dict[str, list[Document]] = {}
+        groups: dict[str, list[Document]] = {}
         for document in self.documents:
             for old in document.front.texts("supersedes"):
-                found.setdefault(old, []).append(document)
-        return {old: tuple(documents) for old, documents in found.items()}
+                groups.setdefault(old, []).append(document)
+        return {old: tuple(documents) for old, documents in groups.items()}
 
     @cached_property
     def reviewed(self) -> Mapping[str, date]:
@@ -149,12 +149,12 @@ class Index:
     @cached_property
     def backlinks(self) -> Mapping[str, tuple[Backlink, ...]]:
         """For each path, the places that lead there, in the order of their documents and lines."""
-        found: dict[str, list[Backlink]] = {}
+        groups: dict[str, list[Backlink]] = {}
         for source in self.documents:
             for backlink in sorted(self._outgoing(source), key=lambda link: link.line):
                 if backlink.target.document is not None:
-                    found.setdefault(backlink.target.document.path, []).append(backlink)
-        return {path: tuple(links) for path, links in found.items()}
+                    groups.setdefault(backlink.target.document.path, []).append(backlink)
+        return {path: tuple(links) for path, links in groups.items()}
 
     def _outgoing(self, source: Document) -> Iterable[Backlink]:
         for line, body, card in _blocks(source):
@@ -179,8 +179,8 @@ class Index:
         if anchor in document.anchors:
             return Target(TargetKind.ANCHOR, document, None, anchor, document.path)
         self._compared[source] += len(document.anchors)
-        known = sorted(document.anchors) if self._compared[source] < _MOST_COMPARED else []
-        near = difflib.get_close_matches(anchor, known, 1, 0.5)
+        anchors = sorted(document.anchors) if self._compared[source] < _MOST_COMPARED else []
+        near = difflib.get_close_matches(anchor, anchors, 1, 0.5)
         return Target(TargetKind.MISSING, None, None, anchor, document.path, f"#{near[0]}" if near else "")
 
     def _missing_id(self, name: str, anchor: str) -> Target:
@@ -219,17 +219,17 @@ class Index:
         if len(self.by_path) <= _FEW:
             return sorted(self.by_path)
         rare = sorted((self._pieces.get(piece, ()) for piece in _pieces(path)), key=len)[: len(path) // 2]
-        shared = Counter(found for paths in rare if len(paths) <= _FEW for found in paths)
-        return sorted(sorted(shared, key=lambda found: (-shared[found], found))[:_LIKELY])
+        shared = Counter(other for paths in rare if len(paths) <= _FEW for other in paths)
+        return sorted(sorted(shared, key=lambda other: (-shared[other], other))[:_LIKELY])
 
     @cached_property
     def _pieces(self) -> Mapping[str, Sequence[str]]:
         """For each piece of three letters the paths that have it."""
-        found: dict[str, list[str]] = {}
+        groups: dict[str, list[str]] = {}
         for path in sorted(self.by_path):
             for piece in _pieces(path):
-                found.setdefault(piece, []).append(path)
-        return found
+                groups.setdefault(piece, []).append(path)
+        return groups
 
 
 def _pieces(path: str) -> set[str]:
@@ -252,8 +252,8 @@ def relative_link(source: str, target: str, anchor: str = "") -> str:
     if source == target and anchor:
         return f"#{anchor}"
     path = posixpath.relpath(target, posixpath.dirname(source) or ".")
-    told = path.encode("utf-8", "surrogateescape")  # a file's name may be no text
-    return quote(told, safe="/.-_~!$&'*+,;=:@") + (f"#{anchor}" if anchor else "")
+    raw = path.encode("utf-8", "surrogateescape")  # a file's name may be no text
+    return quote(raw, safe="/.-_~!$&'*+,;=:@") + (f"#{anchor}" if anchor else "")
 
 
 def _blocks(document: Document) -> Iterable[tuple[int, CardBody, Card | None]]:

@@ -72,7 +72,7 @@ def parse_kind(name: str, text: str, source: str, path: str) -> Kind | tuple[Fin
     reader = _Reader(text, path)
     if not NAME.fullmatch(name) or len(name) > MAX_NAME:
         reader.fault(
-            f'"{name}" is no name for a kind; use at most {MAX_NAME} lower-case letters, digits and single hyphens'
+            f'"{name}" is not a name for a kind; use at most {MAX_NAME} lower-case letters, digits and single hyphens'
         )
     table = reader.load()
     kind = _kind(reader, name, table, source) if table is not None else None
@@ -97,7 +97,7 @@ def conflicts(kind: Kind, others: Iterable[Kind], text: str, path: str) -> tuple
         )
     holder = next((other for other in others if other.folder == kind.folder and other.name != kind.name), None)
     if holder is not None:
-        reader.fault(f'folder "{kind.folder}" is {holder.name}\'s; a kind has a folder of its own', key="folder")
+        reader.fault(f'folder "{kind.folder}" belongs to {holder.name}; a kind needs its own folder', key="folder")
     return tuple(reader.findings)
 
 
@@ -130,32 +130,32 @@ class _Reader:
         """One finding where `key` stands in `table`; at the table, or on line 1, when it does not."""
         self.add(message, Span(self._line(table, key)))
 
-    def typed(self, values: Mapping[str, Any], known: Mapping[str, type], table: str = "", about: str = "") -> Any:
+    def typed(self, values: Mapping[str, Any], types: Mapping[str, type], table: str = "", about: str = "") -> Any:
         """Those values that are known and of the right type; a fault for each other one."""
-        found: dict[str, Any] = {}
+        accepted: dict[str, Any] = {}
         for key, value in values.items():
             where = f"{about}{key}"
-            if key not in known:
-                near = get_close_matches(key, known, n=1)
-                hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+            if key not in types:
+                near = get_close_matches(key, types, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(types)}"
                 self.fault(f'unknown key "{where}"; {hint}', table, key)
-            elif type(value) is not known[key]:
-                self.fault(f"{where} must be {_WORDS[known[key]]}, not {_type_word(value)}", table, key)
+            elif type(value) is not types[key]:
+                self.fault(f"{where} must be {_WORDS[types[key]]}, not {_type_word(value)}", table, key)
             elif isinstance(value, str) and (not value.strip() or "\n" in value):
                 self.fault(f"{where} must be one line of text", table, key)
             else:
-                found[key] = value
-        return found
+                accepted[key] = value
+        return accepted
 
     def texts(self, values: Mapping[str, Any], key: str, table: str = "", about: str = "") -> tuple[str, ...]:
         """A list of different texts, or () after a fault."""
-        listed = values.get(key, [])
-        if not all(isinstance(one, str) and one.strip() for one in listed):
+        entries = values.get(key, [])
+        if not all(isinstance(one, str) and one.strip() for one in entries):
             self.fault(f"{about}{key} must be a list of texts", table, key)
             return ()
-        if len(set(listed)) != len(listed):
+        if len(set(entries)) != len(entries):
             self.fault(f"{about}{key} names something twice", table, key)
-        return tuple(listed)
+        return tuple(entries)
 
     def _line(self, table: str, key: str) -> int:
         """Of `key = …` in `[table]`; a table without such a key gives its own line, and 1 stands for no such table."""
@@ -166,15 +166,15 @@ class _Reader:
 
 def _places(text: str) -> dict[tuple[str, str], int]:
     """Table and key to the line where the key first stands; the table's own line stands under an empty key."""
-    table, found = "", {("", ""): 1}
+    table, places = "", {("", ""): 1}
     for number, line in enumerate(text.split("\n"), 1):
         if header := _HEADER.match(line):
             table = header[1].strip()
-            found.setdefault((table, ""), number)
+            places.setdefault((table, ""), number)
         else:
             for key in _ASSIGNED.findall(line):
-                found.setdefault((table, key), number)
-    return found
+                places.setdefault((table, key), number)
+    return places
 
 
 def _kind(reader: _Reader, name: str, table: Mapping[str, Any], source: str) -> Kind | None:
@@ -227,18 +227,18 @@ def _folder(reader: _Reader, folder: str) -> str:
 
 
 def _sections(
-    reader: _Reader, listed: Sequence[Any], version: int, own: Sequence[KindSection] = (), table: str = ""
+    reader: _Reader, entries: Sequence[Any], version: int, own: Sequence[KindSection] = (), table: str = ""
 ) -> tuple[KindSection, ...]:
     """The sections of a list; a bare text stands for the kind's own section of that name."""
     about = f"{table}: " if table else ""
-    known = {section.key: section for section in own}
-    found: dict[str, KindSection] = {}
-    for entry in listed:
+    own_by_key = {section.key: section for section in own}
+    sections: dict[str, KindSection] = {}
+    for entry in entries:
         if isinstance(entry, str):
-            section = known.get(section_key(entry), KindSection(entry))
-            if table and section.key not in known:
+            section = own_by_key.get(section_key(entry), KindSection(entry))
+            if table and section.key not in own_by_key:
                 reader.fault(
-                    f'{about}"{entry}" is no section of the kind; write {{ name = "{entry}" }}', table, "sections"
+                    f'{about}"{entry}" is not a section of the kind; write {{ name = "{entry}" }}', table, "sections"
                 )
         elif isinstance(entry, dict) and isinstance(entry.get("name"), str):
             section = KindSection(**{"name": "", **reader.typed(entry, _SECTION, table, f"{about}section ")})
@@ -246,19 +246,19 @@ def _sections(
             reader.fault(f"{about}a section is a name, or a table with a name", table, "sections")
             continue
         if not section.name.strip() or section.name[0] in "#<" or "\n" in section.name:
-            reader.fault(f'{about}"{section.name}" is no heading for a section', table, "sections")
+            reader.fault(f'{about}"{section.name}" is not a heading for a section', table, "sections")
         if section.words is not None and section.words < 1:
             reader.fault(f'{about}the word budget of "{section.name}" must be 1 or more', table, "sections")
         if not 1 <= section.since <= max(version, 1):
             reader.fault(
                 f'{about}since of "{section.name}" must be from 1 to the version, {version}', table, "sections"
             )
-        if section.key in found:
+        if section.key in sections:
             reader.fault(f'{about}two sections are called "{section.name}"', table, "sections")
-        found[section.key] = section
-    if not found:
+        sections[section.key] = section
+    if not sections:
         reader.fault(f"{about}sections must name at least one section", table, "sections")
-    return tuple(found.values())
+    return tuple(sections.values())
 
 
 def _variants(
@@ -271,24 +271,24 @@ def _variants(
         return ()
     if not first or not others:
         reader.fault("a kind with variants names the first one, variant = …, and has a [variants.NAME] for each other")
-    found = [Variant(first, values.get("title", ""), sections)]
+    variants = [Variant(first, values.get("title", ""), sections)]
     for name, entry in others.items():
         table = f"variants.{name}"
         if not NAME.fullmatch(name) or name == first:
-            reader.fault(f'"{name}" is no name for another variant', table)
+            reader.fault(f'"{name}" is not a name for another variant', table)
         if not isinstance(entry, dict):
             reader.fault(f"{table} must be a table", "variants", name)
             continue
         own = reader.typed(entry, _VARIANT, table, f"{table}.")
         inner = _sections(reader, own.get("sections", []), version, sections, table)
-        found.append(Variant(name, own.get("title", name), inner))
-    return tuple(found)
+        variants.append(Variant(name, own.get("title", name), inner))
+    return tuple(variants)
 
 
-def _fields(reader: _Reader, listed: Mapping[str, Any]) -> tuple[KindField, ...]:
-    found: list[KindField] = []
+def _fields(reader: _Reader, tables: Mapping[str, Any]) -> tuple[KindField, ...]:
+    fields: list[KindField] = []
     flags: set[str] = set()
-    for name, entry in listed.items():
+    for name, entry in tables.items():
         table = f"fields.{name}"
         if not isinstance(entry, dict):
             reader.fault(f"{table} must be a table", "fields", name)
@@ -298,10 +298,10 @@ def _fields(reader: _Reader, listed: Mapping[str, Any]) -> tuple[KindField, ...]
             continue
         for flag in field.flags:
             if flag in flags | _FLAGS or not _FLAG.fullmatch(flag):
-                reader.fault(f"{table}: the flag {flag} is taken, or is no flag", table, "flag")
+                reader.fault(f"{table}: the flag {flag} is taken, or is not a flag", table, "flag")
         flags.update(field.flags)
-        found.append(field)
-    return tuple(found)
+        fields.append(field)
+    return tuple(fields)
 
 
 def _field(reader: _Reader, name: str, values: Mapping[str, Any], table: str) -> KindField | None:
@@ -313,7 +313,7 @@ def _field(reader: _Reader, name: str, values: Mapping[str, Any], table: str) ->
         reader.fault(f'a field cannot be called "{name}": every document has one', table)
         return None
     if not _FIELD_NAME.fullmatch(name):
-        reader.fault(f'"{name}" is no name for a field; use lower-case letters, digits and _', table)
+        reader.fault(f'"{name}" is not a name for a field; use lower-case letters, digits and _', table)
     types = {kind.value: kind for kind in FieldType}
     if values.get("type") not in types:
         reader.fault(f"{table}.type must be one of {', '.join(types)}", table, "type")
@@ -333,7 +333,7 @@ def _field(reader: _Reader, name: str, values: Mapping[str, Any], table: str) ->
         body=values.get("body", False),
     )
     if (kind is FieldType.CHOICE) != bool(field.choices):
-        reader.fault(f"{table}: a choice has choices, and nothing else has", table, "choices")
+        reader.fault(f"{table}: choices belong to a choice, which needs them", table, "choices")
     if field.kinds and kind is not FieldType.REFERENCE:
         reader.fault(f"{table}: only a reference has kinds", table, "kinds")
     try:
@@ -346,7 +346,9 @@ def _field(reader: _Reader, name: str, values: Mapping[str, Any], table: str) ->
 def _check_statuses(reader: _Reader, kind: Kind) -> None:
     for status in kind.statuses:
         if not NAME.fullmatch(status):
-            reader.fault(f'"{status}" is no status; use lower-case letters, digits and single hyphens', key="statuses")
+            reader.fault(
+                f'"{status}" is not a status; use lower-case letters, digits and single hyphens', key="statuses"
+            )
     if kind.statuses and kind.frozen_from is not None and kind.frozen_from not in kind.statuses[1:]:
         reader.fault("frozen_from must be one of the statuses, and not the first", key="frozen_from")
     if kind.living and kind.frozen_from is not None:
@@ -362,10 +364,10 @@ def _check_references(reader: _Reader, kind: Kind) -> None:
         reader.fault(f"file must be {' or '.join(_PATTERNS)}", key="file")
     day = kind.field(kind.day_field)
     if kind.day_field != "created" and (day is None or day.type is not FieldType.DAY or day.body):
-        reader.fault(f'day names "{kind.day_field}", which is no field of type day', key="day")
+        reader.fault(f'day names "{kind.day_field}", which is not a field of type day', key="day")
     for name in kind.slug_from:
         if kind.field(name) is None:
-            reader.fault(f'slug_from names "{name}", which is no field of the kind', key="slug_from")
+            reader.fault(f'slug_from names "{name}", which is not a field of the kind', key="slug_from")
 
 
 def _type_word(value: object) -> str:

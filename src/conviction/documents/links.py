@@ -49,8 +49,8 @@ def web_value(address: str, weight: Weight | None = None) -> str:
 def bare_edges(document: Document) -> tuple[tuple[int, Edge], ...]:
     """The document's edges that are still references, with their lines, in order."""
     places: list[Card | Section] = [*document.cards, *document.sections]
-    found = [(place.line + edge.offset, edge) for place in places for edge in place.body.edges if edge.bare]
-    return tuple(sorted(found, key=lambda pair: (pair[0], pair[1].column)))
+    edges = [(place.line + edge.offset, edge) for place in places for edge in place.body.edges if edge.bare]
+    return tuple(sorted(edges, key=lambda pair: (pair[0], pair[1].column)))
 
 
 def linked(document: Document, index: Index, line: int, edge: Edge) -> Edit | Target:

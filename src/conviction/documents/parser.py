@@ -44,9 +44,9 @@ def parse_bytes(data: bytes, path: str, *, kind: str = "") -> Document:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         message = f"not UTF-8: byte {error.start + 1} is 0x{data[error.start]:02x}; save the file as UTF-8"
-        found = Finding("S006", "unreadable-document", Severity.ERROR, message, path, Span(line, column))
+        finding = Finding("S006", "unreadable-document", Severity.ERROR, message, path, Span(line, column))
         empty = CardBody(None, (), "", "", ())
-        return Document(path, "", FrontMatter({}), empty, 1, (), (), kind, (found,))
+        return Document(path, "", FrontMatter({}), empty, 1, (), (), kind, (finding,))
     return parse(text, path, kind=kind)
 
 
@@ -99,7 +99,7 @@ class _Builder:
 
     def sections(self, last_line: int) -> tuple[Section, ...]:
         starts = [i for i, (_, body) in enumerate(self.bodies) if body.heading and body.heading.level <= 2]
-        found = []
+        parts = []
         for position, at in enumerate(starts):
             line, body = self.bodies[at]
             assert body.heading is not None
@@ -107,8 +107,8 @@ class _Builder:
                 continue
             after = starts[position + 1] if position + 1 < len(starts) else len(self.bodies)
             end = self.bodies[after][0] - 1 if after < len(self.bodies) else max(last_line, line)
-            found.append(self._section(line, end, body, range(at + 1, after)))
-        return tuple(found)
+            parts.append(self._section(line, end, body, range(at + 1, after)))
+        return tuple(parts)
 
     def _section(self, line: int, end: int, body: CardBody, inner: range) -> Section:
         assert body.heading is not None
@@ -127,8 +127,8 @@ class _Builder:
 
 
 def _name_key(block: markdown.BlockText) -> str:
-    found = _parsed(block.text, None).heading
-    return section_key(found.text) if found else ""
+    heading = _parsed(block.text, None).heading
+    return section_key(heading.text) if heading else ""
 
 
 def parse_block(text: str, kind: CardKind | None) -> CardBody:
@@ -209,12 +209,12 @@ class _Scan:
         """
         start = self.at
         self._skip_blank()
-        found = _LABEL.fullmatch(self._line())
-        if found is None or not self._is_bullet(found):
+        match = _LABEL.fullmatch(self._line())
+        if match is None or not self._is_bullet(match):
             self.at = start
             return False
-        typed = (found[1] or found[2]).strip()
-        value, offset, column = found[3].strip(), self.at, found.start(3) + 1
+        typed = (match[1] or match[2]).strip()
+        value, offset, column = match[3].strip(), self.at, match.start(3) + 1
         self.at += 1
         beneath = False
         while self._line() and self.written[self.at].startswith(("  ", "\t")):
@@ -228,10 +228,10 @@ class _Scan:
         self.labels.append(Label(section_key(typed), value, offset, column, typed))
         return True
 
-    def _is_bullet(self, found: re.Match[str]) -> bool:
+    def _is_bullet(self, match: re.Match[str]) -> bool:
         """False behind code or a comment on the same line, and for a first bullet that is indented like code."""
         bullet = self.written[self.at].lstrip(" \t").startswith(("-", "*", "+"))
-        return bullet and (bool(self.labels) or not found[0].startswith(("    ", "\t")))
+        return bullet and (bool(self.labels) or not match[0].startswith(("    ", "\t")))
 
 
 def _edge(label: Label, kind: CardKind | None) -> Edge | None:
@@ -240,10 +240,10 @@ def _edge(label: Label, kind: CardKind | None) -> Edge | None:
     if direction is None or kind is CardKind.OPTION or not label.value:
         return None
     value = label.value
-    found = _EDGE_LINK.match(value)
-    if found:
-        target = found[2][1:-1] if found[2].startswith("<") else found[2]
-        rest, text, bare = value[found.end() :], found[1], False
+    match = _EDGE_LINK.match(value)
+    if match:
+        target = match[2][1:-1] if match[2].startswith("<") else match[2]
+        rest, text, bare = value[match.end() :], match[1], False
     else:
         target, _, rest = value.partition(" ")
         text, bare = "", not target.startswith(("http://", "https://"))

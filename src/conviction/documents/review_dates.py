@@ -21,13 +21,13 @@ _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 def last_reviews(documents: Iterable[Document]) -> Mapping[str, date]:
     """By id the day of the last published review that names a document."""
-    found: dict[str, date] = {}
+    days: dict[str, date] = {}
     for review in documents:
         day = review.front.day("created")
         if review.kind == "review" and review.status == "published" and day:
             for name in review.front.texts("reviews"):
-                found[name] = max(day, found.get(name, day))
-    return found
+                days[name] = max(day, days.get(name, day))
+    return days
 
 
 def last_look(document: Document, reviewed: date | None) -> date | None:
@@ -43,9 +43,9 @@ def last_look(document: Document, reviewed: date | None) -> date | None:
 
 def next_review(document: Document, reviewed: date | None) -> date | None:
     """The day that `review_every` sets after the last look; None when it sets none that can be read."""
-    found = _EVERY.fullmatch(document.front.text("review_every"))
+    match = _EVERY.fullmatch(document.front.text("review_every"))
     last = last_look(document, reviewed)
     try:
-        return last + timedelta(days=int(found[1]) * _DAYS[found[2]]) if found and last else None
+        return last + timedelta(days=int(match[1]) * _DAYS[match[2]]) if match and last else None
     except OverflowError:
         return None

@@ -55,7 +55,7 @@ def render_body(templates: Mapping[str, str], name: str, context: Mapping[str, o
         text = env.get_template(name).render(context)
         size = len(text.encode("utf-8"))
     except MemoryError as error:
-        raise TemplateError("the template asks for too much memory", place=place(name)) from error
+        raise TemplateError("the template needs too much memory", place=place(name)) from error
     except Exception as error:  # an expression of a template can raise anything
         raise _translated(error, name) from error
     if size > MAX_OUTPUT:
@@ -72,15 +72,15 @@ def context_for(kind: Kind, *, today: str, values: Mapping[str, Value], variant:
         values: The front matter and the answers that belong in the body; what is absent is an empty text or list.
         variant: The variant's name; empty for the first.
     """
-    found: dict[str, object] = {"today": today, "variant": variant}
+    context: dict[str, object] = {"today": today, "variant": variant}
     for field in (*COMMON_FIELDS, *kind.fields):
         value = values.get(field.name)
         if field.repeatable:
             many = value if isinstance(value, list) else [value]
-            found[field.name] = [_shown(one) for one in many if one not in (None, "")]
+            context[field.name] = [_one_line(one) for one in many if one not in (None, "")]
         else:
-            found[field.name] = _shown(value)
-    return found
+            context[field.name] = _one_line(value)
+    return context
 
 
 def guidance(*texts: str) -> tuple[str, ...]:
@@ -113,11 +113,11 @@ def answer_request(request: bytes) -> tuple[int, bytes]:
     0 and the body; 3 and `{message, hint, place}` as JSON when the template is at fault.
     """
     try:
-        asked = json.loads(request)
-        return 0, render_body(asked["templates"], asked["name"], asked["context"]).encode("utf-8")
+        request_data = json.loads(request)
+        return 0, render_body(request_data["templates"], request_data["name"], request_data["context"]).encode("utf-8")
     except TemplateError as error:
-        told = {"message": error.message, "hint": error.hint, "place": error.place}
-        return 3, json.dumps(told).encode("ascii")
+        error_data = {"message": error.message, "hint": error.hint, "place": error.place}
+        return 3, json.dumps(error_data).encode("ascii")
 
 
 def _environment(templates: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
@@ -150,7 +150,7 @@ def _check(value: object, where: str, depth: int) -> None:
     if isinstance(value, Mapping):
         for key, inner in value.items():
             if type(key) is not str:
-                raise TemplateError(f"{where} has a key that is no text")
+                raise TemplateError(f"{where} has a key that is not text")
             _check(inner, key, depth - 1)
     elif type(value) is list:
         for inner in value:
@@ -159,7 +159,7 @@ def _check(value: object, where: str, depth: int) -> None:
         raise TemplateError(f"{where} is {type(value).__name__}, and a template gets plain text and numbers alone")
 
 
-def _shown(value: Value) -> str:
+def _one_line(value: Value) -> str:
     """A value as a template prints it: one line."""
     if value is None:
         return ""
@@ -179,28 +179,28 @@ def _translated(error: Exception, name: str) -> TemplateError:
         return TemplateError("the template makes text that is not UTF-8", place=place(name))
     where = _where(error, name)
     if isinstance(error, TemplateNotFound):
-        hint = "a template can extend or include templates/ and packaged/ alone"
+        hint = "a template can extend or include only templates/ and packaged/"
         return TemplateError(f'there is no template "{_line(str(error.name or error))}"', hint=hint, place=where)
     if isinstance(error, TemplateSyntaxError):
         at = f"{place(error.name or name)}:{error.lineno}"
         return TemplateError(f"the template cannot be read: {_line(str(error.message))}", place=at)
     if isinstance(error, SecurityError):
-        return TemplateError(f"the template asks for what it may not have: {_line(str(error))}", place=where)
+        return TemplateError(f"the template uses something forbidden: {_line(str(error))}", place=where)
     if isinstance(error, UndefinedError):
-        return TemplateError(f"the template names what is not given: {_line(str(error))}", place=where)
+        return TemplateError(f"the template uses an unknown name: {_line(str(error))}", place=where)
     return TemplateError(f"the template fails: {_line(str(error)) or type(error).__name__}", place=where)
 
 
 def _where(error: Exception, name: str) -> str:
     """The innermost line of a template in the traceback: `templates/memo.md.jinja:3`, or the template alone."""
-    found = place(name)
+    line = place(name)
     trace = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
         if code.co_filename.endswith(".jinja"):
-            found = f"{code.co_filename}:{trace.tb_lineno}"
+            line = f"{code.co_filename}:{trace.tb_lineno}"
         trace = trace.tb_next
-    return found
+    return line
 
 
 def _line(text: str) -> str:

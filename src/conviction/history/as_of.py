@@ -33,11 +33,11 @@ def has_argument(document: Document) -> bool:
 def targets(document: Document) -> tuple[tuple[str, bool], ...]:
     """What the shown part of a document leads to, each once and in order; True for a bare reference."""
     if has_argument(document):
-        found = [(edge.target, edge.bare) for card in standing_claims(document) for edge in card.edges]
+        pairs = [(edge.target, edge.bare) for card in standing_claims(document) for edge in card.edges]
     else:
-        found = [(link.target, False) for _, link in document.links if not link.image]
-        found += [(edge.target, True) for section in document.sections for edge in section.body.edges if edge.bare]
-    return tuple(dict.fromkeys(found))
+        pairs = [(link.target, False) for _, link in document.links if not link.image]
+        pairs += [(edge.target, True) for section in document.sections for edge in section.body.edges if edge.bare]
+    return tuple(dict.fromkeys(pairs))
 
 
 def view_as_of(
@@ -131,8 +131,8 @@ def sections_of(document: Document) -> tuple[tuple[str, str], ...]:
     lines = document.text.replace("\r\n", "\n").split("\n")
     first = document.sections[0].line if document.sections else len(lines) + 1
     above = "\n".join(lines[start_of(document) - 1 : first - 1]).strip()
-    found = [("", above)] if above else []
-    return (*found, *((s.name, "\n".join(lines[s.line : s.end_line]).strip()) for s in document.sections))
+    pairs = [("", above)] if above else []
+    return (*pairs, *((s.name, "\n".join(lines[s.line : s.end_line]).strip()) for s in document.sections))
 
 
 def start_of(document: Document) -> int:

@@ -44,13 +44,13 @@ def card_changes(old: Document, new: Document, kind: CardKind | None = None) -> 
     """
     for one in (kind,) if kind else (CardKind.CLAIM, CardKind.PREDICTION, CardKind.CRITERION):
         before, after = old.cards_by_id(one), new.cards_by_id(one)
-        said = _verbs(old, new) if one is CardKind.CLAIM else {}
+        verbs = _verbs(old, new) if one is CardKind.CLAIM else {}
         for card_id in (*after, *(gone for gone in before if gone not in after)):
             was, now = before.get(card_id), after.get(card_id)
-            if was and now and was.body is now.body and was.retired == now.retired and card_id not in said:
+            if was and now and was.body is now.body and was.retired == now.retired and card_id not in verbs:
                 continue
             if one is CardKind.CLAIM:
-                yield from _claim(old.path, new.path, was, now, said.get(card_id, ""))
+                yield from _claim(old.path, new.path, was, now, verbs.get(card_id, ""))
             elif one is CardKind.PREDICTION:
                 yield from _prediction(was, now)
             else:
@@ -63,15 +63,15 @@ def _verbs(old: Document, new: Document) -> dict[str, str]:
     if not cards:
         return {}
     before = old.card(cards[0].id)
-    known = {label.value for label in before.body.all("claims")} if before else set()
-    found: dict[str, str] = {}
+    earlier = {label.value for label in before.body.all("claims")} if before else set()
+    verbs: dict[str, str] = {}
     for label in cards[0].body.all("claims"):
         link, verb = _LINK.search(label.value), None
-        if link and label.value not in known:
+        if link and label.value not in earlier:
             verb = _VERB.search(label.value[link.end() :]) or _VERB.search(label.value[: link.start()])
         if link and verb:
-            found[link[1] or link[2]] = verb[1].lower()
-    return found
+            verbs[link[1] or link[2]] = verb[1].lower()
+    return verbs
 
 
 def _quoted(text: str) -> str:
@@ -83,7 +83,7 @@ def _plain(card: Card, name: str) -> str:
     return " ".join(card.body.label(name).split())
 
 
-def _claim(old_path: str, new_path: str, was: Card | None, now: Card | None, said: str) -> Iterator[Change]:
+def _claim(old_path: str, new_path: str, was: Card | None, now: Card | None, verb: str) -> Iterator[Change]:
     if now is None:
         assert was is not None
         message = f"claim dropped: {_quoted(was.title)}" + (", its tombstone deleted" if was.retired else "")
@@ -95,7 +95,7 @@ def _claim(old_path: str, new_path: str, was: Card | None, now: Card | None, sai
         message = f"claim added: {_quoted(now.title)}" + (f", {percent(conviction)}" if conviction is not None else "")
         yield Change(ChangeKind.CLAIM_ADDED, message, None, now.title, now.id, {"conviction": conviction})
     else:
-        yield from _kept_claim(was, now, said)
+        yield from _kept_claim(was, now, verb)
     card = now or was
     assert card is not None
     yield from edge_changes(old_path, new_path, was.edges if was else (), now.edges if now else (), card.id)
@@ -106,22 +106,22 @@ def _retired(now: Card, before: str | None) -> Change:
     low = line.lower()
     kind = ChangeKind.CLAIM_RETIRED
     kind = ChangeKind.CLAIM_MERGED if "merged into" in low else ChangeKind.CLAIM_SPLIT if "split into" in low else kind
-    shown = _LINKED.sub(r"\1", line)
-    message = f"claim {kind.value.removeprefix('claim-')}: {_quoted(now.title)}" + (f" ({shown})" if line else "")
+    plain = _LINKED.sub(r"\1", line)
+    message = f"claim {kind.value.removeprefix('claim-')}: {_quoted(now.title)}" + (f" ({plain})" if line else "")
     return Change(kind, message, before, line or None, now.id)
 
 
-def _kept_claim(was: Card, now: Card, said: str) -> Iterator[Change]:
+def _kept_claim(was: Card, now: Card, verb: str) -> Iterator[Change]:
     """A claim that stands in both versions."""
     if now.retired and not was.retired:
         yield _retired(now, was.title)
     elif was.retired and not now.retired:
         message = f"claim taken up again: {_quoted(now.title)}"
         yield Change(ChangeKind.CLAIM_ADDED, message, None, now.title, now.id)
-    elif said in _SAID:
-        kind = _SAID[said]
-        yield Change(kind, f"claim {said}: {_quoted(now.title)}", was.title, now.title, now.id, _share(was, now))
-    if _title(was) != _title(now) and not (said in ("narrowed", "widened") and was.retired == now.retired):
+    elif verb in _SAID:
+        kind = _SAID[verb]
+        yield Change(kind, f"claim {verb}: {_quoted(now.title)}", was.title, now.title, now.id, _share(was, now))
+    if _title(was) != _title(now) and not (verb in ("narrowed", "widened") and was.retired == now.retired):
         share = _share(was, now)
         message = f"claim reworded ({share['share']:.0%} of its words): {_quoted(now.title)}"
         yield Change(ChangeKind.CLAIM_REWORDED, message, was.title, now.title, now.id, share)
@@ -199,14 +199,14 @@ def _matched(
             for i in sorted(set(range(len(was))).difference(pairs.values())):
                 free[shape(was[i], targets_a[i]), was[i].direction if same_direction else None].append(i)
             for j, edge in enumerate(now):
-                found = free.get((shape(edge, targets_b[j]), edge.direction if same_direction else None))
-                if j not in pairs and found:
-                    pairs[j] = found.pop(0)
-    left = set(pairs.values())
+                partner = free.get((shape(edge, targets_b[j]), edge.direction if same_direction else None))
+                if j not in pairs and partner:
+                    pairs[j] = partner.pop(0)
+    unmatched = set(pairs.values())
     return (
         [(was[pairs[j]], now[j]) for j in sorted(pairs)],
         [edge for j, edge in enumerate(now) if j not in pairs],
-        [edge for i, edge in enumerate(was) if i not in left],
+        [edge for i, edge in enumerate(was) if i not in unmatched],
     )
 
 
@@ -328,7 +328,7 @@ def _criterion(was: Card | None, now: Card | None) -> Iterator[Change]:
 
 
 def _checked(
-    name: str, card: str, before: Outcome | None, status: Outcome | None, known: bool, details: Mapping[str, bool]
+    name: str, card: str, before: Outcome | None, status: Outcome | None, is_new: bool, details: Mapping[str, bool]
 ) -> Iterator[Change]:
     """What the last check of a criterion found; `sourced` tells that its Source was changed with it."""
     was = _status(before)
@@ -340,7 +340,7 @@ def _checked(
         yield Change(ChangeKind.CRITERION_REMOVED, f"{name}: {now}", was, now, card)
     elif before is not None and before.state is OutcomeState.DROPPED:
         yield Change(ChangeKind.CRITERION_ADDED, f"{name}: taken up again", was, now, card)
-    elif known or state is not None:
+    elif is_new or state is not None:
         yield Change(ChangeKind.CRITERION_UNMET, f"{name}: {now or 'no longer checked'}", was, now, card, details)
 
 

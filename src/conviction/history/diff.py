@@ -86,12 +86,12 @@ def _cited(document: Document) -> dict[tuple[str, str], None]:
     """The id of each card (empty for a section) with each document it cites, in order."""
     edges = [("", edge) for section in document.sections for edge in section.body.edges]
     edges += [(card.id, edge) for card in document.cards if card.kind is not CardKind.REVISION for edge in card.edges]
-    found: dict[tuple[str, str], None] = {}
+    cited: dict[tuple[str, str], None] = {}
     for card, edge in edges:
         name = edge.target.partition("#")[0]
         if name and not edge.bare and "://" not in name:
-            found[card, posixpath.normpath(posixpath.join(posixpath.dirname(document.path), unquote(name)))] = None
-    return found
+            cited[card, posixpath.normpath(posixpath.join(posixpath.dirname(document.path), unquote(name)))] = None
+    return cited
 
 
 def target_changes(
@@ -101,10 +101,10 @@ def target_changes(
 
     `before` and `after` hold the cited documents by path, as they were at each version.
     """
-    known = _cited(old)
+    earlier = _cited(old)
     for card, path in _cited(new):
         was, now = before.get(path), after.get(path)
-        if (card, path) not in known or was is None or now is None or was.status == now.status:
+        if (card, path) not in earlier or was is None or now is None or was.status == now.status:
             continue
         if {was.status, now.status} & TROUBLED:
             about = f"#{card}   {now.title}" if card else now.title
@@ -202,12 +202,12 @@ def _sections(old: Document, new: Document) -> Iterator[Change]:
 
 def _keyed(sections: Iterable[Section]) -> dict[tuple[str, int], Section]:
     """Sections by name, and by number where a name occurs more than once."""
-    found: dict[tuple[str, int], Section] = {}
-    seen: dict[str, int] = {}
+    by_key: dict[tuple[str, int], Section] = {}
+    counts: dict[str, int] = {}
     for section in sections:
-        seen[section.key] = seen.get(section.key, 0) + 1
-        found[section.key, seen[section.key]] = section
-    return found
+        counts[section.key] = counts.get(section.key, 0) + 1
+        by_key[section.key, counts[section.key]] = section
+    return by_key
 
 
 def _prose(old: Document, new: Document) -> Iterator[Change]:
@@ -276,13 +276,13 @@ def _bodies(section: Section) -> Iterator[CardBody]:
 
 def _said(bodies: Iterable[CardBody]) -> list[tuple[str, ...]]:
     """What the blocks say beyond what is told as a change of the argument."""
-    found = []
+    texts = []
     for body in bodies:
         labels = [f"{label.name}: {label.value}" for label in body.labels if label.name not in _COVERED]
         parts = tuple(" ".join(part.split()) for part in (body.quote, body.prose, *labels) if part)
         if parts:
-            found.append(parts)
-    return found
+            texts.append(parts)
+    return texts
 
 
 def counted(changes: Iterable[Change], prose: Iterable[ProseEntry]) -> tuple[Change, ...]:

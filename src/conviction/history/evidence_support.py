@@ -44,7 +44,7 @@ def signals(
             message = f"nothing against #{card.id} was ever logged: who was asked that would disagree?"
             yield Signal(SignalKind.ONE_SIDED, message, number, card.id)
         elif against == {Weight.WEAK.value}:
-            message = f"all that was ever logged against #{card.id} is weak: what would be the strongest case?"
+            message = f"all evidence ever logged against #{card.id} is weak: what would be the strongest case?"
             yield Signal(SignalKind.ONE_SIDED, message, number, card.id)
         edges = [edge for edge in card.edges if edge.direction is Direction.FOR]
         fall = fall_of(edges, by_name)
@@ -53,12 +53,12 @@ def signals(
             yield Signal(SignalKind.ONE_SOURCE, message, number, card.id)
         newest = _newest(edges, by_name, attached.get(card.id, {}))
         if newest:
-            due, said = newest
-            yield Signal(SignalKind.STALE, f"the newest evidence for #{card.id} {said}", number, card.id, due)
+            due, text = newest
+            yield Signal(SignalKind.STALE, f"the newest evidence for #{card.id} {text}", number, card.id, due)
 
 
 def _against(revisions: Sequence[Revision], claim: str) -> set[str]:
-    """The weights of all that was ever logged against the claim; `not weighed` among them."""
+    """The weights of all evidence ever logged against the claim; `not weighed` among them."""
     weights: dict[str, str] = {}
     for revision in revisions:
         for change in revision.changes:
@@ -69,20 +69,20 @@ def _against(revisions: Sequence[Revision], claim: str) -> set[str]:
                 change.kind is ChangeKind.DIRECTION_CHANGED and change.before == Direction.AGAINST.value
             ):
                 new = str(change.details.get("weight") or "not weighed")
-                kept = weights.get(name)
-                weights[name] = new if kept in (None, Weight.WEAK.value) else str(kept)
+                other = weights.get(name)
+                weights[name] = new if other in (None, Weight.WEAK.value) else str(other)
     return set(weights.values())
 
 
 def _attached(revisions: Iterable[Revision], zone: tzinfo) -> Mapping[str, Mapping[str, date]]:
     """For each claim, the day on which it first cited each target, by the target's name."""
-    found: dict[str, dict[str, date]] = {}
+    days: dict[str, dict[str, date]] = {}
     for revision in revisions:
         for change in revision.changes:
             if change.kind is ChangeKind.EVIDENCE_ATTACHED:
                 day = revision.row.author_date.astimezone(zone).date()
-                found.setdefault(change.card, {}).setdefault(edge_name(str(change.after)), day)
-    return found
+                days.setdefault(change.card, {}).setdefault(edge_name(str(change.after)), day)
+    return days
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +135,18 @@ def _newest(
     edges: Sequence[Edge], sources: Mapping[str, CitedDocument], attached: Mapping[str, date]
 ) -> tuple[date, str] | None:
     """The day from which the newest evidence is out of date, and that in words; None without evidence with a day."""
-    found: tuple[date, CitedDocument | None, str] | None = None
+    newest: tuple[date, CitedDocument | None, str] | None = None
     for edge in edges:
         name = edge_name(edge.target)
         source = sources.get(name)
         if source and source.status in _GONE:
             continue
         day = (source.day if source else None) or attached.get(name)
-        if day and (found is None or day > found[0]):
-            found = (day, source, edge.text or edge.target)
-    if found is None:
+        if day and (newest is None or day > newest[0]):
+            newest = (day, source, edge.text or edge.target)
+    if newest is None:
         return None
-    day, source, text = found
+    day, source, text = newest
     if source and source.fresh_until:
         return source.fresh_until + timedelta(days=1), f"was fresh until {source.fresh_until}: “{text}”"
     return day + timedelta(days=FRESH_DAYS + 1), f"is of {day}, more than a year ago: “{text}”"

@@ -24,5 +24,5 @@ def file_address(remote: str, commit: str, path: str) -> str:
     >>> file_address("git@github.com:o/r.git", "0a1b", "docs/a b.md")
     'https://github.com/o/r/blob/0a1b/docs/a%20b.md'
     """
-    found = _REMOTE.fullmatch(remote.strip())
-    return _FORMS[found[1]].format(name=found[2], commit=commit, path=quote(path)) if found else ""
+    match = _REMOTE.fullmatch(remote.strip())
+    return _FORMS[match[1]].format(name=match[2], commit=commit, path=quote(path)) if match else ""

@@ -59,11 +59,11 @@ def new_reasons(before: Document | None, now: Document) -> tuple[tuple[date | No
     """Day and reason of each revision card that the older version does not have, as they stand."""
     if before and [*map(id, before.sections_of(CardKind.REVISION))] == [*map(id, now.sections_of(CardKind.REVISION))]:
         return ()
-    known = {card.id for card in before.cards_of(CardKind.REVISION)} if before else set()
+    earlier = {card.id for card in before.cards_of(CardKind.REVISION)} if before else set()
     return tuple(
         (parse_day(card.title[:10]), " ".join(card.body.label("reason").lower().split()))
         for card in now.cards_of(CardKind.REVISION)
-        if card.id not in known
+        if card.id not in earlier
     )
 
 
@@ -89,8 +89,8 @@ class HistoryLog:
     @property
     def basis(self) -> str:
         """A digest of the sources; empty without any."""
-        told = json.dumps([_told_source(source) for source in self.sources])
-        return hashlib.blake2b(told.encode("ascii"), digest_size=12).hexdigest() if self.sources else ""
+        data_text = json.dumps([_told_source(source) for source in self.sources])
+        return hashlib.blake2b(data_text.encode("ascii"), digest_size=12).hexdigest() if self.sources else ""
 
     def revisions(self) -> tuple[Revision, ...]:
         """The numbered revisions."""
@@ -108,24 +108,24 @@ class HistoryLog:
 
     def dumps(self) -> bytes:
         """As JSON, in UTF-8."""
-        told = {
+        fields = {
             "own": self.own,
             "rows": [_row(row) for row in self.rows],
             "steps": [_told_step(one) for one in self.steps],
             "anonymous": sorted(self.anonymous),
             "sources": [_told_source(source) for source in self.sources],
         }
-        return json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+        return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
 def loads(data: bytes) -> HistoryLog | None:
     """The record that was dumped; None for anything else."""
     try:
-        told = json.loads(data)
-        rows = tuple(_read_row(row) for row in told["rows"])
-        steps = tuple(_read_step(one) for one in told["steps"])
-        sources = tuple(_read_source(source) for source in told["sources"])
-        log = HistoryLog(told["own"], rows, steps, frozenset(told["anonymous"]), sources)
+        fields = json.loads(data)
+        rows = tuple(_read_row(row) for row in fields["rows"])
+        steps = tuple(_read_step(one) for one in fields["steps"])
+        sources = tuple(_read_source(source) for source in fields["sources"])
+        log = HistoryLog(fields["own"], rows, steps, frozenset(fields["anonymous"]), sources)
         return log if len(rows) == len(steps) else None
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError):
         return None
@@ -136,8 +136,8 @@ def _row(row: RevisionRow) -> list[Any]:
     return [*facts, row.path, row.blob, row.status, row.old_path]
 
 
-def _read_row(told: Sequence[Any]) -> RevisionRow:
-    commit, author, seconds, subject, path, blob, status, old_path = told
+def _read_row(row: Sequence[Any]) -> RevisionRow:
+    commit, author, seconds, subject, path, blob, status, old_path = row
     return RevisionRow(commit, (), author, _instant(seconds), subject, path, blob, status, old_path)
 
 
@@ -153,8 +153,8 @@ def _told_step(one: RevisionDelta) -> list[Any]:
 _KINDS = {kind.value: kind for kind in ChangeKind}
 
 
-def _read_step(told: Sequence[Any]) -> RevisionDelta:
-    changes, conviction, status, reasons, because, readable = told
+def _read_step(row: Sequence[Any]) -> RevisionDelta:
+    changes, conviction, status, reasons, because, readable = row
     return RevisionDelta(
         tuple(Change(_KINDS[kind], *rest) for kind, *rest in changes),
         conviction,
@@ -181,19 +181,19 @@ def _told_source(source: CitedDocument) -> dict[str, Any]:
     }
 
 
-def _read_source(told: dict[str, Any]) -> CitedDocument:
+def _read_source(fields: dict[str, Any]) -> CitedDocument:
     return CitedDocument(
-        path=told["path"],
-        id=told["id"],
-        kind=told["kind"],
-        title=told["title"],
-        names=frozenset(told["names"]),
-        states=tuple((_instant(seconds), status) for seconds, status in told["states"]),
-        bears=tuple((claim, _instant(seconds)) for claim, seconds in told["bears"]),
-        participant=told["participant"],
-        derived_from=tuple(told["derived_from"]),
-        day=parse_day(told["day"]),
-        fresh_until=parse_day(told["fresh_until"]),
+        path=fields["path"],
+        id=fields["id"],
+        kind=fields["kind"],
+        title=fields["title"],
+        names=frozenset(fields["names"]),
+        states=tuple((_instant(seconds), status) for seconds, status in fields["states"]),
+        bears=tuple((claim, _instant(seconds)) for claim, seconds in fields["bears"]),
+        participant=fields["participant"],
+        derived_from=tuple(fields["derived_from"]),
+        day=parse_day(fields["day"]),
+        fresh_until=parse_day(fields["fresh_until"]),
     )
 
 

@@ -27,19 +27,19 @@ def pairs(
         ids: Every id of today.
     """
     by_id = {document.id: document for document in old.values() if document.id}
-    found: dict[str, tuple[Document | None, str]] = {}
+    matches: dict[str, tuple[Document | None, str]] = {}
     for path, document in new.items():
-        here, known = old.get(path), by_id.get(document.id)
+        here, twin = old.get(path), by_id.get(document.id)
         if here and (not document.id or not here.id or here.id == document.id):
-            found[path] = here, ""
-        elif known and known.path not in new and holder_of(document, known):
-            found[path] = (here if here and here.id not in ids else None), known.path
-        elif known and (known.path not in new or new[known.path].id != document.id):
-            found[path] = known, ""
+            matches[path] = here, ""
+        elif twin and twin.path not in new and holder_of(document, twin):
+            matches[path] = (here if here and here.id not in ids else None), twin.path
+        elif twin and (twin.path not in new or new[twin.path].id != document.id):
+            matches[path] = twin, ""
         else:
-            found[path] = (here if here and here.id not in ids else None), ""
+            matches[path] = (here if here and here.id not in ids else None), ""
     gone = [document for path, document in old.items() if path not in new and document.id not in ids]
-    return found | _moved(gone, [new[path] for path, (was, holder) in found.items() if was is None and not holder])
+    return matches | _moved(gone, [new[path] for path, (was, holder) in matches.items() if was is None and not holder])
 
 
 def holder_of(document: Document, earlier: Document) -> str:
@@ -53,16 +53,16 @@ def _moved(gone: Iterable[Document], come: Iterable[Document]) -> dict[str, tupl
 
     Title and day must be the same: documents made from one template resemble each other.
     """
-    found: dict[str, tuple[Document | None, str]] = {}
-    left = list(gone)[:_MOST]
+    matches: dict[str, tuple[Document | None, str]] = {}
+    candidates = list(gone)[:_MOST]
     for document in list(come)[:_MOST]:
         facts = document.title, document.front.text("created"), document.kind
-        for earlier in left:
+        for earlier in candidates:
             if facts == (earlier.title, earlier.front.text("created"), earlier.kind) and _alike(earlier, document):
-                found[document.path] = earlier, ""
-                left.remove(earlier)
+                matches[document.path] = earlier, ""
+                candidates.remove(earlier)
                 break
-    return found
+    return matches
 
 
 def _alike(one: Document, other: Document) -> bool:

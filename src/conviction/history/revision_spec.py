@@ -47,19 +47,19 @@ def parse_revision_spec(text: str) -> RevisionSpec:
         RevisionError: `r0`, or a day that no calendar has.
     """
     text = text.strip()
-    found = _REVISION.fullmatch(text)
-    if found:
-        number = int(found[1])
+    match = _REVISION.fullmatch(text)
+    if match:
+        number = int(match[1])
         if number == 0:
             raise RevisionError("there is no revision r0", hint="r1 is the first, r-1 the last")
         return RevisionSpec(RevisionSpecKind.REVISION, text, number)
     if _DAY.fullmatch(text):
         day = parse_day(text)
         if day is None:
-            raise RevisionError(f"`{text}` is no day of the calendar", hint="a day is written 2026-06-01")
+            raise RevisionError(f"`{text}` is not a day of the calendar", hint="a day is written 2026-06-01")
         return RevisionSpec(RevisionSpecKind.DAY, text, day=day)
-    known = {kind.value: kind for kind in (RevisionSpecKind.REVIEW, RevisionSpecKind.WORKTREE, RevisionSpecKind.INDEX)}
-    return RevisionSpec(known.get(text, RevisionSpecKind.COMMIT), text)
+    words = {kind.value: kind for kind in (RevisionSpecKind.REVIEW, RevisionSpecKind.WORKTREE, RevisionSpecKind.INDEX)}
+    return RevisionSpec(words.get(text, RevisionSpecKind.COMMIT), text)
 
 
 def numbered(rows: Sequence[RevisionRow], number: int) -> RevisionRow:
@@ -80,12 +80,12 @@ def on_day(rows: Sequence[RevisionRow], day: date, zone: tzinfo) -> RevisionRow:
     Raises:
         RevisionError: The document is younger.
     """
-    found = [row for row in rows if row.author_date.astimezone(zone).date() <= day]
-    if not found:
+    earlier = [row for row in rows if row.author_date.astimezone(zone).date() <= day]
+    if not earlier:
         first = rows[0].author_date.astimezone(zone).date() if rows else None
         hint = f"its first revision is of {first}" if first else "no commit holds it yet"
         raise RevisionError(f"the document has no revision on or before {day}", hint=hint)
-    return found[-1]
+    return earlier[-1]
 
 
 def settle(rows: Sequence[RevisionRow], ids: Mapping[str, str], own: str = "") -> tuple[RevisionRow, ...]:
@@ -99,12 +99,12 @@ def settle(rows: Sequence[RevisionRow], ids: Mapping[str, str], own: str = "") -
     A row with another id belongs to another document, and so do older rows without an id under that name.
     """
     strange: set[str] = set()
-    found: dict[str, RevisionRow] = {}
+    by_name: dict[str, RevisionRow] = {}
     for row in reversed(rows):
         carried = ids.get(row.blob, "")
         own = own or carried
         if carried and carried != own:
             strange |= {row.path, row.old_path} - {""}
-        elif (carried or row.path not in strange) and row.commit not in found:
-            found[row.commit] = row
-    return tuple(reversed(found.values()))
+        elif (carried or row.path not in strange) and row.commit not in by_name:
+            by_name[row.commit] = row
+    return tuple(reversed(by_name.values()))

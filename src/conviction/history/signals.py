@@ -69,14 +69,14 @@ def signals(
     """
     if not revisions:
         return ()
-    found = [
+    questions = [
         *_moved(revisions),
         *_unanswered(revisions, sources, zone),
         *_tampered(revisions),
         *(evidence_support.signals(revisions, document, sources, zone=zone) if document else ()),
     ]
     order = list(SignalKind)
-    return tuple(sorted(found, key=lambda s: (s.revisions[:1], order.index(s.kind), s.claim, s.message)))
+    return tuple(sorted(questions, key=lambda s: (s.revisions[:1], order.index(s.kind), s.claim, s.message)))
 
 
 def raised(signals: Iterable[Signal], today: date) -> tuple[Signal, ...]:
@@ -157,7 +157,7 @@ class _Conviction:
 
 def _moved(revisions: Sequence[Revision]) -> Iterator[Signal]:
     standing: dict[str, _Conviction] = {"": _Conviction()}
-    found: dict[tuple[str, int], Signal] = {}
+    by_claim: dict[tuple[str, int], Signal] = {}
     for revision in revisions:
         claims = _claim_convictions(revision.changes)
         evidence, for_all = _evidence(revision.changes)
@@ -166,13 +166,13 @@ def _moved(revisions: Sequence[Revision]) -> Iterator[Signal]:
             value = claims.get(claim, conviction.now) if claim else revision.conviction
             conviction.step(revision.number, value, for_all or claim in evidence)
             if conviction.adrift and conviction.moves[-1] == revision.number:
-                found[claim, conviction.since] = _adrift(claim, conviction)
-    yield from found.values()
+                by_claim[claim, conviction.since] = _adrift(claim, conviction)
+    yield from by_claim.values()
 
 
 def _claim_convictions(changes: Iterable[Change]) -> dict[str, float]:
     """The convictions of the claims that these changes set, by id."""
-    found: dict[str, float] = {}
+    convictions: dict[str, float] = {}
     for change in changes:
         value: object = None
         if change.kind is ChangeKind.CLAIM_ADDED:
@@ -180,21 +180,21 @@ def _claim_convictions(changes: Iterable[Change]) -> dict[str, float]:
         elif change.kind is ChangeKind.CONVICTION_MOVED and change.card:
             value = change.after
         if isinstance(value, int | float):
-            found[change.card] = float(value)
-    return found
+            convictions[change.card] = float(value)
+    return convictions
 
 
 def _evidence(changes: Iterable[Change]) -> tuple[set[str], bool]:
     """The claims whose evidence changed, the thesis (no claim) among them; True when it changed for all of them."""
-    found: set[str] = set()
+    claims: set[str] = set()
     for change in changes:
         if change.kind is ChangeKind.CRITERION_MET:
-            return found, True
+            return claims, True
         if change.kind in _EVIDENCE:
-            found |= {"", change.card}
+            claims |= {"", change.card}
         elif change.kind in _RESOLVED:
-            found |= {"", *str(change.details.get("claims", "")).split()}
-    return found, False
+            claims |= {"", *str(change.details.get("claims", "")).split()}
+    return claims, False
 
 
 def _adrift(claim: str, conviction: _Conviction) -> Signal:
@@ -236,24 +236,24 @@ class _Answers:
 
 def _unanswered(revisions: Sequence[Revision], sources: Iterable[CitedDocument], zone: tzinfo) -> Iterator[Signal]:
     """Evidence to which neither a conviction nor a revision card answered within 30 days."""
-    known = _Answers(revisions, zone)
+    answers = _Answers(revisions, zone)
     for at, revision in enumerate(revisions):
         for change in revision.changes:
-            new = change.kind is ChangeKind.EVIDENCE_ATTACHED and known.born.get(change.card, at) < at
-            if new and known.due(change.card, known.days[at]):
+            new = change.kind is ChangeKind.EVIDENCE_ATTACHED and answers.born.get(change.card, at) < at
+            if new and answers.due(change.card, answers.days[at]):
                 text = str(change.details.get("text") or change.after)
-                yield _silence(change.card, text, known.days[at], revision.number)
+                yield _silence(change.card, text, answers.days[at], revision.number)
     for source in sources:
         for claim, moment in source.bears:
             day = moment.astimezone(zone).date()
-            if claim in known.born and day >= known.days[known.born[claim]] and known.due(claim, day):
-                earlier = [r.number for r, d in zip(revisions, known.days, strict=True) if d <= day]
+            if claim in answers.born and day >= answers.days[answers.born[claim]] and answers.due(claim, day):
+                earlier = [r.number for r, d in zip(revisions, answers.days, strict=True) if d <= day]
                 yield _silence(claim, source.title, day, max(earlier, default=1))
 
 
 def _silence(claim: str, what: str, day: date, number: int) -> Signal:
     message = (
-        f"“{what}” bears on #{claim} since {day}, and {REACTION_DAYS} days later nothing had answered: does it count?"
+        f"“{what}” bears on #{claim} since {day}, and {REACTION_DAYS} days later there was no reaction: does it count?"
     )
     due = day + timedelta(days=REACTION_DAYS)
     return Signal(SignalKind.EVIDENCE_WITHOUT_REACTION, message, (number,), claim, due)
@@ -261,7 +261,7 @@ def _silence(claim: str, what: str, day: date, number: int) -> Signal:
 
 def _tampered(revisions: Sequence[Revision]) -> Iterator[Signal]:
     """Terms that were moved, cards that vanished, criteria that were cleared, and wording that says something else."""
-    made: dict[str, int] = {}
+    made_in: dict[str, int] = {}
     for at, revision in enumerate(revisions):
         draft = at > 0 and revisions[at - 1].status == "draft"
         evidence = any(
@@ -270,15 +270,15 @@ def _tampered(revisions: Sequence[Revision]) -> Iterator[Signal]:
         )
         for change in revision.changes:
             if change.kind in (ChangeKind.PREDICTION_MADE, ChangeKind.CRITERION_ADDED):
-                made.setdefault(change.card, revision.number)
-            signal = _of_change(change, revision, evidence, made)
+                made_in.setdefault(change.card, revision.number)
+            signal = _of_change(change, revision, evidence, made_in)
             if signal and not (draft and signal.kind in (SignalKind.GOALPOSTS, SignalKind.DROPPED_QUIETLY)):
                 yield signal
 
 
-def _of_change(change: Change, revision: Revision, evidence: bool, made: Mapping[str, int]) -> Signal | None:
+def _of_change(change: Change, revision: Revision, evidence: bool, made_in: Mapping[str, int]) -> Signal | None:
     card, numbers = change.card, (revision.number,)
-    name = f"#{card}, made in r{made[card]}" if card in made else f"#{card}"
+    name = f"#{card}, made in r{made_in[card]}" if card in made_in else f"#{card}"
     if change.kind in (ChangeKind.TERMS_CHANGED, ChangeKind.THRESHOLD_CHANGED):
         if change.after is None and change.details.get("part") == "prediction":
             message = f"prediction {name}, vanished: give it an outcome instead, `withdrawn` for example"

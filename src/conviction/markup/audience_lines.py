@@ -42,10 +42,10 @@ def audience_lines(text: str, body: int, front: FrontMatter) -> tuple[AudienceLi
         body: The offset where its body begins.
         front: What was read of its front matter, without a fault.
     """
-    found = [*_keys(front.fields, front.keys)]
+    lines = [*_keys(front.fields, front.keys)]
     if _WORD not in front.fields:
-        found += _body_lines(text, body)
-    return tuple(found)
+        lines += _body_lines(text, body)
+    return tuple(lines)
 
 
 def _keys(fields: Mapping[str, Value], keys: Mapping[str, Span]) -> Iterator[AudienceLine]:
@@ -72,9 +72,9 @@ def _nested(value: Value) -> Iterator[str]:
 def _body_lines(text: str, body: int) -> Iterator[AudienceLine]:
     """The lines above the first section that state an audience; sure are those of the fields at the very top."""
     top, fields, code = not body, False, False
-    for number, found in enumerate(_LINE.finditer(text, body)):
-        line = found[1]
-        if number == _LINES or found.start() == len(text) or _BELOW.match(line):
+    for number, match in enumerate(_LINE.finditer(text, body)):
+        line = match[1]
+        if number == _LINES or match.start() == len(text) or _BELOW.match(line):
             return
         code ^= _FENCE.match(line) is not None
         plain = _plain(line[:_LONGEST])
@@ -82,7 +82,7 @@ def _body_lines(text: str, body: int) -> Iterator[AudienceLine]:
             top = top and (bool(plain) or not fields)
             continue
         if not code and (top or not line.startswith(("    ", "\t"))):
-            place = _place(text, found.start(), line)
+            place = _place(text, match.start(), line)
             yield from (AudienceLine(place, line, value, sure=sure) for value, sure in _stated(plain, top=top))
         top = top and (_FIELD.match(plain) is not None or line.startswith((" ", "\t", "-", "#!")))
         fields = True
@@ -95,9 +95,9 @@ def _stated(plain: str, *, top: bool) -> Iterator[tuple[str, bool]]:
         yield _first_word(whole[2]), top
         return
     for part in _PARTS.split(plain):
-        found = _STATEMENT.match(part)
-        if found and is_audience_word(found[1]):
-            yield _first_word(found[2]), False
+        match = _STATEMENT.match(part)
+        if match and is_audience_word(match[1]):
+            yield _first_word(match[2]), False
 
 
 def _place(text: str, start: int, line: str) -> Span:
@@ -108,8 +108,8 @@ def _place(text: str, start: int, line: str) -> Span:
 
 
 def _first_word(text: str) -> str:
-    found = _VALUE.match(text)
-    return found[1] if found else ""
+    match = _VALUE.match(text)
+    return match[1] if match else ""
 
 
 def _plain(text: str) -> str:
@@ -117,8 +117,8 @@ def _plain(text: str) -> str:
     if text.isascii():
         return text.lower().strip()
     parts = unicodedata.normalize("NFKD", text)
-    seen = "".join(sign for sign in parts if unicodedata.category(sign) not in ("Cf", "Mn"))
-    return seen.casefold().translate(_LOOK_ALIKE).strip()
+    visible = "".join(sign for sign in parts if unicodedata.category(sign) not in ("Cf", "Mn"))
+    return visible.casefold().translate(_LOOK_ALIKE).strip()
 
 
 @lru_cache(maxsize=1024)

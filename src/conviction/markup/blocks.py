@@ -96,11 +96,11 @@ def split_blocks(text: str) -> list[BlockText]:
 def _headings(text: str) -> Iterator[tuple[int, int]]:
     """Where each heading starts, and its level."""
     if _hides(text):
-        for found in scan(text):
-            if found.mark is Mark.HEADING:
-                hashes = _HEADING.match(text, found.start)
+        for marked in scan(text):
+            if marked.mark is Mark.HEADING:
+                hashes = _HEADING.match(text, marked.start)
                 assert hashes is not None
-                yield found.start, len(hashes[1])
+                yield marked.start, len(hashes[1])
         return
     at = 0 if text.startswith("#") else text.find("\n#") + 1
     while at or text.startswith("#"):  # nothing can hide a heading here, and finding is quicker than matching
@@ -114,23 +114,23 @@ def _headings(text: str) -> Iterator[tuple[int, int]]:
 
 def heading_level(text: str, at: int) -> int:
     """The level of the heading that begins there, at the start of a line; 0 when it is none."""
-    found = _HEADING.match(text, at)
-    return len(found[1]) if found else 0
+    match = _HEADING.match(text, at)
+    return len(match[1]) if match else 0
 
 
 def scan(text: str) -> Iterator[Marked]:
     """Each heading's marks, code fence, comment and raw HTML block, in order; none lies within another."""
     comments = _Comments(text)
     position = 0
-    while found := _MARK.search(text, position):
-        start, position = found.span()
-        if found[1]:
+    while match := _MARK.search(text, position):
+        start, position = match.span()
+        if match[1]:
             yield Marked(Mark.HEADING, start, position)
             continue
-        sign = found[0].lstrip(" \t")[0]
+        sign = match[0].lstrip(" \t")[0]
         if sign != "<":
             marked = _fence(text, start)
-        elif found[0] == "<!--":
+        elif match[0] == "<!--":
             marked = comments.at(start)
         else:
             closing = _RAW_END.search(text, position)
@@ -152,8 +152,8 @@ def _fence(text: str, start: int) -> Marked | None:
     ends = rf"^[ \t]*{marks[0]}{{{len(marks)},}}[ \t]*\r?$"
     if indent:
         ends += rf"|^(?=(?![ \t]{{{len(indent)}}})[ \t]*[^\s])"
-    found = re.compile(ends, re.MULTILINE).search(text, opening.end())
-    return Marked(Mark.FENCE, start, found.end() if found else len(text), found is not None and found[0] != "")
+    closing = re.compile(ends, re.MULTILINE).search(text, opening.end())
+    return Marked(Mark.FENCE, start, closing.end() if closing else len(text), closing is not None and closing[0] != "")
 
 
 class _Ahead:
@@ -233,12 +233,12 @@ def heading(line: str) -> Heading | None:
     if not 1 <= level <= 6 or line[level : level + 1] not in ("", " ", "\t"):
         return None
     text = _unclosed(line[level:].strip())
-    found = _ATTRIBUTES.search(text, max(len(text) - 700, 0))
+    match = _ATTRIBUTES.search(text, max(len(text) - 700, 0))
     explicit = ""
-    if found:
-        names = [word[1:] for word in (found[1] or "").split() if word.startswith("#") and _NAME.fullmatch(word[1:])]
-        explicit = found[2] or (names[-1] if names else "")
-        text = _unclosed(text[: found.start()].rstrip())
+    if match:
+        names = [word[1:] for word in (match[1] or "").split() if word.startswith("#") and _NAME.fullmatch(word[1:])]
+        explicit = match[2] or (names[-1] if names else "")
+        text = _unclosed(text[: match.start()].rstrip())
     return Heading(level, text, explicit or slug(text), bool(explicit))
 
 
@@ -252,8 +252,8 @@ def slug(text: str) -> str:
     """The anchor that the site's table of contents gives a heading of this text; ASCII, may be empty."""
     plain = _plain(text) if _MARKUP.search(text) else text
     ascii_text = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode("ascii")
-    kept = re.sub(r"[^\w\s-]", "", ascii_text).strip().lower()
-    return re.sub(r"[-\s]+", "-", kept)
+    words = re.sub(r"[^\w\s-]", "", ascii_text).strip().lower()
+    return re.sub(r"[-\s]+", "-", words)
 
 
 _MARKUP = re.compile(r"[`\]<&_]")
@@ -278,18 +278,18 @@ def _without_markup(text: str) -> str:
     return _EMPHASIS.sub(r"\2", text) if "_" in text and len(text) <= 1000 else text
 
 
-def _words(found: re.Match[str]) -> str:
-    return "" if found[1] else found[2] or found[0]
+def _words(match: re.Match[str]) -> str:
+    return "" if match[1] else match[2] or match[0]
 
 
 def mask(text: str) -> str:
     """The text with code, fences and comments as spaces: same length, same line ends."""
     pieces: list[str] = []
     done = 0
-    for found in scan(text) if _hides(text) else ():
-        if found.mark in (Mark.FENCE, Mark.COMMENT):
-            pieces += [text[done : found.start], _blank(text[found.start : found.end])]
-            done = found.end
+    for marked in scan(text) if _hides(text) else ():
+        if marked.mark in (Mark.FENCE, Mark.COMMENT):
+            pieces += [text[done : marked.start], _blank(text[marked.start : marked.end])]
+            done = marked.end
     pieces.append(text[done:])
     whole = "".join(pieces)
     return "\n".join(_mask_code(line) for line in whole.split("\n")) if "`" in whole else whole
@@ -311,22 +311,22 @@ def _mask_code(line: str) -> str:
 
 def _code_spans(line: str) -> list[tuple[int, int]]:
     """Where each code span of a line begins and ends: from a run of backticks to the next one of the same length."""
-    runs = [found.span() for found in _TICKS.finditer(line)] if "`" in line else []
+    runs = [match.span() for match in _TICKS.finditer(line)] if "`" in line else []
     later: dict[int, list[int]] = {}
     for number in reversed(range(len(runs))):
         later.setdefault(runs[number][1] - runs[number][0], []).append(number)
     spans: list[tuple[int, int]] = []
-    taken = -1
+    last = -1
     for number, (start, end) in enumerate(runs):
-        if number <= taken:
+        if number <= last:
             continue
         start += _is_escaped(line, start)
         same = later.get(end - start, [])
         while same and same[-1] <= number:
             same.pop()
         if same and start < end:
-            taken = same[-1]
-            spans.append((start, runs[taken][1]))
+            last = same[-1]
+            spans.append((start, runs[last][1]))
     return spans
 
 

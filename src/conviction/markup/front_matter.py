@@ -97,17 +97,17 @@ def _placed_entry(line: str, number: int) -> tuple[str, Value, Span, Span] | Non
 
 def _plain_entry(line: str) -> tuple[str, Value, int, int] | None:
     """Key, value and the value's columns of one line in the plain form, else None."""
-    found = _ENTRY.fullmatch(line)
-    if found is None or is_odd(found[1]):
+    match = _ENTRY.fullmatch(line)
+    if match is None or is_odd(match[1]):
         return None
-    key = found[1]
-    if found[2] is not None:
-        return key, found[2], found.start(2), found.end(2) + 2
-    if found[3] is not None:
-        return None if is_ambiguous(found[3]) else (key, plain(found[3]), found.start(3) + 1, found.end(3) + 1)
-    if found[4] is not None:
-        words = found[4][1:-1].split(", ")
-        return None if any(is_odd(word) for word in words) else (key, [*words], found.start(4) + 1, found.end(4) + 1)
+    key = match[1]
+    if match[2] is not None:
+        return key, match[2], match.start(2), match.end(2) + 2
+    if match[3] is not None:
+        return None if is_ambiguous(match[3]) else (key, plain(match[3]), match.start(3) + 1, match.end(3) + 1)
+    if match[4] is not None:
+        words = match[4][1:-1].split(", ")
+        return None if any(is_odd(word) for word in words) else (key, [*words], match.start(4) + 1, match.end(4) + 1)
     return key, None, len(key) + 2, len(key) + 2
 
 
@@ -123,11 +123,11 @@ def _misplaced(text: str, path: str) -> FrontMatter:
     if first.startswith("---") and first is not text and _MEANT.match(first):
         line = text.count("\n", 0, len(text) - len(first)) + 1
         return _bad(
-            path, Span(line, 1, line, 4), "the front matter must start on the first line: delete what stands above"
+            path, Span(line, 1, line, 4), "the front matter must start on the first line: delete the text above it"
         )
     opening = text[: text.find("\n")] if "\n" in text else text
     if _MEANT.match(text) and opening.strip() == "---":
-        return _bad(path, Span(1), "the first line must be exactly ---: delete the spaces behind it")
+        return _bad(path, Span(1), "the first line must be exactly ---: delete the spaces after it")
     return _NONE
 
 
@@ -183,8 +183,8 @@ def dump_scalar(value: Value) -> str:
     return '"' + _UNSAFE.sub(_escape, value) + '"'
 
 
-def _escape(found: re.Match[str]) -> str:
-    character = found[0]
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
     code = ord(character)
     if 0xD800 <= code <= 0xDFFF:
         raise ValueError("a lone surrogate is not text")

@@ -20,10 +20,10 @@ def split(text: str) -> tuple[str | None, int]:
     if not text.startswith(("---\n", "---\r\n")):
         return None, 0
     start = text.index("\n") + 1
-    found = _CLOSING.search(text, start - 1, start + MAX_BYTES + 8)
-    if found is None:
+    match = _CLOSING.search(text, start - 1, start + MAX_BYTES + 8)
+    if match is None:
         return text[start : start + MAX_BYTES], -1
-    return text[start : found.start() + 1], found.end()
+    return text[start : match.start() + 1], match.end()
 
 
 _CLOSING = re.compile(r"\n---[ \t]*(?:\r?\n|\r?\Z)")
@@ -37,5 +37,5 @@ def is_id(text: str) -> bool:
 def document_id(data: bytes) -> str:
     """The id in the front matter of a file's bytes, or an empty string."""
     source, _ = split(data[: MAX_BYTES + 64].decode("utf-8", "replace").removeprefix("\ufeff"))
-    found = _ID.search(source) if source else None
-    return found[1] if found else ""
+    match = _ID.search(source) if source else None
+    return match[1] if match else ""

@@ -21,7 +21,7 @@ def matches(pattern: str, path: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    pieces = [_piece(found[0]) for found in _PIECE.finditer(pattern.removeprefix("./").rstrip("/"))]
+    pieces = [_piece(match[0]) for match in _PIECE.finditer(pattern.removeprefix("./").rstrip("/"))]
     try:
         return re.compile(f"(?:{''.join(pieces)})(?:/.*)?\\Z", re.DOTALL)
     except re.error:  # such as the range [z-a]: then every sign stands for itself

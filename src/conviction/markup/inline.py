@@ -62,7 +62,7 @@ def flatten(text: str, *, hide_links: bool = False) -> str:
 
 def code_spans(text: str) -> Iterator[tuple[int, int]]:
     """Where each code span of a text begins and ends: a run of backticks up to the next run of the same length."""
-    runs = [found.span() for found in re.finditer(r"(?<!\\)`+", text)]
+    runs = [match.span() for match in re.finditer(r"(?<!\\)`+", text)]
     later: dict[int, list[int]] = {}
     for start, end in reversed(runs):
         later.setdefault(end - start, []).append(start)
@@ -91,9 +91,9 @@ class _Flattener:
         pieces: list[str] = []
         position = 0
         text = self.text
-        while found := _NEXT.search(text, position):
-            start = found.start()
-            end, piece = self.at(start, found[0])
+        while match := _NEXT.search(text, position):
+            start = match.start()
+            end, piece = self.at(start, match[0])
             pieces += (text[position:start], piece)
             position = end
         pieces.append(text[position:])
@@ -114,11 +114,11 @@ class _Flattener:
 
     def find(self, needle: str, start: int) -> int:
         """The first place at or after `start`, which never goes back; -1 when there is none."""
-        known = self.ahead.get(needle, _UNKNOWN)
-        if known != -1 and known < start:
-            known = self.text.find(needle, start)
-            self.ahead[needle] = known
-        return known
+        offset = self.ahead.get(needle, _UNKNOWN)
+        if offset != -1 and offset < start:
+            offset = self.text.find(needle, start)
+            self.ahead[needle] = offset
+        return offset
 
     def filled(self, start: int, end: int, filler: str) -> tuple[int, str]:
         inner = self.text[start:end]
@@ -181,8 +181,8 @@ class _Flattener:
 
     def closing(self, start: int) -> tuple[int, str]:
         pattern = {"(": _TARGET, "[": _REFERENCE}.get(self.text[start + 1 : start + 2])
-        found = pattern.match(self.text, start + 1) if pattern else None
-        return self.filled(start, found.end(), " ") if found else (start + 1, " ")
+        match = pattern.match(self.text, start + 1) if pattern else None
+        return self.filled(start, match.end(), " ") if match else (start + 1, " ")
 
     def underscore(self, start: int) -> tuple[int, str]:
         inside = 0 < start < len(self.text) - 1 and self.text[start - 1].isalnum() and self.text[start + 1].isalnum()
@@ -199,32 +199,32 @@ class _Flattener:
         return start + 1, "{"
 
     def entity(self, start: int) -> tuple[int, str]:
-        found = _ENTITY.match(self.text, start)
-        if found is None:
+        match = _ENTITY.match(self.text, start)
+        if match is None:
             return start + 1, "&"
-        char = html.unescape(found[0])
-        shown = char if len(char) == 1 and char.isprintable() and char not in _MARKUP else " "
-        return found.end(), shown.ljust(len(found[0]))
+        char = html.unescape(match[0])
+        visible = char if len(char) == 1 and char.isprintable() and char not in _MARKUP else " "
+        return match.end(), visible.ljust(len(match[0]))
 
     def icon(self, start: int) -> tuple[int, str]:
-        found = _ICON.match(self.text, start)
-        return self.filled(start, found.end(), " ") if found else (start + 1, ":")
+        match = _ICON.match(self.text, start)
+        return self.filled(start, match.end(), " ") if match else (start + 1, ":")
 
     def mail(self, start: int, host: int) -> tuple[int, str]:
-        found = _MAIL_HOST.match(self.text, host)
-        return self.filled(start, found.end(), "x") if found else (host, self.text[start:host].replace("_", " "))
+        match = _MAIL_HOST.match(self.text, host)
+        return self.filled(start, match.end(), "x") if match else (host, self.text[start:host].replace("_", " "))
 
     def identifier(self, start: int) -> tuple[int, str]:
-        found = _CARD.match(self.text, start)
-        assert found is not None
-        whole = found[0].rstrip("-_")
+        match = _CARD.match(self.text, start)
+        assert match is not None
+        whole = match[0].rstrip("-_")
         masked = "#" in whole or whole.count("-") >= 3
         return start + len(whole), "x" * len(whole) if masked else whole.replace("_", " ")
 
     def address(self, start: int) -> tuple[int, str]:
-        found = _ADDRESS.match(self.text, start)
-        assert found is not None
-        whole = found[0].rstrip(".,;:!?'*_~)]}")
+        match = _ADDRESS.match(self.text, start)
+        assert match is not None
+        whole = match[0].rstrip(".,;:!?'*_~)]}")
         return start + len(whole), "x" * len(whole)
 
 

@@ -69,15 +69,15 @@ def diff(old: str, new: str) -> ProseDiff:
             gc.enable()
 
 
-def rebuild_new(found: ProseDiff) -> str:
+def rebuild_new(diff: ProseDiff) -> str:
     """The newer text, byte for byte."""
-    return found.new_lead + "".join((e.new or "") + e.new_gap for e in found.entries if e.new is not None)
+    return diff.new_lead + "".join((e.new or "") + e.new_gap for e in diff.entries if e.new is not None)
 
 
-def rebuild_old(found: ProseDiff) -> str:
+def rebuild_old(diff: ProseDiff) -> str:
     """The older text, byte for byte."""
-    olds = sorted((e for e in found.entries if e.old is not None), key=lambda e: e.old_index)
-    return found.old_lead + "".join((e.old or "") + e.old_gap for e in olds)
+    olds = sorted((e for e in diff.entries if e.old is not None), key=lambda e: e.old_index)
+    return diff.old_lead + "".join((e.old or "") + e.old_gap for e in olds)
 
 
 _FAMILIES = {role: role for role in ("front", "code", "rule", "link", "cell", "heading", "card")}
@@ -90,12 +90,12 @@ def _family(segment: Segment) -> str:
 
 def _numbered(units: Iterable[Segment], numbers: dict[tuple[str, str], int]) -> list[int]:
     """Of each unit the number of what it says, new ones added; how prose is wrapped does not count."""
-    found = []
+    numbering = []
     for text, _, role, _, _ in units:
         plain = text.isprintable() and "  " not in text  # then there are only single spaces in it
-        said = text if plain or role in ("code", "front") else " ".join(text.split())
-        found.append(numbers.setdefault((_FAMILIES.get(role, "prose"), said), len(numbers)))
-    return found
+        key = text if plain or role in ("code", "front") else " ".join(text.split())
+        numbering.append(numbers.setdefault((_FAMILIES.get(role, "prose"), key), len(numbers)))
+    return numbering
 
 
 class _Pairing:
@@ -158,14 +158,14 @@ class _Pairing:
         places_a, places_b = _once(self.a, low, end_a), _once(self.b, low, end_b)
         pairs = [(i, places_b[key]) for key, i in places_a.items() if key in places_b]
         stays = _stays(self.old, pairs)
-        found: list[tuple[int, int, int]] = []
+        matches: list[tuple[int, int, int]] = []
         at, to = low, low
         for i, j in [*(pair for pair in pairs if pair[0] in stays), (end_a, end_b)]:
-            found += self._between(at, i, to, j)
+            matches += self._between(at, i, to, j)
             if i < end_a:
-                found.append((i, j, 1))
+                matches.append((i, j, 1))
             at, to = i + 1, j + 1
-        return found
+        return matches
 
     def _between(self, at: int, end_a: int, to: int, end_b: int) -> list[tuple[int, int, int]]:
         """Equal stretches between two neighbouring anchors; only units that repeat are left to find there."""
@@ -216,15 +216,15 @@ class _Pairing:
         words_a = rough_words_of([self.old[i].text for i in olds])
         words_b = dict(zip(news, rough_words_of([self.new[j].text for j in news]), strict=True))
         holders = _holders(words_a, words_b)
-        known = set(holders)
+        indexed = set(holders)
         for i, words in zip(olds, words_a, strict=True):
-            held = list(chain.from_iterable([holders[pair] for pair in known.intersection(_word_pairs(words))]))
+            places = list(chain.from_iterable([holders[pair] for pair in indexed.intersection(_word_pairs(words))]))
             size = max(1, len(words) - 1)
             least = size * _NEAR / 2  # of shared word pairs: fewer cannot be enough
-            if len(held) < least or (least > 1 and len(set(held)) == len(held)):
+            if len(places) < least or (least > 1 and len(set(places)) == len(places)):
                 continue
             alike = []
-            for j, count in Counter(held).items():
+            for j, count in Counter(places).items():
                 if count >= least:
                     score = 2 * count / (size + max(1, len(words_b[j]) - 1))
                     if score >= _NEAR and (score >= _FAR or not self._apart(i, j)):
@@ -245,17 +245,17 @@ class _Pairing:
         words_a = rough_words_of([self.old[i].text for i, _ in pairs])
         words_b = rough_words_of([self.new[j].text for _, j in pairs])
         for (i, j), a, b in zip(pairs, words_a, words_b, strict=True):
-            left = Counter(a)
+            remaining = Counter(a)
             shared = 0
             for word in b:
-                if left[word] > 0:
-                    left[word] -= 1
+                if remaining[word] > 0:
+                    remaining[word] -= 1
                     shared += 1
             if a and b and 2 * shared / (len(a) + len(b)) >= _ALONE:
                 self._join(i, j)
 
-    def _accept(self, found: Iterable[tuple[float, bool, int, int, int]]) -> None:
-        for *_, i, j in sorted(found):
+    def _accept(self, candidates: Iterable[tuple[float, bool, int, int, int]]) -> None:
+        for *_, i, j in sorted(candidates):
             if i not in self.partner and j not in self.taken:
                 self._join(i, j)
 
@@ -272,26 +272,26 @@ def _word_pairs(words: Sequence[str]) -> Iterable[WordPair]:
 def _holders(olds: Iterable[Sequence[str]], news: Mapping[int, Sequence[str]]) -> dict[WordPair, list[int]]:
     """Of each word pair that both sides have: the new units that hold it; without those that nearly all hold."""
     anywhere: set[WordPair] = set().union(*map(_word_pairs, olds))
-    found: dict[WordPair, list[int]] = defaultdict(list)
+    holders: dict[WordPair, list[int]] = defaultdict(list)
     for j, words in news.items():
         for pair in anywhere.intersection(_word_pairs(words)):
-            found[pair].append(j)
-    return {pair: held for pair, held in found.items() if len(held) <= _COMMON}
+            holders[pair].append(j)
+    return {pair: places for pair, places in holders.items() if len(places) <= _COMMON}
 
 
 def _by_family(units: Sequence[Segment], places: Iterable[int]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
+    groups: dict[str, list[int]] = defaultdict(list)
     for place in places:
-        found[_family(units[place])].append(place)
-    return found
+        groups[_family(units[place])].append(place)
+    return groups
 
 
 def _alone_in(gaps: Mapping[int, int], free: Iterable[int]) -> dict[int, int]:
     """By gap, the one free unit that is left in it."""
-    found: dict[int, list[int]] = defaultdict(list)
+    groups: dict[int, list[int]] = defaultdict(list)
     for place in free:
-        found[gaps[place]].append(place)
-    return {gap: places[0] for gap, places in found.items() if len(places) == 1}
+        groups[gaps[place]].append(place)
+    return {gap: places[0] for gap, places in groups.items() if len(places) == 1}
 
 
 def _once(keys: Sequence[int], low: int, end: int) -> dict[int, int]:
@@ -313,16 +313,16 @@ def _entries(a: Segments, b: Segments, pairing: _Pairing) -> list[ProseEntry]:
             after = paired[i]
         elif i not in paired:
             removed[after].append(i)
-    found = [_removed(a.units, i) for i in removed[-1]]
+    entries = [_removed(a.units, i) for i in removed[-1]]
     for j in range(len(b.units)):
         i = partner.get(j, -1)
         if i < 0:
             after_text, new_gap, role, section, _ = b.units[j]
-            found.append(ProseEntry(_ADDED, section, None, after_text, (), -1, j, "", new_gap, role))
+            entries.append(ProseEntry(_ADDED, section, None, after_text, (), -1, j, "", new_gap, role))
         else:
-            found.append(_paired(a.units[i], b.units[j], i, j, i in stays, pairing.a[i] == pairing.b[j]))
-        found += [_removed(a.units, i) for i in removed[j]]
-    return found
+            entries.append(_paired(a.units[i], b.units[j], i, j, i in stays, pairing.a[i] == pairing.b[j]))
+        entries += [_removed(a.units, i) for i in removed[j]]
+    return entries
 
 
 def _removed(units: Sequence[Segment], i: int) -> ProseEntry:
@@ -344,10 +344,10 @@ def _stays(units: Sequence[Segment], pairs: Sequence[tuple[int, int]]) -> set[in
             runs.append((i, j))
             lengths.append(1)
     spans = {i: range(i, i + length) for (i, _), length in zip(runs, lengths, strict=True)}
-    kept: Iterable[int] = spans
+    chain: Iterable[int] = spans
     if any(one[1] > other[1] for one, other in pairwise(runs)):
-        kept = heaviest_chain(runs, [sum(len(units[at].text.split()) for at in span) for span in spans.values()])
-    return {at for i in kept for at in spans[i]}
+        chain = heaviest_chain(runs, [sum(len(units[at].text.split()) for at in span) for span in spans.values()])
+    return {at for i in chain for at in spans[i]}
 
 
 def _paired(was: Segment, now: Segment, i: int, j: int, stays: bool, same: bool) -> ProseEntry:
@@ -375,9 +375,9 @@ def heaviest_chain(pairs: Sequence[tuple[int, int]], weights: Sequence[int]) -> 
         while stop < len(ends) and totals[stop] <= total:
             stop += 1
         ends[at:stop], totals[at:stop], last[at:stop] = [j], [total], [number]
-    kept: set[int] = set()
+    chosen: set[int] = set()
     number = last[-1] if last else -1
     while number >= 0:
-        kept.add(pairs[number][0])
+        chosen.add(pairs[number][0])
         number = before[number]
-    return kept
+    return chosen

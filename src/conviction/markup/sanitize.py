@@ -107,11 +107,11 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _read_tag(text: str, start: int) -> tuple[bool, str, list[tuple[str, str]], int] | None:
     """Closing?, name, attributes and the end of the tag that begins here; None when it is no whole tag."""
-    found = _TAG.match(text, start)
-    if found is None:
+    match = _TAG.match(text, start)
+    if match is None:
         return None
     attributes: list[tuple[str, str]] = []
-    at = found.end()
+    at = match.end()
     while (end := _END.match(text, at)) is None:
         name = _NAME.match(text, at)
         if name is None:
@@ -128,7 +128,7 @@ def _read_tag(text: str, start: int) -> tuple[bool, str, list[tuple[str, str]], 
             elif bare := _UNQUOTED.match(text, at):
                 value, at = bare[0], bare.end()
         attributes.append((name[1].lower(), html.unescape(value)))
-    return bool(found[1]), found[2].lower(), attributes, end.end()
+    return bool(match[1]), match[2].lower(), attributes, end.end()
 
 
 def _open(name: str, attributes: list[tuple[str, str]], *, empty: bool) -> str:
@@ -137,11 +137,11 @@ def _open(name: str, attributes: list[tuple[str, str]], *, empty: bool) -> str:
     `empty` closes it at once, as only shapes in a drawing may be: without that, the next shape would lie within it.
     """
     values: dict[str, str] = {}
-    for key, given in attributes:
-        value = _harmless_class(given) if key == "class" else given
-        kept = _attribute(name, key, value)
-        if kept:
-            values.setdefault(kept, value)
+    for key, raw in attributes:
+        value = _harmless_class(raw) if key == "class" else raw
+        key_name = _attribute(name, key, value)
+        if key_name:
+            values.setdefault(key_name, value)
     if name == "input" and values.get("type") not in ("checkbox", "radio"):
         return html.escape(f"<{name}>")
     if name == "img" and "src" not in values:

@@ -115,8 +115,8 @@ class _Scanner:
             elif comment or line.lstrip().startswith("<!--"):
                 here = "code"
                 comment = "-->" not in line
-            elif found := _FENCE.match(line):
-                here, fence = "code", found[1]
+            elif match := _FENCE.match(line):
+                here, fence = "code", match[1]
             else:
                 here = self._line_role(line, opened >= 0)
             if here != "more" and opened >= 0:
@@ -157,30 +157,30 @@ class _Scanner:
         return "more" if inside else "sentence"
 
     def _enter(self, line: str) -> None:
-        found = heading(line.rstrip("\r\n"))
-        if found is not None and found.level <= 2:
-            self.section = found.text
-            self.kind = CARD_SECTIONS.get(section_key(found.text)) if found.level == 2 else None
+        head = heading(line.rstrip("\r\n"))
+        if head is not None and head.level <= 2:
+            self.section = head.text
+            self.kind = CARD_SECTIONS.get(section_key(head.text)) if head.level == 2 else None
 
     def split(self, start: int, end: int, role: str) -> list[tuple[int, int, str, str, str]]:
         """The units of one block: start, end without trailing white space, role, section and handle."""
         spans = _pieces(self.text[start:end], role)
         if role in ("front", "heading"):
             return [self._named(start + a, start + b, role) for a, b in spans]
-        shown = "revision" if self.kind is CardKind.REVISION and role != "code" else role
+        label = "revision" if self.kind is CardKind.REVISION and role != "code" else role
         section = self.section
-        return [(start + a, start + b, shown, section, "") for a, b in spans]
+        return [(start + a, start + b, label, section, "") for a, b in spans]
 
     def _named(self, start: int, end: int, role: str) -> tuple[int, int, str, str, str]:
         """A heading or a field of the front matter as `split` gives it, with what names it."""
         text = self.text[start:end]
         if role == "front":
-            found = _KEY.match(text)
-            return start, end, role, self.section, found[1] if found else ""
+            match = _KEY.match(text)
+            return start, end, role, self.section, match[1] if match else ""
         head = heading(text)
         card = head is not None and head.level == 3 and self.kind in COVERED_LABELS
-        shown = "revision" if self.kind is CardKind.REVISION else "card" if card else role
-        return start, end, shown, self.section, head.id if head is not None and head.explicit else ""
+        label = "revision" if self.kind is CardKind.REVISION else "card" if card else role
+        return start, end, label, self.section, head.id if head is not None and head.explicit else ""
 
 
 @lru_cache(maxsize=16384)
@@ -189,24 +189,24 @@ def _pieces(text: str, role: str) -> list[tuple[int, int]]:
     if role == "sentence":
         spans = sentences(text)
     elif role == "cell":
-        spans = [found.span() for found in _CELL.finditer(text) if found[0]]
+        spans = [match.span() for match in _CELL.finditer(text) if match[0]]
     else:
         spans = [(0, len(text))]
-    found = []
+    pieces = []
     keeps_indent = role in ("code", "front")
     for start, end in spans:
         piece = text[start:end].rstrip()
-        left = 0 if keeps_indent or not piece[:1].isspace() else len(piece) - len(piece.lstrip())
-        if len(piece) > left:
-            found.append((start + left, start + len(piece)))
-    return found
+        indent = 0 if keeps_indent or not piece[:1].isspace() else len(piece) - len(piece.lstrip())
+        if len(piece) > indent:
+            pieces.append((start + indent, start + len(piece)))
+    return pieces
 
 
 def _lines(text: str, at: int) -> Iterator[tuple[int, int]]:
     """Each line, as start and end, its line feed included; nothing else ends a line."""
     while at < len(text):
-        found = text.find("\n", at)
-        end = found + 1 if found >= 0 else len(text)
+        newline = text.find("\n", at)
+        end = newline + 1 if newline >= 0 else len(text)
         yield at, end
         at = end
 
@@ -221,7 +221,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
     Abbreviations, initials, numbers, addresses, links and code are not cut.
     """
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     start = 0
     shields: list[tuple[int, int]] | None = None
     for stop in _FULL_STOP.finditer(text):
@@ -236,10 +236,10 @@ def sentences(text: str) -> list[tuple[int, int]]:
             shields = [m.span() for m in _SHIELD.finditer(text)] if needed else []
         if shields and any(a < first < b - 1 for a, b in shields):
             continue
-        found.append((start, at))
+        spans.append((start, at))
         start = at
-    found.append((start, len(text)))
-    return found
+    spans.append((start, len(text)))
+    return spans
 
 
 def first_sentence(prose: str) -> str:

@@ -49,8 +49,8 @@ def document_id(kind: str, slug: str, day: str = "") -> str:
 
 def with_suffix(slug: str, suffix: str, *, room: int = MAX_SLUG) -> str:
     """The slug with a suffix behind a hyphen, within `room` characters; the suffix is never cut."""
-    kept = _cut(slug.split("-"), room - len(suffix) - 1)
-    return f"{kept}-{suffix}" if kept else suffix
+    stem = _cut(slug.split("-"), room - len(suffix) - 1)
+    return f"{stem}-{suffix}" if stem else suffix
 
 
 def is_id(text: str) -> bool:

@@ -93,7 +93,7 @@ def objection(data: bytes) -> str:
     try:
         reader.parser.Parse(data, True)
         if reader.typed and _NAMED.search(data.replace(b"\0", b"")):
-            return "holds a name of its document type that stands for other text"
+            return "uses an entity of its document type"
     except expat.ExpatError as error:
         return f"line {error.lineno} is not XML as browsers read it ({expat.errors.messages[error.code]})"
     except (_RefusedError, ValueError, LookupError) as stop:
@@ -125,7 +125,7 @@ class _Reader:
             raise _RefusedError(f"is written in {_short(encoding or '')}")
 
     def entity(self, name: str, *_: object) -> None:
-        raise _RefusedError(f"declares {_short(name)}, which stands for other text")
+        raise _RefusedError(f"declares the entity {_short(name)}")
 
     def doctype(self, name: str, system: str | None, public: str | None, inner: bool) -> None:
         """Browsers know the names of some document types, and expand them; only that of SVG, which has none, passes."""
@@ -200,19 +200,19 @@ def _check_style(text: str) -> None:
     if "(" not in text and "@" not in text and "\\" not in text and ":" not in text:
         return
     for form in {text, _ESCAPE.sub(_decoded, text)}:
-        found = _LOADS.search(_URL.sub(" ", form))
-        if found:
-            raise _RefusedError(f"holds a style with {_short(found[0])}")
+        match = _LOADS.search(_URL.sub(" ", form))
+        if match:
+            raise _RefusedError(f"holds a style with {_short(match[0])}")
 
 
-def _decoded(found: re.Match[str]) -> str:
-    if found[1]:
-        code = int(found[1], 16)
+def _decoded(match: re.Match[str]) -> str:
+    if match[1]:
+        code = int(match[1], 16)
         return chr(code) if 0 < code < 0x110000 else "\ufffd"
-    return found[2] or ""
+    return match[2] or ""
 
 
 def _short(text: str) -> str:
     """The text for a line of a report: printable, and not long."""
-    shown = "".join(sign if sign.isprintable() else "�" for sign in text)
-    return shown if len(shown) <= 60 else f"{shown[:59]}…"
+    printable = "".join(sign if sign.isprintable() else "�" for sign in text)
+    return printable if len(printable) <= 60 else f"{printable[:59]}…"

@@ -61,14 +61,14 @@ def diff_words(old: str, new: str) -> Words:
         return ((_SAME, old),) if old else ()
     start, end = _ends(old, new)
     a, b = _tokens(old[start : len(old) - end]), _tokens(new[start : len(new) - end])
-    found = _Stretches()
+    stretches = _Stretches()
     if len(a) + len(b) > _MAX_TOKENS:
-        found.replace(old, new)
+        stretches.replace(old, new)
     else:
-        found.same(old[:start])
-        _compare(a, b, found)
-        found.same(old[len(old) - end :])
-    return found.done()
+        stretches.same(old[:start])
+        _compare(a, b, stretches)
+        stretches.same(old[len(old) - end :])
+    return stretches.done()
 
 
 def _ends(old: str, new: str) -> tuple[int, int]:
@@ -107,7 +107,7 @@ def _any_token() -> re.Pattern[str]:
     return re.compile(rf"({_TARGET}|{word}|{_SIGN}(?:(?<=\u200d){_SIGN})*+)(\s*)")
 
 
-def _compare(a: list[tuple[str, str]], b: list[tuple[str, str]], found: _Stretches) -> None:
+def _compare(a: list[tuple[str, str]], b: list[tuple[str, str]], stretches: _Stretches) -> None:
     """The comparison by words alone; white space behind equal words is told apart where it differs."""
     words_a, words_b = [word for word, _ in a], [word for word, _ in b]
     start, shorter = 0, min(len(a), len(b))
@@ -121,14 +121,14 @@ def _compare(a: list[tuple[str, str]], b: list[tuple[str, str]], found: _Stretch
     at = to = 0
     for i, j, size in [(0, 0, start), *((start + i, start + j, size) for i, j, size in inner), (end_a, end_b, end)]:
         if i > at or j > to:
-            found.replace(_joined(a[at:i]), _joined(b[to:j]))
+            stretches.replace(_joined(a[at:i]), _joined(b[to:j]))
         at, to = i + size, j + size
         if a[i:at] == b[j:to]:
-            found.same(_joined(a[i:at]))
+            stretches.same(_joined(a[i:at]))
         else:
             for (word, was), (_, now) in zip(a[i:at], b[j:to], strict=True):
-                found.same(word)
-                found.replace(was, now)
+                stretches.same(word)
+                stretches.replace(was, now)
 
 
 def equal_stretches(a: list[str], b: list[str]) -> list[tuple[int, int, int]]:
@@ -145,8 +145,8 @@ def equal_stretches(a: list[str], b: list[str]) -> list[tuple[int, int, int]]:
         return []
     open_runs: dict[int, list[int]] = {}  # by the difference of the two places, which a run keeps
     runs: list[list[int]] = []
-    for i, found in enumerate(hits):
-        for j in found:
+    for i, targets in enumerate(hits):
+        for j in targets:
             run = open_runs.get(j - i)
             if run is not None and run[0] + run[2] == i:
                 run[2] += 1
@@ -164,26 +164,26 @@ def _longest_first(runs: list[tuple[int, int, int]], end_a: int, end_b: int) -> 
         end_a: The length of one text.
         end_b: The length of the other one.
     """
-    kept: list[tuple[int, int, int]] = []
+    stretches: list[tuple[int, int, int]] = []
     boxes = [(0, end_a, 0, end_b, runs)]
     while boxes:
         low_a, high_a, low_b, high_b, here = boxes.pop()
         inside = []
         for size, i, j in here:
             late = max(low_a - i, low_b - j, 0)
-            left = min(-size, high_a - i, high_b - j) - late
-            if left > 0:
-                inside.append((-left, i + late, j + late))
+            length = min(-size, high_a - i, high_b - j) - late
+            if length > 0:
+                inside.append((-length, i + late, j + late))
         if inside:
             size, i, j = longest = min(inside)
-            kept.append((i, j, -size))
+            stretches.append((i, j, -size))
             if len(inside) > 1:
                 inside.remove(longest)
                 if i > low_a and j > low_b:
                     boxes.append((low_a, i, low_b, j, inside))
                 if i - size < high_a and j - size < high_b:
                     boxes.append((i - size, high_a, j - size, high_b, inside))
-    return sorted(kept)
+    return sorted(stretches)
 
 
 def _joined(tokens: list[tuple[str, str]]) -> str:
@@ -195,7 +195,7 @@ class _Stretches:
 
     def __init__(self) -> None:
         self.parts: list[tuple[WordKind, str]] = []
-        self.kept = ""
+        self.common = ""
         self.removed = ""
         self.added = ""
 
@@ -204,7 +204,7 @@ class _Stretches:
         if text:
             if self.removed or self.added:
                 self._flush()
-            self.kept += text
+            self.common += text
 
     def replace(self, removed: str, added: str) -> None:
         """What one has in place of what the other has."""
@@ -214,8 +214,8 @@ class _Stretches:
     def done(self) -> Words:
         """All stretches, none empty, no two of a kind beside each other."""
         self._flush()
-        if self.kept:
-            self.parts.append((_SAME, self.kept))
+        if self.common:
+            self.parts.append((_SAME, self.common))
         return tuple(self.parts)
 
     def _flush(self) -> None:
@@ -227,16 +227,20 @@ class _Stretches:
             start += 1
         while end < shorter - start and removed[-1 - end] == added[-1 - end] and removed[-1 - end].isspace():
             end += 1
-        kept = self.kept + removed[:start]
-        told = (_SAME, kept), (_REMOVED, removed[start : len(removed) - end]), (_ADDED, added[start : len(added) - end])
-        changed = [part for part in told[1:] if part[1]]
-        self.kept = removed[len(removed) - end :] if changed else kept + removed[len(removed) - end :]
-        self.parts += [part for part in told if part[1]] if changed else []
+        start_text = self.common + removed[:start]
+        parts = (
+            (_SAME, start_text),
+            (_REMOVED, removed[start : len(removed) - end]),
+            (_ADDED, added[start : len(added) - end]),
+        )
+        changed = [part for part in parts[1:] if part[1]]
+        self.common = removed[len(removed) - end :] if changed else start_text + removed[len(removed) - end :]
+        self.parts += [part for part in parts if part[1]] if changed else []
         self.removed = self.added = ""
 
 
 def changed_words(words: Words) -> tuple[int, int]:
     """How many words were removed or added, and how many both versions have together."""
-    counts = {kind: sum(len(bare_words(text)) for found, text in words if found is kind) for kind in WordKind}
+    counts = {kind: sum(len(bare_words(text)) for part_kind, text in words if part_kind is kind) for kind in WordKind}
     changed = counts[_REMOVED] + counts[_ADDED]
     return changed, changed + 2 * counts[_SAME]

@@ -61,7 +61,10 @@ class YamlReader:
             mark, opened = error.problem_mark or error.context_mark, error.context_mark
             problem = error.problem or "it is not YAML"
             if mark and opened and opened.line < mark.line and (error.context or "").startswith(_OPENING):
-                mark, problem = opened, "what opens here is never closed; close it, or quote the value"
+                mark, problem = (
+                    opened,
+                    "the bracket or quote is never closed; close it, or quote the value",
+                )
             self.findings.append(
                 fault(self.path, self._span(mark, mark), f"the front matter cannot be read: {problem}")
             )
@@ -71,12 +74,12 @@ class YamlReader:
         return FrontMatter(fields, self.keys, self.values, self.end_line, tuple(self.findings))
 
     def _forbidden(self) -> None:
-        found = FORBIDDEN.search(self.source)
-        if found:
-            code = f"U+{ord(found[0]):04X}"
+        match = FORBIDDEN.search(self.source)
+        if match:
+            code = f"U+{ord(match[0]):04X}"
             raise _FaultError(
                 f'the front matter holds the character {code}: write it as an escape in "…", or delete it',
-                found.start(),
+                match.start(),
             )
 
     def _events(self) -> Iterator[Any]:
@@ -120,7 +123,7 @@ class YamlReader:
                 return
             key = self._key(event)
             if key in into:
-                raise _FaultError(f"the key `{key}` stands twice: delete one", event.start_mark)
+                raise _FaultError(f"the key `{key}` is given twice: delete one", event.start_mark)
             span = self._span(event.start_mark, event.end_mark)
             value_event = next(events)
             value = self._value(value_event, events)
@@ -159,9 +162,9 @@ class YamlReader:
             return text
         if is_ambiguous(text):
             span = self._span(event.start_mark, event.end_mark)
-            told = _short(text)
-            hint = f': quote it, "{told}"' if '"' not in told and "\\" not in told else ": put it in quotes"
-            message = f"YAML versions read `{told}` differently{hint}"
+            excerpt = _short(text)
+            hint = f': quote it, "{excerpt}"' if '"' not in excerpt and "\\" not in excerpt else ": put it in quotes"
+            message = f"YAML versions read `{excerpt}` differently{hint}"
             self.findings.append(fault(self.path, span, message, text))
         return plain(text)
 

@@ -215,10 +215,10 @@ def section_key(name: str) -> str:
 @lru_cache(maxsize=1024)
 def parse_percent(text: str) -> float | None:
     """`70%` as 0.7, or None when it is not a per cent from 0 to 100."""
-    found = _PERCENT.fullmatch(text.strip())
-    if not found:
+    match = _PERCENT.fullmatch(text.strip())
+    if not match:
         return None
-    value = float(found[1])
+    value = float(match[1])
     return round(value / 100, 8) if value <= 100 else None
 
 
@@ -241,10 +241,10 @@ def parse_day(text: str) -> date | None:
 
 def parse_outcome(text: str) -> Outcome | None:
     """`happened on 2026-05-02`, `not met on …` or `open`; a remark may follow. None when it is neither."""
-    found = _OUTCOME.match(text.strip())
-    if not found:
+    match = _OUTCOME.match(text.strip())
+    if not match:
         return None
-    day = parse_day(found[2]) if found[2] else None
-    if found[2] and day is None:
+    day = parse_day(match[2]) if match[2] else None
+    if match[2] and day is None:
         return None
-    return Outcome(OutcomeState(found[1].lower()), day)
+    return Outcome(OutcomeState(match[1].lower()), day)

@@ -38,14 +38,14 @@ class Standing:
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: `{commit|null, path, status, title, private, absent?}`."""
-        found: dict[str, Any] = {
+        data: dict[str, Any] = {
             "commit": self.commit or None,
             "path": self.path,
             "status": self.status,
             "title": self.title,
             "private": self.private,
         }
-        return found | ({"absent": self.absent} if self.absent else {})
+        return data | ({"absent": self.absent} if self.absent else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class Evidence:
     def as_dict(self) -> dict[str, Any]:
         """For machines: `{direction, weight|null, text, anchor}` and the fields of the document."""
         weight = self.weight.value if self.weight else None
-        found = {"direction": self.direction.value, "weight": weight, "text": self.text, "anchor": self.anchor}
-        return found | self.document.as_dict()
+        data = {"direction": self.direction.value, "weight": weight, "text": self.text, "anchor": self.anchor}
+        return data | self.document.as_dict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +120,13 @@ class Prediction:
 
     def as_dict(self) -> dict[str, Any]:
         """For machines."""
-        found: dict[str, Any] = {
+        data: dict[str, Any] = {
             "id": self.id,
             "title": self.title,
             "probability": self.probability,
             "resolves_by": self.resolves_by.isoformat() if self.resolves_by else None,
         }
-        return found | (_state(self.outcome) if self.outcome else {"overdue": self.overdue})
+        return data | (_state(self.outcome) if self.outcome else {"overdue": self.overdue})
 
 
 def _state(outcome: Outcome | None) -> dict[str, Any]:
@@ -169,7 +169,7 @@ class AsOfView:
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: `show --json`."""
-        found: dict[str, Any] = {
+        data: dict[str, Any] = {
             "schema": 1,
             "as_of": self.version.as_dict() | {"asked": self.asked, "day": self.day.isoformat()},
             "id": self.id,
@@ -183,8 +183,8 @@ class AsOfView:
             "complete": not self.incomplete_because,
         }
         if self.incomplete_because:
-            found["incomplete_because"] = self.incomplete_because
-        return found | {
+            data["incomplete_because"] = self.incomplete_because
+        return data | {
             "claims": [claim.as_dict() for claim in self.claims],
             "criteria": [criterion.as_dict() for criterion in self.criteria],
             "predictions": {

@@ -232,10 +232,10 @@ class Document:
 
     def cards_by_id(self, kind: CardKind) -> Mapping[str, Card]:
         """The cards of one kind by id, in order; of two with one id the first, which lint reports."""
-        found: dict[str, Card] = {}
+        cards: dict[str, Card] = {}
         for card in self.cards_of(kind):
-            found.setdefault(card.id, card)
-        return found
+            cards.setdefault(card.id, card)
+        return cards
 
     def cards_of(self, kind: CardKind) -> tuple[Card, ...]:
         """The cards of one kind, in order; claims include the retired ones."""
@@ -253,12 +253,12 @@ class Document:
     @cached_property
     def links(self) -> tuple[tuple[int, Link], ...]:
         """Every inline link with its line, in order."""
-        found = [(self.intro_line + link.offset, link) for link in self.intro.links]
+        pairs = [(self.intro_line + link.offset, link) for link in self.intro.links]
         for section in self.sections:
-            found += [(section.line + link.offset, link) for link in section.body.links]
-            found += [(card.line_of(link), link) for card in section.cards for link in card.body.links]
-            found += [(line + link.offset, link) for line, body in section.subsections for link in body.links]
-        return tuple(sorted(found, key=lambda pair: (pair[0], pair[1].column)))
+            pairs += [(section.line + link.offset, link) for link in section.body.links]
+            pairs += [(card.line_of(link), link) for card in section.cards for link in card.body.links]
+            pairs += [(line + link.offset, link) for line, body in section.subsections for link in body.links]
+        return tuple(sorted(pairs, key=lambda pair: (pair[0], pair[1].column)))
 
     @cached_property
     def anchors(self) -> frozenset[str]:

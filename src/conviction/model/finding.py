@@ -141,7 +141,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: the fields of `lint --json`; `vale_check`, `fix` and `suppressed` where there is one."""
-        found: dict[str, Any] = {
+        data: dict[str, Any] = {
             "code": self.code,
             "name": self.name,
             **({"vale_check": self.vale_check} if self.vale_check else {}),
@@ -158,10 +158,10 @@ class Finding:
             "help_url": self.help_url,
         }
         if self.fix is not None:
-            found["fix"] = self.fix.as_dict()
+            data["fix"] = self.fix.as_dict()
         if self.suppressed is not None:
-            found["suppressed"] = self.suppressed.as_dict()
-        return found
+            data["suppressed"] = self.suppressed.as_dict()
+        return data
 
     def as_line(self, mark: str = "") -> str:
         """For people: `path:line:column: severity CODE message`, with a mark such as ` [*]` behind the code."""

@@ -152,10 +152,10 @@ class Change:
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: `{kind, layer, card?, before, after, message}` and what the kind adds."""
-        found: dict[str, Any] = {"kind": self.kind.value, "layer": self.layer.value}
+        data: dict[str, Any] = {"kind": self.kind.value, "layer": self.layer.value}
         if self.card:
-            found["card"] = self.card
-        return {**found, "before": self.before, "after": self.after, "message": self.message, **self.details}
+            data["card"] = self.card
+        return {**data, "before": self.before, "after": self.after, "message": self.message, **self.details}
 
 
 class ProseKind(Enum):
@@ -210,14 +210,14 @@ class ProseEntry(NamedTuple):
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: `{kind, section, old?, new?, words?}`."""
-        found: dict[str, Any] = {"kind": self.kind.value, "section": self.section}
+        data: dict[str, Any] = {"kind": self.kind.value, "section": self.section}
         if self.old is not None:
-            found["old"] = self.old
+            data["old"] = self.old
         if self.new is not None:
-            found["new"] = self.new
+            data["new"] = self.new
         if self.words:
-            found["words"] = [[kind.value, text] for kind, text in self.words]
-        return found
+            data["words"] = [[kind.value, text] for kind, text in self.words]
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +333,7 @@ class Revision:
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: `{number, commit, date, author, subject, path, conviction?, changes}`."""
-        found: dict[str, Any] = {
+        data: dict[str, Any] = {
             "number": self.number,
             "commit": self.row.commit,
             "date": utc(self.row.author_date),
@@ -342,8 +342,8 @@ class Revision:
             "path": self.row.path,
         }
         if self.conviction is not None:
-            found["conviction"] = self.conviction
-        return found | {"changes": [change.as_dict() for change in self.changes]}
+            data["conviction"] = self.conviction
+        return data | {"changes": [change.as_dict() for change in self.changes]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,8 +393,8 @@ class Timeline:
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: `history --json`."""
-        found: dict[str, Any] = {"schema": 1, "path": self.path, "id": self.id, "complete": self.complete}
+        data: dict[str, Any] = {"schema": 1, "path": self.path, "id": self.id, "complete": self.complete}
         if self.incomplete_because:
-            found["incomplete_because"] = self.incomplete_because
+            data["incomplete_because"] = self.incomplete_because
         revisions = [revision.as_dict() for revision in self.revisions]
-        return found | {"revisions": revisions, "signals": [signal.as_dict() for signal in self.signals]}
+        return data | {"revisions": revisions, "signals": [signal.as_dict() for signal in self.signals]}

@@ -115,8 +115,8 @@ class MadeWith:
     @classmethod
     def parse(cls, text: str) -> MadeWith | None:
         """What `made_with` says, or None when it cannot be read."""
-        found = _MADE_WITH.fullmatch(text.strip())
-        return cls(found[1], int(found[3]), found[2] or "") if found else None
+        match = _MADE_WITH.fullmatch(text.strip())
+        return cls(match[1], int(match[3]), match[2] or "") if match else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +189,8 @@ class Kind:
 
     def sections_of(self, variant: str = "", version: int | None = None) -> tuple[KindSection, ...]:
         """The sections of a document made with that variant and version, in order; empty for an unknown variant."""
-        found = self.variant(variant)
-        sections = found.sections if found else ()
+        declared = self.variant(variant)
+        sections = declared.sections if declared else ()
         return tuple(section for section in sections if version is None or section.since <= version)
 
     def made_with(self, variant: str = "") -> MadeWith:
@@ -204,14 +204,19 @@ COMMON_FIELDS: tuple[KindField, ...] = (
     KindField("kind", FieldType.TEXT, required=True),
     KindField("title", FieldType.TEXT, required=True),
     KindField("status", FieldType.TEXT, required=True),
-    KindField("owner", FieldType.TEXT, "Owner", "--owner", "Who answers for it.", required=True),
+    KindField("owner", FieldType.TEXT, "Owner", "--owner", "Set the owner, a person or a team.", required=True),
     KindField("created", FieldType.DAY, required=True),
-    KindField("audience", FieldType.TEXT, "Audience", "--audience", "Who may read it.", required=True),
-    KindField("tags", FieldType.LIST, "Tags", "--tag", "A tag; may be given several times.", repeatable=True),
+    KindField("audience", FieldType.TEXT, "Audience", "--audience", "Set who may read it.", required=True),
+    KindField("tags", FieldType.LIST, "Tags", "--tag", "Add a tag; may be given several times.", repeatable=True),
     KindField("made_with", FieldType.TEXT),
-    KindField("review_by", FieldType.DAY, "Review by", "--review-by", "The day by which to look at it again."),
+    KindField("review_by", FieldType.DAY, "Review by", "--review-by", "Set the day of its next review."),
     KindField(
-        "supersedes", FieldType.REFERENCE, "Supersedes", "--supersedes", "The document it replaces.", repeatable=True
+        "supersedes",
+        FieldType.REFERENCE,
+        "Supersedes",
+        "--supersedes",
+        "Set the document it replaces.",
+        repeatable=True,
     ),
 )
 """The fields that every kind has, in the order in which they are written; a kind's own follow `made_with`."""

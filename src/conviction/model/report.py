@@ -105,9 +105,9 @@ class RuleInfo:
     @property
     def examples(self) -> tuple[tuple[str, str], ...]:
         """`Before` where there is one, `Bad` and `Good`, each with its text; of long ones what differs."""
-        told = {"Before": self.before, "Bad": self.bad, "Good": self.good}
-        names = [name for name, text in told.items() if text]
-        return tuple(zip(names, _excerpts([_shown(told[name]) for name in names]), strict=True))
+        texts = {"Before": self.before, "Bad": self.bad, "Good": self.good}
+        names = [name for name, text in texts.items() if text]
+        return tuple(zip(names, _excerpts([_shown(texts[name]) for name in names]), strict=True))
 
     @property
     def shown(self) -> tuple[tuple[str, str], ...]:
@@ -271,13 +271,13 @@ def _differing(lines: list[str], other: list[str]) -> Iterator[float]:
 
 def _around(lines: list[str], differing: Iterable[float]) -> str:
     near = {at for place in differing for at in range(ceil(place) - _AROUND, floor(place) + _AROUND + 1)}
-    shown: list[str] = []
+    rows: list[str] = []
     for at, line in enumerate(lines):
         if at in near:
-            shown.append(line)
-        elif shown[-1:] != ["…"]:
-            shown.append("…")
-    return "\n".join(shown)
+            rows.append(line)
+        elif rows[-1:] != ["…"]:
+            rows.append("…")
+    return "\n".join(rows)
 
 
 def _indented(text: str) -> str:

@@ -38,7 +38,7 @@ class Signal:
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: `{kind, revisions, claim?, message}`."""
-        found: dict[str, Any] = {"kind": self.kind.value, "revisions": list(self.revisions)}
+        data: dict[str, Any] = {"kind": self.kind.value, "revisions": list(self.revisions)}
         if self.claim:
-            found["claim"] = self.claim
-        return found | {"message": self.message}
+            data["claim"] = self.claim
+        return data | {"message": self.message}

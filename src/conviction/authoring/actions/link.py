@@ -95,10 +95,10 @@ def link_all(*, root: Path, settings: Settings, dry_run: bool = False) -> Linked
     from conviction.documents.index import Index
 
     with lock.held(root, wanted=not dry_run):
-        found = loader.load(root=root, settings=settings)
-        index = Index(found.all, loader.other_files(root))
+        workspace = loader.load(root=root, settings=settings)
+        index = Index(workspace.all, loader.other_files(root))
         writes, notes, links = [], [], 0
-        for document in found.documents:
+        for document in workspace.documents:
             edits, missing = _edits(document, index)
             notes += missing
             links += len(edits)
@@ -114,12 +114,12 @@ def _edits(document: Document, index: Index) -> tuple[tuple[Edit, ...], list[str
 
     edits, missing = [], []
     for line, edge in links.bare_edges(document):
-        made = links.linked(document, index, line, edge)
-        if isinstance(made, Edit):
-            edits.append(made)
+        result = links.linked(document, index, line, edge)
+        if isinstance(result, Edit):
+            edits.append(result)
         else:
-            near = f", did you mean {made.nearest}?" if made.nearest else ""
-            missing.append(f"{document.path}:{line}: `{edge.target}` leads nowhere{near}")
+            near = f", did you mean {result.nearest}?" if result.nearest else ""
+            missing.append(f"{document.path}:{line}: `{edge.target}` does not resolve{near}")
     return tuple(edits), missing
 
 
@@ -144,7 +144,7 @@ def _claim(index: Index, name: str, direction: Direction) -> tuple[Document, Car
         ids = ", ".join(f"{document.id}#{card.id}" for card in document.cards if direction.value in _labels_of(card))
         write = "write `### The claim {#id}` under its Claims first"
         own = any(section.key == "claims" for section in document.sections)
-        hint = f"name a card of it: {ids}" if ids else write if own else "claims stand in a thesis: name one of them"
+        hint = f"name a card of it: {ids}" if ids else write if own else "only a thesis has claims: name one of them"
         raise UnresolvedError(f"`{name}` is a document, not a claim", hint=hint)
     return document, section
 
@@ -170,9 +170,9 @@ def _card(document: Document, anchor: str) -> Card:
     card = document.card(anchor)
     if card is not None:
         return card
-    known = [known.id for known in document.cards if known.id]
-    near = difflib.get_close_matches(anchor, known, 1, 0.4)
-    hint = f"did you mean {document.id}#{near[0]}?" if near else f"its cards: {', '.join(known[:8]) or 'none'}"
+    ids = [ids.id for ids in document.cards if ids.id]
+    near = difflib.get_close_matches(anchor, ids, 1, 0.4)
+    hint = f"did you mean {document.id}#{near[0]}?" if near else f"its cards: {', '.join(ids[:8]) or 'none'}"
     raise UnresolvedError(f"{document.id or document.path} has no card `{anchor}`", hint=hint)
 
 
@@ -207,11 +207,11 @@ def target_value(index: Index, document: Document, target: str, weight: Weight |
     if target.startswith(("http://", "https://")):
         return links.web_value(target, weight), target, ""
     head, _, anchor = target.partition("#")
-    held = loader.find_document(index, head) if head else document
-    found: Target = index.resolve(held.path, f"#{anchor}") if anchor else index.resolve("", held.path)
-    if found.kind is TargetKind.MISSING or found.document is None:
-        _card(held, anchor)
-    return links.edge_value(document.path, found, weight), found.path, found.anchor
+    owner = loader.find_document(index, head) if head else document
+    resolved: Target = index.resolve(owner.path, f"#{anchor}") if anchor else index.resolve("", owner.path)
+    if resolved.kind is TargetKind.MISSING or resolved.document is None:
+        _card(owner, anchor)
+    return links.edge_value(document.path, resolved, weight), resolved.path, resolved.anchor
 
 
 def _twin(index: Index, document: Document, place: Card | Section, path: str, anchor: str) -> Edge | None:
@@ -230,6 +230,6 @@ def _already(document: Document, twin: Edge, direction: Direction, path: str, an
         raise DocumentError(
             stands,
             place=document.path,
-            hint="change that bullet by hand: a change of mind deserves a look",
+            hint="change that bullet by hand, since it changes the argument",
         )
     return Linked(Plan(notes=(f"{stands} ({twin.weight_word})",)), (), 0)

@@ -92,11 +92,13 @@ def wanted(
     """
     if kind:
         kinds.get(root=root, name=kind)
-    statuses = {name for known in kinds.every(root=root) if kind in ("", known.name) for name in known.statuses}
-    for flag, value, known in (("--status", status, sorted(statuses)), ("--audience", audience, settings.audiences)):
-        if value and value not in known:
-            near = difflib.get_close_matches(value, known, 1, 0.5)
-            hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(known)}"
+    statuses = {
+        name for declared in kinds.every(root=root) if kind in ("", declared.name) for name in declared.statuses
+    }
+    for flag, value, names in (("--status", status, sorted(statuses)), ("--audience", audience, settings.audiences)):
+        if value and value not in names:
+            near = difflib.get_close_matches(value, names, 1, 0.5)
+            hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(names)}"
             raise UsageError(f"{flag}: `{value}` is not known", hint=hint)
     day = parse_day(since) if since else None
     if since and day is None:
@@ -107,7 +109,7 @@ def wanted(
 def list_documents(*, workspace: Workspace, wanted: Filter) -> Listing:
     """The workspace's documents that the filter takes, newest first, then by path."""
     audience_of = workspace.settings.audience_of
-    found = [(d, audience_of(d)) for d in workspace.documents if wanted.takes(d, audience_of(d))]
-    found.sort(key=lambda entry: entry[0].path)
-    found.sort(key=lambda entry: entry[0].front.text("created"), reverse=True)
-    return Listing(tuple(found), tuple(document.path for document in workspace.documents if document.findings))
+    entries = [(d, audience_of(d)) for d in workspace.documents if wanted.takes(d, audience_of(d))]
+    entries.sort(key=lambda entry: entry[0].path)
+    entries.sort(key=lambda entry: entry[0].front.text("created"), reverse=True)
+    return Listing(tuple(entries), tuple(document.path for document in workspace.documents if document.findings))

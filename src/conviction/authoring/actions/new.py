@@ -91,8 +91,8 @@ def create(
 
     declared = kinds.get(root=root, name=kind)
     if declared.variant(variant) is None:
-        known = ", ".join(found.name for found in declared.variants) or "none"
-        raise UsageError(f"{kind} has no variant `{variant}`", hint=f"its variants: {known}")
+        names = ", ".join(one.name for one in declared.variants) or "none"
+        raise UsageError(f"{kind} has no variant `{variant}`", hint=f"its variants: {names}")
     index = Index(loader.load(root=root, settings=settings).all)
     typed = _with_defaults(declared, answers or {})
     values = {
@@ -114,20 +114,20 @@ def reader(*, root: Path, settings: Settings, today: date) -> Callable[[KindFiel
     """
     from conviction.documents.index import Index
 
-    known: list[Index] = []
+    indexes: list[Index] = []
 
     def read(field: KindField, typed: str | tuple[str, ...]) -> Value:
-        if field.type is FieldType.REFERENCE and not known:
-            known.append(Index(loader.load(root=root, settings=settings).all))
-        return _value(field, typed, index=known[0] if known else Index(()), today=today)
+        if field.type is FieldType.REFERENCE and not indexes:
+            indexes.append(Index(loader.load(root=root, settings=settings).all))
+        return _value(field, typed, index=indexes[0] if indexes else Index(()), today=today)
 
     return read
 
 
 def _with_defaults(kind: Kind, typed: Answers) -> dict[str, str | tuple[str, ...]]:
-    known = {field.name: field for field in (*COMMON_FIELDS, *kind.fields)}
+    fields = {field.name: field for field in (*COMMON_FIELDS, *kind.fields)}
     for name in typed:
-        if name not in known:
+        if name not in fields:
             raise UsageError(f"{kind.name} has no field `{name}`", hint=f"scaffold kinds show {kind.name} lists them")
     defaults = {field.name: field.default for field in kind.fields if field.default}
     return {**defaults, **{name: value for name, value in typed.items() if value}}
@@ -159,16 +159,16 @@ def _reference(field: KindField, text: str, index: Index) -> str:
     """
     name, hash_sign, anchor = text.partition("#")
     fitting = [d for d in index.documents if d.id and (not field.kinds or d.kind in field.kinds)]
-    found = [document for document in index.find(name.removeprefix("./")) if document in fitting] if name else []
-    if len(found) == 1:
-        target = index.resolve("", f"{found[0].path}#{anchor}") if anchor else None
+    matches = [document for document in index.find(name.removeprefix("./")) if document in fitting] if name else []
+    if len(matches) == 1:
+        target = index.resolve("", f"{matches[0].path}#{anchor}") if anchor else None
         if target is not None and not target.found:
-            hint = f"did you mean {found[0].id}#{target.nearest.rpartition('#')[2]}?" if target.nearest else ""
-            raise UsageError(f"{field.flag}: {found[0].id} has no `{anchor}`", hint=hint)
-        return found[0].id + hash_sign + anchor
-    if found:
-        names = ", ".join(document.id for document in found[:5])
-        raise UsageError(f"{field.flag}: `{text}` names {len(found)} documents", hint=f"say which: {names}")
+            hint = f"did you mean {matches[0].id}#{target.nearest.rpartition('#')[2]}?" if target.nearest else ""
+            raise UsageError(f"{field.flag}: {matches[0].id} has no `{anchor}`", hint=hint)
+        return matches[0].id + hash_sign + anchor
+    if matches:
+        names = ", ".join(document.id for document in matches[:5])
+        raise UsageError(f"{field.flag}: `{text}` names {len(matches)} documents", hint=f"say which: {names}")
     near = difflib.get_close_matches(name, [document.id for document in fitting], 1, 0.4)
     hint = f"did you mean {near[0]}?" if near else f"scaffold list {' '.join(field.kinds[:1])}".rstrip()
     raise UsageError(f"{field.flag}: no {' or '.join(field.kinds) or 'document'} is called `{text}`", hint=hint)
@@ -190,20 +190,20 @@ def _common(
     notes: list[str],
 ) -> dict[str, Value]:  # fmt: skip
     """The fields that nobody needs to type: kind, title, status, owner, created, audience."""
-    found: dict[str, Value] = {"kind": kind.name, "title": title, "status": kind.first_status}
-    found["created"] = today.isoformat()
+    fields: dict[str, Value] = {"kind": kind.name, "title": title, "status": kind.first_status}
+    fields["created"] = today.isoformat()
     owner = values.get("owner") or settings.default_owner or _git_name(root)
     if owner:
-        found["owner"] = owner
+        fields["owner"] = owner
     else:
         notes.append("no owner: give --owner, or set git's user.name or owner under [defaults] in scaffold.toml")
     audience = values.get("audience") or (settings.narrowest if kind.private else settings.default_audience)
     if audience not in settings.audiences:
         near = difflib.get_close_matches(str(audience), settings.audiences, 1, 0.5)
         hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(settings.audiences)}"
-        raise UsageError(f"--audience: `{audience}` is no audience of this workspace", hint=hint)
-    found["audience"] = audience
-    return found
+        raise UsageError(f"--audience: `{audience}` is not an audience of this workspace", hint=hint)
+    fields["audience"] = audience
+    return fields
 
 
 def _git_name(root: Path) -> str:
@@ -250,7 +250,7 @@ class _Draft:
         if self.amend is not None:
             document = parser.parse(self.amend(document), path, kind=self.kind.name)
         if dict(document.front.fields) != fields or not document.front.ok:
-            raise TemplateError("the new document would not say what was answered", hint="please report it", place=path)
+            raise TemplateError("the new document would not contain the answers", hint="please report it", place=path)
         return document.text.encode("utf-8")
 
     def _fields(self, document_id: str) -> dict[str, Value]:
@@ -357,9 +357,9 @@ def _names(draft: _Draft, slug: str, *, bare: bool) -> tuple[str, str]:
 
 def _holder(root: Path, index: Index, document_id: str, path: str) -> str:
     """The path of what has that id or path already; empty when both are free. Case does not tell paths apart."""
-    known = index.document(document_id)
-    if known is not None:
-        return known.path
+    holder = index.document(document_id)
+    if holder is not None:
+        return holder.path
     lower = path.lower()
     same = next((other for other in index.by_path if other.lower() == lower), "")
     return same or (path if (root / path).exists() or (root / path).is_symlink() else "")

@@ -87,13 +87,13 @@ def quote(
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     with lock.held(root, wanted=not dry_run):
         kind = kinds.get(root=root, name=_KIND)
-        found = _todays(loader.load(root=root, settings=settings).documents, kind, who, today)
-        if found is None:
+        conversation = _todays(loader.load(root=root, settings=settings).documents, kind, who, today)
+        if conversation is None:
             return _start(root, settings, text, who, today, signal, segment, dry_run)
-        plan = Plan((loader.rewrite(root, found, _with_quote(found, text, signal)),))
+        plan = Plan((loader.rewrite(root, conversation, _with_quote(conversation, text, signal)),))
         if not dry_run:
             files.apply(plan, root)
-        return Quoted(found.path, found.id, _next_id(found), False, plan, not dry_run)
+        return Quoted(conversation.path, conversation.id, _next_id(conversation), False, plan, not dry_run)
 
 
 def _check(text: str, who: str, signal: str) -> None:
@@ -104,13 +104,13 @@ def _check(text: str, who: str, signal: str) -> None:
     if re.search("[\ud800-\udfff\0]", text + who):
         raise UsageError("the quote is not UTF-8 text", hint="type it again, or check the terminal's encoding")
     if signal and signal not in SIGNALS:
-        raise UsageError(f"--signal: `{signal}` is no signal", hint=f"one of {', '.join(SIGNALS)}")
+        raise UsageError(f"--signal: `{signal}` is not a signal", hint=f"one of {', '.join(SIGNALS)}")
 
 
 def _todays(documents: tuple[Document, ...], kind: Kind, who: str, today: date) -> Document | None:
     """The newest conversation of that day with that participant that is still raw."""
     wanted = who.strip().lower()
-    found = [
+    conversations = [
         document
         for document in documents
         if document.kind == kind.name
@@ -119,7 +119,7 @@ def _todays(documents: tuple[Document, ...], kind: Kind, who: str, today: date) 
         and document.front.text(kind.day_field) == today.isoformat()
         and kind.is_draft(document.status)
     ]
-    return found[-1] if found else None
+    return conversations[-1] if conversations else None
 
 
 def _start(
@@ -162,5 +162,5 @@ def _with_quote(document: Document, text: str, signal: str) -> str:
 def _next_id(document: Document) -> str:
     """`q` and the number behind the highest that the document holds; an empty card of the template is no quote."""
     quotes = document.cards_of(CardKind.QUOTE)
-    numbers = [int(found[1]) for card in quotes if (found := re.fullmatch(r"q([0-9]{1,6})", card.id))]
+    numbers = [int(match[1]) for card in quotes if (match := re.fullmatch(r"q([0-9]{1,6})", card.id))]
     return f"q{max(numbers, default=0) + 1}"

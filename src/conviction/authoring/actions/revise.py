@@ -68,8 +68,8 @@ class Begun:
         """The reason that fits what changed."""
         layers = {change.layer for change in self.changes}
         by_layer = {Layer.EVIDENCE: Reason.EVIDENCE, Layer.JUDGEMENT: Reason.JUDGEMENT}
-        found = next((reason for layer, reason in by_layer.items() if layer in layers), Reason.WORDING)
-        return found.value
+        reason = next((reason for layer, reason in by_layer.items() if layer in layers), Reason.WORDING)
+        return reason.value
 
     def told(self) -> list[str]:
         """What changed since the last commit, one line each: belief first, then what was only worded."""
@@ -183,9 +183,9 @@ def _working(source: DocumentVersions) -> Document:
 
     path = source.shown(source.path)
     if source.file.is_symlink():
-        raise DocumentError("a symbolic link", place=path, hint="name the file that it leads to")
+        raise DocumentError("a symbolic link", place=path, hint="name the file that it points to")
     if source.working is None:
-        raise DocumentError("the file is gone", place=path, hint=f"git restore {source.path} brings it back")
+        raise DocumentError("the file is gone", place=path, hint=f"git restore {source.path} restores it")
     if source.root is not None and (source.root / path).is_file():
         document = loader.read_document(source.root, path)
     else:
@@ -194,7 +194,7 @@ def _working(source: DocumentVersions) -> Document:
         raise DocumentError("a merge left conflict markers in it", place=path, hint="resolve them first")
     finding = next((finding for finding in document.findings if not finding.match), None)
     if finding is not None:  # one with a place of its own leaves the other fields readable
-        raise DocumentError(finding.message, place=f"{path}:{finding.span.line}", hint="scaffold lint says more")
+        raise DocumentError(finding.message, place=f"{path}:{finding.span.line}", hint="scaffold lint reports it")
     return document
 
 
@@ -220,7 +220,7 @@ def _refuse(changes: tuple[Change, ...], before: Document, document: Document, h
             raise DocumentError(f"--held says that nothing changed: {named}{more}", place=document.path, hint=hint)
     elif not changes and _beside_revisions(before) == _beside_revisions(document):
         if before.text.split() == document.text.split():
-            hint = "--held writes down that it was looked at and nothing changed"
+            hint = "--held records that it was looked at and nothing changed"
             raise DocumentError("nothing changed since the last commit", place=document.path, hint=hint)
         hint = f"git commit -- {document.path} commits them"
         raise DocumentError("nothing changed but its Revisions", place=document.path, hint=hint)
@@ -232,8 +232,8 @@ def _beside_revisions(document: Document) -> list[str]:
 
     section = document.section(SECTION)
     lines = document.text.split("\n")
-    kept = lines if section is None else [*lines[: section.line - 1], *lines[section.end_line :]]
-    return " ".join(kept).split()
+    rest = lines if section is None else [*lines[: section.line - 1], *lines[section.end_line :]]
+    return " ".join(rest).split()
 
 
 def reason_of(text: str) -> Reason:
@@ -251,7 +251,7 @@ def reason_of(text: str) -> Reason:
     hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(REASONS)}"
     if word == Reason.HELD.value:
         hint = "say --held"
-    raise UsageError(f"`{text}` is no reason" if text.strip() else "a reason is needed", hint=hint)
+    raise UsageError(f"`{text}` is not a reason" if text.strip() else "a reason is needed", hint=hint)
 
 
 def cite(begun: Begun, target: str) -> str:
@@ -306,16 +306,16 @@ def finish(begun: Begun, answers: Answers, *, commit: bool = False, dry_run: boo
     text = revision_card.place(begun.document, card, begun.sections)
     source, data = begun.source, begun.source.working
     assert data is not None
-    asked = revision_card.questions(card, begun.changes, diff.newest_revision(begun.before, begun.document))
-    notes = (*asked, *(_unrun(source) if commit else ()))
+    questions = revision_card.questions(card, begun.changes, diff.newest_revision(begun.before, begun.document))
+    notes = (*questions, *(_unrun(source) if commit else ()))
     message = _message(begun, card) if commit else ""
-    made = Revised(begun.document.path, source.file, card, card.markdown(begun.document), notes, message)
+    result = Revised(begun.document.path, source.file, card, card.markdown(begun.document), notes, message)
     if dry_run:
-        return made
+        return result
     mark = _BOM if data.startswith(_BOM) else b""
     with lock.held(source.root or source.file.parent, wanted=source.root is not None):
         files.replace(source.file, mark + text.encode("utf-8"), expected=data)
-    return replace(made, written=True, commit=_commit(source, message) if commit else "")
+    return replace(result, written=True, commit=_commit(source, message) if commit else "")
 
 
 def _card(begun: Begun, answers: Answers) -> RevisionCard:
@@ -326,34 +326,34 @@ def _card(begun: Begun, answers: Answers) -> RevisionCard:
             "a document that was held has no claim that changed", hint="leave out --narrowed and --widened"
         )
     if begun.held and not answers.why.strip():
-        raise UsageError("what was looked at, and why does nothing change?", hint='--why "…" says so')
-    said = _said(begun, answers)
+        raise UsageError("what was looked at, and why does nothing change?", hint='give the reason with --why "…"')
+    verbs = _claim_verbs(begun, answers)
     cited = [cite(begun, target) for target in answers.because if target.strip()]
     return revision_card.RevisionCard(
         title=begun.title,
         reason=Reason.HELD if begun.held else reason_of(answers.reason),
         conviction=begun.conviction,
-        claims=() if begun.held else revision_card.claim_verbs(begun.changes, said),
+        claims=() if begun.held else revision_card.claim_verbs(begun.changes, verbs),
         because=tuple(dict.fromkeys([*begun.because, *cited])),
         would_reverse=answers.would_reverse,
         why=answers.why,
     )
 
 
-def _said(begun: Begun, answers: Answers) -> Mapping[str, str]:
+def _claim_verbs(begun: Begun, answers: Answers) -> Mapping[str, str]:
     """The author's word for each claim that it was given for."""
     from conviction.authoring import revision_card
     from conviction.history.as_of import standing_claims
 
     narrowed = dict(revision_card.said_by(answers.narrowed, "narrowed"))
     widened = dict(revision_card.said_by(answers.widened, "widened"))
-    known = [card.id for card in standing_claims(begun.document)]
+    ids = [card.id for card in standing_claims(begun.document)]
     for claim in (*narrowed, *widened):
-        if claim not in known:
+        if claim not in ids:
             import difflib
 
-            near = difflib.get_close_matches(claim, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"its claims: {', '.join(known[:8]) or 'none'}"
+            near = difflib.get_close_matches(claim, ids, 1)
+            hint = f"did you mean {near[0]}?" if near else f"its claims: {', '.join(ids[:8]) or 'none'}"
             raise UnresolvedError(f"no standing claim is called `{claim}`", hint=hint)
         if claim in narrowed and claim in widened:
             raise UsageError(f"#{claim} cannot be both narrowed and widened", hint="name it once")
@@ -372,10 +372,10 @@ def _message(begun: Begun, card: RevisionCard) -> str:
     from conviction.history.formats.timeline_text import summary
     from conviction.markup import segments
 
-    said = segments.first_sentence(card.why.strip()) if card.why.strip() else ""
-    if not said and card.conviction:
-        said = f"conviction {' → '.join(percent(side) for side in card.conviction)}"
-    return f"revise({begun.name}): {card.reason.value} — {said or summary(begun.changes)}"
+    subject = segments.first_sentence(card.why.strip()) if card.why.strip() else ""
+    if not subject and card.conviction:
+        subject = f"conviction {' → '.join(percent(side) for side in card.conviction)}"
+    return f"revise({begun.name}): {card.reason.value} — {subject or summary(begun.changes)}"
 
 
 def _commit(source: DocumentVersions, message: str) -> str:
@@ -384,7 +384,7 @@ def _commit(source: DocumentVersions, message: str) -> str:
     try:
         return commits.commit_file(source.repo, source.path, message + "\n")
     except GitError as error:
-        hint = f"git commit --only -- {source.path}, once git can"
+        hint = f"git commit --only -- {source.path}, once git works"
         raise GitError(
             f"the card is written and not committed: {error.message}", place=source.path, hint=hint
         ) from error

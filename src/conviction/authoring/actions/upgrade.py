@@ -43,18 +43,18 @@ def upgrade(*, root: Path, settings: Settings, name: str = "", today: date, dry_
     from conviction.adapters.storage import files, lock
 
     with lock.held(root, wanted=not dry_run):
-        found = loader.load(root=root, settings=settings)
-        chosen = [loader.find_document(found, name)] if name else list(found.documents)
+        workspace = loader.load(root=root, settings=settings)
+        chosen = [loader.find_document(workspace, name)] if name else list(workspace.documents)
         writes, notes, behind = [], [], []
         for document in chosen:
-            kind, made = _behind(root, document)
-            if kind is None or made is None:
+            kind, origin = _behind(root, document)
+            if kind is None or origin is None:
                 if name:
                     notes.append(f"{document.path} is up to date")
                 continue
             behind.append(document.path)
             try:
-                writes.append(loader.rewrite(root, document, _merged(root, document, kind, made, today)))
+                writes.append(loader.rewrite(root, document, _merged(root, document, kind, origin, today)))
             except DocumentError as error:
                 if name:
                     raise
@@ -66,13 +66,13 @@ def upgrade(*, root: Path, settings: Settings, name: str = "", today: date, dry_
 def _behind(root: Path, document: Document) -> tuple[Kind | None, MadeWith | None]:
     """The kind and the version that a document was made with, when that is an older one."""
     kind = kinds.find(root=root, name=document.kind)
-    made = MadeWith.parse(document.front.text("made_with"))
-    if kind is None or made is None or made.kind != kind.name or made.version >= kind.version:
+    origin = MadeWith.parse(document.front.text("made_with"))
+    if kind is None or origin is None or origin.kind != kind.name or origin.version >= kind.version:
         return None, None
-    return kind, made
+    return kind, origin
 
 
-def _merged(root: Path, document: Document, kind: Kind, made: MadeWith, today: date) -> str:
+def _merged(root: Path, document: Document, kind: Kind, origin: MadeWith, today: date) -> str:
     """The document's text with the template's changes and its new `made_with`."""
     from conviction.documents import editor
     from conviction.markup import front_matter
@@ -82,13 +82,13 @@ def _merged(root: Path, document: Document, kind: Kind, made: MadeWith, today: d
     _, start = front_matter.read(document.text, document.path)
     newline = "\r\n" if "\r\n" in document.text else "\n"
     ours = document.text[start:]
-    base, theirs = (_body(root, document, kind, made.variant, version, today) for version in (made.version, None))
+    base, theirs = (_body(root, document, kind, origin.variant, version, today) for version in (origin.version, None))
     gap = newline if ours.startswith(newline) else ""
     merged = _merge(ours, *(gap + text.replace("\n", newline) for text in (base, theirs)), path=document.path)
-    kept = set(merged.split("\n"))
-    if any(line not in kept for line in set(ours.split("\n")) - set(base.replace("\n", newline).split("\n"))):
+    merged_lines = set(merged.split("\n"))
+    if any(line not in merged_lines for line in set(ours.split("\n")) - set(base.replace("\n", newline).split("\n"))):
         raise DocumentError("the merge would lose a line of yours", place=document.path, hint="upgrade it by hand")
-    return editor.set_field(document.text[:start] + merged, "made_with", str(kind.made_with(made.variant)))
+    return editor.set_field(document.text[:start] + merged, "made_with", str(kind.made_with(origin.variant)))
 
 
 def _body(root: Path, document: Document, kind: Kind, variant: str, version: int | None, today: date) -> str:
@@ -97,7 +97,7 @@ def _body(root: Path, document: Document, kind: Kind, variant: str, version: int
     text = render(root, kind, variant, document.front.fields, today, version=version)
     if text is None:
         raise DocumentError(
-            f"the template {kind.name}@{version} that it was made with is gone",
+            f"the template {kind.name}@{version} that it was made from is missing",
             place=document.path,
             hint=f"put it into templates/{kind.name}@{version}.md.jinja, or upgrade by hand",
         )
@@ -112,15 +112,15 @@ def _merge(ours: str, base: str, theirs: str, *, path: str) -> str:
     """
     from conviction.adapters.git import repository as git
 
-    with tempfile.TemporaryDirectory(prefix="scaffold-merge-") as made:
+    with tempfile.TemporaryDirectory(prefix="scaffold-merge-") as folder:
         for name, text in (("ours", ours), ("base", base), ("theirs", theirs)):
-            Path(made, name).write_bytes(text.encode("utf-8"))
-        done = git.run(Path(made), ["merge-file", "-p", "-q", "ours", "base", "theirs"], ok=range(128))
+            Path(folder, name).write_bytes(text.encode("utf-8"))
+        done = git.run(Path(folder), ["merge-file", "-p", "-q", "ours", "base", "theirs"], ok=range(128))
     if done.returncode:
         count = f"{done.returncode} place{'' if done.returncode == 1 else 's'}"
         raise DocumentError(
             f"you and the template changed the same lines in {count}; nothing was written",
             place=path,
-            hint="scaffold kinds show says what the new version has; take it over by hand",
+            hint="scaffold kinds show lists the sections of the new version; add them by hand",
         )
     return done.stdout.decode("utf-8")

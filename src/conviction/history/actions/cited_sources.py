@@ -52,9 +52,9 @@ def find(repo: Repository, record: HistoryLog) -> tuple[CitedDocument, ...]:
         new = {path: blob for path, blob in paths.items() if path not in chosen and _meant(path, wanted)}
         if not new:
             break
-        found = dict(_parsed(repo, new))
-        chosen |= found
-        origins = [name for document in found.values() for name in document.front.texts("derived_from")]
+        documents = dict(_parsed(repo, new))
+        chosen |= documents
+        origins = [name for document in documents.values() for name in document.front.texts("derived_from")]
         wanted = {name.partition("#")[0] for name in origins}
     return tuple(_sources(repo, chosen, own))
 
@@ -118,7 +118,7 @@ def _sources(repo: Repository, chosen: Mapping[str, Document], own: set[str]) ->
             if path:
                 versions[path].append((row, document))
     for path, document in chosen.items():
-        told = versions[path]
+        versions_of = versions[path]
         front = document.front
         day = front.day("observed_on") or front.day("date") or front.day("created")
         yield CitedDocument(
@@ -126,9 +126,9 @@ def _sources(repo: Repository, chosen: Mapping[str, Document], own: set[str]) ->
             id=document.id,
             kind=document.kind,
             title=document.title,
-            names=frozenset({document.id, *(_stem(row.path) for row, _ in told), _stem(path)}),
-            states=_states(told),
-            bears=tuple(_bearing(told, own).items()) if document.kind in _BEARING else (),
+            names=frozenset({document.id, *(_stem(row.path) for row, _ in versions_of), _stem(path)}),
+            states=_states(versions_of),
+            bears=tuple(_bearing(versions_of, own).items()) if document.kind in _BEARING else (),
             participant=front.text("participant") if document.kind == "conversation" else "",
             derived_from=tuple(name.partition("#")[0] for name in front.texts("derived_from")),
             day=day,
@@ -136,22 +136,22 @@ def _sources(repo: Repository, chosen: Mapping[str, Document], own: set[str]) ->
         )
 
 
-def _states(told: Iterable[tuple[RevisionRow, Document]]) -> tuple[tuple[datetime, str], ...]:
-    found: list[tuple[datetime, str]] = []
-    for row, document in told:
-        if not found or found[-1][1] != document.status:
-            found.append((row.author_date, document.status))
-    return tuple(found)
+def _states(versions_of: Iterable[tuple[RevisionRow, Document]]) -> tuple[tuple[datetime, str], ...]:
+    states: list[tuple[datetime, str]] = []
+    for row, document in versions_of:
+        if not states or states[-1][1] != document.status:
+            states.append((row.author_date, document.status))
+    return tuple(states)
 
 
-def _bearing(told: Iterable[tuple[RevisionRow, Document]], own: set[str]) -> dict[str, datetime]:
+def _bearing(versions_of: Iterable[tuple[RevisionRow, Document]], own: set[str]) -> dict[str, datetime]:
     """Each claim that the document bears on, and since when: of a conversation, since it was processed."""
-    found: dict[str, datetime] = {}
-    for row, document in told:
+    since: dict[str, datetime] = {}
+    for row, document in versions_of:
         if document.kind == "conversation" and document.status != "processed":
             continue
         for edge in _edges(document):
             claim = _bears(edge, own)
             if claim:
-                found.setdefault(claim, row.author_date)
-    return found
+                since.setdefault(claim, row.author_date)
+    return since

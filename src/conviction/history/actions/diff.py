@@ -38,7 +38,7 @@ def diff(*, start: Path, name: str, old: str = "", new: str = "") -> DiffResult:
     before, old_bytes = source.version(old or "last commit")
     after, new_bytes = source.version(new or "worktree")
     if old_bytes is None and new_bytes is None:
-        raise DocumentError("neither version has the document", place=source.path, hint="scaffold history shows them")
+        raise DocumentError("neither version has the document", place=source.path, hint="scaffold history lists them")
     result, was, now = _compared(before, old_bytes, after, new_bytes)
     return replace(result, changes=(*result.changes, *_target_changes(source, before, after, was, now)))
 
@@ -74,8 +74,8 @@ def _compared(
     now = None if new_bytes is None else parser.parse_bytes(new_bytes, after.path)
     _readable(was, before)
     _readable(now, after)
-    found = prose_diff.diff(was.text if was else "", now.text if now else "")
-    prose = found.entries
+    comparison = prose_diff.diff(was.text if was else "", now.text if now else "")
+    prose = comparison.entries
     reason, because = _why(was, now)
     result = DiffResult(
         old=before,
@@ -85,8 +85,8 @@ def _compared(
         name=PurePosixPath(after.path).stem,
         reason=reason,
         because=because,
-        old_lead=found.old_lead,
-        new_lead=found.new_lead,
+        old_lead=comparison.old_lead,
+        new_lead=comparison.new_lead,
     )
     return result, was, now
 

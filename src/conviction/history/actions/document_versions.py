@@ -90,10 +90,10 @@ class DocumentVersions:
         is_link, mode = files.is_link(self.file), files.mode_of(self.file)
         if is_link and not mode:
             hint = "replace it by the file, or remove it"
-            raise DocumentError("a symbolic link that leads nowhere", place=self.path, hint=hint)
+            raise DocumentError("a broken symbolic link", place=self.path, hint=hint)
         if is_link and not files.real(self.file).is_relative_to(files.real(self.repo.root)):
-            hint = "name the file that it leads to"
-            raise DocumentError("a link that leads out of the repository", place=self.path, hint=hint)
+            hint = "name the file that it points to"
+            raise DocumentError("a link that points outside the repository", place=self.path, hint=hint)
         if stat.S_ISDIR(mode):
             raise DocumentError("a folder, not a document", place=self.path, hint="name a Markdown file in it")
         return files.read(self.file) if os.path.lexists(self.file) else None
@@ -125,8 +125,8 @@ class DocumentVersions:
             return self.path
         if not self.own:
             return log.staged_from(self.repo, self.path) or self.path
-        listed = log.files_in(self.repo, self.repo.head)
-        gone = {path: blob for path, blob in listed if not (self.repo.root / path).exists()}
+        tree = log.files_in(self.repo, self.repo.head)
+        gone = {path: blob for path, blob in tree if not (self.repo.root / path).exists()}
         contents = dict(blobs.read_blobs(self.repo, gone.values()))
         return next((path for path, blob in gone.items() if document_id(contents[blob]) == self.own), self.path)
 
@@ -150,8 +150,8 @@ class DocumentVersions:
         from conviction.documents import parser
 
         missing: set[str] = set()
-        found = next(iter(blobs.read_blobs(self.repo, [row.blob], missing=missing)), None)
-        document = parser.parse_bytes(found[1], row.path) if found else None
+        blob = next(iter(blobs.read_blobs(self.repo, [row.blob], missing=missing)), None)
+        document = parser.parse_bytes(blob[1], row.path) if blob else None
         return None if document is None or any(f.code == "S006" for f in document.findings) else document
 
     def version(self, text: str) -> tuple[Version, bytes | None]:
@@ -198,7 +198,7 @@ class DocumentVersions:
         if when.kind in (RevisionSpecKind.DAY, RevisionSpecKind.REVIEW):
             day = when.day if when.kind is RevisionSpecKind.DAY else self._review_day()
             days = [row.author_date.astimezone(self.zone).date() for row in self.rows]
-            return next((number for number, found in enumerate(days, 1) if day and found >= day), len(days) + 1)
+            return next((number for number, other in enumerate(days, 1) if day and other >= day), len(days) + 1)
         if when.kind in (RevisionSpecKind.WORKTREE, RevisionSpecKind.INDEX):
             raise RevisionError(f"history knows commits only, not the {when.text}", hint="r3, a day or a commit")
         commit = git.resolve(self.repo, when.text) if when.kind is RevisionSpecKind.COMMIT else self._row(when).commit
@@ -218,7 +218,7 @@ class DocumentVersions:
                 raise DocumentError(
                     "no such file, and the last commit does not have it",
                     place=self.path,
-                    hint="check the path; only in a workspace an id will do",
+                    hint="check the path; ids work only in a workspace",
                 )
             return Version("last commit", self.shown(self.path), self.repo.head), None
         row = next((row for row in reversed(self.rows) if row.blob == blob), None)
@@ -248,7 +248,7 @@ class DocumentVersions:
         from conviction.adapters.git import blobs, log
         from conviction.model.history import Version
 
-        shown = commit[:10] if commit.startswith(label.lower()) else label
+        short = commit[:10] if commit.startswith(label.lower()) else label
         author, moment, subject = log.commit_facts(self.repo, commit)
         data = blobs.file_at(self.repo, commit, self.path)
         names: list[str] = []
@@ -264,17 +264,15 @@ class DocumentVersions:
                 break
         if data is None and self.repo.incomplete_because:
             hint = self.repo.incomplete_because.partition(": ")[2]
-            raise RevisionError(
-                f"no such file in {shown} under a name that this clone knows", place=self.path, hint=hint
-            )
+            raise RevisionError(f"no such file in {short} under any name in this clone", place=self.path, hint=hint)
         day = moment.astimezone(self.zone).date()
-        return Version(shown, self.shown(used), commit, moment, author, subject, day), data
+        return Version(short, self.shown(used), commit, moment, author, subject, day), data
 
     def _number(self, row: RevisionRow) -> str:
         """`r12`; where the history is cut, the first digits of the commit."""
         if self.repo.incomplete_because:
             return row.commit[:10]
-        return f"r{next(at for at, known in enumerate(self.rows, 1) if known.commit == row.commit)}"
+        return f"r{next(at for at, other in enumerate(self.rows, 1) if other.commit == row.commit)}"
 
     def _of(self, row: RevisionRow, label: str) -> Version:
         from conviction.model.history import Version

@@ -55,23 +55,23 @@ class DeltaReader(RevisionReader):
         from conviction.adapters.git import blobs
 
         needed = [row.blob for pair in pairs for row in pair if row]
-        left = Counter(needed)
+        remaining = Counter(needed)
         stream = blobs.read_blobs(self.repo, needed, missing=self.unreadable)
-        held: dict[str, bytes] = {}
+        contents: dict[str, bytes] = {}
 
         def document(row: RevisionRow) -> Document | None:
             if self._last and self._last[:2] == (row.blob, row.path):
-                found: Document | None = self._last[2]
+                parsed: Document | None = self._last[2]
             else:
-                while row.blob not in held and row.blob not in self.unreadable:
-                    held.update([next(stream, (row.blob, b""))])  # at its end all that is missing is known
+                while row.blob not in contents and row.blob not in self.unreadable:
+                    contents.update([next(stream, (row.blob, b""))])  # at its end all that is missing is known
                 if row.blob in self.unreadable:
-                    held.pop(row.blob, None)
-                found = self._parsed(row, held.get(row.blob))
-            left[row.blob] -= 1
-            if not left[row.blob]:
-                held.pop(row.blob, None)
-            return found
+                    contents.pop(row.blob, None)
+                parsed = self._parsed(row, contents.get(row.blob))
+            remaining[row.blob] -= 1
+            if not remaining[row.blob]:
+                contents.pop(row.blob, None)
+            return parsed
 
         for before, row in pairs:
             was = document(before) if before else None
@@ -109,53 +109,53 @@ def recorded(source: DocumentVersions, *, keep: bool = True, few: int = 0) -> Hi
     repo, path = source.repo, source.committed
     cache = source.cache if keep else None
     name, stamp = f"record:{path}:{source.own}", source.stamp if keep else ""
-    kept: HistoryLog | None = None
+    stored: HistoryLog | None = None
     for head, body in cache.get(name, stamp) if cache else ():
-        kept = loads(body)
-        if kept is not None and head == repo.head:
-            return kept
-        grown = _grown(source, kept, head) if kept else None
-        if grown and kept and len(grown.rows) - len(kept.rows) < few:
+        stored = loads(body)
+        if stored is not None and head == repo.head:
+            return stored
+        grown = _grown(source, stored, head) if stored else None
+        if grown and stored and len(grown.rows) - len(stored.rows) < few:
             return grown
-        if kept:
-            kept = grown or _whole(source, path, kept)
+        if stored:
+            stored = grown or _whole(source, path, stored)
             break
-    found = kept or _whole(source, path, None)
+    log = stored or _whole(source, path, None)
     if cache:
-        cache.put(name, repo.head, stamp, [found.dumps()])
-    return found
+        cache.put(name, repo.head, stamp, [log.dumps()])
+    return log
 
 
-def _whole(source: DocumentVersions, path: str, kept: HistoryLog | None) -> HistoryLog:
+def _whole(source: DocumentVersions, path: str, stored: HistoryLog | None) -> HistoryLog:
     """The history walked from end to end; steps that were kept are not taken again."""
-    reader = _reader(source.repo, kept)
+    reader = _reader(source.repo, stored)
     rows = revisions(repo=source.repo, path=path, own=source.own, reader=reader)
     return _record(source, reader, rows)
 
 
-def _grown(source: DocumentVersions, kept: HistoryLog, head: str) -> HistoryLog | None:
+def _grown(source: DocumentVersions, stored: HistoryLog, head: str) -> HistoryLog | None:
     """What was kept and what is new since; None when only a whole walk can tell."""
     from conviction.adapters.git import log
 
-    if not kept.rows or (source.own and source.own != kept.own):
+    if not stored.rows or (source.own and source.own != stored.own):
         return None
-    news = log.since(source.repo, head, [kept.rows[-1].path])
+    news = log.since(source.repo, head, [stored.rows[-1].path])
     if news is None:
         return None
-    reader = _reader(source.repo, kept)
-    rows = (*kept.rows, *news)
+    reader = _reader(source.repo, stored)
+    rows = (*stored.rows, *news)
     reader.read(rows)
-    if any(reader.ids[row.blob] not in ("", kept.own) for row in news):
+    if any(reader.ids[row.blob] not in ("", stored.own) for row in news):
         return None
     return _record(source, reader, rows)
 
 
-def _reader(repo: Repository, kept: HistoryLog | None) -> DeltaReader:
+def _reader(repo: Repository, stored: HistoryLog | None) -> DeltaReader:
     reader = DeltaReader(repo)
-    if kept:
-        reader.steps.update(kept.keyed())
-        reader.ids.update({row.blob: "" if row.blob in kept.anonymous else kept.own for row in kept.rows})
-        reader.unreadable |= {row.blob for row, one in zip(kept.rows, kept.steps, strict=True) if not one.readable}
+    if stored:
+        reader.steps.update(stored.keyed())
+        reader.ids.update({row.blob: "" if row.blob in stored.anonymous else stored.own for row in stored.rows})
+        reader.unreadable |= {row.blob for row, one in zip(stored.rows, stored.steps, strict=True) if not one.readable}
     return reader
 
 

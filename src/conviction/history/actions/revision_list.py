@@ -61,18 +61,18 @@ def revisions(
 
     reader = reader or RevisionReader(repo)
     rows: Sequence[RevisionRow] = log.follow(repo, path, head, same=reader.same)
-    asked: set[str] = set()
+    names: set[str] = set()
     examined: set[str] = set()
     for _ in range(_HOPS):
         reader.read(rows)
         own = own or next((reader.ids[row.blob] for row in reversed(rows) if reader.ids[row.blob]), "")
-        found = revision_spec.settle(rows, reader.ids, own)
-        earlier = _earlier_names(reader, rows, found, examined) if own else set()
-        if earlier <= asked:
+        versions = revision_spec.settle(rows, reader.ids, own)
+        earlier = _earlier_names(reader, rows, versions, examined) if own else set()
+        if earlier <= names:
             break
-        asked |= earlier | {name for row in found for name in (row.path, row.old_path) if name}
-        rows = log.names_walk(repo, sorted(asked), head)
-    return found if own else _without_neighbours(repo, path, head or repo.head, found)
+        names |= earlier | {name for row in versions for name in (row.path, row.old_path) if name}
+        rows = log.names_walk(repo, sorted(names), head)
+    return versions if own else _without_neighbours(repo, path, head or repo.head, versions)
 
 
 def _without_neighbours(repo: Repository, path: str, head: str, rows: Sequence[RevisionRow]) -> tuple[RevisionRow, ...]:
@@ -84,16 +84,16 @@ def _without_neighbours(repo: Repository, path: str, head: str, rows: Sequence[R
 
     beside = log.present(repo, head, {row.path for row in rows} - {path})
     before: set[str] = set()
-    kept = []
+    own_rows = []
     for row in reversed(rows):
         if row.path not in beside or row.path in before:
-            kept.append(row)
+            own_rows.append(row)
             before |= {row.old_path} & beside
-    return tuple(reversed(kept))
+    return tuple(reversed(own_rows))
 
 
 def _earlier_names(
-    reader: RevisionReader, rows: Sequence[RevisionRow], found: Sequence[RevisionRow], examined: set[str]
+    reader: RevisionReader, rows: Sequence[RevisionRow], versions: Sequence[RevisionRow], examined: set[str]
 ) -> set[str]:
     """The names under which the document lay just before it came to one of its names without a trace for git.
 
@@ -101,16 +101,16 @@ def _earlier_names(
     """
     from conviction.adapters.git import log
 
-    own = {(row.commit, row.path) for row in found}
-    ids = {reader.ids[row.blob] for row in found}
-    held: set[str] = set()
+    own = {(row.commit, row.path) for row in versions}
+    ids = {reader.ids[row.blob] for row in versions}
+    paths: set[str] = set()
     names: set[str] = set()
     for row in rows:
         mine = (row.commit, row.path) in own
-        if mine and (row.status == "A" or (row.old_path or row.path) not in held) and row.commit not in examined:
+        if mine and (row.status == "A" or (row.old_path or row.path) not in paths) and row.commit not in examined:
             examined.add(row.commit)
-            left = log.left_in(reader.repo, row)
-            reader.learn([blob for _, blob in left])
-            names |= {name for name, blob in left if reader.ids[blob] and reader.ids[blob] in ids}
-        (held.add if mine else held.discard)(row.path)
+            parents = log.left_in(reader.repo, row)
+            reader.learn([blob for _, blob in parents])
+            names |= {name for name, blob in parents if reader.ids[blob] and reader.ids[blob] in ids}
+        (paths.add if mine else paths.discard)(row.path)
     return names

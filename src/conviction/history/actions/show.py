@@ -72,7 +72,7 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, k
     version, data = source.version(when or "worktree")
     if data is None:
         if not when and not source.rows:
-            hint = "check the path; only in a workspace an id will do"
+            hint = "check the path; ids work only in a workspace"
             raise DocumentError("no such file, and no commit has it", place=source.path, hint=hint)
         hint = "scaffold show without --as-of shows the working text" if when else "scaffold show DOC --as-of r-1"
         raise DocumentError(f"{version.label} does not have the document", place=source.path, hint=hint)
@@ -83,7 +83,7 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, k
     moment = _moment(source, version, when or "worktree", today, keep)
     shelf = _Shelf(source, moment, version, moment.record.sources if moment.record else ())
     shelf.take(as_of.targets(document))
-    found = as_of.view_as_of(
+    view = as_of.view_as_of(
         document,
         version,
         shelf.resolve,
@@ -93,7 +93,7 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, k
         signals=_signals(source, moment, document),
         incomplete_because=source.repo.incomplete_because,
     )
-    return Shown(found, PurePosixPath(version.path).stem, commits.origin(source.repo), document)
+    return Shown(view, PurePosixPath(version.path).stem, commits.origin(source.repo), document)
 
 
 def _moment(source: DocumentVersions, version: Version, when: str, today: date | None, keep: bool) -> _Moment:
@@ -207,11 +207,11 @@ class _Shelf:
             return target, ""
         if not name:
             return "", anchor
-        known = by_name.get(edge_name(target), "")
+        named = by_name.get(edge_name(target), "")
         if bare and "/" not in name and not name.endswith(".md"):
-            return known or name, anchor
+            return named or name, anchor
         path = linked_path(self._prefix + self.version.path, name)
-        return (path if path in tree or self._file(path) else known or path), anchor
+        return (path if path in tree or self._file(path) else named or path), anchor
 
     def _file(self, path: str) -> Path | None:
         """A file as it lies there, where the working text is what is shown; never one outside the repository."""
@@ -241,7 +241,7 @@ class _Shelf:
         absent: set[str] = set()
         texts = [path for path in there if path.endswith(".md")]
         contents = dict(blobs.read_blobs(repo, [tree[path] for path in texts], missing=absent))
-        found = {}
+        documents = {}
         for path in paths:
             data = contents.get(tree.get(path, ""))
             working = self._working(path)
@@ -249,25 +249,25 @@ class _Shelf:
             if working is not None and data is not None and working != data:
                 commit = ""
             there_now = path in tree or self._file(path) is not None or any(p.startswith(f"{path}/") for p in tree)
-            found[path] = self._standing(path, working if working is not None else data, commit, there_now)
-        return found
+            documents[path] = self._standing(path, working if working is not None else data, commit, there_now)
+        return documents
 
     def _standing(self, path: str, data: bytes | None, commit: str, there: bool) -> Standing:
         from conviction.documents import parser
 
-        shown = self.source.shown(path)
+        display = self.source.shown(path)
         if data is None:
-            return Standing(shown, path if commit else "", commit, absent="" if there else self._why_absent(path))
+            return Standing(display, path if commit else "", commit, absent="" if there else self._why_absent(path))
         if not path.endswith(".md"):
-            return Standing(shown, path if commit else "", commit)
-        document = parser.parse_bytes(data, shown)
+            return Standing(display, path if commit else "", commit)
+        document = parser.parse_bytes(data, display)
         settings = self.source.settings
         private = (
             self.source.root is not None
             and bool(document.kind)
             and settings.audience_of(document) == settings.narrowest
         )
-        return Standing(shown, path if commit else "", commit, document.title, document.status, private)
+        return Standing(display, path if commit else "", commit, document.title, document.status, private)
 
     def _why_absent(self, path: str) -> str:
         return "did not exist yet" if path in self._now and not self.moment.working else "is not there"
@@ -285,13 +285,13 @@ def _is_web(target: str) -> bool:
     return "://" in target or target.partition(":")[0] in ("mailto", "tel")
 
 
-def render(shown: Shown, *, how: str = "", color: bool = False) -> str:
+def render(result: Shown, *, how: str = "", color: bool = False) -> str:
     """The belief as text: `json`, `markdown`, or the screen."""
     from conviction.history.formats import as_of_text
 
     match how:
         case "json":
-            return json.dumps(shown.belief.as_dict(), indent=2, ensure_ascii=False)
+            return json.dumps(result.belief.as_dict(), indent=2, ensure_ascii=False)
         case "markdown":
-            return as_of_text.markdown(shown.belief, shown.document, shown.remote)
-    return as_of_text.screen(shown.belief, shown.name, color=color)
+            return as_of_text.markdown(result.belief, result.document, result.remote)
+    return as_of_text.screen(result.belief, result.name, color=color)

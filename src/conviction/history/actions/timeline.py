@@ -73,7 +73,7 @@ def timeline(source: DocumentVersions, *, today: date | None = None, keep: bool 
 def _expect(source: DocumentVersions, revisions: Sequence[object]) -> None:
     """Refuses what neither is there nor ever was."""
     if not revisions and not source.file.is_file():
-        hint = "check the path; only in a workspace an id will do"
+        hint = "check the path; ids work only in a workspace"
         raise DocumentError("no such file, and no commit has it", place=source.path, hint=hint)
 
 
@@ -88,12 +88,12 @@ def _timeline(source: DocumentVersions, record: HistoryLog) -> Timeline:
     from conviction.history import signals as trace
     from conviction.model.history import Timeline
 
-    found = trace.with_targets(record.revisions(), record.sources)
+    revisions = trace.with_targets(record.revisions(), record.sources)
     document = source.parsed(record.rows[-1]) if record.rows else None
-    signals = trace.signals(found, document, record.sources, zone=source.zone)
-    shown = tuple(_shown(source, revision) for revision in found)
+    signals = trace.signals(revisions, document, record.sources, zone=source.zone)
+    displayed = tuple(_shown(source, revision) for revision in revisions)
     because = source.repo.incomplete_because or _unreadable(record)
-    return Timeline(source.shown(source.committed), record.own, shown, signals, because)
+    return Timeline(source.shown(source.committed), record.own, displayed, signals, because)
 
 
 def listed(
@@ -127,24 +127,24 @@ def listed(
         whole = _narrowed(whole, narrow, source)
     basis = record.basis if record else ""
     del record
-    made = timeline_rows.of(whole, _lines(whole, form, source, prior.known(whole, basis) if prior else ()), basis)
+    listing = timeline_rows.of(whole, _lines(whole, form, source, prior.known(whole, basis) if prior else ()), basis)
     del whole  # of a long history it is large, and its lines are all that is needed now
-    if cache and not narrow and made.lines and source.committed == source.path:  # what is staged comes and goes
-        cache.put(entry, source.repo.head, stamp, made.pack())
-    return made.on(day)
+    if cache and not narrow and listing.lines and source.committed == source.path:  # what is staged comes and goes
+        cache.put(entry, source.repo.head, stamp, listing.pack())
+    return listing.on(day)
 
 
-def _lines(whole: Timeline, form: str, source: DocumentVersions, known: Sequence[str] = ()) -> list[str]:
+def _lines(whole: Timeline, form: str, source: DocumentVersions, prior_lines: Sequence[str] = ()) -> list[str]:
     """A line for each revision; the first ones may be known."""
     from conviction.history.formats import timeline_rows, timeline_text
 
-    news = whole.revisions[len(known) :]
+    news = whole.revisions[len(prior_lines) :]
     match form:
         case "json":
-            return [*known, *map(timeline_rows.json_line, news)]
+            return [*prior_lines, *map(timeline_rows.json_line, news)]
         case "csv":
-            return [*known, *map(timeline_text.csv_line, news)]
-    return [*known, *(timeline_text.row(revision, source.zone).packed() for revision in news)]
+            return [*prior_lines, *map(timeline_text.csv_line, news)]
+    return [*prior_lines, *(timeline_text.row(revision, source.zone).packed() for revision in news)]
 
 
 def _narrowed(whole: Timeline, narrow: Narrow, source: DocumentVersions) -> Timeline:
@@ -156,7 +156,7 @@ def _narrowed(whole: Timeline, narrow: Narrow, source: DocumentVersions) -> Time
         hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(cards)[:8]) or 'none'}"
         raise UnresolvedError(f"no claim, prediction or criterion was ever called `{narrow.claim}`", hint=hint)
     first = source.first_since(narrow.since) if narrow.since else 1
-    found = []
+    revisions = []
     for revision in whole.revisions[first - 1 :]:
         changes = tuple(
             change
@@ -165,58 +165,58 @@ def _narrowed(whole: Timeline, narrow: Narrow, source: DocumentVersions) -> Time
             and (not wanted or change.kind.value in wanted or change.layer.value in wanted)
         )
         if changes or not (narrow.claim or wanted):
-            found.append(replace(revision, changes=changes))
+            revisions.append(replace(revision, changes=changes))
     signals = tuple(
         signal
         for signal in whole.signals
         if (not narrow.claim or signal.claim == narrow.claim) and max(signal.revisions, default=1) >= first
     )
-    return replace(whole, revisions=tuple(found), signals=signals)
+    return replace(whole, revisions=tuple(revisions), signals=signals)
 
 
 def _wanted(names: Sequence[str]) -> frozenset[str]:
     """Kinds and layers of changes, checked."""
     from conviction.model.history import ChangeKind, Layer
 
-    known = [kind.value for kind in ChangeKind] + [layer.value for layer in Layer]
+    choices = [kind.value for kind in ChangeKind] + [layer.value for layer in Layer]
     for name in names:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
+        if name not in choices:
+            near = difflib.get_close_matches(name, choices, 1)
             hint = f"did you mean {near[0]}?" if near else "evidence, judgement, wording, or a kind such as claim-added"
-            raise UsageError(f"`{name}` is no kind of change", hint=hint)
+            raise UsageError(f"`{name}` is not a kind of change", hint=hint)
     return frozenset(names)
 
 
-def pieces(listed: Listed, *, form: str) -> Iterator[str]:
+def pieces(listing: Listed, *, form: str) -> Iterator[str]:
     """A listed history as `json`, `csv` or `markdown`, piece by piece; joined they are the whole text."""
     from conviction.history.formats import timeline_rows, timeline_text
 
     match form:
         case "json":
-            yield from timeline_rows.json_pieces(listed)
+            yield from timeline_rows.json_pieces(listing)
         case "csv":
-            yield "\n".join([timeline_text.csv_head(), *listed.lines])
+            yield "\n".join([timeline_text.csv_head(), *listing.lines])
         case _:
-            yield timeline_text.markdown(_name(listed), rows(listed), listed.signals, listed.incomplete_because)
+            yield timeline_text.markdown(_name(listing), rows(listing), listing.signals, listing.incomplete_because)
 
 
-def rows(listed: Listed) -> list[Row]:
+def rows(listing: Listed) -> list[Row]:
     """The cells of each revision of a history that was listed as `rows`."""
     from conviction.history.formats import timeline_text
 
-    return [timeline_text.unpacked(line) for line in listed.lines]
+    return [timeline_text.unpacked(line) for line in listing.lines]
 
 
-def around(listed: Listed, cells: Sequence[Row]) -> tuple[list[str], list[str]]:
+def around(listing: Listed, cells: Sequence[Row]) -> tuple[list[str], list[str]]:
     """What stands above the table of revisions, and the signals that stand below it, in lines."""
     from conviction.history.formats import timeline_text
 
-    above = timeline_text.heading(_name(listed), cells, listed.incomplete_because)
-    return above, [timeline_text.told(signal) for signal in listed.signals]
+    above = timeline_text.heading(_name(listing), cells, listing.incomplete_because)
+    return above, [timeline_text.told(signal) for signal in listing.signals]
 
 
-def _name(listed: Listed) -> str:
-    return PurePosixPath(listed.path).stem
+def _name(listing: Listed) -> str:
+    return PurePosixPath(listing.path).stem
 
 
 def _shown(source: DocumentVersions, revision: Revision) -> Revision:
@@ -229,5 +229,5 @@ def _unreadable(record: HistoryLog) -> str:
     numbers = [f"r{number}" for number, one in enumerate(record.steps, 1) if not one.readable]
     if not numbers:
         return ""
-    shown = ", ".join(numbers[:5]) + (f" and {len(numbers) - 5} more" if len(numbers) > 5 else "")
-    return f"{shown} cannot be read as text and could not be compared: git show says what is there"
+    names = ", ".join(numbers[:5]) + (f" and {len(numbers) - 5} more" if len(numbers) > 5 else "")
+    return f"{names} cannot be read as text and could not be compared: git show prints the content"

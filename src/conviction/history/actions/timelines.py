@@ -52,13 +52,13 @@ def timelines(*, root: Path, documents: Iterable[Document], today: date, keep: b
         return Timelines(because="there is no commit yet", repo=repo)
     if because := repo.incomplete_because:
         return Timelines({d.path: Timeline(d.path, d.id, (), (), because) for d in chosen}, because, repo)
-    found = {}
+    by_path = {}
     for document in chosen:
-        told = _timeline(repo, root, document.path, today, keep)
-        if told.revisions or told.incomplete_because:
-            found[document.path] = told
-            because = because or (told.incomplete_because and f"{document.path}: {told.incomplete_because}")
-    return Timelines(found, because, repo)
+        timeline = _timeline(repo, root, document.path, today, keep)
+        if timeline.revisions or timeline.incomplete_because:
+            by_path[document.path] = timeline
+            because = because or (timeline.incomplete_because and f"{document.path}: {timeline.incomplete_because}")
+    return Timelines(by_path, because, repo)
 
 
 def _timeline(repo: Repository, root: Path, path: str, today: date, keep: bool) -> Timeline:
@@ -86,17 +86,17 @@ def seen_since(
     from conviction.documents import parser
 
     kinds = {document.path: document.kind for document in documents}
-    rows = [one.row for told in found.by_path.values() for one in told.revisions if one.row.blob]
+    rows = [one.row for past in found.by_path.values() for one in past.revisions if one.row.blob]
     if not rows or found.repo is None:
-        return {path: len(told.revisions) + 1 for path, told in found.by_path.items()}
-    kind_of = {one.row.blob: kinds.get(path, "") for path, told in found.by_path.items() for one in told.revisions}
+        return {path: len(past.revisions) + 1 for path, past in found.by_path.items()}
+    kind_of = {one.row.blob: kinds.get(path, "") for path, past in found.by_path.items() for one in past.revisions}
     theirs = {
         blob
         for blob, data in blobs.read_blobs(found.repo, [row.blob for row in rows], missing=set())
         if settings.visible(parser.parse_bytes(data, "", kind=kind_of[blob]), audience)
     }
     since = {}
-    for path, told in found.by_path.items():
-        hidden = (one.number for one in reversed(told.revisions) if one.row.blob not in theirs)
+    for path, past in found.by_path.items():
+        hidden = (one.number for one in reversed(past.revisions) if one.row.blob not in theirs)
         since[path] = next(hidden, 0) + 1
     return since

@@ -33,7 +33,7 @@ def screen(belief: AsOfView, name: str, *, color: bool = False) -> str:
     ]
     last: list[tuple[str, Sequence[str]]] = [
         ("SIGNALS", [f"  {told(signal)}" for signal in belief.signals]),
-        ("SOURCES, AS THEY STOOD", [f"  [{numbers[one.path]}] {_source(one)}" for one in belief.cited]),
+        ("SOURCES, AS THEY WERE", [f"  [{numbers[one.path]}] {_source(one)}" for one in belief.cited]),
     ]
     blocks = ["\n".join(_head(belief, name, color))]
     blocks += [belief.statement] if belief.statement else []
@@ -50,8 +50,8 @@ def _block(title: str, lines: Sequence[str], color: bool) -> str:
 
 
 def _head(belief: AsOfView, name: str, color: bool) -> Iterator[str]:
-    shown = f"{_BOLD}{name}{_END}" if color else name
-    yield "   ".join([f"{shown}  as of {_when(belief)}", *_facts(belief)])
+    bold_name = f"{_BOLD}{name}{_END}" if color else name
+    yield "   ".join([f"{bold_name}  as of {_when(belief)}", *_facts(belief)])
     yield belief.title
     parts = [belief.status, f"owner {belief.owner}" if belief.owner else ""]
     parts += [f"conviction {percent(belief.conviction)}" if belief.conviction is not None else "", _revised(belief)]
@@ -147,15 +147,15 @@ def markdown(belief: AsOfView, document: Document, remote: str = "") -> str:
         page += ["\n\n".join(_claim_page(claim, belief, remote)) for claim in belief.claims]
     if belief.criteria:
         page += ["## Kill criteria", "\n".join(map(_criterion_item, belief.criteria))]
-    for title, found in (("Open predictions", belief.open), ("Resolved predictions", belief.resolved)):
-        if found:
-            page += [f"## {title}", "\n".join(map(_prediction_item, found))]
+    for title, predictions in (("Open predictions", belief.open), ("Resolved predictions", belief.resolved)):
+        if predictions:
+            page += [f"## {title}", "\n".join(map(_prediction_item, predictions))]
     if belief.sections:
         page.append(_linked(belief, document, remote))
     if belief.signals:
         page += ["## Signals", "\n".join(f"- {_escaped(told(signal))}" for signal in belief.signals)]
     if belief.cited:
-        page += ["## Sources, as they stood", "\n".join(f"- {_source_item(one, remote)}" for one in belief.cited)]
+        page += ["## Sources, as they were", "\n".join(f"- {_source_item(one, remote)}" for one in belief.cited)]
     if belief.incomplete_because:
         page.append(f"Not complete: {_escaped(belief.incomplete_because)}.")
     return "\n\n".join(page)
@@ -207,10 +207,10 @@ def _link(text: str, standing: Standing, anchor: str, remote: str) -> str:
 
 def _linked(belief: AsOfView, document: Document, remote: str) -> str:
     """The document's Markdown below its front matter, each link to a file leading to the text of that time."""
-    known = {standing.path: standing for standing in belief.cited}
+    by_path = {standing.path: standing for standing in belief.cited}
     edits = []
     for line, link in document.links:
-        standing = known.get(linked_path(document.path, link.target)) if not link.image else None
+        standing = by_path.get(linked_path(document.path, link.target)) if not link.image else None
         if standing is not None:
             new = _link(link.text, standing, link.target.partition("#")[2], remote)
             edits.append(Edit(Span(line, link.column, line, link.end_column), new))

@@ -47,13 +47,13 @@ def fragment(result: DiffResult) -> str:
         '<p class="diff-legend"><ins>Underlined</ins> was added, <del>struck through</del> was removed; '
         "what moved says where from and where to.</p>\n"
     )
-    said = nothing(result)
-    above = f"<p>{said[:1].upper()}{said[1:]}.</p>\n" if said else ""
-    told = f'<div class="diff-text" style="white-space: pre-wrap">{text}</div>\n'
+    remark = nothing(result)
+    above = f"<p>{remark[:1].upper()}{remark[1:]}.</p>\n" if remark else ""
+    text_block = f'<div class="diff-text" style="white-space: pre-wrap">{text}</div>\n'
     above += "" if result.empty else legend
     return (
         f'<article class="diff">\n{_head(result)}{_changes(result)}'
-        f'<section aria-label="Text">\n{above}{told}</section>\n</article>\n'
+        f'<section aria-label="Text">\n{above}{text_block}</section>\n</article>\n'
     )
 
 
@@ -81,8 +81,8 @@ def _head(result: DiffResult) -> str:
 def _changes(result: DiffResult) -> str:
     parts = []
     for layer in Layer:
-        told = [c for c in result.of(layer) if c.kind is not ChangeKind.CONVICTION_MOVED or c.card]
-        items = "".join(f"<li>{_escape(flowing(change.message))}</li>\n" for change in told)
+        changes = [c for c in result.of(layer) if c.kind is not ChangeKind.CONVICTION_MOVED or c.card]
+        items = "".join(f"<li>{_escape(flowing(change.message))}</li>\n" for change in changes)
         if items:
             parts.append(f"<h2>{_TITLES[layer]}</h2>\n<ul>\n{items}</ul>\n")
     return f'<section class="diff-changes" aria-label="Changes">\n{"".join(parts)}</section>\n' if parts else ""
@@ -187,8 +187,8 @@ class _Moves:
 
     def note(self, entry: ProseEntry, *, old: bool) -> str:
         """The note behind that sentence, or nothing."""
-        found = self.notes.get(entry.new_index)
-        return f'<small class="diff-note"> [{_escape(found[0 if old else 1])}] </small>' if found else ""
+        texts = self.notes.get(entry.new_index)
+        return f'<small class="diff-note"> [{_escape(texts[0 if old else 1])}] </small>' if texts else ""
 
 
 def _follows(entry: ProseEntry, after: ProseEntry) -> bool:
@@ -235,11 +235,11 @@ def _framed(role: str, text: str, body: str) -> str:
 
 def _shown(text: str) -> str:
     """The text with the signs of Markdown set apart."""
-    found, at = [], 0
+    pieces, at = [], 0
     for mark in _MARKS.finditer(text):
-        found += [_escape(text[at : mark.start()]), f'<span class="diff-sign">{_escape(mark[0])}</span>']
+        pieces += [_escape(text[at : mark.start()]), f'<span class="diff-sign">{_escape(mark[0])}</span>']
         at = mark.end()
-    return "".join(found) + _escape(text[at:])
+    return "".join(pieces) + _escape(text[at:])
 
 
 def _pieces(words: Iterable[tuple[WordKind, str]]) -> Iterator[str]:

@@ -28,9 +28,9 @@ def markdown(result: DiffResult) -> str:
         because = f"**Conviction {percent(before)} → {percent(after)}** {because}".rstrip()
     parts.append(because)
     for layer in Layer:
-        told = [c for c in result.of(layer) if c.kind is not ChangeKind.CONVICTION_MOVED or c.card]
-        if told:
-            items = "\n".join(f"- {_escape(flowing(change.message))}" for change in told)
+        changes = [c for c in result.of(layer) if c.kind is not ChangeKind.CONVICTION_MOVED or c.card]
+        if changes:
+            items = "\n".join(f"- {_escape(flowing(change.message))}" for change in changes)
             parts += [f"**{layer.value.capitalize()}**", items]
     parts += [*_prose(result), nothing(result)]
     return "\n\n".join(part for part in parts if part)

@@ -43,9 +43,11 @@ def nothing(result: DiffResult) -> str:
     if not changed:
         return "nothing changed"
     if any(entry.role == "revision" for entry in changed):
-        held = result.reason == "held"
+        is_held = result.reason == "held"
         return (
-            "looked at, and held: nothing but the revision card" if held else "nothing but the revision cards changed"
+            "looked at, and held: nothing but the revision card"
+            if is_held
+            else "nothing but the revision cards changed"
         )
     return "only marks and spacing changed"
 
@@ -184,8 +186,8 @@ def stat(result: DiffResult) -> str:
         kinds = [change.kind.value for change in result.of(layer)]
         counts = [f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds)]
         lines.append(f"{layer.value:<{_WIDTH}}{', '.join(counts) or 'nothing'}")
-    shown = [entry for entry in result.prose if entry.changed and entry.role in PROSE_ROLES]
-    tally = {kind: sum(entry.kind is kind for entry in shown) for kind in ProseKind}
+    entries = [entry for entry in result.prose if entry.changed and entry.role in PROSE_ROLES]
+    tally = {kind: sum(entry.kind is kind for entry in entries) for kind in ProseKind}
     added = sum(_words(entry, WordKind.ADDED) for entry in result.prose)
     removed = sum(_words(entry, WordKind.REMOVED) for entry in result.prose)
     lines += [f"{'prose':<{_WIDTH}}{amounts(tally) or 'nothing'}", f"{'words':<{_WIDTH}}+{added} -{removed}"]
@@ -194,7 +196,7 @@ def stat(result: DiffResult) -> str:
 
 def _words(entry: ProseEntry, kind: WordKind) -> int:
     if entry.words:
-        return sum(len(bare_words(text)) for found, text in entry.words if found is kind)
+        return sum(len(bare_words(text)) for part_kind, text in entry.words if part_kind is kind)
     if entry.kind is ProseKind.ADDED and kind is WordKind.ADDED:
         return len(bare_words(entry.new or ""))
     return len(bare_words(entry.old or "")) if entry.kind is ProseKind.REMOVED and kind is WordKind.REMOVED else 0

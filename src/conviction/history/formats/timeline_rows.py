@@ -77,13 +77,13 @@ def unpack(data: bytes) -> Listed | None:
     try:
         head, *lines = data.decode("utf-8", "surrogatepass").split("\n")
         path, own, because, signals, basis = json.loads(head)
-        found = tuple(
+        parsed = tuple(
             Signal(SignalKind(kind), message, tuple(numbers), claim, date.fromisoformat(due) if due else None)
             for kind, message, numbers, claim, due in signals
         )
     except (ValueError, TypeError):
         return None
-    return Listed(path, own, because, found, tuple(lines), basis)
+    return Listed(path, own, because, parsed, tuple(lines), basis)
 
 
 def line(value: Any) -> str:

@@ -133,16 +133,16 @@ def summary(changes: Iterable[Change]) -> str:
         begun = [f"{kinds[kind]} {one if kinds[kind] == 1 else many}" for kind, one, many in _BEGUN if kinds[kind]]
         return f"begun, with {', '.join(begun)}" if begun else "begun"
     counted: Counter[ChangeKind] = Counter()
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for change in changes:
         if change.kind in _COUNTED:
             counted[change.kind] += 1
         else:
-            found.setdefault(_short(change), _RANK[change.layer] - (change.kind is ChangeKind.CONVICTION_MOVED))
+            counts.setdefault(_short(change), _RANK[change.layer] - (change.kind is ChangeKind.CONVICTION_MOVED))
     for kind, count in counted.items():
         one, many = _COUNTED[kind]
-        found[one if count == 1 else many.format(count)] = _RANK[kind.layer]
-    return "; ".join(sorted(found, key=lambda text: found[text])) or "—"
+        counts[one if count == 1 else many.format(count)] = _RANK[kind.layer]
+    return "; ".join(sorted(counts, key=lambda text: counts[text])) or "—"
 
 
 def _short(change: Change) -> str:
@@ -158,14 +158,14 @@ def _short(change: Change) -> str:
 
 def spark(values: Sequence[float | None]) -> str:
     """Bars from the lowest to the highest value, oldest first; a long history is thinned out. Empty without values."""
-    known = [value for value in values if value is not None]
-    if not known:
+    numbers = [value for value in values if value is not None]
+    if not numbers:
         return ""
-    if len(known) > _WIDEST:
-        known = [known[at * (len(known) - 1) // (_WIDEST - 1)] for at in range(_WIDEST)]
-    low, high = min(known), max(known)
+    if len(numbers) > _WIDEST:
+        numbers = [numbers[at * (len(numbers) - 1) // (_WIDEST - 1)] for at in range(_WIDEST)]
+    low, high = min(numbers), max(numbers)
     span = (high - low) or 1.0
-    return "".join(_BARS[round((value - low) / span * (len(_BARS) - 1))] for value in known)
+    return "".join(_BARS[round((value - low) / span * (len(_BARS) - 1))] for value in numbers)
 
 
 def heading(name: str, rows: Sequence[Row], because: str) -> list[str]:
@@ -175,9 +175,9 @@ def heading(name: str, rows: Sequence[Row], because: str) -> list[str]:
         count = "1 revision" if len(rows) == 1 else f"{len(rows)} revisions"
         lines.append(f"{name}   {count}, {rows[0].day} to {rows[-1].day}")
         values = [row.conviction for row in rows]
-        known = [value for value in values if value is not None]
-        if known:
-            moved = percent(known[0]) if known[0] == known[-1] else f"{percent(known[0])} → {percent(known[-1])}"
+        shares = [value for value in values if value is not None]
+        if shares:
+            moved = percent(shares[0]) if shares[0] == shares[-1] else f"{percent(shares[0])} → {percent(shares[-1])}"
             lines.append(f"conviction   {spark(values)}   {moved}")
     if because:
         lines.append(f"not complete: {because}")
@@ -190,8 +190,8 @@ def told(signal: Signal) -> str:
 
 
 def _numbers(revisions: Sequence[int]) -> str:
-    shown = ", ".join(f"r{number}" for number in revisions[:4])
-    return f"{shown} …" if len(revisions) > 4 else shown
+    names = ", ".join(f"r{number}" for number in revisions[:4])
+    return f"{names} …" if len(revisions) > 4 else names
 
 
 def markdown(name: str, rows: Sequence[Row], signals: Sequence[Signal], because: str) -> str:
@@ -228,9 +228,9 @@ def csv_line(revision: Revision) -> str:
 
 
 def _csv(cells: Sequence[str]) -> str:
-    told = _Told()
-    csv.writer(told, lineterminator="").writerow([" ".join(cell.split("\n")) for cell in cells])
-    return "".join(told)
+    lines = _Told()
+    csv.writer(lines, lineterminator="").writerow([" ".join(cell.split("\n")) for cell in cells])
+    return "".join(lines)
 
 
 class _Told(list[str]):
