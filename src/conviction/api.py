@@ -23,7 +23,7 @@ from conviction.errors import ScaffoldError
 
 if TYPE_CHECKING:
     from conviction.authoring.actions.new import Created
-    from conviction.history.actions.show import Shown
+    from conviction.history.actions.show import DocumentView
     from conviction.model.document import Document
     from conviction.model.history import DiffResult, Timeline
     from conviction.model.report import Report
@@ -111,7 +111,7 @@ class Workspace:
 
         return timeline.history(start=self.root, name=name, today=self.today)
 
-    def as_of(self, name: str, when: str) -> Shown:
+    def as_of(self, name: str, when: str) -> DocumentView:
         """A document as it was believed at a version, with the evidence as it was known then."""
         from conviction.history.actions import show
 

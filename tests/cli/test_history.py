@@ -259,7 +259,9 @@ def test_the_guide_shows_the_demo(demo: Path) -> None:
     """The screen in the guide holds the words that the demo gives."""
     guide = (Path(__file__).parents[2] / "docs/guide/history.md").read_text(encoding="utf-8")
     shown = guide.partition("--since r13\n")[2].partition("```")[0]
-    found = action.listed(start=demo, name="hr-finance", form="rows", narrow=action.Narrow(since="r13"), keep=False)
+    found = action.read_listing(
+        start=demo, name="hr-finance", output_format="rows", narrow=action.Narrow(since="r13"), use_cache=False
+    )
     rows = action.rows(found)
     above, below = action.around(found, rows)
 

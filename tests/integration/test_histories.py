@@ -109,7 +109,7 @@ def names(timeline: Timeline) -> str:
 
 def read(repo: Repository, path: str = "t.md") -> Timeline:
     """The history of a file, without the cache."""
-    return history(start=repo.root, name=path, keep=False)
+    return history(start=repo.root, name=path, use_cache=False)
 
 
 def owed(repo: Repository, own: bytes = b"memo-t") -> set[str]:

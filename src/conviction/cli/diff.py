@@ -40,7 +40,7 @@ def diff(state: State, document: str, old: str, new: str, how: str | None, outpu
     from conviction.history.actions import diff as action
 
     result = action.diff(start=state.start, name=document, old=old, new=new)
-    text = action.render(result, how=how or "", color=state.colored and output is None)
+    text = action.render(result, output_format=how or "", color=state.colored and output is None)
     if not text.endswith("\n") and how != "word-diff":
         text += "\n"
     if output is not None:

@@ -39,20 +39,20 @@ def history(
 
     how = "json" if as_json else form or "rows"
     with progress("reading the history"):
-        found = action.listed(
+        found = action.read_listing(
             start=state.start,
             name=document,
-            form="rows" if how == "markdown" else how,
+            output_format="rows" if how == "markdown" else how,
             narrow=action.Narrow(since, claim, kinds),
-            keep=not no_cache,
+            use_cache=not no_cache,
         )
     if how == "json":
-        for piece in action.pieces(found, form=how):
+        for piece in action.pieces(found, output_format=how):
             click.echo(piece, nl=False)
         click.echo()
         return
     if how != "rows":
-        say("".join(action.pieces(found, form=how)))
+        say("".join(action.pieces(found, output_format=how)))
         return
     rows = action.rows(found)
     above, below = action.around(found, rows)

@@ -136,7 +136,7 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
             part = options["staged"] or options["changed"] is not None
             talk("no document changed" if part else "there is no Markdown file to check")
         _show(state, report, options, root, err=bool(fixed and source.given is not None))
-    for line in report.told:
+    for line in report.notes:
         talk(line)
     code = lint_fixing.exit_code(fixed, options) if fixed else None
     return _exit_code(settings, report, options) if code is None else code

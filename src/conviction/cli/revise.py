@@ -90,7 +90,7 @@ def _ask(begun: Begun, answers: Answers) -> Answers:
     """The answers, asked for where they were not given; an empty one leaves its bullet out."""
     from conviction.authoring.actions import revise as action
 
-    for line in begun.told():
+    for line in begun.change_lines():
         talk(line)
     if not begun.held and not answers.reason:
         reason = _prompt(f"Reason ({_REASONS})", lambda text: action.reason_of(text).value, default=begun.usual)

@@ -30,8 +30,8 @@ def show(state: State, document: str, when: str, how: str | None, no_cache: bool
     from conviction.history.actions import show as action
 
     with progress("reading the history"):
-        shown = action.show(start=state.start, name=document, when=when, keep=not no_cache)
-    text = action.render(shown, how=how or "", color=state.colored)
+        shown = action.show(start=state.start, name=document, when=when, use_cache=not no_cache)
+    text = action.render(shown, output_format=how or "", color=state.colored)
     if how and not sys.stdout.isatty():
         click.echo(text, color=True)
     else:

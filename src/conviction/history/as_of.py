@@ -45,7 +45,7 @@ def view_as_of(
     version: Version,
     resolve: Resolve,
     *,
-    asked: str,
+    revision_spec: str,
     day: date,
     committed: date | None = None,
     signals: Iterable[Signal] = (),
@@ -62,7 +62,7 @@ def view_as_of(
     cited = dict.fromkeys(resolve(*target)[0] for target in targets(document))
     return AsOfView(
         version=version,
-        asked=asked,
+        revision_spec=revision_spec,
         day=day,
         id=document.id,
         kind=document.kind or front.text("kind"),

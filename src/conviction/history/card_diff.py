@@ -95,7 +95,7 @@ def _claim(old_path: str, new_path: str, was: Card | None, now: Card | None, ver
         message = f"claim added: {_quoted(now.title)}" + (f", {percent(conviction)}" if conviction is not None else "")
         yield Change(ChangeKind.CLAIM_ADDED, message, None, now.title, now.id, {"conviction": conviction})
     else:
-        yield from _kept_claim(was, now, verb)
+        yield from _continued_claim(was, now, verb)
     card = now or was
     assert card is not None
     yield from edge_changes(old_path, new_path, was.edges if was else (), now.edges if now else (), card.id)
@@ -111,7 +111,7 @@ def _retired(now: Card, before: str | None) -> Change:
     return Change(kind, message, before, line or None, now.id)
 
 
-def _kept_claim(was: Card, now: Card, verb: str) -> Iterator[Change]:
+def _continued_claim(was: Card, now: Card, verb: str) -> Iterator[Change]:
     """A claim that stands in both versions."""
     if now.retired and not was.retired:
         yield _retired(now, was.title)
@@ -273,7 +273,14 @@ def _prediction(was: Card | None, now: Card | None) -> Iterator[Change]:
         kind = ChangeKind.PREDICTION_RE_RESOLVED if resolved_before else ChangeKind.PREDICTION_RESOLVED
         verb = "re-resolved: " if resolved_before else ""
         claims = {"claims": " ".join(dict.fromkeys(_bearing(now)))}
-        yield Change(kind, f"{name}: {verb}{_found(outcome)}", _found(before), _found(outcome), now.id, claims)
+        yield Change(
+            kind,
+            f"{name}: {verb}{_outcome(outcome)}",
+            _outcome(before),
+            _outcome(outcome),
+            now.id,
+            claims,
+        )
 
 
 def _bearing(card: Card) -> Iterator[str]:
@@ -287,7 +294,7 @@ def _resolved(outcome: Outcome | None) -> bool:
     return outcome is not None and outcome.state is not OutcomeState.OPEN
 
 
-def _found(outcome: Outcome | None) -> str:
+def _outcome(outcome: Outcome | None) -> str:
     if outcome is None:
         return "open"
     return outcome.state.value + (f" on {outcome.day}" if outcome.day else "")

@@ -135,21 +135,26 @@ def _document(old: Document, new: Document) -> Iterator[Change]:
 def _field(name: str, before: Value, after: Value) -> Change:
     kind = _OWN_KIND.get(name, ChangeKind.FIELD_CHANGED)
     if kind is ChangeKind.CONVICTION_MOVED:
-        was, now = parse_percent(_shown(before)), parse_percent(_shown(after))
+        was, now = parse_percent(_text_of(before)), parse_percent(_text_of(after))
         if was != now:
             return Change(kind, f"conviction {percent(was)} → {percent(now)}", was, now)
         kind = ChangeKind.FIELD_CHANGED
     details = {"field": name} if kind is ChangeKind.FIELD_CHANGED else {}
     return Change(
-        kind, f"{name}: {_shown(before) or '—'} → {_shown(after) or '—'}", _side(before), _side(after), "", details
+        kind,
+        f"{name}: {_text_of(before) or '—'} → {_text_of(after) or '—'}",
+        _side(before),
+        _side(after),
+        "",
+        details,
     )
 
 
-def _shown(value: Value) -> str:
+def _text_of(value: Value) -> str:
     if isinstance(value, list):
-        return ", ".join(_shown(item) for item in value)
+        return ", ".join(_text_of(item) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_shown(item)}" for key, item in value.items())
+        return ", ".join(f"{key}: {_text_of(item)}" for key, item in value.items())
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
@@ -157,8 +162,8 @@ def _shown(value: Value) -> str:
 
 def _side(value: Value) -> Side:
     if isinstance(value, list):
-        return [_shown(item) for item in value]
-    return _shown(value) if isinstance(value, dict) else value
+        return [_text_of(item) for item in value]
+    return _text_of(value) if isinstance(value, dict) else value
 
 
 def _section_edges(old: Document, new: Document, same: set[int]) -> Iterator[Change]:
@@ -211,7 +216,7 @@ def _keyed(sections: Iterable[Section]) -> dict[tuple[str, int], Section]:
 
 
 def _prose(old: Document, new: Document) -> Iterator[Change]:
-    if old.intro is not new.intro and _said([old.intro]) != _said([new.intro]):
+    if old.intro is not new.intro and _uncovered_texts([old.intro]) != _uncovered_texts([new.intro]):
         yield _edited("")
     for was, section in _paired(old, new):
         if was is section or CARD_SECTIONS.get(section.key) is CardKind.REVISION:
@@ -231,7 +236,7 @@ def _differ(before: list[CardBody], after: list[CardBody]) -> bool:
     before, after = before[start:], after[start:]
     if len(before) == len(after) == 1 and before[0].quote == after[0].quote and before[0].labels == after[0].labels:
         return not _same_words(before[0].prose, after[0].prose)
-    return _said(before) != _said(after)
+    return _uncovered_texts(before) != _uncovered_texts(after)
 
 
 def _same_words(old: str, new: str) -> bool:
@@ -274,7 +279,7 @@ def _bodies(section: Section) -> Iterator[CardBody]:
         yield body
 
 
-def _said(bodies: Iterable[CardBody]) -> list[tuple[str, ...]]:
+def _uncovered_texts(bodies: Iterable[CardBody]) -> list[tuple[str, ...]]:
     """What the blocks say beyond what is told as a change of the argument."""
     texts = []
     for body in bodies:

@@ -92,7 +92,7 @@ class _Root:
     order: int
     """Persons before conversations before other documents: the deepest cause is named."""
     name: str
-    said: str = field(compare=False)
+    text: str = field(compare=False)
 
 
 def fall_of(edges: Sequence[Edge], sources: Mapping[str, CitedDocument]) -> str:
@@ -110,23 +110,23 @@ def fall_of(edges: Sequence[Edge], sources: Mapping[str, CitedDocument]) -> str:
         common = roots if common is None else {root for root in common if root in roots}
     if not common:
         return ""
-    return min(common, key=lambda root: (root.order, root.name)).said
+    return min(common, key=lambda root: (root.order, root.name)).text
 
 
-def _needs(name: str, said: str, sources: Mapping[str, CitedDocument], seen: frozenset[str]) -> set[_Root]:
+def _needs(name: str, text: str, sources: Mapping[str, CitedDocument], visited: frozenset[str]) -> set[_Root]:
     """Everything without which the document of that name would not stand."""
     source = sources.get(name)
     if source is None:
-        return {_Root(2, name, f"“{said}”")}
+        return {_Root(2, name, f"“{text}”")}
     own = {_Root(1 if source.kind == "conversation" else 2, source.id or source.path, f"“{source.title}”")}
     if source.participant:
         own.add(_Root(0, source.participant.lower(), f"{source.participant}'s word"))
-    parents = [parent for parent in source.derived_from if parent not in seen and parent not in source.names]
+    parents = [parent for parent in source.derived_from if parent not in visited and parent not in source.names]
     if not parents:
         return own
     shared: set[_Root] | None = None
     for parent in parents:
-        roots = _needs(parent, parent, sources, seen | source.names | {parent})
+        roots = _needs(parent, parent, sources, visited | source.names | {parent})
         shared = roots if shared is None else {root for root in shared if root in roots}
     return own | (shared or set())
 

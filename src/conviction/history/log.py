@@ -89,7 +89,7 @@ class HistoryLog:
     @property
     def basis(self) -> str:
         """A digest of the sources; empty without any."""
-        data_text = json.dumps([_told_source(source) for source in self.sources])
+        data_text = json.dumps([_source_fields(source) for source in self.sources])
         return hashlib.blake2b(data_text.encode("ascii"), digest_size=12).hexdigest() if self.sources else ""
 
     def revisions(self) -> tuple[Revision, ...]:
@@ -111,9 +111,9 @@ class HistoryLog:
         fields = {
             "own": self.own,
             "rows": [_row(row) for row in self.rows],
-            "steps": [_told_step(one) for one in self.steps],
+            "steps": [_step_fields(one) for one in self.steps],
             "anonymous": sorted(self.anonymous),
-            "sources": [_told_source(source) for source in self.sources],
+            "sources": [_source_fields(source) for source in self.sources],
         }
         return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
@@ -141,7 +141,7 @@ def _read_row(row: Sequence[Any]) -> RevisionRow:
     return RevisionRow(commit, (), author, _instant(seconds), subject, path, blob, status, old_path)
 
 
-def _told_step(one: RevisionDelta) -> list[Any]:
+def _step_fields(one: RevisionDelta) -> list[Any]:
     changes = [
         [change.kind.value, change.message, change.before, change.after, change.card, dict(change.details)]
         for change in one.changes
@@ -165,7 +165,7 @@ def _read_step(row: Sequence[Any]) -> RevisionDelta:
     )
 
 
-def _told_source(source: CitedDocument) -> dict[str, Any]:
+def _source_fields(source: CitedDocument) -> dict[str, Any]:
     return {
         "path": source.path,
         "id": source.id,

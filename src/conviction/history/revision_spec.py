@@ -12,7 +12,7 @@ from conviction.errors import RevisionError
 from conviction.model.argument import parse_day
 from conviction.model.history import RevisionRow
 
-__all__ = ["RevisionSpec", "RevisionSpecKind", "numbered", "on_day", "parse_revision_spec", "settle"]
+__all__ = ["RevisionSpec", "RevisionSpecKind", "numbered", "on_day", "parse_revision_spec", "revisions_of"]
 
 _REVISION = re.compile(r"r(-?[0-9]{1,9})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -88,7 +88,7 @@ def on_day(rows: Sequence[RevisionRow], day: date, zone: tzinfo) -> RevisionRow:
     return earlier[-1]
 
 
-def settle(rows: Sequence[RevisionRow], ids: Mapping[str, str], own: str = "") -> tuple[RevisionRow, ...]:
+def revisions_of(rows: Sequence[RevisionRow], ids: Mapping[str, str], own: str = "") -> tuple[RevisionRow, ...]:
     """The rows that are revisions of one document, oldest first, one for each commit.
 
     Args:

@@ -206,7 +206,7 @@ def _adrift(claim: str, conviction: _Conviction) -> Signal:
     return Signal(SignalKind.MOVED_WITHOUT_EVIDENCE, message, tuple(conviction.moves), claim)
 
 
-class _Answers:
+class _Reactions:
     """When the thesis answered to evidence: the days of its revision cards and of its moves of conviction."""
 
     def __init__(self, revisions: Sequence[Revision], zone: tzinfo) -> None:
@@ -236,7 +236,7 @@ class _Answers:
 
 def _unanswered(revisions: Sequence[Revision], sources: Iterable[CitedDocument], zone: tzinfo) -> Iterator[Signal]:
     """Evidence to which neither a conviction nor a revision card answered within 30 days."""
-    answers = _Answers(revisions, zone)
+    answers = _Reactions(revisions, zone)
     for at, revision in enumerate(revisions):
         for change in revision.changes:
             new = change.kind is ChangeKind.EVIDENCE_ATTACHED and answers.born.get(change.card, at) < at

@@ -140,7 +140,7 @@ class AsOfView:
     """A document as it was believed: what it said, what was known of what it cites, and which questions it raised."""
 
     version: Version
-    asked: str
+    revision_spec: str
     """The WHEN as it was typed; empty for the working text."""
     day: dt.date
     """The day that counts as today."""
@@ -171,7 +171,7 @@ class AsOfView:
         """For machines: `show --json`."""
         data: dict[str, Any] = {
             "schema": 1,
-            "as_of": self.version.as_dict() | {"asked": self.asked, "day": self.day.isoformat()},
+            "as_of": self.version.as_dict() | {"asked": self.revision_spec, "day": self.day.isoformat()},
             "id": self.id,
             "kind": self.kind,
             "title": self.title,

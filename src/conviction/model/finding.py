@@ -166,10 +166,10 @@ class Finding:
     def as_line(self, mark: str = "") -> str:
         """For people: `path:line:column: severity CODE message`, with a mark such as ` [*]` behind the code."""
         place = f"{self.path}:{self.span.line}:{self.span.column}"
-        return f"{place}: {self.severity.value} {self.code}{mark} {self.told}"
+        return f"{place}: {self.severity.value} {self.code}{mark} {self.full_message}"
 
     @property
-    def told(self) -> str:
+    def full_message(self) -> str:
         """For people: the message, and behind it why it is suppressed where it is."""
         if self.suppressed is None:
             return self.message

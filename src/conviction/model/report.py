@@ -107,10 +107,10 @@ class RuleInfo:
         """`Before` where there is one, `Bad` and `Good`, each with its text; of long ones what differs."""
         texts = {"Before": self.before, "Bad": self.bad, "Good": self.good}
         names = [name for name, text in texts.items() if text]
-        return tuple(zip(names, _excerpts([_shown(texts[name]) for name in names]), strict=True))
+        return tuple(zip(names, _excerpts([_escaped_bytes(texts[name]) for name in names]), strict=True))
 
     @property
-    def shown(self) -> tuple[tuple[str, str], ...]:
+    def titled_examples(self) -> tuple[tuple[str, str], ...]:
         """What to show of the examples: a heading and a text each, the files that both need at the end."""
         at = f", {self.at}" if self.at else ""
         beside = tuple((f"Beside both, {path}", text) for path, text in self.beside.items())
@@ -125,7 +125,7 @@ class RuleInfo:
         if self.beside:
             more["beside"] = dict(self.beside)
         if self.before:
-            more["before"] = _shown(self.before)
+            more["before"] = _escaped_bytes(self.before)
         return {
             "code": self.code,
             "name": self.name,
@@ -133,15 +133,15 @@ class RuleInfo:
             "severity": self.severity.value,
             "title": self.title,
             "reason": self.reason,
-            "bad": _shown(self.bad),
-            "good": _shown(self.good),
+            "bad": _escaped_bytes(self.bad),
+            "good": _escaped_bytes(self.good),
             "help_url": self.help_url,
             **more,
         }
 
     def as_text(self) -> str:
         """For people: what is wrong, why it matters, and an example before and after."""
-        blocks = [f"{name}\n\n{_indented(text)}" for name, text in self.shown]
+        blocks = [f"{name}\n\n{_indented(text)}" for name, text in self.titled_examples]
         head = f"{self.code} {self.name} ({self.severity.value})"
         return "\n\n".join([head, f"{self.title}. {self.reason}", *blocks])
 
@@ -173,11 +173,11 @@ class Report:
     """True when people and JSON are to be told those too."""
     baseline: bool = False
     """True when there is a baseline: what it does not know is new."""
-    told: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     """What was done beside, a line each, for people."""
 
     @cached_property
-    def listed(self) -> tuple[Finding, ...]:
+    def shown_findings(self) -> tuple[Finding, ...]:
         """The findings that are to be told, by path and place."""
         if not (self.show_suppressed and self.suppressed):
             return self.findings
@@ -247,7 +247,7 @@ class Report:
         return int(max_warnings is not None and self.by_severity[Severity.WARNING] > max_warnings)
 
 
-def _shown(text: str) -> str:
+def _escaped_bytes(text: str) -> str:
     """The text with each byte that is no UTF-8, kept as a lone surrogate, written out."""
     return "".join(f"\\x{ord(c) - 0xDC00:02x}" if "\udc80" <= c <= "\udcff" else c for c in text)
 

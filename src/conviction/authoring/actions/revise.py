@@ -71,7 +71,7 @@ class Begun:
         reason = next((reason for layer, reason in by_layer.items() if layer in layers), Reason.WORDING)
         return reason.value
 
-    def told(self) -> list[str]:
+    def change_lines(self) -> list[str]:
         """What changed since the last commit, one line each: belief first, then what was only worded."""
         order = [Layer.EVIDENCE, Layer.JUDGEMENT, Layer.WORDING]
         ranked = sorted(self.changes, key=lambda change: order.index(change.layer))
@@ -172,7 +172,7 @@ def _committed(source: DocumentVersions) -> Document:
     if data is None:
         hint = f"git add {source.path}, then git commit"
         raise DocumentError("it is not committed yet, so there is nothing to revise", place=source.path, hint=hint)
-    return parser.parse_bytes(data, source.shown(source.committed))
+    return parser.parse_bytes(data, source.display_path(source.committed))
 
 
 def _working(source: DocumentVersions) -> Document:
@@ -181,7 +181,7 @@ def _working(source: DocumentVersions) -> Document:
     from conviction.documents import parser
     from conviction.workspace.actions import loader
 
-    path = source.shown(source.path)
+    path = source.display_path(source.path)
     if source.file.is_symlink():
         raise DocumentError("a symbolic link", place=path, hint="name the file that it points to")
     if source.working is None:

@@ -91,11 +91,11 @@ def _compared(
     return result, was, now
 
 
-def render(result: DiffResult, *, how: str = "", color: bool = False) -> str:
+def render(result: DiffResult, *, output_format: str = "", color: bool = False) -> str:
     """The diff as text: `stat`, `word-diff`, `markdown`, `html`, `redline`, `json`, or the screen."""
     from conviction.history.formats import diff_html, diff_markdown, diff_text
 
-    match how:
+    match output_format:
         case "json":
             return json.dumps(result.as_dict(), indent=2, ensure_ascii=False)
         case "stat":
@@ -153,7 +153,7 @@ def _target_changes(
     start, end = before.commit, after.commit or source.repo.head
     if was is None or now is None or not start or start == end:
         return ()
-    prefix = source.path.removesuffix(source.shown(source.path))
+    prefix = source.path.removesuffix(source.display_path(source.path))
     wanted = {prefix + path for path in diff.cited(was, now)}
     if not wanted:
         return ()

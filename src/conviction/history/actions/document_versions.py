@@ -165,9 +165,9 @@ class DocumentVersions:
             return self._last()
         when = parse_revision_spec(text)
         if when.kind is RevisionSpecKind.WORKTREE:
-            return Version("worktree", self.shown(self.path)), self.working
+            return Version("worktree", self.display_path(self.path)), self.working
         if when.kind is RevisionSpecKind.INDEX:
-            return Version("index", self.shown(self.path)), blobs.index_file(self.repo, self.path)
+            return Version("index", self.display_path(self.path)), blobs.index_file(self.repo, self.path)
         if when.kind is RevisionSpecKind.COMMIT:
             return self._at(git.resolve(self.repo, when.text), when.text)
         row = self._row(when)
@@ -220,7 +220,7 @@ class DocumentVersions:
                     place=self.path,
                     hint="check the path; ids work only in a workspace",
                 )
-            return Version("last commit", self.shown(self.path), self.repo.head), None
+            return Version("last commit", self.display_path(self.path), self.repo.head), None
         row = next((row for row in reversed(self.rows) if row.blob == blob), None)
         if row is None:
             return self._at(self.repo.head, "HEAD")
@@ -266,7 +266,7 @@ class DocumentVersions:
             hint = self.repo.incomplete_because.partition(": ")[2]
             raise RevisionError(f"no such file in {short} under any name in this clone", place=self.path, hint=hint)
         day = moment.astimezone(self.zone).date()
-        return Version(short, self.shown(used), commit, moment, author, subject, day), data
+        return Version(short, self.display_path(used), commit, moment, author, subject, day), data
 
     def _number(self, row: RevisionRow) -> str:
         """`r12`; where the history is cut, the first digits of the commit."""
@@ -278,9 +278,9 @@ class DocumentVersions:
         from conviction.model.history import Version
 
         day = row.author_date.astimezone(self.zone).date()
-        return Version(label, self.shown(row.path), row.commit, row.author_date, row.author, row.subject, day)
+        return Version(label, self.display_path(row.path), row.commit, row.author_date, row.author, row.subject, day)
 
-    def shown(self, path: str) -> str:
+    def display_path(self, path: str) -> str:
         """The path from the workspace's root, where the file lies in one."""
         if self.root is None:
             return path

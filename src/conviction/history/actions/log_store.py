@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conviction.history.actions.document_versions import DocumentVersions
     from conviction.model.document import Document
 
-__all__ = ["DeltaReader", "recorded"]
+__all__ = ["DeltaReader", "read_log"]
 
 
 class DeltaReader(RevisionReader):
@@ -101,14 +101,14 @@ class DeltaReader(RevisionReader):
         return document
 
 
-def recorded(source: DocumentVersions, *, keep: bool = True, few: int = 0) -> HistoryLog:
+def read_log(source: DocumentVersions, *, use_cache: bool = True, few: int = 0) -> HistoryLog:
     """The history of the document in HEAD: kept, grown by what is new, or read anew.
 
     One that grew by fewer than `few` revisions is not written again: who keeps the answer itself saves that.
     """
     repo, path = source.repo, source.committed
-    cache = source.cache if keep else None
-    name, stamp = f"record:{path}:{source.own}", source.stamp if keep else ""
+    cache = source.cache if use_cache else None
+    name, stamp = f"record:{path}:{source.own}", source.stamp if use_cache else ""
     stored: HistoryLog | None = None
     for head, body in cache.get(name, stamp) if cache else ():
         stored = loads(body)

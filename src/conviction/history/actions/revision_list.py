@@ -66,7 +66,7 @@ def revisions(
     for _ in range(_HOPS):
         reader.read(rows)
         own = own or next((reader.ids[row.blob] for row in reversed(rows) if reader.ids[row.blob]), "")
-        versions = revision_spec.settle(rows, reader.ids, own)
+        versions = revision_spec.revisions_of(rows, reader.ids, own)
         earlier = _earlier_names(reader, rows, versions, examined) if own else set()
         if earlier <= names:
             break

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from conviction.model.history import CitedDocument, Version
     from conviction.model.signal import Signal
 
-__all__ = ["Shown", "render", "show"]
+__all__ = ["DocumentView", "render", "show"]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DocumentView:
     """A document as it was believed, and what its Markdown form needs besides."""
 
     belief: AsOfView
@@ -48,7 +48,7 @@ class _Moment:
     working: bool = False
 
 
-def show(*, start: Path, name: str, when: str = "", today: date | None = None, keep: bool = True) -> Shown:
+def show(*, start: Path, name: str, when: str = "", today: date | None = None, use_cache: bool = True) -> DocumentView:
     """The document as it was believed at a WHEN.
 
     Args:
@@ -56,7 +56,7 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, k
         name: The document: a path, or in a workspace an id or a part of a slug.
         when: WHEN; empty for the working text.
         today: Stands for today where the working text is shown; by default the workspace's today.
-        keep: False neither reads nor writes the cache.
+        use_cache: False neither reads nor writes the cache.
 
     Raises:
         DocumentError: There is no such document, that version does not have it, or it is no UTF-8.
@@ -80,42 +80,42 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, k
     unreadable = next((finding for finding in document.findings if finding.code == "S006"), None)
     if unreadable:
         raise DocumentError(unreadable.message, place=f"{version.path} ({version.label})")
-    moment = _moment(source, version, when or "worktree", today, keep)
+    moment = _moment(source, version, when or "worktree", today, use_cache)
     shelf = _Shelf(source, moment, version, moment.record.sources if moment.record else ())
     shelf.take(as_of.targets(document))
     view = as_of.view_as_of(
         document,
         version,
         shelf.resolve,
-        asked=when,
+        revision_spec=when,
         day=moment.day,
         committed=_last_day(source, moment),
         signals=_signals(source, moment, document),
         incomplete_because=source.repo.incomplete_because,
     )
-    return Shown(view, PurePosixPath(version.path).stem, commits.origin(source.repo), document)
+    return DocumentView(view, PurePosixPath(version.path).stem, commits.origin(source.repo), document)
 
 
-def _moment(source: DocumentVersions, version: Version, when: str, today: date | None, keep: bool) -> _Moment:
+def _moment(source: DocumentVersions, version: Version, when: str, today: date | None, use_cache: bool) -> _Moment:
     """What could be known at a WHEN."""
     from conviction.adapters.git import commits
-    from conviction.history.actions.log_store import recorded
+    from conviction.history.actions.log_store import read_log
     from conviction.history.revision_spec import RevisionSpecKind, parse_revision_spec
     from conviction.workspace.actions import clock
 
     head, kind = source.repo.head, parse_revision_spec(when).kind
     if kind in (RevisionSpecKind.WORKTREE, RevisionSpecKind.INDEX):
-        record = recorded(source, keep=keep) if head else None
+        record = read_log(source, use_cache=use_cache) if head else None
         return _Moment(head, today or clock.today(source.settings), record, kind is RevisionSpecKind.WORKTREE)
     assert version.day is not None
     if kind is RevisionSpecKind.COMMIT:
-        return _Moment(version.commit, version.day, recorded(_as_of(source, version.commit), keep=False))
+        return _Moment(version.commit, version.day, read_log(_as_of(source, version.commit), use_cache=False))
     tip, day = version.commit, source.day_of(when)
     if day is not None:
         last = commits.tip(source.repo, lambda moment: moment.astimezone(source.zone).date() <= day)
         if last and commits.contains(source.repo, last, version.commit):
             tip = last
-    return _Moment(tip, day or version.day, _until(source, recorded(source, keep=keep), version.commit, tip))
+    return _Moment(tip, day or version.day, _until(source, read_log(source, use_cache=use_cache), version.commit, tip))
 
 
 def _as_of(source: DocumentVersions, commit: str) -> DocumentVersions:
@@ -163,12 +163,12 @@ class _Shelf:
     sources: Iterable[CitedDocument]
     _paths: dict[tuple[str, bool], tuple[str, str]] = field(default_factory=dict)
     """From a target to the path from the repository's root (empty for this document) and the anchor."""
-    _found: dict[str, Standing] = field(default_factory=dict)
+    _standings: dict[str, Standing] = field(default_factory=dict)
 
     @property
     def _prefix(self) -> str:
         """From the repository's root to the workspace's: empty, or with a slash at its end."""
-        return self.source.path.removesuffix(self.source.shown(self.source.path))
+        return self.source.path.removesuffix(self.source.display_path(self.source.path))
 
     def take(self, targets: Iterable[tuple[str, bool]]) -> None:
         """Learn what these targets led to."""
@@ -177,7 +177,7 @@ class _Shelf:
         for target, bare in targets:
             self._paths[target, bare] = self._path(target, bare, tree, by_name)
         wanted = [path for path, _ in self._paths.values() if path and not _is_web(path)]
-        self._found |= self._read(list(dict.fromkeys(wanted)), tree)
+        self._standings |= self._read(list(dict.fromkeys(wanted)), tree)
 
     def resolve(self, target: str, bare: bool) -> tuple[Standing, str]:
         """The document as it stood, and the anchor in it."""
@@ -188,7 +188,7 @@ class _Shelf:
             return own, anchor
         if _is_web(path):
             return Standing(path), anchor
-        return self._found[path], anchor
+        return self._standings[path], anchor
 
     def _tree(self) -> dict[str, str]:
         """Path to blob of every file then."""
@@ -255,7 +255,7 @@ class _Shelf:
     def _standing(self, path: str, data: bytes | None, commit: str, there: bool) -> Standing:
         from conviction.documents import parser
 
-        display = self.source.shown(path)
+        display = self.source.display_path(path)
         if data is None:
             return Standing(display, path if commit else "", commit, absent="" if there else self._why_absent(path))
         if not path.endswith(".md"):
@@ -285,11 +285,11 @@ def _is_web(target: str) -> bool:
     return "://" in target or target.partition(":")[0] in ("mailto", "tel")
 
 
-def render(result: Shown, *, how: str = "", color: bool = False) -> str:
+def render(result: DocumentView, *, output_format: str = "", color: bool = False) -> str:
     """The belief as text: `json`, `markdown`, or the screen."""
     from conviction.history.formats import as_of_text
 
-    match how:
+    match output_format:
         case "json":
             return json.dumps(result.belief.as_dict(), indent=2, ensure_ascii=False)
         case "markdown":

@@ -13,12 +13,12 @@ from conviction.errors import DocumentError, UnresolvedError, UsageError
 
 if TYPE_CHECKING:
     from conviction.history.actions.document_versions import DocumentVersions
-    from conviction.history.formats.timeline_rows import Listed
+    from conviction.history.formats.timeline_rows import HistoryListing
     from conviction.history.formats.timeline_text import Row
     from conviction.history.log import HistoryLog
     from conviction.model.history import Revision, Timeline
 
-__all__ = ["Narrow", "around", "history", "listed", "pieces", "rows", "timeline"]
+__all__ = ["Narrow", "around", "history", "pieces", "read_listing", "rows", "timeline"]
 
 
 _FEW = 30
@@ -40,14 +40,14 @@ class Narrow:
         return bool(self.since or self.claim or self.kinds)
 
 
-def history(*, start: Path, name: str, today: date | None = None, keep: bool = True) -> Timeline:
+def history(*, start: Path, name: str, today: date | None = None, use_cache: bool = True) -> Timeline:
     """Every revision of a document with its changes, and the questions that they raise.
 
     Args:
         start: The folder to work from.
         name: The document: a path, or in a workspace an id or a part of a slug.
         today: Signals that depend on the day are asked of this one; by default the workspace's today.
-        keep: False neither reads nor writes the cache.
+        use_cache: False neither reads nor writes the cache.
 
     Raises:
         DocumentError: There is no such document.
@@ -55,16 +55,16 @@ def history(*, start: Path, name: str, today: date | None = None, keep: bool = T
     """
     from conviction.history.actions import document_versions
 
-    return timeline(document_versions.locate(start, name), today=today, keep=keep)
+    return timeline(document_versions.locate(start, name), today=today, use_cache=use_cache)
 
 
-def timeline(source: DocumentVersions, *, today: date | None = None, keep: bool = True) -> Timeline:
+def timeline(source: DocumentVersions, *, today: date | None = None, use_cache: bool = True) -> Timeline:
     """The timeline of a document that was located; `history` says the rest."""
     from conviction.history import signals
-    from conviction.history.actions.log_store import recorded
+    from conviction.history.actions.log_store import read_log
     from conviction.workspace.actions import clock
 
-    whole = _timeline(source, recorded(source, keep=keep)) if source.repo.head else _unborn(source)
+    whole = _timeline(source, read_log(source, use_cache=use_cache)) if source.repo.head else _unborn(source)
     _expect(source, whole.revisions)
     day = today or clock.today(source.settings)
     return replace(whole, signals=signals.raised(whole.signals, day))
@@ -80,7 +80,7 @@ def _expect(source: DocumentVersions, revisions: Sequence[object]) -> None:
 def _unborn(source: DocumentVersions) -> Timeline:
     from conviction.model.history import Timeline
 
-    return Timeline(source.shown(source.path), source.own, (), (), "there is no commit yet")
+    return Timeline(source.display_path(source.path), source.own, (), (), "there is no commit yet")
 
 
 def _timeline(source: DocumentVersions, record: HistoryLog) -> Timeline:
@@ -91,14 +91,20 @@ def _timeline(source: DocumentVersions, record: HistoryLog) -> Timeline:
     revisions = trace.with_targets(record.revisions(), record.sources)
     document = source.parsed(record.rows[-1]) if record.rows else None
     signals = trace.signals(revisions, document, record.sources, zone=source.zone)
-    displayed = tuple(_shown(source, revision) for revision in revisions)
+    displayed = tuple(_with_display_path(source, revision) for revision in revisions)
     because = source.repo.incomplete_because or _unreadable(record)
-    return Timeline(source.shown(source.committed), record.own, displayed, signals, because)
+    return Timeline(source.display_path(source.committed), record.own, displayed, signals, because)
 
 
-def listed(
-    *, start: Path, name: str, form: str, narrow: Narrow | None = None, today: date | None = None, keep: bool = True
-) -> Listed:
+def read_listing(
+    *,
+    start: Path,
+    name: str,
+    output_format: str,
+    narrow: Narrow | None = None,
+    today: date | None = None,
+    use_cache: bool = True,
+) -> HistoryListing:  # fmt: skip
     """What `history` shows, each revision as a line: `json` (its object), `rows` (its cells) or `csv`.
 
     The lines are kept as they are, since an unchanged history is what is asked for most; `history` says the rest.
@@ -109,37 +115,39 @@ def listed(
 
     source = document_versions.locate(start, name)
     day = today or clock.today(source.settings)
-    entry, stamp = f"{form}:{source.path}:{source.own}:{source.settings.timezone}", source.stamp
-    cache = source.cache if keep and source.repo.head else None
-    prior: Listed | None = None
+    entry, stamp = f"{output_format}:{source.path}:{source.own}:{source.settings.timezone}", source.stamp
+    cache = source.cache if use_cache and source.repo.head else None
+    prior: HistoryListing | None = None
     for head, body in cache.get(entry, stamp) if cache and not narrow else ():
         if head == source.repo.head or prior is None:
             prior = timeline_rows.unpack(body)
         if prior and head == source.repo.head:
             _expect(source, prior.lines)
             return prior.on(day)
-    from conviction.history.actions.log_store import recorded  # what an unchanged history does not need
+    from conviction.history.actions.log_store import read_log  # what an unchanged history does not need
 
-    record = recorded(source, keep=keep, few=_FEW) if source.repo.head else None
+    record = read_log(source, use_cache=use_cache, few=_FEW) if source.repo.head else None
     whole = _timeline(source, record) if record else _unborn(source)
     _expect(source, whole.revisions)
     if narrow:
         whole = _narrowed(whole, narrow, source)
     basis = record.basis if record else ""
     del record
-    listing = timeline_rows.of(whole, _lines(whole, form, source, prior.known(whole, basis) if prior else ()), basis)
+    listing = timeline_rows.of(
+        whole, _lines(whole, output_format, source, prior.reusable(whole, basis) if prior else ()), basis
+    )
     del whole  # of a long history it is large, and its lines are all that is needed now
     if cache and not narrow and listing.lines and source.committed == source.path:  # what is staged comes and goes
         cache.put(entry, source.repo.head, stamp, listing.pack())
     return listing.on(day)
 
 
-def _lines(whole: Timeline, form: str, source: DocumentVersions, prior_lines: Sequence[str] = ()) -> list[str]:
+def _lines(whole: Timeline, output_format: str, source: DocumentVersions, prior_lines: Sequence[str] = ()) -> list[str]:
     """A line for each revision; the first ones may be known."""
     from conviction.history.formats import timeline_rows, timeline_text
 
     news = whole.revisions[len(prior_lines) :]
-    match form:
+    match output_format:
         case "json":
             return [*prior_lines, *map(timeline_rows.json_line, news)]
         case "csv":
@@ -187,11 +195,11 @@ def _wanted(names: Sequence[str]) -> frozenset[str]:
     return frozenset(names)
 
 
-def pieces(listing: Listed, *, form: str) -> Iterator[str]:
+def pieces(listing: HistoryListing, *, output_format: str) -> Iterator[str]:
     """A listed history as `json`, `csv` or `markdown`, piece by piece; joined they are the whole text."""
     from conviction.history.formats import timeline_rows, timeline_text
 
-    match form:
+    match output_format:
         case "json":
             yield from timeline_rows.json_pieces(listing)
         case "csv":
@@ -200,28 +208,28 @@ def pieces(listing: Listed, *, form: str) -> Iterator[str]:
             yield timeline_text.markdown(_name(listing), rows(listing), listing.signals, listing.incomplete_because)
 
 
-def rows(listing: Listed) -> list[Row]:
+def rows(listing: HistoryListing) -> list[Row]:
     """The cells of each revision of a history that was listed as `rows`."""
     from conviction.history.formats import timeline_text
 
     return [timeline_text.unpacked(line) for line in listing.lines]
 
 
-def around(listing: Listed, cells: Sequence[Row]) -> tuple[list[str], list[str]]:
+def around(listing: HistoryListing, cells: Sequence[Row]) -> tuple[list[str], list[str]]:
     """What stands above the table of revisions, and the signals that stand below it, in lines."""
     from conviction.history.formats import timeline_text
 
     above = timeline_text.heading(_name(listing), cells, listing.incomplete_because)
-    return above, [timeline_text.told(signal) for signal in listing.signals]
+    return above, [timeline_text.signal_line(signal) for signal in listing.signals]
 
 
-def _name(listing: Listed) -> str:
+def _name(listing: HistoryListing) -> str:
     return PurePosixPath(listing.path).stem
 
 
-def _shown(source: DocumentVersions, revision: Revision) -> Revision:
+def _with_display_path(source: DocumentVersions, revision: Revision) -> Revision:
     """The revision with its path from the workspace's root."""
-    path = source.shown(revision.row.path)
+    path = source.display_path(revision.row.path)
     return revision if path == revision.row.path else replace(revision, row=replace(revision.row, path=path))
 
 

@@ -30,7 +30,7 @@ class Timelines:
     repo: Repository | None = None
 
 
-def timelines(*, root: Path, documents: Iterable[Document], today: date, keep: bool = True) -> Timelines:
+def timelines(*, root: Path, documents: Iterable[Document], today: date, use_cache: bool = True) -> Timelines:
     """The timeline of each document that a commit holds, with the signals of that day.
 
     Of half a history nothing is worked out: such a timeline has no revisions and says why. Unless `keep`, the cache is
@@ -54,14 +54,14 @@ def timelines(*, root: Path, documents: Iterable[Document], today: date, keep: b
         return Timelines({d.path: Timeline(d.path, d.id, (), (), because) for d in chosen}, because, repo)
     by_path = {}
     for document in chosen:
-        timeline = _timeline(repo, root, document.path, today, keep)
+        timeline = _timeline(repo, root, document.path, today, use_cache)
         if timeline.revisions or timeline.incomplete_because:
             by_path[document.path] = timeline
             because = because or (timeline.incomplete_because and f"{document.path}: {timeline.incomplete_because}")
     return Timelines(by_path, because, repo)
 
 
-def _timeline(repo: Repository, root: Path, path: str, today: date, keep: bool) -> Timeline:
+def _timeline(repo: Repository, root: Path, path: str, today: date, use_cache: bool) -> Timeline:
     from conviction.adapters.git import repository as git
     from conviction.history.actions import timeline
     from conviction.history.actions.document_versions import DocumentVersions
@@ -69,7 +69,7 @@ def _timeline(repo: Repository, root: Path, path: str, today: date, keep: bool) 
 
     try:
         source = DocumentVersions(repo, git.relative_path(repo, root / path), root / path, root)
-        return timeline.timeline(source, today=today, keep=keep)
+        return timeline.timeline(source, today=today, use_cache=use_cache)
     except ScaffoldError as error:  # of this one document: the others have theirs
         return Timeline(path, "", (), (), error.message)
 

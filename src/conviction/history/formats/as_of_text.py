@@ -9,7 +9,7 @@ from conviction.documents.editor import apply_edits
 from conviction.documents.index import linked_path
 from conviction.history.as_of import start_of
 from conviction.history.forge_links import file_address
-from conviction.history.formats.timeline_text import told
+from conviction.history.formats.timeline_text import signal_line
 from conviction.model.argument import Outcome, percent
 from conviction.model.belief import AsOfView, Claim, Criterion, Evidence, Prediction, Standing
 from conviction.model.document import Document
@@ -32,7 +32,7 @@ def screen(belief: AsOfView, name: str, *, color: bool = False) -> str:
         ("PREDICTIONS RESOLVED", [f"  {_prediction(one)}" for one in belief.resolved]),
     ]
     last: list[tuple[str, Sequence[str]]] = [
-        ("SIGNALS", [f"  {told(signal)}" for signal in belief.signals]),
+        ("SIGNALS", [f"  {signal_line(signal)}" for signal in belief.signals]),
         ("SOURCES, AS THEY WERE", [f"  [{numbers[one.path]}] {_source(one)}" for one in belief.cited]),
     ]
     blocks = ["\n".join(_head(belief, name, color))]
@@ -62,13 +62,13 @@ def _head(belief: AsOfView, name: str, color: bool) -> Iterator[str]:
 
 def _when(belief: AsOfView) -> str:
     """`r4`; of the working text the day."""
-    return belief.asked or str(belief.day)
+    return belief.revision_spec or str(belief.day)
 
 
 def _facts(belief: AsOfView) -> list[str]:
     """Which version that is, its day and author, as far as the WHEN did not say so."""
     version = belief.version
-    label = version.label if version.label != belief.asked else ""
+    label = version.label if version.label != belief.revision_spec else ""
     if not version.commit:
         label = {"worktree": "working text", "index": "as staged"}.get(version.label, label)
     return [part for part in (label, str(version.day or ""), version.author) if part]
@@ -115,12 +115,12 @@ def _prediction(prediction: Prediction) -> str:
 
 def _source(standing: Standing) -> str:
     """How to see it as it stood, and what it is called."""
-    name = _shown_by(standing) or standing.path
+    name = _git_command(standing) or standing.path
     facts = [part for part in (standing.title, standing.remark) if part]
     return "   ".join([name, ", ".join(facts)]) if facts else name
 
 
-def _shown_by(standing: Standing) -> str:
+def _git_command(standing: Standing) -> str:
     """`git show 0a1b2c3d4e:docs/x.md`, as a shell takes it; empty for what no commit holds."""
     if not standing.commit or not standing.source:
         return ""
@@ -153,7 +153,7 @@ def markdown(belief: AsOfView, document: Document, remote: str = "") -> str:
     if belief.sections:
         page.append(_linked(belief, document, remote))
     if belief.signals:
-        page += ["## Signals", "\n".join(f"- {_escaped(told(signal))}" for signal in belief.signals)]
+        page += ["## Signals", "\n".join(f"- {_escaped(signal_line(signal))}" for signal in belief.signals)]
     if belief.cited:
         page += ["## Sources, as they were", "\n".join(f"- {_source_item(one, remote)}" for one in belief.cited)]
     if belief.incomplete_because:
@@ -200,7 +200,7 @@ def _link(text: str, standing: Standing, anchor: str, remote: str) -> str:
     address = file_address(remote, standing.commit, standing.source)
     if address:
         return f"[{_escaped(text)}]({address}{'#' + anchor if anchor else ''})"
-    command = _shown_by(standing)
+    command = _git_command(standing)
     plain = "`" in command or not command.isprintable()
     return f"{_escaped(text)} ({_escaped(command) if plain else f'`{command}`'})"
 

@@ -123,7 +123,7 @@ def _text(result: DiffResult) -> Iterator[str]:
                 old.units.append((_gone(gone[at], moves), gone[at].old_gap))
                 at += 1
             yield from _hunk(old, new)
-            yield _kept(entry)
+            yield _unchanged(entry)
             old, new = _Side(entry.old_gap), _Side(entry.new_gap)
         elif entry.new is not None:
             new.units.append((_come(entry, moves), entry.new_gap))
@@ -207,23 +207,23 @@ def _gone(entry: ProseEntry, moves: _Moves) -> str:
     moved = entry.kind is ProseKind.MOVED
     tag = '<del class="diff-moved">' if moved else "<del>"
     text = entry.old or ""
-    return _framed(entry.role, text, f"{tag}{_shown(text)}</del>") + (moves.note(entry, old=True) if moved else "")
+    return _framed(entry.role, text, f"{tag}{_text_html(text)}</del>") + (moves.note(entry, old=True) if moved else "")
 
 
 def _come(entry: ProseEntry, moves: _Moves) -> str:
     text = entry.new or ""
     if entry.kind is not ProseKind.MOVED:
-        return _framed(entry.role, text, f"<ins>{_shown(text)}</ins>")
-    body = "".join(_pieces(entry.words)) if entry.words else _shown(text)
+        return _framed(entry.role, text, f"<ins>{_text_html(text)}</ins>")
+    body = "".join(_pieces(entry.words)) if entry.words else _text_html(text)
     framed = _framed(entry.role, text, f'<ins class="diff-moved">{body}</ins>')
     return framed + moves.note(entry, old=False)
 
 
-def _kept(entry: ProseEntry) -> str:
+def _unchanged(entry: ProseEntry) -> str:
     """A unit in its place, with its edits; one that was only wrapped otherwise shows the newer wrapping."""
     text = entry.new or ""
     words = entry.words or (diff_words(entry.old or "", text) if entry.old != text else ())
-    return _framed(entry.role, text, "".join(_pieces(words)) if words else _shown(text))
+    return _framed(entry.role, text, "".join(_pieces(words)) if words else _text_html(text))
 
 
 def _framed(role: str, text: str, body: str) -> str:
@@ -233,7 +233,7 @@ def _framed(role: str, text: str, body: str) -> str:
     return f'<span class="diff-mono">{body}</span>' if role in _MONO else body
 
 
-def _shown(text: str) -> str:
+def _text_html(text: str) -> str:
     """The text with the signs of Markdown set apart."""
     pieces, at = [], 0
     for mark in _MARKS.finditer(text):
@@ -247,7 +247,7 @@ def _pieces(words: Iterable[tuple[WordKind, str]]) -> Iterator[str]:
     parts = list(words)
     for at, (kind, text) in enumerate(parts):
         if kind is WordKind.SAME:
-            yield _shown(text) if at == 0 else _escape(text)
+            yield _text_html(text) if at == 0 else _escape(text)
             continue
         after = parts[at + 1] if at + 1 < len(parts) else (WordKind.SAME, "")
         hidden = text.isspace() and after[0] is WordKind.ADDED and after[1].isspace()

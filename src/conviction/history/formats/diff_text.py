@@ -96,7 +96,7 @@ def _head(result: DiffResult, paint: _Paint) -> Iterator[str]:
 
 def _layer(result: DiffResult, layer: Layer, paint: _Paint) -> Iterator[str]:
     title = layer.value.upper()
-    for change in _listed(result.of(layer)):
+    for change in _detail_changes(result.of(layer)):
         message = change.message
         signed = message[:2] in ("+ ", "- ")
         body = paint.sign(message[0], message) if signed else f"  {message}"
@@ -104,7 +104,7 @@ def _layer(result: DiffResult, layer: Layer, paint: _Paint) -> Iterator[str]:
         title = ""
 
 
-def _listed(changes: Iterable[Change]) -> Iterator[Change]:
+def _detail_changes(changes: Iterable[Change]) -> Iterator[Change]:
     """What the first lines have not said already."""
     for change in changes:
         if change.kind is not ChangeKind.CONVICTION_MOVED or change.card:

@@ -13,14 +13,14 @@ from conviction.model.signal import Signal, SignalKind
 if TYPE_CHECKING:
     from conviction.model.history import Revision, Timeline
 
-__all__ = ["Listed", "json_pieces", "of", "unpack"]
+__all__ = ["HistoryListing", "json_pieces", "of", "unpack"]
 
 _BATCH = 500
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # one for all: `json.dumps` makes a new one each time
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class HistoryListing:
     """A timeline whose revisions are lines of JSON, oldest first."""
 
     path: str
@@ -31,7 +31,7 @@ class Listed:
     basis: str = ""
     """What the lines depend on besides the revisions: the documents that are cited, in a digest."""
 
-    def on(self, today: date) -> Listed:
+    def on(self, today: date) -> HistoryListing:
         """With the signals that are raised by that day alone."""
         return replace(self, signals=tuple(s for s in self.signals if s.due is None or s.due <= today))
 
@@ -45,7 +45,7 @@ class Listed:
         for some in _batches(self.lines):
             yield "".join(f"\n{line}" for line in some).encode("utf-8", "surrogatepass")
 
-    def known(self, timeline: Timeline, basis: str) -> tuple[str, ...]:
+    def reusable(self, timeline: Timeline, basis: str) -> tuple[str, ...]:
         """The lines that are those of the timeline's first revisions, too; the last one may have changed since."""
         if (self.path, self.id, self.basis) != (timeline.path, timeline.id, basis):
             return ()
@@ -67,12 +67,14 @@ def _batches(lines: Sequence[str]) -> Iterator[Sequence[str]]:
     return (lines[at : at + _BATCH] for at in range(0, len(lines), _BATCH))
 
 
-def of(timeline: Timeline, lines: Sequence[str], basis: str = "") -> Listed:
+def of(timeline: Timeline, lines: Sequence[str], basis: str = "") -> HistoryListing:
     """A timeline, its revisions as these lines."""
-    return Listed(timeline.path, timeline.id, timeline.incomplete_because, timeline.signals, tuple(lines), basis)
+    return HistoryListing(
+        timeline.path, timeline.id, timeline.incomplete_because, timeline.signals, tuple(lines), basis
+    )
 
 
-def unpack(data: bytes) -> Listed | None:
+def unpack(data: bytes) -> HistoryListing | None:
     """What was packed; None for anything else."""
     try:
         head, *lines = data.decode("utf-8", "surrogatepass").split("\n")
@@ -83,7 +85,7 @@ def unpack(data: bytes) -> Listed | None:
         )
     except (ValueError, TypeError):
         return None
-    return Listed(path, own, because, parsed, tuple(lines), basis)
+    return HistoryListing(path, own, because, parsed, tuple(lines), basis)
 
 
 def line(value: Any) -> str:
@@ -96,21 +98,21 @@ def line(value: Any) -> str:
     return text
 
 
-def json_pieces(listed: Listed) -> Iterator[str]:
+def json_pieces(listing: HistoryListing) -> Iterator[str]:
     """`history --json` in pieces: one revision a line, so that a program can read it as it comes and git compare it."""
     head: dict[str, Any] = {
         "schema": 1,
-        "path": listed.path,
-        "id": listed.id,
-        "complete": not listed.incomplete_because,
+        "path": listing.path,
+        "id": listing.id,
+        "complete": not listing.incomplete_because,
     }
-    if listed.incomplete_because:
-        head["incomplete_because"] = listed.incomplete_because
+    if listing.incomplete_because:
+        head["incomplete_because"] = listing.incomplete_because
     yield "{\n" + "".join(f'  "{name}": {line(value)},\n' for name, value in head.items())
     yield '  "revisions": '
-    yield from _array(listed.lines)
+    yield from _array(listing.lines)
     yield ',\n  "signals": '
-    yield from _array([line(signal.as_dict()) for signal in listed.signals])
+    yield from _array([line(signal.as_dict()) for signal in listing.signals])
     yield "\n}"
 
 

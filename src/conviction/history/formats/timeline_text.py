@@ -19,9 +19,9 @@ __all__ = [
     "heading",
     "markdown",
     "row",
+    "signal_line",
     "spark",
     "summary",
-    "told",
     "unpacked",
 ]
 
@@ -184,7 +184,7 @@ def heading(name: str, rows: Sequence[Row], because: str) -> list[str]:
     return lines
 
 
-def told(signal: Signal) -> str:
+def signal_line(signal: Signal) -> str:
     """A signal in one line: its revisions, its name, and the question."""
     return f"{_numbers(signal.revisions)}  {signal.kind.value}: {signal.message}"
 
@@ -200,7 +200,7 @@ def markdown(name: str, rows: Sequence[Row], signals: Sequence[Signal], because:
     lines += ["| revision | day | conviction | reason | changes |", "|---|---|--:|---|---|"]
     lines += ["| " + " | ".join(_escaped(cell) for cell in row.cells()[:5]) + " |" for row in rows]
     if signals:
-        lines += ["", *(f"- {_escaped(told(signal))}" for signal in signals)]
+        lines += ["", *(f"- {_escaped(signal_line(signal))}" for signal in signals)]
     return "\n".join(lines)
 
 
@@ -228,12 +228,12 @@ def csv_line(revision: Revision) -> str:
 
 
 def _csv(cells: Sequence[str]) -> str:
-    lines = _Told()
+    lines = _LineBuffer()
     csv.writer(lines, lineterminator="").writerow([" ".join(cell.split("\n")) for cell in cells])
     return "".join(lines)
 
 
-class _Told(list[str]):
+class _LineBuffer(list[str]):
     """What a writer is told, in memory."""
 
     write = list.append

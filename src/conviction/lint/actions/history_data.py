@@ -50,7 +50,7 @@ def told(base: Base, world: LintContext, documents: Sequence[Document], *, keep:
     missing = [document for document in documents if _key(document) not in known]
     because = ""
     if missing:
-        found = timelines.timelines(root=world.root, documents=missing, today=date.max, keep=keep)
+        found = timelines.timelines(root=world.root, documents=missing, today=date.max, use_cache=keep)
         because = found.because
         for document in missing:
             timeline = found.by_path.get(document.path)

@@ -209,7 +209,7 @@ def _report(
         suppressed=tuple(aside),
         show_suppressed=debt.show,
         baseline=settled.baseline,
-        told=settled.told,
+        notes=settled.told,
     )
 
 

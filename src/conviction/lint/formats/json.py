@@ -55,7 +55,7 @@ def report_json_lines(report: Report) -> str:
 
 
 def _findings(report: Report) -> list[dict[str, Any]]:
-    listed = with_fingerprints(report).listed
+    listed = with_fingerprints(report).shown_findings
     return [{**finding.as_dict(), "fingerprint": finding.fingerprint} for finding in listed]
 
 
@@ -103,7 +103,7 @@ def rule_markdown(rule: RuleInfo) -> str:
         f"{rule.title}.\n{_SENTENCE_END.sub(chr(10), rule.reason)}",
         "No finding: the run ends with 2." if rule.code == "X910" else f"{article} {rule.severity.value} {engine}.",
     ]
-    for name, text in rule.shown:
+    for name, text in rule.titled_examples:
         blocks += [f"## {name}", f"```{_language(rule, name)}\n{text.strip()}\n```"]
     return "\n\n".join([*blocks, ""]).removesuffix("\n")
 

@@ -15,14 +15,14 @@ __all__ = ["grouped", "markdown"]
 def grouped(report: Report) -> str:
     """The documents, each with `line:column severity CODE message` for its findings, then the summary."""
     lines: list[str] = []
-    for path, findings in groupby(report.listed, key=lambda finding: finding.path):
+    for path, findings in groupby(report.shown_findings, key=lambda finding: finding.path):
         lines += [f"{plain(path)}:", *(_line(finding, mark(report, finding)) for finding in findings), ""]
     return "\n".join([*lines, summary(report), ""])
 
 
 def _line(finding: Finding, mark: str) -> str:
     place = f"{finding.span.line}:{finding.span.column}"
-    return f"  {place:<7} {finding.severity.value:<10} {finding.code}{mark} {plain(finding.told)}"
+    return f"  {place:<7} {finding.severity.value:<10} {finding.code}{mark} {plain(finding.full_message)}"
 
 
 def markdown(report: Report) -> str:

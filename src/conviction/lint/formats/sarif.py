@@ -28,7 +28,7 @@ def sarif(report: Report, rules: Iterable[RuleInfo]) -> str:
     """
     known = {rule.code: rule for rule in rules}
     whole = with_fingerprints(report)
-    results = replace(whole, show_suppressed=True).listed
+    results = replace(whole, show_suppressed=True).shown_findings
     first = {finding.code: finding for finding in reversed(results)}
     numbers = {code: number for number, code in enumerate(sorted(first))}
     driver = {

@@ -26,7 +26,7 @@ _LEAD = 40
 
 def concise(report: Report) -> str:
     """`path:line:column: severity CODE message` for each finding, a line for each draft, then the summary."""
-    shown = [finding for finding in report.listed if finding not in report.waiting]
+    shown = [finding for finding in report.shown_findings if finding not in report.waiting]
     lines = [finding.as_line(mark(report, finding)) for finding in shown]
     for draft in report.drafts:
         rules = Counter(finding.code for finding in draft.findings)
@@ -38,7 +38,7 @@ def concise(report: Report) -> str:
 def full(report: Report, *, color: bool = False) -> str:
     """The findings by document, each with its line and a caret under the match, what drafts lack, and the summary."""
     paint = _Paint(color)
-    shown = [finding for finding in report.listed if finding not in report.waiting]
+    shown = [finding for finding in report.shown_findings if finding not in report.waiting]
     lines: list[str] = []
     for path, findings in groupby(shown, key=lambda finding: finding.path):
         source = report.sources.get(path, "").split("\n")
@@ -105,7 +105,7 @@ def _finding(finding: Finding, source: list[str], paint: _Paint, mark: str) -> I
     place = f"{finding.span.line}:{finding.span.column}"
     weight = paint(hue, f"{_SIGNS[finding.severity]} {finding.severity.value}")
     yield f"  {place:<7} {weight} {finding.code}{mark} {paint(_DIM, finding.name)}"
-    yield f"          {finding.told}"
+    yield f"          {finding.full_message}"
     if finding.match and finding.span.line <= len(source):
         yield from _quote(finding, source[finding.span.line - 1].removesuffix("\r"), paint, hue)
     if finding.fix is not None:
