@@ -1,1 +1,1 @@
-"""What writes documents: the card of a revision, and the verbs that use it."""
+"""Writing documents: the card of a revision, and the verbs that use it."""

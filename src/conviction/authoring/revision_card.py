@@ -1,4 +1,4 @@
-"""The card of one revision: what two versions tell about it, its Markdown, and its place in the document."""
+"""The card of one revision: its content from two versions, its Markdown, and its place in the document."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _VERBS: Mapping[ChangeKind, str] = {
     ChangeKind.CLAIM_REWORDED: "reworded",
 }
 _BOUNDS = frozenset({"added", "retired", "merged", "split"})
-"""What a claim begins or ends with: nothing else is told of it then."""
+"""Changes that begin or end a claim: its other changes are not listed then."""
 _WEIGHTS = [None, *Weight]
 _EVIDENCE = (Direction.FOR, Direction.AGAINST, Direction.NEUTRAL)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
@@ -49,13 +49,13 @@ _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class RevisionCard:
-    """One revision, as its card says it."""
+    """One revision, as values of its card."""
 
     title: str
     """The day, and a number where it is not the first of that day."""
     reason: Reason
     conviction: tuple[float, float] | None = None
-    """Of the thesis, before and after; None when it did not move."""
+    """The conviction of the thesis, before and after; None when it did not move."""
     claims: tuple[tuple[str, str], ...] = ()
     """A claim's id and a verb."""
     because: tuple[str, ...] = ()
@@ -124,7 +124,7 @@ def moved(changes: Iterable[Change]) -> list[Change]:
 
 
 def claim_verbs(changes: Iterable[Change], choices: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """What became of each claim, by its id; `said` are the author's own words, `narrowed` or `widened`, for some."""
+    """The verbs for each claim, by its id; `choices` are the author's own words, `narrowed` or `widened`, for some."""
     verbs: dict[str, dict[str, None]] = {}
     for change in changes:
         verb = _VERBS.get(change.kind, "")
@@ -140,7 +140,7 @@ def claim_verbs(changes: Iterable[Change], choices: Mapping[str, str]) -> tuple[
 
 
 def _strongest(verbs: Sequence[str]) -> list[str]:
-    """A claim that came or went is told by that alone; else the author's own word comes last, which is the one read."""
+    """The verb of a claim that came or went; else the author's own word comes last, which is the one read."""
     bounds = [verb for verb in verbs if verb in _BOUNDS]
     return bounds[:1] or list(verbs)
 
@@ -156,7 +156,7 @@ def _direction(change: Change) -> str:
 def attached(changes: Iterable[Change], document: Document) -> tuple[str, ...]:
     """The bullets of the evidence that is new in the document, as they are written, each target once.
 
-    What only went from one claim to another is not new; of two weights the greater one is told.
+    Evidence that moved from one claim to another is not new; of two weights the greater one is used.
     """
     changes = tuple(changes)
     gone = {edge_name(str(change.before)) for change in changes if change.kind is ChangeKind.EVIDENCE_DETACHED}
@@ -184,7 +184,7 @@ def _written(document: Document, card: str, target: str) -> tuple[str, Weight | 
 
 
 def questions(card: RevisionCard, changes: Sequence[Change], uncommitted: str = "") -> Iterator[str]:
-    """What the author should be asked about the card; none of it stops anything.
+    """The questions to the author about the card; none of them stops the revision.
 
     `uncommitted` is the id of a card that is in the working text and in no commit.
     """
@@ -211,7 +211,7 @@ def said_by(claims: Iterable[str], verb: str) -> Iterator[tuple[str, str]]:
 def place(document: Document, card: RevisionCard, order: Sequence[KindSection]) -> str:
     """The document's text with the card at the top of its Revisions; every other line stays as it is.
 
-    A document without that section gets one: before the first section that `order` puts behind it, else at the end.
+    A document without that section gets one: before the first section that `order` puts after it, else at the end.
 
     Raises:
         DocumentError: The card would not be read as it is meant.
@@ -232,7 +232,7 @@ def place(document: Document, card: RevisionCard, order: Sequence[KindSection]) 
 
 
 def _behind(document: Document, order: Sequence[KindSection]) -> Section | None:
-    """The first section of the document that stands behind Revisions in the order of its kind."""
+    """The first section of the document that comes after Revisions in the order of its kind."""
     keys = [section.key for section in order]
     behind = set(keys[keys.index("revisions") + 1 :]) if "revisions" in keys else set()
     return next((section for section in document.sections if section.key in behind), None)

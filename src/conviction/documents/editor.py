@@ -19,7 +19,7 @@ def apply_edits(text: str, edits: tuple[Edit, ...]) -> str:
     """The text with these edits made.
 
     Raises:
-        ValueError: Two edits overlap, or one lies outside the text.
+        ValueError: Two edits overlap, or one is outside the text.
     """
     starts = _line_starts(text)
     placed = sorted(
@@ -93,7 +93,7 @@ def remove_field(text: str, key: str) -> str:
 def add_bullet(text: str, place: Card | Section, label: str, value: str) -> str:
     """The text with `- **Label:** value` added to a card, or to a section's own bullets.
 
-    It goes behind the last bullet of the same label, else behind the last label, else under the heading and quote.
+    It goes after the last bullet of the same label, else after the last label, else under the heading and quote.
 
     Raises:
         DocumentError: The bullet would not be read there, as in code or a comment that is not closed.
@@ -173,7 +173,7 @@ def add_card(document: Document, section: str, card: str, *, first: bool = False
     `card` is the card's Markdown from its `###` on. A section that is missing is added at the end of the document.
 
     Raises:
-        DocumentError: The card would not be read there, as behind code or a comment that is not closed.
+        DocumentError: The card would not be parsed there, as after code or a comment that is not closed.
     """
     edited = _with_card(document, section, card, first, level)
     after = reparse(document, edited)
@@ -219,7 +219,7 @@ def _trim(text: str, span: Span, value: Value) -> Span:
     if span.end_column == 1 and span.end_line > span.line:
         lines = text.split("\n")
         end = span.end_line - 1
-        indent = " " if isinstance(value, list | dict) else ""  # in a block of text an indented # is no comment
+        indent = " " if isinstance(value, list | dict) else ""  # in a block of text an indented # is not a comment
         while end > span.line and (not lines[end - 1].strip() or lines[end - 1].lstrip(indent).startswith("#")):
             end -= 1
         return Span(span.line, span.column, end, len(lines[end - 1].rstrip("\r")) + 1)
@@ -227,7 +227,7 @@ def _trim(text: str, span: Span, value: Value) -> Span:
 
 
 def _end_of_bullet(lines: list[str], line: int, *, inner: bool = True) -> int:
-    """The line behind a bullet and its continuation lines; with `inner` behind the bullets beneath it too."""
+    """The line after a bullet and its continuation lines; with `inner` after the bullets beneath it too."""
     at = line + 1
     while at <= len(lines) and lines[at - 1].startswith(("  ", "\t")) and lines[at - 1].strip():
         if not inner and lines[at - 1].lstrip(" \t")[:2] in ("- ", "* ", "+ "):

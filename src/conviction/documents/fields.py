@@ -1,4 +1,4 @@
-"""Answers to a kind's fields: what was typed as a value, and what is wrong with a value that stands in a document."""
+"""Answers to a kind's fields: typed text as a value, and the faults of a value in a document."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def read_answer(field: KindField, text: str, *, today: date) -> Value:
     A day may be typed as `today`, a per cent from 1 on without its sign, yes and no in words.
 
     Raises:
-        UsageError: The text does not fit the field's type; says what would.
+        UsageError: The text does not fit the field's type; the message says which text would.
     """
     typed = " ".join(text.split())
     value: Value = typed
@@ -63,7 +63,7 @@ def default_of(field: KindField, *, today: date) -> Value:
 
 
 def fault_of(field: KindField, value: Value) -> str:
-    """Why a value does not fit its field, with what would; empty when it fits. An absent value is no fault."""
+    """The reason why a value does not fit its field, and the wanted form; empty when it fits, or is absent."""
     if value is None:
         return ""
     if isinstance(value, list):

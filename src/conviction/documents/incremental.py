@@ -1,7 +1,7 @@
-"""Versions of a document, one after the other: what did not change since the one before is not read again.
+"""Versions of a document, one after the other: parts that did not change since the one before are not read again.
 
-A snapshot says what `parse` says but where: every line is 1. That is enough to compare versions, and it makes a
-section or card of the same text one value, so that neighbours are told apart by looking at what differs.
+A snapshot is the result of `parse` without places: every line is 1. That is enough to compare versions, and it makes a
+section or card of the same text one value, so that a comparison of neighbours looks only at the parts that differ.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _may_hide(text: str) -> bool:
 
 
 def _cut(text: str, deepest: int) -> list[str]:
-    """The text cut before each heading down to this level that stands outside code and comments."""
+    """The text cut before each heading down to this level outside code and comments."""
     if _may_hide(text):
         parts: list[list[str]] = []
         for block in blocks.split_blocks(text):

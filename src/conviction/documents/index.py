@@ -1,4 +1,4 @@
-"""The index of a workspace: ids, cards, links and backlinks; the one owner of what a reference means."""
+"""The index of a workspace: ids, cards, links and backlinks; the one place that resolves references."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _ID = re.compile(r"[a-z0-9-]{1,64}")
 
 
 class TargetKind(Enum):
-    """What a reference leads to."""
+    """The kind of target of a reference."""
 
     DOCUMENT = "document"
     CARD = "card"
     ANCHOR = "anchor"
-    """A heading of a document that is no card."""
+    """A heading of a document that is not a card."""
     FILE = "file"
     WEB = "web"
     MISSING = "missing"
@@ -46,14 +46,14 @@ class TargetKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a reference leads to, or why it leads nowhere."""
+    """The target of a reference, or the reason why it does not resolve."""
 
     kind: TargetKind
     document: Document | None = None
     card: Card | None = None
     anchor: str = ""
     path: str = ""
-    """Of the file that was meant, relative to the workspace; empty for the web."""
+    """The path of the meant file, relative to the workspace; empty for the web."""
     nearest: str = ""
     """For a missing one: the known reference that it resembles most."""
 
@@ -70,7 +70,7 @@ class Backlink:
     source: Document
     line: int
     card: Card | None
-    """The card that carries the link; None when it stands in prose."""
+    """The card that carries the link; None when it is in prose."""
     target: Target
 
 
@@ -101,7 +101,7 @@ class Index:
         return self.by_id.get(document_id, (None,))[0]
 
     def resolve(self, source: str, target: str, *, bare: bool = False) -> Target:
-        """What `target` means in the document at path `source`; `bare` for a reference that is no link."""
+        """The target of the reference `target` in the document at path `source`; `bare` for one that is not a link."""
         if is_web(target):
             return Target(TargetKind.WEB)
         name, _, anchor = target.partition("#")
@@ -200,7 +200,7 @@ class Index:
     def _near_path(self, source: str, path: str) -> str:
         """The known path most like a missing one, or an empty string: also when a document misses too many.
 
-        How many is counted by document, so that what one is told does not depend on the others.
+        The number is counted by document, so that one's suggestions do not depend on the others.
         """
         if self._guessed[source] >= _MOST_GUESSES:
             return ""

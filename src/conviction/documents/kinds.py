@@ -20,7 +20,7 @@ from conviction.model.text import Span
 __all__ = ["COMMANDS", "NAME", "conflicts", "parse_kind"]
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-"""What kinds, variants and statuses may be called."""
+"""The form of the names of kinds, variants and statuses."""
 COMMANDS = frozenset({
     "new", "init", "lint", "diff", "history", "show", "list", "kinds", "quote", "link", "revise", "serve", "build",
     "publish", "demo", "doctor", "predict", "resolve", "score", "due", "practice", "mv", "withdraw", "import", "export",
@@ -82,11 +82,11 @@ def parse_kind(name: str, text: str, source: str, path: str) -> Kind | tuple[Fin
 
 
 def conflicts(kind: Kind, others: Iterable[Kind], text: str, path: str) -> tuple[Finding, ...]:
-    """What a kind that can be read takes from others, as findings K001: a command's name, another kind's folder.
+    """The conflicts of a readable kind with others, as findings K001: a command's name, another kind's folder.
 
     Args:
         kind: The kind.
-        others: The kinds beside it; one of its own name does not count.
+        others: The other kinds; one of its own name does not count.
         text: Its TOML.
         path: Of the file, for findings.
     """
@@ -102,7 +102,7 @@ def conflicts(kind: Kind, others: Iterable[Kind], text: str, path: str) -> tuple
 
 
 class _Reader:
-    """Takes values out of the TOML by type, and collects what is wrong, each with its line."""
+    """Takes values out of the TOML by type, and collects the faults, each with its line."""
 
     def __init__(self, text: str, path: str) -> None:
         self.text = text
@@ -127,7 +127,7 @@ class _Reader:
         self.findings.append(Finding("K001", "broken-kind", Severity.ERROR, message, self.path, span))
 
     def fault(self, message: str, table: str = "", key: str = "") -> None:
-        """One finding where `key` stands in `table`; at the table, or on line 1, when it does not."""
+        """One finding at `key` in `table`; at the table, or on line 1, when it is missing."""
         self.add(message, Span(self._line(table, key)))
 
     def typed(self, values: Mapping[str, Any], types: Mapping[str, type], table: str = "", about: str = "") -> Any:
@@ -158,14 +158,14 @@ class _Reader:
         return tuple(entries)
 
     def _line(self, table: str, key: str) -> int:
-        """Of `key = …` in `[table]`; a table without such a key gives its own line, and 1 stands for no such table."""
+        """The line of `key = …` in `[table]`; without the key that of the table, and 1 without the table."""
         if not self._places:
             self._places = _places(self.text)
         return self._places.get((table, key), self._places.get((table, ""), 1))
 
 
 def _places(text: str) -> dict[tuple[str, str], int]:
-    """Table and key to the line where the key first stands; the table's own line stands under an empty key."""
+    """Table and key to the first line of the key; an empty key gives the table's own line."""
     table, places = "", {("", ""): 1}
     for number, line in enumerate(text.split("\n"), 1):
         if header := _HEADER.match(line):
@@ -229,7 +229,7 @@ def _folder(reader: _Reader, folder: str) -> str:
 def _sections(
     reader: _Reader, entries: Sequence[Any], version: int, own: Sequence[KindSection] = (), table: str = ""
 ) -> tuple[KindSection, ...]:
-    """The sections of a list; a bare text stands for the kind's own section of that name."""
+    """The sections of a list; a bare text means the kind's own section of that name."""
     about = f"{table}: " if table else ""
     own_by_key = {section.key: section for section in own}
     sections: dict[str, KindSection] = {}

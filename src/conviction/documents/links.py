@@ -1,4 +1,4 @@
-"""Links between documents as text: what a link to a document or card is called, and bare references made links."""
+"""Links between documents as text: the text of a link to a document or card, and bare references made links."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _QUOTE = re.compile(r"q([0-9]+)")
 
 
 def link_text(target: Target) -> str:
-    """What a link there says: the card's heading, `TITLE, quote 2` for a quote, else the document's title."""
+    """The text of a link there: the card's heading, `TITLE, quote 2` for a quote, else the document's title."""
     assert target.document is not None
     if target.card is None:
         heading = (
@@ -60,12 +60,12 @@ def linked(document: Document, index: Index, line: int, edge: Edge) -> Edit | Ta
         return target
     text = document.text.split("\n")[line - 1][edge.column - 1 :]
     written = next((form for form in (edge.target, f"<{edge.target}>") if text.startswith(form)), "")
-    if not written:  # the value stands on the bullet's second line
+    if not written:  # the value is on the bullet's second line
         return Target(TargetKind.MISSING, path=target.path)
     span = Span(line, edge.column, line, edge.column + len(written))
     return Edit(span, edge_value(document.path, target))
 
 
 def _escaped(text: str) -> str:
-    """The text as it may stand between brackets, on one line."""
+    """The text escaped for use between brackets, on one line."""
     return re.sub(r"([\[\]\\])", r"\\\1", " ".join(text.split()))

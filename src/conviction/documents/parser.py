@@ -132,7 +132,7 @@ def _name_key(block: markdown.BlockText) -> str:
 
 
 def parse_block(text: str, kind: CardKind | None) -> CardBody:
-    """What one block says; a pure function of its text and the kind of its card."""
+    """The content of one block; a pure function of its text and the kind of its card."""
     first, _, rest = text.partition("\n")
     head = markdown.heading(first.rstrip("\r"))
     masked = markdown.mask(text) if ("`" in text or "~~~" in text or "<!--" in text) else text
@@ -162,7 +162,7 @@ _parsed = lru_cache(maxsize=4096)(parse_block)
 
 
 class _Scan:
-    """Reads, in this order: an optional blockquote, labelled bullets, prose. Notes what is glued together."""
+    """Reads, in this order: an optional blockquote, labelled bullets, prose. Notes parts that are glued together."""
 
     def __init__(self, lines: list[str], written: list[str], start: int) -> None:
         self.lines = [line.rstrip("\r") for line in lines]
@@ -205,7 +205,7 @@ class _Scan:
     def _read_label(self) -> bool:
         """One labelled bullet with its continuation lines; blank lines between bullets are passed over.
 
-        Bullets beneath it are no part of its value; a labelled one among them is a label of its own.
+        Bullets beneath it are not part of its value; a labelled one among them is a label of its own.
         """
         start = self.at
         self._skip_blank()
@@ -229,7 +229,7 @@ class _Scan:
         return True
 
     def _is_bullet(self, match: re.Match[str]) -> bool:
-        """False behind code or a comment on the same line, and for a first bullet that is indented like code."""
+        """False after code or a comment on the same line, and for a first bullet that is indented like code."""
         bullet = self.written[self.at].lstrip(" \t").startswith(("-", "*", "+"))
         return bullet and (bool(self.labels) or not match[0].startswith(("    ", "\t")))
 

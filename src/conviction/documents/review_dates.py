@@ -1,4 +1,4 @@
-"""When a document was last looked at, and by which day it wants to be looked at again."""
+"""The day on which a document was last reviewed or revised, and the day of its next review."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["CLOSED", "last_look", "last_reviews", "next_review"]
 CLOSED = frozenset(
     {"superseded", "withdrawn", "retired", "abandoned", "rejected", "refuted", "deprecated", "retracted"}
 )
-"""Statuses of documents that nobody leans on any more."""
+"""Statuses of documents that are no longer relied on."""
 _EVERY = re.compile(r"([1-9][0-9]{0,3})([dwmy])")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
@@ -35,7 +35,7 @@ def last_look(document: Document, reviewed: date | None) -> date | None:
 
     Args:
         document: The document.
-        reviewed: What `last_reviews` says of it.
+        reviewed: The day that `last_reviews` gives for it.
     """
     cards = [day for card in document.cards_of(CardKind.REVISION) if (day := parse_day(card.title[:10]))]
     return max([*cards, *([reviewed] if reviewed else [])], default=document.front.day("created"))

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 PACKAGED = "packaged/"
-"""What the names of packaged templates start with: `{% extends "packaged/memo.md.jinja" %}`."""
+"""The prefix of the names of packaged templates: `{% extends "packaged/memo.md.jinja" %}`."""
 MAX_OUTPUT = 1024 * 1024
 """The longest body that a template may make, in UTF-8 bytes."""
 _DEPTH = 8
@@ -47,7 +47,7 @@ def render_body(templates: Mapping[str, str], name: str, context: Mapping[str, o
         context: What the template may name: texts, whole numbers, and lists and mappings of these.
 
     Raises:
-        TemplateError: It is not there, does not parse, names what is not given, or asks for what it may not have.
+        TemplateError: It is not there, does not parse, uses an unknown name, or something forbidden.
     """
     _check(context, "the context", _DEPTH)
     env = _environment(templates)
@@ -64,12 +64,12 @@ def render_body(templates: Mapping[str, str], name: str, context: Mapping[str, o
 
 
 def context_for(kind: Kind, *, today: str, values: Mapping[str, Value], variant: str = "") -> dict[str, object]:
-    """What a template of this kind may name: every common field, every field of the kind, `today` and `variant`.
+    """The names that a template may use: every common field, every field of the kind, `today` and `variant`.
 
     Args:
         kind: The kind of the new document.
         today: The calendar day, as text.
-        values: The front matter and the answers that belong in the body; what is absent is an empty text or list.
+        values: The front matter and the answers that belong in the body; an absent one is an empty text or list.
         variant: The variant's name; empty for the first.
     """
     context: dict[str, object] = {"today": today, "variant": variant}
@@ -95,7 +95,7 @@ def guidance_key(comment: str) -> str:
 
 
 def _comments(text: str) -> Iterator[str]:
-    """What stands between `<!--` and the next `-->`; searched, since a pattern takes quadratic time over open ones."""
+    """The text between `<!--` and the next `-->`; searched, since a pattern takes quadratic time over open ones."""
     start = text.find("<!--")
     while start >= 0 and (end := text.find("-->", start + 4)) >= 0:
         yield text[start + 4 : end]
@@ -103,12 +103,12 @@ def _comments(text: str) -> Iterator[str]:
 
 
 def place(name: str) -> str:
-    """Where a user finds the template of that name: `templates/…`, or `packaged/…` as it is."""
+    """The place of the template of that name for users: `templates/…`, or `packaged/…` as it is."""
     return name if name.startswith(PACKAGED) else f"templates/{name}"
 
 
 def answer_request(request: bytes) -> tuple[int, bytes]:
-    """An exit code and output for `{templates, name, context}` as JSON: what a rendering child process does.
+    """An exit code and output for `{templates, name, context}` as JSON: the work of a rendering child process.
 
     0 and the body; 3 and `{message, hint, place}` as JSON when the template is at fault.
     """

@@ -1,1 +1,1 @@
-"""How a document changed: its log of revisions, the changes in each, the signals, and the document as of a moment."""
+"""The history of a document: its log of revisions, the changes in each, the signals, and the view as of a day."""

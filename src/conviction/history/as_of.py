@@ -1,4 +1,4 @@
-"""What a document said at one moment, taken from its text and from what it led to."""
+"""The content of a document at one moment, from its text and from the documents that it led to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["standing_claims", "start_of", "targets", "view_as_of"]
 
 _ARGUED = (CardKind.CLAIM, CardKind.PREDICTION, CardKind.CRITERION)
 Resolve = Callable[[str, bool], tuple[Standing, str]]
-"""From a target and whether it is a bare reference to the document as it stood, and the anchor in it."""
+"""From a target, and whether it is a bare reference, to the document as it was, and the anchor in it."""
 
 
 def standing_claims(document: Document) -> tuple[Card, ...]:
@@ -31,7 +31,7 @@ def has_argument(document: Document) -> bool:
 
 
 def targets(document: Document) -> tuple[tuple[str, bool], ...]:
-    """What the shown part of a document leads to, each once and in order; True for a bare reference."""
+    """The targets of the printed part of a document, each once and in order; True for a bare reference."""
     if has_argument(document):
         pairs = [(edge.target, edge.bare) for card in standing_claims(document) for edge in card.edges]
     else:
@@ -51,9 +51,9 @@ def view_as_of(
     signals: Iterable[Signal] = (),
     incomplete_because: str = "",
 ) -> AsOfView:
-    """The document as it was believed on `day`; `resolve` knows what it led to then.
+    """The document as it was believed on `day`; `resolve` finds its targets of that time.
 
-    `committed` is the day of its last commit, which counts where no revision card says more.
+    `committed` is the day of its last commit, which counts where there is no later revision card.
     """
     front = document.front
     newest = next(iter(document.cards_of(CardKind.REVISION)), None)
@@ -124,9 +124,9 @@ def _statement(document: Document) -> str:
 
 
 def sections_of(document: Document) -> tuple[tuple[str, str], ...]:
-    """Name and Markdown of each section without the white space around it; first, unnamed, what stands above them.
+    """Name and Markdown of each section without the white space around it; first, unnamed, the text above them.
 
-    A first heading that is the document's title is left out, since the title is told already.
+    A first heading that is the document's title is left out, since the title is printed already.
     """
     lines = document.text.replace("\r\n", "\n").split("\n")
     first = document.sections[0].line if document.sections else len(lines) + 1
@@ -136,7 +136,7 @@ def sections_of(document: Document) -> tuple[tuple[str, str], ...]:
 
 
 def start_of(document: Document) -> int:
-    """The line with which the text begins: behind the front matter, and behind a heading that is the title."""
+    """The first line of the text, after the front matter and after a heading that is the title."""
     line, heading = next(iter(document.headings), (0, None))
     lines = document.text.split("\n")
     start = document.front.end_line + 1

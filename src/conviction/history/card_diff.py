@@ -58,7 +58,7 @@ def card_changes(old: Document, new: Document, kind: CardKind | None = None) -> 
 
 
 def _verbs(old: Document, new: Document) -> dict[str, str]:
-    """What the newest revision card says about each claim, where it did not say so before."""
+    """The verb of the newest revision card for each claim, where it is new."""
     cards = new.cards_of(CardKind.REVISION)
     if not cards:
         return {}
@@ -112,7 +112,7 @@ def _retired(now: Card, before: str | None) -> Change:
 
 
 def _continued_claim(was: Card, now: Card, verb: str) -> Iterator[Change]:
-    """A claim that stands in both versions."""
+    """A claim that is in both versions."""
     if now.retired and not was.retired:
         yield _retired(now, was.title)
     elif was.retired and not now.retired:
@@ -143,13 +143,13 @@ def _title(card: Card) -> str:
 
 
 def _share(was: Card, now: Card) -> dict[str, float]:
-    """How much of the statement changed, from 0 to 1."""
+    """The share of the statement that changed, from 0 to 1."""
     changed, both = changed_words(diff_words(_title(was), _title(now)))
     return {"share": round(changed / both, 4) if both else 0.0}
 
 
 def edge_changes(old_path: str, new_path: str, was: Sequence[Edge], now: Sequence[Edge], card: str) -> Iterator[Change]:
-    """What became of the edges of one card: matched by their target, however it is written."""
+    """The changes of the edges of one card, matched by their target, however it is written."""
     if was == now and posixpath.dirname(old_path) == posixpath.dirname(new_path):
         return
     pairs, attached, detached = _matched(old_path, new_path, list(was), list(now))
@@ -189,7 +189,7 @@ def _line(edge: Edge, card: str) -> str:
 def _matched(
     old_path: str, new_path: str, was: list[Edge], now: list[Edge]
 ) -> tuple[list[tuple[Edge, Edge]], list[Edge], list[Edge]]:
-    """Pairs of one target, and what is left of the newer and of the older; strict likeness goes before loose."""
+    """Pairs of one target, and the rest of the newer and of the older; strict likeness goes before loose."""
     targets_a = [_target(edge, old_path) for edge in was]
     targets_b = [_target(edge, new_path) for edge in now]
     pairs: dict[int, int] = {}
@@ -240,7 +240,7 @@ def _target(edge: Edge, path: str) -> tuple[str, str]:
 
 
 def edge_name(target: str) -> str:
-    """What a target is called wherever it lies: an id, a file's name without `.md`, or a whole web address."""
+    """The name of a target, wherever it is: an id, a file's name without `.md`, or a whole web address."""
     if "://" in target:
         return target
     name, _, anchor = target.partition("#")
@@ -337,7 +337,7 @@ def _criterion(was: Card | None, now: Card | None) -> Iterator[Change]:
 def _checked(
     name: str, card: str, before: Outcome | None, status: Outcome | None, is_new: bool, details: Mapping[str, bool]
 ) -> Iterator[Change]:
-    """What the last check of a criterion found; `sourced` tells that its Source was changed with it."""
+    """The result of the last check of a criterion; `sourced` means that its Source changed with it."""
     was = _status(before)
     now = _status(status)
     state = status.state if status else None

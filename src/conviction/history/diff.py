@@ -1,7 +1,7 @@
 """Two versions of a document, compared: every change, in the same order on every run.
 
 The order: the document itself, claims, edges of sections, predictions, kill criteria, sections, prose.
-`compare_cards` owns what a card says.
+`compare_cards` compares the cards.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _OWN_KIND = {
     "conviction": ChangeKind.CONVICTION_MOVED,
 }
 PROSE_ROLES = frozenset({"sentence", "cell", "code", "link", "heading", "rule"})
-"""Units that no change of the argument speaks of."""
+"""Units that no change of the argument covers."""
 _COVERED = frozenset().union(*COVERED_LABELS.values())
 TROUBLED = frozenset({"disputed", "retracted", "withdrawn"})
 """The statuses of a document on which no claim should lean."""
@@ -42,7 +42,7 @@ _NO_BODY = CardBody(None, (), "", "", ())
 
 
 def compare(old: Document | None, new: Document | None) -> tuple[Change, ...]:
-    """Everything that is otherwise in `new`; None stands for a document that is not there."""
+    """Everything that differs in `new`; None is a document that is not there."""
     if new is None:
         if old is None:
             return ()
@@ -54,10 +54,10 @@ def compare(old: Document | None, new: Document | None) -> tuple[Change, ...]:
         return ()
     same = {id(section) for section in old.sections} & {id(section) for section in new.sections}
     if _repeated(old, new):
-        same = set()  # a section that stands there twice is not known by its identity
+        same = set()  # a section that occurs twice has no identity of its own
     kinds = {s.cards[0].kind for one in (old, new) for s in one.sections if s.cards and id(s) not in same}
     if CardKind.REVISION in kinds:
-        kinds.add(CardKind.CLAIM)  # a revision's card says what became of a claim
+        kinds.add(CardKind.CLAIM)  # a revision card names the changes of claims
     return (
         *_document(old, new),
         *(card_changes(old, new, CardKind.CLAIM) if CardKind.CLAIM in kinds else ()),
@@ -226,7 +226,7 @@ def _prose(old: Document, new: Document) -> Iterator[Change]:
 
 
 def _differ(before: list[CardBody], after: list[CardBody]) -> bool:
-    """True when the blocks say something else; those that both begin and end with are not read."""
+    """True when the blocks differ in content; the common ones at start and end are not read."""
     while before and after and before[-1] is after[-1]:
         before.pop()
         after.pop()
@@ -240,7 +240,7 @@ def _differ(before: list[CardBody], after: list[CardBody]) -> bool:
 
 
 def _same_words(old: str, new: str) -> bool:
-    """True when the texts differ in white space only; what both begin and end with is passed over."""
+    """True when the texts differ in white space only; the common start and end are skipped."""
     if old == new:
         return True
     start = common_start(old, new)
@@ -280,7 +280,7 @@ def _bodies(section: Section) -> Iterator[CardBody]:
 
 
 def _uncovered_texts(bodies: Iterable[CardBody]) -> list[tuple[str, ...]]:
-    """What the blocks say beyond what is told as a change of the argument."""
+    """The texts of the blocks that no change of the argument covers."""
     texts = []
     for body in bodies:
         labels = [f"{label.name}: {label.value}" for label in body.labels if label.name not in _COVERED]
@@ -295,7 +295,7 @@ def counted(changes: Iterable[Change], prose: Iterable[ProseEntry]) -> tuple[Cha
     entries = list(prose)
     sections = {entry.section for entry in entries if (entry.new or entry.old or "").startswith("## ")}
     tally: dict[str, dict[ProseKind, int]] = {}
-    names: dict[str, None] = {}  # of headings of level 1, which are no sections
+    names: dict[str, None] = {}  # of headings of level 1, which are not sections
     for entry in entries:
         if entry.changed and entry.role in PROSE_ROLES:
             section = entry.section if entry.section in sections else ""

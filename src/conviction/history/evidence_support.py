@@ -1,4 +1,4 @@
-"""What the load-bearing claims of a thesis rest on: evidence of one side, of one source, or out of date."""
+"""The evidence of the load-bearing claims of a thesis: evidence of one side, of one source, or out of date."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from conviction.model.history import ChangeKind, CitedDocument, Revision, Signal
 __all__ = ["fall_of", "load_bearing", "signals"]
 
 FRESH_DAYS = 365
-"""How long evidence without a `fresh_until` counts as fresh."""
+"""Days for which evidence without a `fresh_until` counts as fresh."""
 _GONE = frozenset({"retracted", "withdrawn"})
 _FINISHED = frozenset({"confirmed", "refuted", "abandoned", "superseded", "retired"})
 """Statuses of documents that nobody leans on any more."""
 
 
 def load_bearing(document: Document) -> tuple[Card, ...]:
-    """The claims that stand and without which the thesis falls."""
+    """The current claims without which the thesis falls."""
     return tuple(
         card
         for card in document.cards_of(CardKind.CLAIM)
@@ -96,10 +96,10 @@ class _Root:
 
 
 def fall_of(edges: Sequence[Edge], sources: Mapping[str, CitedDocument]) -> str:
-    """What a claim with this evidence for it falls with, in words; empty when no single thing brings it down.
+    """The one thing, in words, without which a claim with this evidence falls; empty when there is none.
 
     A document made from others (`derived_from`) falls with all of them; a conversation falls with its participant.
-    What was retracted or withdrawn holds nothing up.
+    Retracted and withdrawn evidence does not count.
     """
     standing = [edge for edge in edges if not ((s := sources.get(edge_name(edge.target))) and s.status in _GONE)]
     if not standing:
@@ -114,7 +114,7 @@ def fall_of(edges: Sequence[Edge], sources: Mapping[str, CitedDocument]) -> str:
 
 
 def _needs(name: str, text: str, sources: Mapping[str, CitedDocument], visited: frozenset[str]) -> set[_Root]:
-    """Everything without which the document of that name would not stand."""
+    """Everything that the document of that name depends on."""
     source = sources.get(name)
     if source is None:
         return {_Root(2, name, f"“{text}”")}

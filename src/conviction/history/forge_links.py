@@ -1,4 +1,4 @@
-"""Where a forge shows a file of one commit, as far as the address of a remote tells."""
+"""The web address of a file of one commit on a forge, as far as the address of a remote gives it."""
 
 from __future__ import annotations
 

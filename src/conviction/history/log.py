@@ -1,4 +1,4 @@
-"""What is kept of a history: its rows, what each did to the one before, and the documents that it leans on; as JSON."""
+"""The log of a document's history: its rows, the changes of each, and the documents that it cites; as JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class RevisionDelta:
-    """What one revision did to the one before it: all of a revision but its number and its row."""
+    """The changes of one revision against the one before: all of a revision but its number and its row."""
 
     changes: tuple[Change, ...] = ()
     conviction: float | None = None
@@ -56,7 +56,7 @@ def step(before: Document | None, now: Document) -> RevisionDelta:
 
 
 def new_reasons(before: Document | None, now: Document) -> tuple[tuple[date | None, str], ...]:
-    """Day and reason of each revision card that the older version does not have, as they stand."""
+    """Day and reason of each revision card that the older version does not have, in order."""
     if before and [*map(id, before.sections_of(CardKind.REVISION))] == [*map(id, now.sections_of(CardKind.REVISION))]:
         return ()
     earlier = {card.id for card in before.cards_of(CardKind.REVISION)} if before else set()

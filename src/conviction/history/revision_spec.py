@@ -19,7 +19,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class RevisionSpecKind(Enum):
-    """What a WHEN names; the order of trial."""
+    """The kinds of revision spec, in the order in which they are tried."""
 
     REVISION = "revision"
     REVIEW = "review"
@@ -36,12 +36,12 @@ class RevisionSpec:
     kind: RevisionSpecKind
     text: str
     number: int = 0
-    """Of a revision: 1 is the first, -1 the last."""
+    """The number of a revision: 1 is the first, -1 the last."""
     day: date | None = None
 
 
 def parse_revision_spec(text: str) -> RevisionSpec:
-    """What the text names: `r1`, `r-1`, `review`, a day, `worktree`, `index`, else a commit, branch or tag.
+    """The meaning of the text: `r1`, `r-1`, `review`, a day, `worktree`, `index`, else a commit, branch or tag.
 
     Raises:
         RevisionError: `r0`, or a day that no calendar has.

@@ -1,4 +1,4 @@
-"""The integrity of a thesis over its history: what moved without evidence, was moved afterwards, or vanished.
+"""The integrity of a thesis over its history: moves without evidence, terms changed afterwards, vanished cards.
 
 Signals are questions, not verdicts. Everything is read from the changes of each revision, so that a history that grew
 gives what a history read anew gives; what the newest version rests on is `support`'s.
@@ -21,9 +21,9 @@ from conviction.model.history import Change, ChangeKind, CitedDocument, Revision
 __all__ = ["REACTION_DAYS", "raised", "signals", "with_targets"]
 
 REACTION_DAYS = 30
-"""How long evidence may wait for a move of conviction or a revision card."""
+"""Days within which evidence needs a move of conviction or a revision card."""
 _DRIFT = 0.1
-"""How far conviction may stand from where evidence last left it, exclusive."""
+"""The limit of conviction's distance from its value at the last evidence, exclusive."""
 _TROUBLED = frozenset({"disputed", "retracted", "withdrawn"})
 _EVIDENCE = frozenset(
     {
@@ -49,7 +49,7 @@ _TELLING = re.compile(
     r"|january|february|march|april|june|july|august|september|october|november|december)\b",
     re.IGNORECASE,
 )
-"""What makes a statement another one: a number, day, per cent, negation, quantifier, modal or comparator."""
+"""Words that make a statement another one: a number, day, per cent, negation, quantifier, modal or comparator."""
 
 
 def signals(
@@ -64,7 +64,7 @@ def signals(
     Args:
         revisions: Oldest first, the changes of their targets among them (`with_targets`).
         document: As the last revision left it.
-        sources: What it cites, and what bears on it.
+        sources: The documents that it cites, and those that bear on it.
         zone: The workspace's timezone, in which a commit has its day.
     """
     if not revisions:
@@ -87,7 +87,7 @@ def raised(signals: Iterable[Signal], today: date) -> tuple[Signal, ...]:
 def with_targets(revisions: Sequence[Revision], sources: Sequence[CitedDocument]) -> tuple[Revision, ...]:
     """The revisions with `target-status-changed`, where a cited document was disputed, retracted or withdrawn.
 
-    What happened between two revisions belongs to the later one; what happened since the last belongs to that.
+    A change between two revisions belongs to the later one; one after the last belongs to the last.
     """
     changes: dict[int, list[Change]] = {}
     for source in sources:
@@ -125,7 +125,7 @@ def _citing(revisions: Iterable[Revision], source: CitedDocument) -> list[str]:
 
 @dataclass(slots=True)
 class _Conviction:
-    """Where the conviction of the thesis, or of a claim, stands, and where evidence last left it."""
+    """The conviction of the thesis, or of a claim, now and at the last change of evidence."""
 
     base: float | None = None
     now: float | None = None
@@ -146,7 +146,7 @@ class _Conviction:
 
     @property
     def adrift(self) -> bool:
-        """True when it stands ten points or more from where evidence left it."""
+        """True when it is ten points or more from its value at the last evidence."""
         return (
             bool(self.moves)
             and self.base is not None
@@ -260,7 +260,7 @@ def _silence(claim: str, what: str, day: date, number: int) -> Signal:
 
 
 def _tampered(revisions: Sequence[Revision]) -> Iterator[Signal]:
-    """Terms that were moved, cards that vanished, criteria that were cleared, and wording that says something else."""
+    """Terms that were moved, cards that vanished, criteria that were cleared, and wording that changed the meaning."""
     made_in: dict[str, int] = {}
     for at, revision in enumerate(revisions):
         draft = at > 0 and revisions[at - 1].status == "draft"

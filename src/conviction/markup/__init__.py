@@ -1,1 +1,1 @@
-"""Text, whatever document it belongs to: blocks, inline marks, sentences, front matter, HTML, and diffs of them."""
+"""Text of any document: blocks, inline marks, sentences, front matter, HTML, and diffs of them."""

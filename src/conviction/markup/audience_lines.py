@@ -1,7 +1,7 @@
-"""Lines that read as if they said who may read a document, in a form that our strict reader does not take.
+"""Lines that seem to state the audience of a document, in a form that our strict reader does not accept.
 
 Site engines, other tools and people read more than we do: a capital letter, fields without `---`, lines that end in CR,
-look-alike letters. Such a line never widens what readers see, and it must not pass in silence either.
+look-alike letters. Such a line never widens an audience, and it must not pass in silence either.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ __all__ = ["audience_lines", "is_audience_word"]
 
 _WORD = "audience"
 _LINES = 100
-"""How many lines of a body are looked at: an audience stands at the top."""
+"""Number of lines of a body that are checked: an audience is at the top."""
 _LONGEST = 300
 _LINE = re.compile(r"([^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*)(\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|\Z)")
 """A line as any reader would part it, CR alone too."""
 _STATEMENT = re.compile(r"\W*([^\W\d_][\w-]*)[^\w:=|]*[:=|](.*)")
 _VALUE = re.compile(r"\W*(\w[\w-]*)(?=\s*(?:[^\w\s]|$))")
-"""A word that stands alone: `private`, `private (for now)`; not the first one of `team leads in sales`."""
+"""A word on its own: `private`, `private (for now)`; not the first one of `team leads in sales`."""
 _PARTS = re.compile(r"[,;{}|]")
 _FIELD = re.compile(r"\W{0,8}[\w-]{1,40}\W{0,8}[:=]")
 _BELOW = re.compile(r" {0,3}#{2,6}(?:\s|$)")
@@ -35,7 +35,7 @@ _LOOK_ALIKE = str.maketrans("аαɑυսԁԀіιıӏеεеҽոсϲ", "aaauuddiiii
 
 
 def audience_lines(text: str, body: int, front: FrontMatter) -> tuple[AudienceLine, ...]:
-    """Where a document seems to say its audience, and the strict reader does not take it as that.
+    """The lines with which a document seems to state its audience, and that the strict reader does not accept.
 
     Args:
         text: The whole document.
@@ -89,7 +89,7 @@ def _body_lines(text: str, body: int) -> Iterator[AudienceLine]:
 
 
 def _stated(plain: str, *, top: bool) -> Iterator[tuple[str, bool]]:
-    """What a line states as an audience, and whether that is sure; `Title: x, audience: private` is such a line too."""
+    """The audience that a line states, and whether that is sure; `Title: x, audience: private` is such a line too."""
     whole = _STATEMENT.match(plain)
     if whole and is_audience_word(whole[1]):
         yield _first_word(whole[2]), top
@@ -123,11 +123,11 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def is_audience_word(word: str) -> bool:
-    """True for what a reader takes for the word `audience`: in capitals, in other scripts, or mistyped."""
+    """True for a word that a reader takes for `audience`: in capitals, in other scripts, or mistyped."""
     plain = _plain(word[:40]).strip("_-")
     matcher = difflib.SequenceMatcher(None, plain, _WORD, autojunk=False)
     return plain == _WORD or (matcher.real_quick_ratio() >= _NEAR and matcher.ratio() >= _NEAR)
 
 
 _NEAR = 0.84
-"""How like `audience` a word is that somebody mistyped; `ambience`, `science` and `cadence` are farther from it."""
+"""The least likeness of a mistyped word to `audience`; `ambience`, `science` and `cadence` are farther from it."""

@@ -42,7 +42,7 @@ _EMPHASIS = re.compile(r"(?<![\w\\])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s\\])\1(?!\w)"
 
 
 class Mark(Enum):
-    """What the scanner stops at."""
+    """The kinds of place at which the scanner stops."""
 
     HEADING = "heading"
     FENCE = "fence"
@@ -58,7 +58,7 @@ class Marked:
     mark: Mark
     start: int
     end: int
-    """Of a heading: behind its hashes and the blank."""
+    """The end; of a heading the place after its hashes and the blank."""
     closed: bool = True
     """False when the end of the text ends it."""
 
@@ -69,13 +69,13 @@ class BlockText:
 
     text: str
     line: int
-    """Of the first character, counted from 1 within the scanned text."""
+    """The line of the first character, counted from 1 within the scanned text."""
     level: int
-    """Of the heading; 0 for what stands above the first one."""
+    """The level of the heading; 0 for the text above the first one."""
 
 
 def split_blocks(text: str) -> list[BlockText]:
-    """The text cut before each ATX heading that stands outside code fences and comments, in order.
+    """The text cut before each ATX heading outside code fences and comments, in order.
 
     Joining the blocks' texts gives the text back. An unclosed fence or comment runs to the end.
     """
@@ -94,7 +94,7 @@ def split_blocks(text: str) -> list[BlockText]:
 
 
 def _headings(text: str) -> Iterator[tuple[int, int]]:
-    """Where each heading starts, and its level."""
+    """The start of each heading, and its level."""
     if _hides(text):
         for marked in scan(text):
             if marked.mark is Mark.HEADING:
@@ -119,7 +119,7 @@ def heading_level(text: str, at: int) -> int:
 
 
 def scan(text: str) -> Iterator[Marked]:
-    """Each heading's marks, code fence, comment and raw HTML block, in order; none lies within another."""
+    """Each heading's marks, code fence, comment and raw HTML block, in order; none is within another."""
     comments = _Comments(text)
     position = 0
     while match := _MARK.search(text, position):
@@ -157,7 +157,7 @@ def _fence(text: str, start: int) -> Marked | None:
 
 
 class _Ahead:
-    """Where a pattern matches next, looked up once for all positions up to there: that keeps the time linear."""
+    """The next match of a pattern, looked up once for all positions up to there: that keeps the time linear."""
 
     def __init__(self, text: str, pattern: re.Pattern[str]) -> None:
         self.text = text
@@ -173,7 +173,7 @@ class _Ahead:
 
 
 class _Comments:
-    """Tells which comment signs open a comment, and where it ends."""
+    """Finds the comment signs that open a comment, and its end."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -186,7 +186,7 @@ class _Comments:
         self.outdents = _Ahead(text, _OUTDENTED)
 
     def at(self, start: int) -> Marked | None:
-        """The comment that opens here, or None when it stands in code or ends behind its paragraph or indentation."""
+        """The comment that opens here, or None when it is in code or ends after its paragraph or indentation."""
         if start > self.line_end:  # a new line: its code spans are looked up once, however many comments it holds
             self.line_start = self.text.rfind("\n", 0, start) + 1
             self.line_end = self.text.find("\n", start)
@@ -213,7 +213,7 @@ class _Comments:
         return number > 0 and at < self.code_ends[number - 1]
 
     def _end(self, start: int) -> int:
-        """Behind the closing sign, or 0 when there is none."""
+        """The offset after the closing sign, or 0 when there is none."""
         for short in ("<!-->", "<!--->"):
             if self.text.startswith(short, start):
                 return start + len(short)
@@ -310,7 +310,7 @@ def _mask_code(line: str) -> str:
 
 
 def _code_spans(line: str) -> list[tuple[int, int]]:
-    """Where each code span of a line begins and ends: from a run of backticks to the next one of the same length."""
+    """The start and end of each code span of a line: from a run of backticks to the next one of the same length."""
     runs = [match.span() for match in _TICKS.finditer(line)] if "`" in line else []
     later: dict[int, list[int]] = {}
     for number in reversed(range(len(runs))):

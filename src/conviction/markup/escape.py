@@ -44,12 +44,12 @@ def html_text(text: str) -> str:
 
 
 def meta_text(text: str) -> str:
-    """The text for a front matter that themes print into HTML as it stands."""
+    """The text for a front matter that themes print into HTML as it is."""
     return one_line(text).replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def address_text(address: str) -> str:
-    """The address for a place where themes print it into an attribute as it stands: what could end that is encoded."""
+    """The address for a place where themes print it into an attribute as it is: its end signs are encoded."""
     return _ENDS_ADDRESS.sub(lambda sign: quote(sign[0], safe=""), address.strip())
 
 
@@ -64,7 +64,7 @@ def percent(value: float) -> str:
 
 
 def bar(value: float) -> str:
-    """A bar as inline SVG, for a number that stands beside it in words."""
+    """A bar as inline SVG, next to its number in words."""
     width = round(value * 100, 1)
     return (
         '<svg class="sc-bar" viewBox="0 0 100 8" aria-hidden="true" focusable="false">'

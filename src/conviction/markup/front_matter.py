@@ -60,7 +60,7 @@ def _read(text: str, path: str) -> tuple[FrontMatter, int]:
 
 
 def _read_plainly(source: str, end_line: int) -> FrontMatter | None:
-    """The fields when every line has the plain form and no key stands twice, else None."""
+    """The fields when every line has the plain form and no key occurs twice, else None."""
     fields: dict[str, Value] = {}
     keys: dict[str, Span] = {}
     values: dict[str, Span] = {}
@@ -162,7 +162,7 @@ def _flow(value: Value) -> str:
 
 
 def dump_scalar(value: Value) -> str:
-    """One value as it stands in front matter: plain where every YAML reads it alike, else in double quotes."""
+    """One value as written in front matter: plain where every YAML reads it alike, else in double quotes."""
     if value is None:
         return ""
     if isinstance(value, bool):

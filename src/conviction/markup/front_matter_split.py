@@ -1,4 +1,4 @@
-"""Where the front matter of a document begins and ends, and the id in it: what is asked of thousands of versions."""
+"""The start and end of a document's front matter, and the id in it: quick, for thousands of versions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ID = re.compile(r"^id:[ \t]*[\"']?([a-z0-9-]{1,64})[\"']?[ \t]*(?:#.*)?\r?$", r
 
 
 def split(text: str) -> tuple[str | None, int]:
-    """The text between the two `---` lines and the offset of the body behind them.
+    """The text between the two `---` lines and the offset of the body after them.
 
     `(None, 0)` when the text does not begin with front matter; `(rest, -1)` when it is never closed.
     """
@@ -30,7 +30,7 @@ _CLOSING = re.compile(r"\n---[ \t]*(?:\r?\n|\r?\Z)")
 
 
 def is_id(text: str) -> bool:
-    """True for what can be the id of a document."""
+    """True for text that can be the id of a document."""
     return 0 < len(text) <= 64 and text.isascii() and not text.strip(_ID_SIGNS)
 
 

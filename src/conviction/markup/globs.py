@@ -24,7 +24,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     pieces = [_piece(match[0]) for match in _PIECE.finditer(pattern.removeprefix("./").rstrip("/"))]
     try:
         return re.compile(f"(?:{''.join(pieces)})(?:/.*)?\\Z", re.DOTALL)
-    except re.error:  # such as the range [z-a]: then every sign stands for itself
+    except re.error:  # such as the range [z-a]: then every sign means itself
         return re.compile(re.escape(pattern) + "\\Z")
 
 

@@ -16,7 +16,7 @@ _NEXT = re.compile(
     r"|(?<![\w.+@-])[\w.+-]{1,64}+@(?=\w)"
     r"|(?<![\w-])(?:memo|thesis|conversation|evidence|insight|decision|strategy|essay|premortem|review)-(?=\w)"
 )
-"""Where markup begins; most blocks hold none, and are told by one sign or word that all of it needs."""
+"""The start of markup; most blocks have none, and lack every sign or word that markup needs."""
 _SIGN = re.compile(r"[\\`<\[\]*_~{&=:@]")
 _NAMES = (
     *("memo-", "thesis-", "conversation-", "evidence-", "insight-", "decision-"),
@@ -49,7 +49,7 @@ _PLAIN = str.maketrans(
 
 
 def flatten(text: str, *, hide_links: bool = False) -> str:
-    """The words of one block, each where it stands: same length, same line ends.
+    """The words of one block, each at its place: same length, same line ends.
 
     Args:
         text: The lines of a paragraph, item, heading or table row, without the block's own marks.
@@ -61,7 +61,7 @@ def flatten(text: str, *, hide_links: bool = False) -> str:
 
 
 def code_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where each code span of a text begins and ends: a run of backticks up to the next run of the same length."""
+    """The start and end of each code span of a text: a run of backticks up to the next run of the same length."""
     runs = [match.span() for match in re.finditer(r"(?<!\\)`+", text)]
     later: dict[int, list[int]] = {}
     for start, end in reversed(runs):
@@ -100,7 +100,7 @@ class _Flattener:
         return "".join(pieces)
 
     def at(self, start: int, mark: str) -> tuple[int, str]:
-        """Where the construct that starts here ends, and what stands in its place."""
+        """The end of the construct that starts here, and its replacement."""
         handler = _HANDLERS.get(mark)
         if handler is not None:
             return handler(self, start)

@@ -1,4 +1,4 @@
-"""What ends a sentence and what makes up a word, in any script: pieces to put between `[` and `]` of a pattern.
+"""Characters that end a sentence or make up a word, in any script: pieces to put between `[` and `]` of a pattern.
 
 Many scripts part words with blanks and many do not. Where they do not, each letter with its marks counts as a word,
 and a full stop needs no blank after it.
@@ -30,9 +30,9 @@ CLOSED_STOPS = "。！？｡︒︕︖।॥။។៕།༎᠃"
 WIDE_CLOSERS = "」』”’）】》〉〕］｣"
 """May follow a closed stop and belong to its sentence."""
 CLOSERS = "\"'”’»›)\\]*_" + WIDE_CLOSERS
-"""May stand between an open stop and its blank."""
+"""Characters that may come between an open stop and its blank."""
 WIDE_MARKS = "。！？｡，、；：「」『』（）《》【】"
-"""Never part of a web address: there is no blank before the words that follow one."""
+"""Characters that are never part of a web address: there is no blank before the words that follow one."""
 UNSPACED = (
     "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u0edc-\u0edf"  # Thai, Lao
     "\u0f40-\u0f6c\u0f88-\u0f8c\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066"  # Tibetan, Burmese
@@ -60,7 +60,7 @@ MARKS = (
     "\uaaeb-\uaaef\uaaf5\uaaf6\uabe3-\uabea\uabec\uabed\ufb1e\ufe00-\ufe0f\ufe20-\ufe2f\uff9e\uff9f"
     "\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\U000e0100-\U000e01ef"
 )
-"""What belongs to the sign before it: vowels and accents, joiners, and the variants, tones and tags of emoji."""
+"""Marks of the sign before them: vowels and accents, joiners, and the variants, tones and tags of emoji."""
 
 RUN = rf"(?:[^\W{UNSPACED}]++[{MARKS}]*+)++"
 """A pattern: the letters and digits of a word in a script with blanks, with their marks."""
@@ -78,7 +78,7 @@ def is_special(text: str) -> bool:
 
 
 def without_marks(text: str) -> str:
-    """The text without what belongs to the sign before it."""
+    """The text without characters that belong to the sign before them."""
     return text if text.isascii() else _marks().sub("", text)
 
 

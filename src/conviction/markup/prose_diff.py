@@ -1,4 +1,4 @@
-"""Two versions of a text, compared sentence by sentence: what stayed, moved, was edited, added or removed.
+"""Two versions of a text, compared sentence by sentence: each stayed, moved, was edited, added or removed.
 
 Sentences that survive anchor; sentences that are alike are paired and compared word by word; a pair off the heaviest
 increasing chain has moved. Words of unrelated sentences are never woven together. Every choice between equals is
@@ -30,9 +30,9 @@ _ALONE = 0.4
 _BEST = 4
 """Candidates that are kept for each sentence."""
 _MOVABLE = 3
-"""Words below which an identical unit elsewhere is no move: `yes` in two cells is not one `yes` that wandered."""
+"""Words below which an identical unit elsewhere is not a move: `yes` in two cells is not one `yes` that wandered."""
 _COMMON = 40
-"""A word pair found in more sentences than this says nothing about any."""
+"""A word pair in more sentences than this is ignored."""
 _CROWD = 250_000
 """Comparisons that one often repeated unit may cost before it no longer anchors."""
 
@@ -58,7 +58,7 @@ class ProseDiff:
 
 
 def diff(old: str, new: str) -> ProseDiff:
-    """What became of each unit of `old` and where each unit of `new` comes from."""
+    """The fate of each unit of `old`, and the origin of each unit of `new`."""
     collects = gc.isenabled()
     gc.disable()  # thousands of small values and no circles: looking for some takes a tenth of the time
     try:
@@ -89,7 +89,7 @@ def _family(segment: Segment) -> str:
 
 
 def _numbered(units: Iterable[Segment], numbers: dict[tuple[str, str], int]) -> list[int]:
-    """Of each unit the number of what it says, new ones added; how prose is wrapped does not count."""
+    """For each unit the number of its text, new ones added; the wrapping of prose does not count."""
     numbering = []
     for text, _, role, _, _ in units:
         plain = text.isprintable() and "  " not in text  # then there are only single spaces in it
@@ -106,12 +106,12 @@ class _Pairing:
         self.new = new
         numbers: dict[tuple[str, str], int] = {}
         self.a = _numbered(old, numbers)
-        """Of each old unit a number that units which say the same share, on both sides."""
+        """For each old unit a number that equal units share, on both sides."""
         self.b = _numbered(new, numbers)
         self.partner: dict[int, int] = {}
         self.taken: set[int] = set()
         self.gap_a: dict[int, int] = {}
-        """Of each old unit that no anchor holds: which stretch between two anchors it lies in."""
+        """For each old unit without an anchor, the stretch between two anchors that contains it."""
         self.gap_b: dict[int, int] = {}
 
     def pairs(self) -> list[tuple[int, int]]:
@@ -153,7 +153,7 @@ class _Pairing:
     def _middle(self, low: int, end_a: int, end_b: int) -> list[tuple[int, int, int]]:
         """Equal stretches between the common beginning and the common end, in order.
 
-        Units that stand once in each text anchor first, as far as they are in order; what repeats anchors between them.
+        Units that occur once in each text anchor first, as far as they are in order; repeated ones anchor between them.
         """
         places_a, places_b = _once(self.a, low, end_a), _once(self.b, low, end_b)
         pairs = [(i, places_b[key]) for key, i in places_a.items() if key in places_b]
@@ -181,7 +181,7 @@ class _Pairing:
         return [(at + m.a, to + m.b, m.size) for m in matched if m.size]
 
     def _handles(self) -> None:
-        """Headings of one id and fields of one key are the same thing, whatever they say now."""
+        """Headings of one id and fields of one key are the same thing, whatever their text is now."""
         named: dict[tuple[str, str], list[int]] = defaultdict(list)
         for j in self._free_b():
             if self.new[j].handle:
@@ -195,7 +195,7 @@ class _Pairing:
                 self._join(here[0], named[name][0])
 
     def _exact(self) -> None:
-        """Identical units, in order: first within a gap, then elsewhere if they are long enough to be told apart."""
+        """Identical units, in order: first within a gap, then elsewhere if they are long enough to be distinct."""
         for across in (False, True):
             waiting: dict[tuple[int, int], deque[int]] = defaultdict(deque)
             for j in self._free_b():
@@ -212,7 +212,7 @@ class _Pairing:
         self._accept(chain.from_iterable(self._alike(olds[family], news[family]) for family in both))
 
     def _alike(self, olds: Sequence[int], news: Sequence[int]) -> Iterator[tuple[float, bool, int, int, int]]:
-        """Pairs of one family that are alike enough, with what orders them; at most `_BEST` for each old unit."""
+        """Pairs of one family that are alike enough, with their sort key; at most `_BEST` for each old unit."""
         words_a = rough_words_of([self.old[i].text for i in olds])
         words_b = dict(zip(news, rough_words_of([self.new[j].text for j in news]), strict=True))
         holders = _holders(words_a, words_b)
@@ -265,12 +265,12 @@ WordPair = tuple[str, str]
 
 
 def _word_pairs(words: Sequence[str]) -> Iterable[WordPair]:
-    """Each word with the one behind it; a single word stands with none."""
+    """Each word with the one after it; a single word is paired with none."""
     return pairwise(words) if len(words) != 1 else [(words[0], "")]
 
 
 def _holders(olds: Iterable[Sequence[str]], news: Mapping[int, Sequence[str]]) -> dict[WordPair, list[int]]:
-    """Of each word pair that both sides have: the new units that hold it; without those that nearly all hold."""
+    """For each word pair that both sides have, the new units with it; without pairs that nearly all have."""
     anywhere: set[WordPair] = set().union(*map(_word_pairs, olds))
     holders: dict[WordPair, list[int]] = defaultdict(list)
     for j, words in news.items():
@@ -295,13 +295,13 @@ def _alone_in(gaps: Mapping[int, int], free: Iterable[int]) -> dict[int, int]:
 
 
 def _once(keys: Sequence[int], low: int, end: int) -> dict[int, int]:
-    """Where each key stands that stands once between two places, in order."""
+    """The place of each key that occurs once between two places, in order."""
     counts = Counter(keys[low:end])
     return {keys[at]: at for at in range(low, end) if counts[keys[at]] == 1}
 
 
 def _entries(a: Segments, b: Segments, pairing: _Pairing) -> list[ProseEntry]:
-    """Along the newer text; what was removed stands behind the unit that it followed."""
+    """The entries along the newer text; a removed unit comes after the unit that it followed."""
     pairs = pairing.pairs()
     stays = _stays(a.units, pairs)
     partner = {j: i for i, j in pairs}
@@ -359,7 +359,7 @@ def _paired(was: Segment, now: Segment, i: int, j: int, stays: bool, same: bool)
 
 
 def heaviest_chain(pairs: Sequence[tuple[int, int]], weights: Sequence[int]) -> set[int]:
-    """The old positions of the pairs whose new positions increase and which together weigh most.
+    """The old positions of the pairs whose new positions increase and whose total weight is greatest.
 
     `pairs` are in the order of their old positions, and no new position occurs twice.
     """

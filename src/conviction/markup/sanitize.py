@@ -1,4 +1,4 @@
-"""The allow-list of HTML: what a page may hold, whoever wrote it. Linear in the length of the text.
+"""The allow-list of HTML: the markup that a page may hold, whoever wrote it. Linear in the length of the text.
 
 A tag that is not on the list becomes visible text, so nothing vanishes; an attribute that is not on it is dropped.
 So are the names by which a theme's own scripts find their settings, or what they would load from another host.
@@ -22,7 +22,7 @@ TAGS = frozenset(_TAGS.split())
 """HTML elements that pass."""
 _SVG_TAGS = frozenset({"svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"})
 _SVG_INNER = frozenset({"title", "desc"})
-"""Pass inside an svg only: in HTML a title swallows what follows it."""
+"""Pass inside an svg only: in HTML a title swallows the text after it."""
 _VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
 
 _ANYWHERE = frozenset({"class", "id", "title", "lang", "dir", "role", "hidden", "tabindex", "style", "data-tabs"}) | {
@@ -106,7 +106,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _read_tag(text: str, start: int) -> tuple[bool, str, list[tuple[str, str]], int] | None:
-    """Closing?, name, attributes and the end of the tag that begins here; None when it is no whole tag."""
+    """Closing?, name, attributes and the end of the tag that begins here; None when it is not a whole tag."""
     match = _TAG.match(text, start)
     if match is None:
         return None
@@ -170,7 +170,7 @@ def _harmless_class(value: str) -> str:
 
 
 def _instead_of_image(attributes: dict[str, str]) -> str:
-    """A page asks no other host: what it would have loaded from there is a link."""
+    """A page loads nothing from another host: a link replaces each such source."""
     source = attributes.get("src", "")
     label = html.escape(attributes.get("alt", "") or source)
     if source and is_safe_address(source):

@@ -49,17 +49,17 @@ _ENDS_QUIETLY = frozenset({"etc.", "Inc.", "Ltd.", "Corp.", "Co.", "usw.", "al."
 
 
 class Segment(NamedTuple):
-    """One piece of a text, and what it is."""
+    """One piece of a text, and its role."""
 
     text: str
     gap: str
-    """The white space behind it."""
+    """The white space after it."""
     role: str
     """`sentence`, `heading`, `card`, `label`, `revision`, `cell`, `code`, `link`, `front` or `rule`."""
     section: str
-    """The heading of level 1 or 2 that it stands under; empty above the first one."""
+    """The heading of level 1 or 2 above it; empty above the first one."""
     handle: str = ""
-    """What names it though its words change: the id of a heading, the key of a field."""
+    """The key that stays when its words change: the id of a heading, the key of a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class _Scanner:
         return body
 
     def _line_role(self, line: str, inside: bool) -> str:
-        """What a line outside code is; `more` when it continues the open paragraph."""
+        """The role of a line outside code; `more` when it continues the open paragraph."""
         bare = line.strip()
         if not bare:
             return "blank"
@@ -172,7 +172,7 @@ class _Scanner:
         return [(start + a, start + b, label, section, "") for a, b in spans]
 
     def _named(self, start: int, end: int, role: str) -> tuple[int, int, str, str, str]:
-        """A heading or a field of the front matter as `split` gives it, with what names it."""
+        """A heading or a field of the front matter as `split` gives it, with its key."""
         text = self.text[start:end]
         if role == "front":
             match = _KEY.match(text)
@@ -185,7 +185,7 @@ class _Scanner:
 
 @lru_cache(maxsize=16384)
 def _pieces(text: str, role: str) -> list[tuple[int, int]]:
-    """Where each unit of a block begins and ends, white space around it left out."""
+    """The start and end of each unit of a block, without white space around it."""
     if role == "sentence":
         spans = sentences(text)
     elif role == "cell":
@@ -217,7 +217,7 @@ def _closes(line: str, fence: str) -> bool:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Where each sentence of a paragraph begins and ends; together they cover it, the space behind included.
+    """The start and end of each sentence of a paragraph; together they cover it, the space after included.
 
     Abbreviations, initials, numbers, addresses, links and code are not cut.
     """
@@ -256,7 +256,7 @@ def _plainly_ends(text: str, stop: int, end: int) -> bool:
 
 
 def _may_start(text: str, stop: re.Match[str], rest: str) -> bool:
-    """False where the full stop ends an abbreviation, or what follows cannot begin a sentence."""
+    """False where the full stop ends an abbreviation, or the next text cannot begin a sentence."""
     first = rest[0] if rest[0].isalnum() else next((c for c in rest if c.isalnum()), rest[0])
     if first.islower():
         return False

@@ -12,7 +12,7 @@ MAX_SLUG = 48
 MAX_ID = 64
 """The longest id, in characters."""
 SUFFIX_LENGTH = 4
-"""How many random characters follow where a name is taken."""
+"""Number of random characters to add where a name is taken."""
 
 _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|conin|conout|clock|index|readme")
 _ID = re.compile(r"[a-z0-9-]{1,64}")
@@ -48,7 +48,7 @@ def document_id(kind: str, slug: str, day: str = "") -> str:
 
 
 def with_suffix(slug: str, suffix: str, *, room: int = MAX_SLUG) -> str:
-    """The slug with a suffix behind a hyphen, within `room` characters; the suffix is never cut."""
+    """The slug with a suffix after a hyphen, within `room` characters; the suffix is never cut."""
     stem = _cut(slug.split("-"), room - len(suffix) - 1)
     return f"{stem}-{suffix}" if stem else suffix
 

@@ -1,6 +1,6 @@
 """Whether a drawing (SVG) may be published: parsed first, then held to an allow-list, as a browser would meet it.
 
-A drawing that is opened by itself is a page: it can hold scripts, ask other hosts, and borrow from other files. Text
+A drawing that is opened by itself is a page: it can hold scripts, load from other hosts, borrow from other files. Text
 is therefore never searched for such things: entities, encodings and prefixes hide them. What does not parse, declares
 entities, or holds anything that is not listed is refused.
 """
@@ -72,13 +72,13 @@ _LOADS = re.compile(
 )
 _SVG_TYPE = re.compile(r"-//W3C//DTD SVG [\w. ]{1,20}//EN")
 _NAMED = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos);)[A-Za-z_:\x80-\xff]")
-"""A name that stands for other text, and that only the declarations of a document type could explain."""
+"""A reference to an entity that only the declarations of a document type could define."""
 _URL = re.compile(
     r"url\(\s*([\"']?)(?:#[^\s\"'()<>\\]{0,200}|data:(?:image/(?:png|jpe?g|gif|webp)|(?:font/|application/(?:x-)?font-)"
     r"[a-z0-9-]{1,20});(?:charset=utf-8;)?base64,[A-Za-z0-9+/=\s]*+)\1\s*\)",
     re.IGNORECASE,
 )
-"""What a style may name: a part of the same drawing, or an image or font that it brings along."""
+"""The sources that a style may name: a part of the same drawing, or an image or font that it brings along."""
 _ENCODINGS = frozenset({"", "utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1"})
 _DEEPEST = 200
 
@@ -102,7 +102,7 @@ def objection(data: bytes) -> str:
 
 
 class _Reader:
-    """Meets each part of a drawing after it is decoded, and refuses what is not listed."""
+    """Meets each part of a drawing after it is decoded, and refuses parts that are not listed."""
 
     def __init__(self) -> None:
         self.depth = 0
@@ -185,7 +185,7 @@ def _check_attribute(tag: str, key: str, value: str) -> None:
 
 
 def _check_address(tag: str, value: str) -> None:
-    """A link leads to where a page's links may lead, an image lies beside the drawing, the rest is of itself."""
+    """A link leads where a page's links may lead, an image is next to the drawing, the rest is of itself."""
     bare = value.strip()
     image = tag in ("image", "feImage")
     if _WITHIN.fullmatch(bare) or not bare or (tag == "a" and is_safe_address(value)):
@@ -196,7 +196,7 @@ def _check_address(tag: str, value: str) -> None:
 
 
 def _check_style(text: str) -> None:
-    """Neither as it stands nor with its escapes decoded does a style load anything."""
+    """A style loads nothing, neither as written nor with its escapes decoded."""
     if "(" not in text and "@" not in text and "\\" not in text and ":" not in text:
         return
     for form in {text, _ESCAPE.sub(_decoded, text)}:

@@ -43,7 +43,7 @@ def bare_words(text: str) -> tuple[str, ...]:
 
 
 def rough_words(text: str) -> Sequence[str]:
-    """What two sentences are likened by: the same, but that marks inside a word part it too, for it is quicker so."""
+    """Tokens for the likeness of two sentences: the same, but marks inside a word split it too, which is quicker."""
     return text.lower().translate(_MARKS).split() if text.isascii() else bare_words(text)
 
 
@@ -72,7 +72,7 @@ def diff_words(old: str, new: str) -> Words:
 
 
 def _ends(old: str, new: str) -> tuple[int, int]:
-    """How many characters of whole words both begin with, and then end with; most edits leave little between."""
+    """The number of characters of whole words at the common start, and at the common end; most edits are short."""
     start = common_start(old, new)
     start = old.rfind(" ", 0, start) + 1
     if any(text[start : start + 1].isspace() for text in (old, new)):
@@ -83,7 +83,7 @@ def _ends(old: str, new: str) -> tuple[int, int]:
 
 
 def common_start(first: str, second: str) -> int:
-    """How many characters both begin with, by halving."""
+    """The number of characters that both begin with, by halving."""
     low, high = 0, min(len(first), len(second))
     while low < high:
         middle = (low + high + 1) // 2
@@ -95,20 +95,20 @@ def common_start(first: str, second: str) -> int:
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
-    """Each word or mark with the white space behind it; white space in front stands behind an empty word."""
+    """Each word or mark with the white space after it; white space in front comes after an empty word."""
     pattern = _any_token() if is_special(text) else _TOKEN
     return [("", text[: len(text) - len(text.lstrip())]), *pattern.findall(text)]
 
 
 @cache
 def _any_token() -> re.Pattern[str]:
-    """`_TOKEN` for any script: what is no word is one sign with its marks, and a joined emoji is one."""
+    """`_TOKEN` for any script: a non-word is one sign with its marks, and a joined emoji is one."""
     word = rf"[{UNSPACED}][{MARKS}]*+|{RUN}(?:['’.,/-]{RUN})*%?"
     return re.compile(rf"({_TARGET}|{word}|{_SIGN}(?:(?<=\u200d){_SIGN})*+)(\s*)")
 
 
 def _compare(a: list[tuple[str, str]], b: list[tuple[str, str]], stretches: _Stretches) -> None:
-    """The comparison by words alone; white space behind equal words is told apart where it differs."""
+    """The comparison by words alone; white space after equal words is compared where it differs."""
     words_a, words_b = [word for word, _ in a], [word for word, _ in b]
     start, shorter = 0, min(len(a), len(b))
     while start < shorter and words_a[start] == words_b[start]:
@@ -132,7 +132,7 @@ def _compare(a: list[tuple[str, str]], b: list[tuple[str, str]], stretches: _Str
 
 
 def equal_stretches(a: list[str], b: list[str]) -> list[tuple[int, int, int]]:
-    """Start in `a`, start in `b` and length of the stretches that stayed, in order: the longest, then beside it.
+    """Start in `a`, start in `b` and length of the stretches that stayed, in order: the longest, then around it.
 
     These are the blocks of `difflib.SequenceMatcher`, found among the diagonals of equal words, which in two
     sentences are few. Where a few words repeat without end nothing stayed: matching takes squares.
@@ -157,7 +157,7 @@ def equal_stretches(a: list[str], b: list[str]) -> list[tuple[int, int, int]]:
 
 
 def _longest_first(runs: list[tuple[int, int, int]], end_a: int, end_b: int) -> list[tuple[int, int, int]]:
-    """The longest run, and on both sides of it again what of the others lies there; the first of equals.
+    """The longest run, and again that of the others on both sides of it; the first of equals.
 
     Args:
         runs: Length, negative, and start in either text.
@@ -191,7 +191,7 @@ def _joined(tokens: list[tuple[str, str]]) -> str:
 
 
 class _Stretches:
-    """Gathers what is the same and what became of the rest; between two that are the same, removed before added."""
+    """Gathers equal and changed stretches; between two equal ones, removed comes before added."""
 
     def __init__(self) -> None:
         self.parts: list[tuple[WordKind, str]] = []
@@ -207,12 +207,12 @@ class _Stretches:
             self.common += text
 
     def replace(self, removed: str, added: str) -> None:
-        """What one has in place of what the other has."""
+        """A stretch of one in place of one of the other."""
         self.removed += removed
         self.added += added
 
     def done(self) -> Words:
-        """All stretches, none empty, no two of a kind beside each other."""
+        """All stretches, none empty, no two of a kind next to each other."""
         self._flush()
         if self.common:
             self.parts.append((_SAME, self.common))
@@ -240,7 +240,7 @@ class _Stretches:
 
 
 def changed_words(words: Words) -> tuple[int, int]:
-    """How many words were removed or added, and how many both versions have together."""
+    """The number of words removed or added, and the number in both versions together."""
     counts = {kind: sum(len(bare_words(text)) for part_kind, text in words if part_kind is kind) for kind in WordKind}
     changed = counts[_REMOVED] + counts[_ADDED]
     return changed, changed + 2 * counts[_SAME]

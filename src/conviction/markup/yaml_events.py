@@ -15,11 +15,11 @@ from conviction.model.text import Span
 __all__ = ["MAX_DEPTH", "YamlReader", "fault"]
 
 MAX_DEPTH = 20
-"""How deep lists and mappings may nest."""
+"""The limit of nesting of lists and mappings."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OPENING = ("while parsing a flow", "while scanning a quoted scalar")
-"""What YAML was doing when it ran past the end of a line that leaves something open."""
+"""Contexts of a YAML error past the end of a line that leaves a bracket or quote open."""
 
 
 class _FaultError(Exception):
@@ -37,7 +37,7 @@ def fault(path: str, span: Span, message: str, match: str = "") -> Finding:
 
 
 class YamlReader:
-    """Builds the mapping from YAML events, so that nothing is resolved behind our back."""
+    """Builds the mapping from YAML events, so that no value is resolved implicitly."""
 
     def __init__(self, source: str, path: str, end_line: int) -> None:
         self.source = source
@@ -47,7 +47,7 @@ class YamlReader:
         self.keys: dict[str, Span] = {}
         self.values: dict[str, Span] = {}
         self.end_mark: Any = 0
-        """Where the value that was read last ends; a block value runs to the next key's line."""
+        """The end of the value that was read last; a block value runs to the next key's line."""
 
     def read(self) -> FrontMatter:
         """The fields that could be read, and a finding for the first thing that could not."""

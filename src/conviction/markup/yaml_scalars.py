@@ -1,4 +1,4 @@
-"""How a plain YAML scalar is read: the few forms that every YAML version reads alike, and which are told apart."""
+"""The reading of plain YAML scalars: the few forms that every YAML version reads alike, and the ambiguous ones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\u
 
 
 def plain(text: str) -> Value:
-    """What a scalar without quotes means: a boolean, null, number or text."""
+    """The value of a scalar without quotes: a boolean, null, number or text."""
     lower = text.lower()
     if lower in _WORDS and text in (lower, lower.capitalize(), lower.upper()):
         return _WORDS[lower]

@@ -1,6 +1,6 @@
 """The words of an argument: cards and their labels, edges, outcomes, and how their values are read.
 
-The tables are design/format.md's as data. Values that cannot be read are None here; lint says where they stand.
+The tables are design/format.md's as data. Values that cannot be read are None here; lint reports their places.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = [
 
 
 class CardKind(Enum):
-    """What a level-3 heading is, by the section that it stands in."""
+    """The kind of a level-3 heading, by the section that contains it."""
 
     __hash__ = object.__hash__  # members are single: this is quicker than hashing their names, and a history asks often
 
@@ -49,7 +49,7 @@ class CardKind(Enum):
 
 
 class Direction(Enum):
-    """What an edge says about the thing that carries it."""
+    """The direction of an edge: for or against the card that carries it, or neutral."""
 
     FOR = "for"
     AGAINST = "against"
@@ -59,7 +59,7 @@ class Direction(Enum):
 
 
 class Weight(Enum):
-    """How much an edge weighs; an edge without one is not weighed."""
+    """The weight of an edge; an edge may have none."""
 
     WEAK = "weak"
     MODERATE = "moderate"
@@ -79,7 +79,7 @@ class Reason(Enum):
 
 
 class OutcomeState(Enum):
-    """How a prediction, or the check of a kill criterion, stands."""
+    """The state of a prediction, or of the check of a kill criterion."""
 
     OPEN = "open"
     HAPPENED = "happened"
@@ -111,14 +111,14 @@ class Label:
     offset: int
     """Lines below the block's first line."""
     column: int
-    """Of the value's first character, 1-based; behind the colon when the value is empty."""
+    """The column of the value's first character, 1-based; after the colon when the value is empty."""
     typed: str = ""
     """The label as the author typed it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One bullet, one link: evidence for or against, or what a thing bears on."""
+    """One bullet, one link: evidence for or against, or the thing that it bears on."""
 
     direction: Direction
     target: str
@@ -129,7 +129,7 @@ class Edge:
     offset: int
     """Lines below the block's first line."""
     column: int
-    """Of the value's first character, 1-based."""
+    """The column of the value's first character, 1-based."""
     bare: bool
     """True when the target is a reference and not yet a link."""
 
@@ -161,17 +161,17 @@ CARD_LABELS: dict[CardKind, tuple[str, ...]] = {
     CardKind.OPTION: ("good", "bad", "neutral", "verdict"),
     CardKind.MODE: ("likelihood", "bears on", "early sign", "check", "owner", "outcome"),
 }
-"""The labels that each kind of card knows."""
+"""The labels of each kind of card."""
 
 COVERED_LABELS: dict[CardKind, frozenset[str]] = {
     CardKind.CLAIM: frozenset({"conviction", "for", "against", "neutral", "breaks if", "load-bearing", "retired"}),
     CardKind.PREDICTION: frozenset({"probability", "resolves by", "criteria", "if", "outcome"}),
     CardKind.CRITERION: frozenset({"threshold", "status"}),
 }
-"""Labels whose changes are told as changes of the argument, not as prose."""
+"""Labels whose changes are listed as changes of the argument, not as prose."""
 
 REPEATABLE = frozenset({"for", "against", "neutral", "because", "bears on", "claims", "good", "bad"})
-"""Labels that may stand more than once in a card."""
+"""Labels that may occur more than once in a card."""
 
 EDGE_LABELS: dict[str, Direction] = {direction.value: direction for direction in Direction}
 """Labels that carry an edge; in an option card, "neutral" is an argument in words."""

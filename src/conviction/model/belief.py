@@ -15,14 +15,14 @@ __all__ = ["AsOfView", "Claim", "Criterion", "Evidence", "Prediction", "Standing
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A cited document as it stood then."""
+    """A cited document as it was then."""
 
     path: str
     """From the workspace's root; the address of something on the web."""
     source: str = ""
     """The same file as git names it: relative to the repository. Empty for what is not in it."""
     commit: str = ""
-    """Of its revision that was current then; empty when no commit holds that text."""
+    """The commit of its revision that was current then; empty when no commit has that text."""
     title: str = ""
     status: str = ""
     private: bool = False
@@ -32,7 +32,7 @@ class Standing:
 
     @property
     def remark(self) -> str:
-        """`processed, private`: its status, and what else a reader must know; empty for nothing."""
+        """`processed, private`: its status, and further facts that a reader needs; empty for none."""
         parts = (self.status, "private" if self.private else "", self.absent)
         return ", ".join(part for part in parts if part)
 
@@ -50,7 +50,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One edge of a claim, and what it led to."""
+    """One edge of a claim, and the document that it led to."""
 
     direction: Direction
     weight: Weight | None
@@ -69,7 +69,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim that stood."""
+    """A claim that was part of the thesis."""
 
     id: str
     title: str
@@ -137,7 +137,7 @@ def _state(outcome: Outcome | None) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class AsOfView:
-    """A document as it was believed: what it said, what was known of what it cites, and which questions it raised."""
+    """A document as it was believed: its text, the state of the documents that it cites, and its signals."""
 
     version: Version
     revision_spec: str
@@ -153,7 +153,7 @@ class AsOfView:
     revised: dt.date | None
     """The day of its last revision: of the newest card, else of the commit."""
     reason: str
-    """Of that card; empty when there is none."""
+    """The reason on that card; empty when there is none."""
     statement: str
     """The first sentence of its first section, where it has claims or predictions."""
     claims: tuple[Claim, ...]
@@ -164,7 +164,7 @@ class AsOfView:
     cited: tuple[Standing, ...]
     """Every document that it leads to, once, in order."""
     sections: tuple[tuple[str, str], ...] = ()
-    """Name and Markdown of each section, where it has no cards of these; what stands above the first has no name."""
+    """Name and Markdown of each section, where it has no cards of these; the text above the first has no name."""
     incomplete_because: str = ""
 
     def as_dict(self) -> dict[str, Any]:

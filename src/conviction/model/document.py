@@ -1,6 +1,6 @@
 """A document as the line scanner sees it: front matter, sections, cards, links and their places.
 
-Values only; `conviction.documents.parser` makes them. What one block says is kept apart from where it stands
+Values only; `conviction.documents.parser` makes them. The content of a block is separate from its place
 (`CardBody` and `Card`), so that a history parses a block once, however often it recurs.
 """
 
@@ -18,18 +18,18 @@ from conviction.model.text import Span
 __all__ = ["AudienceLine", "Card", "CardBody", "Document", "FrontMatter", "Heading", "Link", "Section", "Value"]
 
 Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
-"""What a front-matter field can hold; days and per cents stay text until a field's type reads them."""
+"""The value of a front-matter field; days and per cents stay text until a field's type reads them."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudienceLine:
-    """A line that reads as if it said who may read the document, in a form that is not read as that."""
+    """A line that seems to state the audience of the document, in a form that is not read as that."""
 
     span: Span
     written: str
     """The line or the key, as it is typed."""
     value: str
-    """The first word of what it says, in small letters."""
+    """The first word of its value, in lower case."""
     sure: bool
     """True among the fields at the top; further down it counts only where the value is an audience."""
 
@@ -40,14 +40,14 @@ class FrontMatter:
 
     fields: Mapping[str, Value]
     keys: Mapping[str, Span] = field(default_factory=dict)
-    """Where each top-level key stands."""
+    """The place of each top-level key."""
     values: Mapping[str, Span] = field(default_factory=dict)
-    """Where each top-level value stands."""
+    """The place of each top-level value."""
     end_line: int = 0
     """The line of the closing `---`; 0 when there is no front matter."""
     findings: tuple[Finding, ...] = ()
     audience_lines: tuple[AudienceLine, ...] = ()
-    """Where the document, its body too, seems to say an audience that is not read; only when there are no findings."""
+    """The lines of the document, its body too, that seem to state an audience; only when there are no findings."""
 
     @property
     def ok(self) -> bool:
@@ -97,17 +97,17 @@ class Link:
     offset: int
     """Lines below the block's first line."""
     column: int
-    """Of the opening bracket, 1-based."""
+    """The column of the opening bracket, 1-based."""
     end_column: int
-    """Behind the closing parenthesis."""
+    """The column after the closing parenthesis."""
     target_column: int
-    """Of the target's first character."""
+    """The column of the target's first character."""
     image: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CardBody:
-    """What one block says, wherever it stands. Line offsets count from the heading's line, 0-based."""
+    """The content of one block, wherever it is. Line offsets count from the heading's line, 0-based."""
 
     heading: Heading | None
     """None for the text above the first heading."""
@@ -115,7 +115,7 @@ class CardBody:
     quote: str
     """The leading blockquote without its marks; empty when there is none."""
     prose: str
-    """What follows the labels, stripped; of a section, its own text above the first card."""
+    """The text after the labels, stripped; of a section, its own text above the first card."""
     links: tuple[Link, ...]
     glued: tuple[int, ...] = ()
     """Offsets of lines that melt into the block above because a blank line is missing."""
@@ -139,7 +139,7 @@ class Card:
 
     kind: CardKind
     line: int
-    """Of the heading."""
+    """The line of the heading."""
     section: str
     body: CardBody
     retired: bool = False
@@ -161,13 +161,13 @@ class Card:
         return self.body.edges
 
     def line_of(self, part: Edge | Label | Link) -> int:
-        """The line in the document where an edge, label or link of this card stands."""
+        """The line in the document of an edge, label or link of this card."""
         return self.line + part.offset
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A level-2 heading and what stands under it."""
+    """A level-2 heading and the text under it."""
 
     name: str
     line: int
@@ -177,7 +177,7 @@ class Section:
     """The section's own text above its first card or sub-heading."""
     cards: tuple[Card, ...]
     subsections: tuple[tuple[int, CardBody], ...] = ()
-    """Level-3 and deeper blocks that are no cards, each with its line."""
+    """Level-3 and deeper blocks that are not cards, each with its line."""
 
     @property
     def key(self) -> str:
@@ -191,17 +191,17 @@ class Document:
 
     path: str
     text: str
-    """Decoded, without a byte-order mark, line endings as they stand."""
+    """Decoded, without a byte-order mark, line endings as they are."""
     front: FrontMatter
     intro: CardBody
-    """What stands above the first level-2 heading."""
+    """The text above the first level-2 heading."""
     intro_line: int
     sections: tuple[Section, ...]
     headings: tuple[tuple[int, Heading], ...]
     """Every heading with its line, in order."""
     kind: str = ""
     findings: tuple[Finding, ...] = ()
-    """Front matter faults and what the scanner could not read."""
+    """Faults of the front matter, and text that the scanner could not read."""
 
     @property
     def id(self) -> str:

@@ -1,4 +1,4 @@
-"""A Finding: one fault in a user's document, with its place and what to do. A value, not an exception."""
+"""A Finding: one fault in a user's document, with its place and a remedy. A value, not an exception."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def rule_page(code: str) -> str:
 
 
 class Severity(Enum):
-    """How much a finding weighs; `rank` orders them."""
+    """The severity of a finding; `rank` orders them."""
 
     __hash__ = object.__hash__  # members are single: this is quicker than hashing their names, and reports ask often
 
@@ -33,7 +33,7 @@ class Severity(Enum):
 
 
 class Applicability(Enum):
-    """Whether a fix may be applied without being asked for."""
+    """Whether a fix may be applied without `--unsafe-fixes`."""
 
     SAFE = "safe"
     UNSAFE = "unsafe"
@@ -48,10 +48,10 @@ class Fix:
     edits: tuple[Edit, ...]
     applicability: Applicability = Applicability.SAFE
     order: int = 0
-    """Of several fixes that put text in at one place: which comes first."""
+    """The order of several fixes that insert text at one place."""
 
     def applies(self, *, unsafe: bool = False) -> bool:
-        """True when `lint --fix` may make the edits, with `unsafe` those that were asked for by --unsafe-fixes too."""
+        """True when `lint --fix` may make the edits, with `unsafe` those that --unsafe-fixes enables too."""
         wanted = self.applicability is Applicability.SAFE or (unsafe and self.applicability is Applicability.UNSAFE)
         return wanted and bool(self.edits)
 
@@ -78,12 +78,12 @@ class Suppressed:
     """Why a finding is not held against the run."""
 
     kind: str
-    """`inline`, `file` and `front-matter` stand in the document, `settings` and `baseline` beside it."""
+    """`inline`, `file` and `front-matter` are in the document, `settings` and `baseline` outside it."""
     reason: str = ""
 
     @property
     def in_source(self) -> bool:
-        """True when the document itself says so."""
+        """True when the suppression is in the document itself."""
         return self.kind in ("inline", "file", "front-matter")
 
     def as_dict(self) -> dict[str, str]:
@@ -106,7 +106,7 @@ class Finding:
     """POSIX, relative to the workspace."""
     span: Span = field(default_factory=lambda: Span(1))
     match: str = ""
-    """The text at the span, as it stands in the document; empty when the whole document is meant."""
+    """The text at the span, as it is in the document; empty for the whole document."""
     engine: str = "structure"
     """`structure` or `vale`."""
     fix: Fix | None = None
@@ -116,11 +116,11 @@ class Finding:
     section_path: tuple[str, ...] = field(default=(), compare=False)
     """The titles of the headings above it, from the outermost; `core.fingerprint` fills it in."""
     fingerprint: str = field(default="", compare=False)
-    """What it is about, whatever line it stands on; `core.fingerprint` fills it in."""
+    """The identity of the finding, whatever its line; `core.fingerprint` fills it in."""
     suppressed: Suppressed | None = field(default=None, compare=False)
 
     def __hash__(self) -> int:
-        """Of where it stands and what rule it is: reports put thousands into sets, and few share both."""
+        """The hash of its place and rule: reports put thousands into sets, and few share both."""
         return hash((self.code, self.path, self.span.line, self.span.column))
 
     @property
@@ -164,13 +164,13 @@ class Finding:
         return data
 
     def as_line(self, mark: str = "") -> str:
-        """For people: `path:line:column: severity CODE message`, with a mark such as ` [*]` behind the code."""
+        """For people: `path:line:column: severity CODE message`, with a mark such as ` [*]` after the code."""
         place = f"{self.path}:{self.span.line}:{self.span.column}"
         return f"{place}: {self.severity.value} {self.code}{mark} {self.full_message}"
 
     @property
     def full_message(self) -> str:
-        """For people: the message, and behind it why it is suppressed where it is."""
+        """For people: the message, followed by the reason for its suppression, if any."""
         if self.suppressed is None:
             return self.message
         reason = f": {self.suppressed.reason}" if self.suppressed.reason else ""

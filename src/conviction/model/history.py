@@ -30,11 +30,11 @@ __all__ = [
 
 Scalar = str | float | bool | None
 Side = Scalar | list[str] | dict[str, Scalar]
-"""What stood before, or stands after: a value, a list of texts, or named values."""
+"""The value before or after: a value, a list of texts, or named values."""
 
 
 class Layer(Enum):
-    """What kind of thing moved: the evidence, the judgement, or only the words."""
+    """The layer of a change: the evidence, the judgement, or only the words."""
 
     EVIDENCE = "evidence"
     JUDGEMENT = "judgement"
@@ -143,7 +143,7 @@ class Change:
     card: str = ""
     """The id of the claim, prediction or criterion; empty for the document itself."""
     details: Mapping[str, Scalar] = field(default_factory=dict)
-    """What the kind adds: `share` of the words that changed, `target`, `weight`, `part` of the terms, `field`."""
+    """Details of the kind: `share` of the words that changed, `target`, `weight`, `part` of the terms, `field`."""
 
     @property
     def layer(self) -> Layer:
@@ -151,7 +151,7 @@ class Change:
         return self.kind.layer
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: `{kind, layer, card?, before, after, message}` and what the kind adds."""
+        """For machines: `{kind, layer, card?, before, after, message}` and the details of the kind."""
         data: dict[str, Any] = {"kind": self.kind.value, "layer": self.layer.value}
         if self.card:
             data["card"] = self.card
@@ -159,18 +159,18 @@ class Change:
 
 
 class ProseKind(Enum):
-    """What became of one sentence, heading or cell."""
+    """The fate of one sentence, heading or cell."""
 
     SAME = "same"
     EDITED = "edited"
     ADDED = "added"
     REMOVED = "removed"
     MOVED = "moved"
-    """It stands elsewhere, and may be edited as well."""
+    """It is elsewhere, and may be edited as well."""
 
 
 class WordKind(Enum):
-    """What became of a stretch of words within a sentence."""
+    """The fate of a stretch of words within a sentence."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -185,13 +185,13 @@ class ProseEntry(NamedTuple):
 
     kind: ProseKind
     section: str
-    """Of the newer version, of a removed unit the older; empty above the first heading."""
+    """The section in the newer version, of a removed unit in the older; empty above the first heading."""
     old: str | None = None
     """Its exact text; None when it was added."""
     new: str | None = None
     """Its exact text; None when it was removed."""
     words: tuple[tuple[WordKind, str], ...] = ()
-    """Of an edited unit: joined without the added ones `old`, without the removed ones `new`."""
+    """The words of an edited unit: joined without the added ones `old`, without the removed ones `new`."""
     old_index: int = -1
     """Its place among the units of the older text, from 0; -1 when it has none."""
     new_index: int = -1
@@ -199,13 +199,13 @@ class ProseEntry(NamedTuple):
     """The exact text between it and the next unit of the older version."""
     new_gap: str = ""
     role: str = "sentence"
-    """What the unit is, as `conviction.markup.segments` names it: how it is to be shown."""
+    """The role of the unit, as `conviction.markup.segments` names it: it decides how to print the unit."""
     old_section: str = ""
-    """Where it stood in the older version; empty when it was added."""
+    """Its section in the older version; empty when it was added."""
 
     @property
     def changed(self) -> bool:
-        """False when the unit stands where it stood, word for word."""
+        """False when the unit is where it was, word for word."""
         return self.kind is not ProseKind.SAME
 
     def as_dict(self) -> dict[str, Any]:
@@ -232,13 +232,13 @@ class RevisionRow:
     """Aware, UTC."""
     subject: str
     path: str
-    """Of the file in that commit, relative to the repository; undecodable bytes are surrogate escapes."""
+    """The path of the file in that commit, relative to the repository; undecodable bytes are surrogate escapes."""
     blob: str
     """The id of its content; empty when the commit deleted it."""
     status: str
     """`A`, `M`, `D`, `R`, `C` or `T`."""
     old_path: str = ""
-    """Of a rename or copy: the name before."""
+    """The name before a rename or copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,25 +274,25 @@ def utc(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DiffResult:
-    """What lies between two versions of a document."""
+    """The differences between two versions of a document."""
 
     old: Version
     new: Version
     changes: tuple[Change, ...]
     prose: tuple[ProseEntry, ...]
     name: str = ""
-    """How the document is called on screen: its slug, else its path."""
+    """The name of the document on screen: its slug, else its path."""
     reason: str = ""
-    """Of the newest revision card that is new; empty when there is none."""
+    """The reason on the newest revision card that is new; empty when there is none."""
     because: str = ""
-    """What that card says first, in one sentence without its full stop; else its first Because."""
+    """The first sentence of that card, without its full stop; else its first Because."""
     old_lead: str = ""
     """The white space above the first unit of the older text."""
     new_lead: str = ""
 
     @property
     def empty(self) -> bool:
-        """True when both texts say the same in the same words."""
+        """True when both texts have the same words."""
         return not self.changes and not any(entry.changed for entry in self.prose)
 
     def of(self, layer: Layer) -> tuple[Change, ...]:
@@ -312,15 +312,15 @@ class DiffResult:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One revision of a document, numbered from 1, with what it changed."""
+    """One revision of a document, numbered from 1, with its changes."""
 
     number: int
     row: RevisionRow
     conviction: float | None = None
-    """Of the document after it, 0 to 1; None when it states none."""
+    """The conviction of the document after it, 0 to 1; None when it states none."""
     changes: tuple[Change, ...] = ()
     status: str = ""
-    """Of the document after it."""
+    """The status of the document after it."""
     reasons: tuple[tuple[dt.date | None, str], ...] = ()
     """Day and reason (lower case) of each revision card that is new in it, newest first."""
     because: str = ""
@@ -328,7 +328,7 @@ class Revision:
 
     @property
     def reason(self) -> str:
-        """Of its newest revision card; empty when it brought none."""
+        """The reason on its newest revision card; empty when it brought none."""
         return self.reasons[0][1] if self.reasons else ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -348,7 +348,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class CitedDocument:
-    """A document that a thesis cites, or that bears on it, with what its own history says."""
+    """A document that a thesis cites, or that bears on it, with its own history."""
 
     path: str
     """Today's."""
@@ -356,22 +356,22 @@ class CitedDocument:
     kind: str
     title: str
     names: frozenset[str]
-    """How an edge may name it: its id, and each path that it ever had, without folder and `.md`."""
+    """The names by which an edge may cite it: its id, and each path that it ever had, without folder and `.md`."""
     states: tuple[tuple[datetime, str], ...] = ()
     """Its status, from the instant of each commit that changed it, oldest first."""
     bears: tuple[tuple[str, datetime], ...] = ()
     """A claim's id, and since when it is known to bear on it: as evidence, or as a processed conversation."""
     participant: str = ""
-    """Of a conversation: the pseudonym."""
+    """The pseudonym in a conversation."""
     derived_from: tuple[str, ...] = ()
-    """Ids of what it was made from."""
+    """Ids of the documents that it was made from."""
     day: dt.date | None = None
     """The day that it is about."""
     fresh_until: dt.date | None = None
 
     @property
     def status(self) -> str:
-        """As it stands now."""
+        """Its last state."""
         return self.states[-1][1] if self.states else ""
 
 

@@ -17,7 +17,7 @@ _MADE_WITH = re.compile(r"([a-z][a-z0-9-]*)(?:/([a-z][a-z0-9-]*))?@([1-9][0-9]{0
 
 
 class FieldType(Enum):
-    """What a field can hold; a closed set."""
+    """The type of a field's value; a closed set."""
 
     TEXT = "text"
     DAY = "day"
@@ -32,29 +32,29 @@ class FieldType(Enum):
 
 @dataclass(frozen=True, slots=True)
 class KindField:
-    """One question that a kind asks of its author."""
+    """One field that a kind asks its author to fill in."""
 
     name: str
     """The front-matter key."""
     type: FieldType
     prompt: str = ""
-    """The question as it is asked, without a colon."""
+    """The prompt for the field, without a colon."""
     flag: str = ""
     """The option of the command line, with its dashes."""
     help: str = ""
-    """What the option's help says."""
+    """The help text of the option."""
     required: bool = False
     """Missing is a finding, once the document is no longer a draft."""
     repeatable: bool = False
     """The value is a list; the flag may be given several times."""
     choices: tuple[str, ...] = ()
-    """Of a choice: every value, in order."""
+    """Every value of a choice, in order."""
     kinds: tuple[str, ...] = ()
-    """Of a reference: the kinds it may name; empty for any."""
+    """The kinds that a reference may name; empty for any."""
     default: str = ""
     """As it would be typed; `today` for a day. Empty for none."""
     body: bool = False
-    """The answer stands in the body, where the template puts it, and not in the front matter."""
+    """The answer is in the body, where the template puts it, and not in the front matter."""
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -81,7 +81,7 @@ class KindSection:
 
     @property
     def card(self) -> CardKind | None:
-        """What its level-3 headings are; None when they are no cards."""
+        """The kind of its level-3 headings; None when they are not cards."""
         return CARD_SECTIONS.get(self.key)
 
     @property
@@ -109,19 +109,19 @@ class MadeWith:
     """Empty for the kind's first variant."""
 
     def __str__(self) -> str:
-        """As it stands in the front matter."""
+        """The text for the front matter."""
         return f"{self.kind}{'/' if self.variant else ''}{self.variant}@{self.version}"
 
     @classmethod
     def parse(cls, text: str) -> MadeWith | None:
-        """What `made_with` says, or None when it cannot be read."""
+        """The parsed value of `made_with`, or None when it cannot be read."""
         match = _MADE_WITH.fullmatch(text.strip())
         return cls(match[1], int(match[3]), match[2] or "") if match else None
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of document: what its declaration `templates/NAME.toml` says."""
+    """A kind of document, as its declaration `templates/NAME.toml` defines it."""
 
     name: str
     title: str
@@ -132,7 +132,7 @@ class Kind:
     statuses: tuple[str, ...]
     """In order; the first is the default, and means a draft in work."""
     sections: tuple[KindSection, ...]
-    """Of the first variant, in order."""
+    """The sections of the first variant, in order."""
     file_pattern: str = "{slug}"
     """`{slug}` or `{date}-{slug}`, without `.md`."""
     living: bool = False
@@ -140,13 +140,13 @@ class Kind:
     frozen_from: str | None = None
     """The status from which on its text must stay."""
     day_field: str = "created"
-    """The field that holds the day it is about: what `{date}` stands for."""
+    """The field with the day it is about, the value of `{date}`."""
     slug_from: tuple[str, ...] = ()
     """Fields whose values make the slug, where they are given; empty: the title."""
     private: bool = False
     """A new document gets the narrowest audience, not the workspace's default."""
     fields: tuple[KindField, ...] = ()
-    """Its own fields, in the order in which they are asked and written."""
+    """Its own fields, in the order of prompts and front matter."""
     variants: tuple[Variant, ...] = ()
     """Empty when there is one form only; else the first is the default."""
     version: int = 1
@@ -164,7 +164,7 @@ class Kind:
         return "{date}" in self.file_pattern
 
     def is_draft(self, status: str) -> bool:
-        """True while the document is in work: what is missing is still to write, and no error."""
+        """True while the document is in work: missing parts are still to write, not errors."""
         return status == self.first_status
 
     def is_frozen(self, status: str) -> bool:
@@ -194,7 +194,7 @@ class Kind:
         return tuple(section for section in sections if version is None or section.since <= version)
 
     def made_with(self, variant: str = "") -> MadeWith:
-        """What a document made now says under `made_with`."""
+        """The value of `made_with` for a document made now."""
         first = self.variants[0].name if self.variants else ""
         return MadeWith(self.name, self.version, "" if variant == first else variant)
 

@@ -1,4 +1,4 @@
-"""A Plan: what a command would write, as a value, before anything is written."""
+"""A Plan: the files that a command would write, as a value, before anything is written."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Plan:
 
     writes: tuple[Write, ...] = ()
     notes: tuple[str, ...] = field(default=())
-    """What the user should know or do, one line each; shown with the plan and after it was applied."""
+    """Notes and next steps for the user, one line each; shown with the plan and after it was applied."""
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A Report: what one run of `scaffold lint` found, with what it looked at and how. A value; renderers show it."""
+"""A Report: the findings of one run of `scaffold lint`, and its scope. A value; renderers show it."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _AROUND = 3
 
 @dataclass(frozen=True, slots=True)
 class EngineRun:
-    """What one engine did in a run."""
+    """The part of one engine in a run."""
 
     status: str
     """`ran` or `skipped`."""
     version: str = ""
     path: str = ""
-    """Of the program; empty for our own checks."""
+    """The version of the program; empty for our own checks."""
     unplaced: int = 0
-    """Findings whose column is not known: they stand at their line, without a fix."""
+    """Findings whose column is unknown: they are placed at their line, without a fix."""
     because: str = ""
-    """Why it did not run, or left something out; empty when there is nothing to say."""
+    """The reason why it did not run, or left something out; empty when it ran in full."""
     incomplete: bool = False
-    """True when it left out what people should hear of."""
+    """True when people should be told that it left something out."""
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: `{status, because?}`, and of an engine that ran its version, path and unplaced."""
@@ -45,24 +45,24 @@ class EngineRun:
 
 @dataclass(frozen=True, slots=True)
 class DraftProgress:
-    """A document in work: what it still lacks is a list, not a row of errors."""
+    """A document in work: its missing parts are a list, not errors."""
 
     path: str
     written: int
-    """Of the kind's required sections, those that stand and hold text of their own."""
+    """The required sections that are there and have text of their own."""
     sections: int
     """The kind's required sections."""
     findings: tuple[Finding, ...]
-    """What is missing or left over; these findings are in the report's own list too."""
+    """Missing parts and leftovers of the template; these findings are in the report's own list too."""
 
     @property
     def to_write(self) -> int:
-        """How many of the required sections are still to write."""
+        """The number of required sections that are still to write."""
         return self.sections - self.written
 
     @property
     def remains(self) -> str:
-        """What is still to write, as lint and desk say it: `7 of 12 sections`; empty where none is required."""
+        """The rest to write, as lint and desk print it: `7 of 12 sections`; empty where none is required."""
         return f"{self.to_write} of {self.sections} section{'' if self.sections == 1 else 's'}" if self.sections else ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -77,15 +77,15 @@ class DraftProgress:
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """What a reader should know of a rule, whichever engine checks it."""
+    """The explanation of a rule, whichever engine checks it."""
 
     code: str
     name: str
     severity: Severity
     title: str
-    """What is wrong, in one line."""
+    """The fault, in one line."""
     reason: str
-    """Why it matters, and what to do."""
+    """The reason why it matters, and the remedy."""
     bad: str
     good: str
     engine: str
@@ -95,7 +95,7 @@ class RuleInfo:
     at: str = ""
     """The path of the examples, where it matters."""
     before: str = ""
-    """Of a rule that compares versions: the document that the examples come from; else empty."""
+    """The older document, for a rule that compares versions; else empty."""
 
     @property
     def help_url(self) -> str:
@@ -104,22 +104,22 @@ class RuleInfo:
 
     @property
     def examples(self) -> tuple[tuple[str, str], ...]:
-        """`Before` where there is one, `Bad` and `Good`, each with its text; of long ones what differs."""
+        """`Before` where there is one, `Bad` and `Good`, each with its text; of long ones the lines that differ."""
         texts = {"Before": self.before, "Bad": self.bad, "Good": self.good}
         names = [name for name, text in texts.items() if text]
         return tuple(zip(names, _excerpts([_escaped_bytes(texts[name]) for name in names]), strict=True))
 
     @property
     def titled_examples(self) -> tuple[tuple[str, str], ...]:
-        """What to show of the examples: a heading and a text each, the files that both need at the end."""
+        """The examples with their headings, then the files that both need."""
         at = f", {self.at}" if self.at else ""
         beside = tuple((f"Beside both, {path}", text) for path, text in self.beside.items())
         return (*((f"{name}{at}", text) for name, text in self.examples), *beside)
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: every field, the severity as its word; a byte that is no UTF-8 is written out in hex.
+        """For machines: every field, the severity as its word; a byte that is not UTF-8 is written out in hex.
 
-        `at`, `beside` and `before` are there where a rule has them.
+        `at`, `beside` and `before` are present where a rule has them.
         """
         more: dict[str, Any] = {"at": self.at} if self.at else {}
         if self.beside:
@@ -140,7 +140,7 @@ class RuleInfo:
         }
 
     def as_text(self) -> str:
-        """For people: what is wrong, why it matters, and an example before and after."""
+        """For people: the fault, why it matters, and an example before and after."""
         blocks = [f"{name}\n\n{_indented(text)}" for name, text in self.titled_examples]
         head = f"{self.code} {self.name} ({self.severity.value})"
         return "\n\n".join([head, f"{self.title}. {self.reason}", *blocks])
@@ -148,7 +148,7 @@ class RuleInfo:
 
 @dataclass(frozen=True)
 class Report:
-    """The findings of one run, sorted by path and place, and what was looked at."""
+    """The findings of one run, sorted by path and place, and the files that it checked."""
 
     findings: tuple[Finding, ...]
     engines: Mapping[str, EngineRun]
@@ -166,31 +166,31 @@ class Report:
     unsafe_fixes: bool = False
     """True when unsafe fixes count as fixable too."""
     fixed: int = 0
-    """How many findings were fixed before the rest was reported."""
+    """The number of findings that were fixed before the rest was reported."""
     suppressed: tuple[Finding, ...] = ()
-    """What a suppression, the settings or the baseline took out of `findings`, each with its reason."""
+    """Findings that a suppression, the settings or the baseline hides, each with its reason."""
     show_suppressed: bool = False
-    """True when people and JSON are to be told those too."""
+    """True when text and JSON list those too."""
     baseline: bool = False
-    """True when there is a baseline: what it does not know is new."""
+    """True when there is a baseline: findings that are not in it are new."""
     notes: tuple[str, ...] = ()
-    """What was done beside, a line each, for people."""
+    """Notes on the run, one line each, for people."""
 
     @cached_property
     def shown_findings(self) -> tuple[Finding, ...]:
-        """The findings that are to be told, by path and place."""
+        """The findings to list, by path and place."""
         if not (self.show_suppressed and self.suppressed):
             return self.findings
         return tuple(sorted((*self.findings, *self.suppressed), key=lambda finding: finding.sort_key))
 
     @property
     def baselined(self) -> int:
-        """How many findings the baseline holds."""
+        """The number of findings in the baseline."""
         return sum(f.suppressed is not None and f.suppressed.kind == "baseline" for f in self.suppressed)
 
     @cached_property
     def by_severity(self) -> Mapping[Severity, int]:
-        """How many findings weigh how much; every severity is there, the heaviest first."""
+        """The number of findings of each severity, the highest first."""
         counts = Counter(finding.severity for finding in self.findings)
         return {severity: counts[severity] for severity in (Severity.ERROR, Severity.WARNING, Severity.SUGGESTION)}
 
@@ -201,31 +201,31 @@ class Report:
 
     @cached_property
     def waiting(self) -> frozenset[Finding]:
-        """What drafts still lack: suggestions that are shown apart."""
+        """The missing parts of drafts: suggestions that are listed separately."""
         return frozenset(finding for draft in self.drafts for finding in draft.findings)
 
     def is_fixable(self, finding: Finding) -> bool:
-        """True when `--fix`, with `--unsafe-fixes` where that was asked for, would fix this finding."""
+        """True when `--fix`, with `--unsafe-fixes` where enabled, would fix this finding."""
         return finding.fix is not None and finding.fix.applies(unsafe=self.unsafe_fixes)
 
     @property
     def fixable(self) -> int:
-        """How many findings `--fix` would fix; unsafe fixes count where they were asked for."""
+        """The number of findings that `--fix` would fix; unsafe fixes count where enabled."""
         return sum(map(self.is_fixable, self.findings))
 
     @property
     def fixable_unsafely(self) -> int:
-        """How many more `--unsafe-fixes` would fix."""
+        """The number of further findings that `--unsafe-fixes` would fix."""
         every = sum(finding.fix is not None and finding.fix.applies(unsafe=True) for finding in self.findings)
         return every - self.fixable
 
     @property
     def per_1000_words(self) -> float:
-        """Findings per 1,000 words, one decimal, without what drafts still lack; 0 when there is no word."""
+        """Findings per 1,000 words, one decimal, without the missing parts of drafts; 0 without words."""
         return round((len(self.findings) - len(self.waiting)) * 1000 / self.words, 1) if self.words else 0.0
 
     def below(self, folder: str) -> Report:
-        """The same report with the paths of whoever stands above: each begins with `folder/`."""
+        """The same report with paths from the parent folder: each begins with `folder/`."""
 
         def moved(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
             return tuple(replace(finding, path=f"{folder}/{finding.path}") for finding in findings)
@@ -241,19 +241,19 @@ class Report:
         )
 
     def exit_code(self, *, fail_on: Severity | None = Severity.ERROR, max_warnings: int | None = None) -> int:
-        """1 when a finding weighs `fail_on` or more, or more than `max_warnings` are warnings; else 0."""
+        """1 when a finding has severity `fail_on` or higher, or there are more than `max_warnings` warnings; else 0."""
         if fail_on is not None and any(finding.severity.rank >= fail_on.rank for finding in self.findings):
             return 1
         return int(max_warnings is not None and self.by_severity[Severity.WARNING] > max_warnings)
 
 
 def _escaped_bytes(text: str) -> str:
-    """The text with each byte that is no UTF-8, kept as a lone surrogate, written out."""
+    """The text with each byte that is not UTF-8 (a lone surrogate) written out."""
     return "".join(f"\\x{ord(c) - 0xDC00:02x}" if "\udc80" <= c <= "\udcff" else c for c in text)
 
 
 def _excerpts(texts: list[str]) -> list[str]:
-    """The texts, of long ones only what differs with some lines around, `…` for what is left out."""
+    """The texts, of long ones only the lines that differ and some around, `…` for the rest."""
     rows = [text.split("\n") for text in texts]
     if max(len(lines) for lines in rows) <= _SHORT:
         return texts

@@ -1,4 +1,4 @@
-"""Where things stand in a text: spans and edits, in lines and columns. No I/O, no parsing."""
+"""Places in a text: spans and edits, in lines and columns. No I/O, no parsing."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Put `text` in place of what stands at `span`."""
+    """Replace the text at `span` by `text`."""
 
     span: Span
     text: str

@@ -19,7 +19,7 @@ DEFAULT_AUDIENCES = ("private", "leadership", "team", "company", "public")
 
 @dataclass(frozen=True, slots=True)
 class PublishTarget:
-    """Where a published site goes: one `[publish.targets.NAME]` of scaffold.toml."""
+    """The target of a published site: one `[publish.targets.NAME]` of scaffold.toml."""
 
     name: str
     type: str
@@ -31,7 +31,7 @@ class PublishTarget:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What scaffold.toml says, defaults filled in."""
+    """The settings of scaffold.toml, defaults filled in."""
 
     name: str = ""
     timezone: str = "UTC"
@@ -42,7 +42,7 @@ class Settings:
     vale_path: str = ""
     engine: str = "mkdocs"
     lint: Mapping[str, Any] = field(default_factory=dict)
-    """The `[lint]` table, keys checked, values as they stand."""
+    """The `[lint]` table, keys checked, values as they are."""
     targets: Mapping[str, PublishTarget] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

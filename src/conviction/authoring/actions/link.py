@@ -22,13 +22,13 @@ __all__ = ["Linked", "link", "link_all", "target_value"]
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """What was linked, or would be."""
+    """The links that were made, or would be."""
 
     plan: Plan
     written: tuple[str, ...]
     """The paths that were written."""
     links: int
-    """How many links were made."""
+    """The number of links that were made."""
 
     def as_dict(self) -> dict[str, object]:
         """For machines: `{schema, links, paths, written, notes}`."""
@@ -60,8 +60,8 @@ def link(
         settings: Its settings.
         claim: `DOC#card`, the id of a card that only one document has, or a document with an edge section.
         target: A document, `DOC#card`, or a web address.
-        direction: What the target says about the claim.
-        weight: How much; not weighed when None.
+        direction: Whether the target is for or against the claim, or neutral.
+        weight: The weight of the edge; without one when None.
         dry_run: Plan, and write nothing.
 
     Raises:
@@ -88,7 +88,7 @@ def link(
 def link_all(*, root: Path, settings: Settings, dry_run: bool = False) -> Linked:
     """Turn every bare reference of the workspace's documents into a relative link with the target's title.
 
-    A reference that leads nowhere stays, and is told in the notes.
+    A reference that does not resolve stays, and is listed in the notes.
     """
     from conviction.adapters.storage import files, lock
     from conviction.documents import editor
@@ -109,7 +109,7 @@ def link_all(*, root: Path, settings: Settings, dry_run: bool = False) -> Linked
 
 
 def _edits(document: Document, index: Index) -> tuple[tuple[Edit, ...], list[str]]:
-    """The edits that link what can be linked, and a line for each reference that leads nowhere."""
+    """The edits for references that resolve, and a line for each that does not."""
     from conviction.documents import links
 
     edits, missing = [], []

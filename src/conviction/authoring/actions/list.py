@@ -19,7 +19,7 @@ __all__ = ["Filter", "Listing", "list_documents", "wanted"]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a document must have to be listed; an empty field asks for nothing."""
+    """The criteria of a listing; an empty field applies to every document."""
 
     kind: str = ""
     status: str = ""
@@ -85,10 +85,10 @@ def wanted(
     *, root: Path, settings: Settings, kind: str = "", status: str = "", tags: tuple[str, ...] = (), owner: str = "",
     audience: str = "", since: str = "",
 ) -> Filter:  # fmt: skip
-    """The filter of what was typed.
+    """The filter for the typed options.
 
     Raises:
-        UsageError: The workspace has no such kind, status or audience, or `since` is no day.
+        UsageError: The workspace has no such kind, status or audience, or `since` is not a day.
     """
     if kind:
         kinds.get(root=root, name=kind)

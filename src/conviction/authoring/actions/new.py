@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Answers", "Created", "create", "reader", "render"]
 
 Answers = Mapping[str, str | tuple[str, ...]]
-"""Field name to what was typed, several values for a repeatable field."""
+"""Field name to typed text, several values for a repeatable field."""
 
 _TRIES = 64
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -35,7 +35,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A new document, or with `written` false what it would be."""
+    """A new document, or with `written` false the plan for it."""
 
     id: str
     path: str
@@ -108,7 +108,7 @@ def create(
 
 
 def reader(*, root: Path, settings: Settings, today: date) -> Callable[[KindField, str | tuple[str, ...]], Value]:
-    """A function from a field and what was typed for it to its value, which reads the workspace once, when it must.
+    """A function from a field and its typed text to its value, which reads the workspace once, when it must.
 
     It raises UsageError where `create` would.
     """
@@ -134,7 +134,7 @@ def _with_defaults(kind: Kind, typed: Answers) -> dict[str, str | tuple[str, ...
 
 
 def _value(field: KindField, typed: str | tuple[str, ...], *, index: Index, today: date) -> Value:
-    """What was typed as it goes into the front matter: a list for a repeatable field, else one value."""
+    """The typed text as a value of the front matter: a list for a repeatable field, else one value."""
     many = (typed,) if isinstance(typed, str) else typed
     if field.repeatable:
         return [_one(field, text, index, today) for text in many if text.strip()]
@@ -152,7 +152,7 @@ def _one(field: KindField, typed: str, index: Index, today: date) -> Value:
 
 
 def _reference(field: KindField, text: str, index: Index) -> str:
-    """The id of the document that an id, a path or a part of a slug names; a card's anchor stays behind it.
+    """The id of the document that an id, a path or a part of a slug names; a card's anchor stays after it.
 
     Raises:
         UsageError: There is no such document or card, or there are several; the hint names the nearest.
@@ -239,7 +239,7 @@ class _Draft:
         """The bytes of the file, read back and compared: no text can add or change a field.
 
         Raises:
-            TemplateError: The rendered document does not say what was answered.
+            TemplateError: The rendered document does not contain the answers.
         """
         from conviction.documents import parser
         from conviction.markup import front_matter
@@ -292,7 +292,7 @@ def render(
 
 
 def _settle(draft: _Draft, index: Index, notes: tuple[str, ...], *, dry_run: bool) -> Created:
-    """Finds a free id and path, four random characters behind where they are taken, and writes the file."""
+    """Finds a free id and path, with four random characters where they are taken, and writes the file."""
     from conviction.adapters.storage import files
 
     plain = _slug(draft)
@@ -317,7 +317,7 @@ def _settle(draft: _Draft, index: Index, notes: tuple[str, ...], *, dry_run: boo
 def _slug(draft: _Draft) -> str:
     """The slug of the title, or of the fields that the kind names; empty when nothing of it is left.
 
-    A kind that names fields never falls back to its title, which may hold what no file name may tell.
+    A kind that names fields never falls back to its title, which may hold text that must not be in a file name.
     """
     from conviction.markup import slugs
 
@@ -329,7 +329,7 @@ def _slug(draft: _Draft) -> str:
 
 
 def _room(draft: _Draft) -> int:
-    """How long a slug may be, so that the id holds it whole and the file name tells the same."""
+    """The longest slug that fits into both the id and the file name."""
     from conviction.markup import slugs
 
     head = len(draft.kind.name) + 1 + (len(draft.day) + 1 if draft.day else 0)
@@ -347,7 +347,7 @@ def _random() -> str:
 
 
 def _names(draft: _Draft, slug: str, *, bare: bool) -> tuple[str, str]:
-    """The id and the path; a slug that is random alone is told apart by its kind in the file name."""
+    """The id and the path; a random slug has its kind in the file name."""
     from conviction.markup.slugs import document_id
 
     stem = f"{draft.kind.name}-{slug}" if bare else slug
@@ -356,7 +356,7 @@ def _names(draft: _Draft, slug: str, *, bare: bool) -> tuple[str, str]:
 
 
 def _holder(root: Path, index: Index, document_id: str, path: str) -> str:
-    """The path of what has that id or path already; empty when both are free. Case does not tell paths apart."""
+    """The path of the document with that id or path; empty when both are free. Paths are compared without case."""
     holder = index.document(document_id)
     if holder is not None:
         return holder.path

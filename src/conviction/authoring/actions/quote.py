@@ -1,4 +1,4 @@
-"""Capture what somebody said, in seconds: into today's conversation with that participant, or a new one."""
+"""Capture a quote, in seconds: into today's conversation with that participant, or a new one."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from conviction.workspace.actions import kinds, loader
 __all__ = ["SIGNALS", "Quoted", "quote"]
 
 SIGNALS = ("fact", "emotion", "workaround", "money", "compliment", "hypothetical")
-"""What a quote can be worth, as its Signal says."""
+"""The values of a quote's Signal."""
 _KIND = "conversation"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
-"""What moves a terminal's cursor, and no editor shows; spaces and line ends apart."""
+"""Control characters that no editor shows; without spaces and line ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A captured quote and where it stands."""
+    """A captured quote and its place."""
 
     path: str
     id: str
-    """Of the conversation."""
+    """The id of the conversation."""
     card: str
-    """Of the quote in it: `q3`."""
+    """The id of the quote in it: `q3`."""
     started: bool
     """True when the conversation is new."""
     plan: Plan
@@ -70,7 +70,7 @@ def quote(
     Args:
         root: The workspace.
         settings: Its settings.
-        text: What was said; several lines stay several lines.
+        text: The quote; several lines stay several lines.
         who: The participant's pseudonym.
         today: The day of the conversation.
         signal: One of SIGNALS; left out when empty.
@@ -160,7 +160,7 @@ def _with_quote(document: Document, text: str, signal: str) -> str:
 
 
 def _next_id(document: Document) -> str:
-    """`q` and the number behind the highest that the document holds; an empty card of the template is no quote."""
+    """`q` and the number after the highest in the document; an empty card of the template is not a quote."""
     quotes = document.cards_of(CardKind.QUOTE)
     numbers = [int(match[1]) for card in quotes if (match := re.fullmatch(r"q([0-9]{1,6})", card.id))]
     return f"q{max(numbers, default=0) + 1}"

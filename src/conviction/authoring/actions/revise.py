@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 __all__ = ["REASONS", "Answers", "Begun", "Revised", "begin", "cite", "finish", "reason_of"]
 
 REASONS = tuple(reason.value for reason in Reason if reason is not Reason.HELD)
-"""What an author can be asked for; `held` is a command of its own."""
+"""The reasons to choose from; `held` has an option of its own."""
 _WEIGHED = re.compile(r"\s*\((weak|moderate|strong)\)$", re.IGNORECASE)
 _BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What is known before the author is asked."""
+    """The state of a revision before the author's answers."""
 
     source: DocumentVersions
     document: Document
@@ -37,7 +37,7 @@ class Begun:
     before: Document
     """The last commit's."""
     sections: tuple[KindSection, ...]
-    """Of its kind, in order; empty for a kind that is not known."""
+    """The sections of its kind, in order; empty for an unknown kind."""
     changes: tuple[Change, ...]
     title: str
     """The heading that the card will have."""
@@ -47,7 +47,7 @@ class Begun:
 
     @property
     def name(self) -> str:
-        """How the document is called: its file without the ending."""
+        """The name of the document: its file without the ending."""
         return PurePosixPath(self.document.path).stem
 
     @property
@@ -57,7 +57,7 @@ class Begun:
 
     @property
     def conviction(self) -> tuple[float, float] | None:
-        """Of the document, before and after; None when it did not move, and for one that was held without any."""
+        """The conviction of the document, before and after; None when it did not move, or has none."""
         was, now = (parse_percent(one.front.text("conviction")) for one in (self.before, self.document))
         if was is None or now is None or (was == now and not self.held):
             return None
@@ -65,14 +65,14 @@ class Begun:
 
     @property
     def usual(self) -> str:
-        """The reason that fits what changed."""
+        """The reason that fits the changes."""
         layers = {change.layer for change in self.changes}
         by_layer = {Layer.EVIDENCE: Reason.EVIDENCE, Layer.JUDGEMENT: Reason.JUDGEMENT}
         reason = next((reason for layer, reason in by_layer.items() if layer in layers), Reason.WORDING)
         return reason.value
 
     def change_lines(self) -> list[str]:
-        """What changed since the last commit, one line each: belief first, then what was only worded."""
+        """The changes since the last commit, one line each: evidence, judgement, then wording."""
         order = [Layer.EVIDENCE, Layer.JUDGEMENT, Layer.WORDING]
         ranked = sorted(self.changes, key=lambda change: order.index(change.layer))
         return [f"{change.layer.value:<10} {change.message}" for change in ranked]
@@ -80,13 +80,13 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What only the author knows."""
+    """The answers of the author."""
 
     reason: str = ""
     """One of `REASONS`; empty for a document that was held."""
     would_reverse: str = ""
     because: tuple[str, ...] = ()
-    """Targets, besides the evidence that is new: a document, DOC#card or a web address, with `(strong)` behind it."""
+    """Targets, besides the evidence that is new: a document, DOC#card or a web address, with `(strong)` after it."""
     why: str = ""
     narrowed: tuple[str, ...] = ()
     """Ids of claims."""
@@ -95,7 +95,7 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """The card, and what was done with it."""
+    """The card, and the result of writing it."""
 
     path: str
     """The document's, from the workspace's root."""
@@ -104,9 +104,9 @@ class Revised:
     text: str
     """Its Markdown."""
     notes: tuple[str, ...]
-    """Questions to the author, and what else is worth knowing."""
+    """Questions to the author, and further notes."""
     message: str
-    """Of the commit; empty when none was asked for."""
+    """The message of the commit; empty without `commit`."""
     commit: str = ""
     """A whole id; empty when nothing was committed."""
     written: bool = False
@@ -133,7 +133,7 @@ def begin(*, start: Path, name: str, held: bool = False, commit: bool = False, t
         start: The folder to work from.
         name: The document: a path, or in a workspace an id or a part of a slug.
         held: It was looked at, and nothing shall have changed.
-        commit: It shall be committed; what would hinder that is found now, before anything is asked.
+        commit: It shall be committed; obstacles are reported now, before any question.
         today: The day of the card; the workspace's today by default.
 
     Raises:
@@ -208,7 +208,7 @@ def _refuse_commit(source: DocumentVersions) -> None:
 
 
 def _refuse(changes: tuple[Change, ...], before: Document, document: Document, held: bool) -> None:
-    """Neither a hold of what moved, nor a revision of what did not."""
+    """Raises for `held` with changes, and for a revision without any."""
     from conviction.authoring import revision_card
 
     if held:
@@ -368,7 +368,7 @@ def _unrun(source: DocumentVersions) -> Iterable[str]:
 
 
 def _message(begun: Begun, card: RevisionCard) -> str:
-    """`revise(hr-finance): evidence — first sentence`; without prose what changed."""
+    """`revise(hr-finance): evidence — first sentence`; without prose the changes."""
     from conviction.history.formats.timeline_text import summary
     from conviction.markup import segments
 

@@ -19,21 +19,21 @@ __all__ = ["Upgraded", "upgrade"]
 
 @dataclass(frozen=True, slots=True)
 class Upgraded:
-    """What was brought up to date, or would be."""
+    """The documents that were brought up to date, or would be."""
 
     plan: Plan
     written: tuple[str, ...]
     behind: tuple[str, ...]
-    """The paths of every document that was behind its kind, conflicts included."""
+    """The paths of all documents older than their kind, conflicts included."""
 
 
 def upgrade(*, root: Path, settings: Settings, name: str = "", today: date, dry_run: bool = False) -> Upgraded:
-    """Merge what changed in a template into the document that was made with an older version of it.
+    """Merge the changes of a template into the document that was made with an older version of it.
 
     Args:
         root: The workspace.
         settings: Its settings.
-        name: One document; every document that is behind and not frozen when empty.
+        name: One document; every document that is out of date and not frozen when empty.
         today: The day, for templates that show it.
         dry_run: Plan, and write nothing.
 
@@ -105,7 +105,7 @@ def _body(root: Path, document: Document, kind: Kind, variant: str, version: int
 
 
 def _merge(ours: str, base: str, theirs: str, *, path: str) -> str:
-    """What git's three-way merge makes of the texts.
+    """The result of git's three-way merge of the texts.
 
     Raises:
         DocumentError: Both sides changed the same lines.

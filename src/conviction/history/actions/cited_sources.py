@@ -1,4 +1,4 @@
-"""The documents that a thesis cites, and those that bear on it, each with what its own history says."""
+"""The documents that a thesis cites, and those that bear on it, each with its own history."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["find"]
 
 _HOPS = 6
-"""How far `derived_from` is followed."""
+"""The number of steps that `derived_from` is followed."""
 _BEARING = frozenset({"conversation", "evidence"})
 
 
 def find(repo: Repository, record: HistoryLog) -> tuple[CitedDocument, ...]:
-    """Every document of HEAD that the recorded one ever cited or that names it, and what these were derived from.
+    """Every document of HEAD that the logged one ever cited or that names it, and the sources of these.
 
     Raises:
         GitError: An object is missing or damaged.
@@ -96,7 +96,7 @@ def _edges(document: Document) -> Iterator[Edge]:
 
 
 def _bears(edge: Edge, own: Iterable[str]) -> str:
-    """The claim of the thesis that the edge says it bears on; empty when it says so of none."""
+    """The claim of the thesis that the edge bears on; empty for none."""
     name, _, claim = edge.target.partition("#")
     return claim if edge.direction is Direction.BEARS_ON and name and edge_name(name) in own else ""
 

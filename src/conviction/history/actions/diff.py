@@ -19,7 +19,7 @@ __all__ = ["diff", "diff_files", "render", "write"]
 
 
 def diff(*, start: Path, name: str, old: str = "", new: str = "") -> DiffResult:
-    """What changed in a document between two versions.
+    """The changes in a document between two versions.
 
     Args:
         start: The folder to work from.
@@ -30,7 +30,7 @@ def diff(*, start: Path, name: str, old: str = "", new: str = "") -> DiffResult:
     Raises:
         DocumentError: There is no such document, or neither version has it.
         RevisionError: A WHEN names no version.
-        GitError: There is no repository, or git refuses it.
+        GitError: There is no repository, or git rejects it.
     """
     from conviction.history.actions import document_versions
 
@@ -44,7 +44,7 @@ def diff(*, start: Path, name: str, old: str = "", new: str = "") -> DiffResult:
 
 
 def diff_files(*, old: Path, new: Path, name: str = "") -> DiffResult:
-    """What lies between two files, as `git difftool` hands them over; the null device stands for no document.
+    """The differences between two files, as `git difftool` passes them; the null device means no document.
 
     Args:
         old: The older file.
@@ -52,7 +52,7 @@ def diff_files(*, old: Path, new: Path, name: str = "") -> DiffResult:
         name: What the document is called; the newer file's name by default.
 
     Raises:
-        DocumentError: One is no UTF-8.
+        DocumentError: One is not UTF-8.
         FileError: One cannot be read.
     """
     from conviction.adapters.storage import files
@@ -65,7 +65,7 @@ def diff_files(*, old: Path, new: Path, name: str = "") -> DiffResult:
 def _compared(
     before: Version, old_bytes: bytes | None, after: Version, new_bytes: bytes | None
 ) -> tuple[DiffResult, Document | None, Document | None]:
-    """What lies between two texts, and the documents that they are."""
+    """The differences between two texts, and both texts as documents."""
     from conviction.documents import parser
     from conviction.history import diff
     from conviction.markup import prose_diff
@@ -145,7 +145,7 @@ def _why(old: Document | None, new: Document | None) -> tuple[str, str]:
 def _target_changes(
     source: DocumentVersions, before: Version, after: Version, was: Document | None, now: Document | None
 ) -> tuple[Change, ...]:
-    """What became of the documents that both versions cite, between their commits; HEAD serves for what has none."""
+    """The changes of the documents that both versions cite, between their commits; HEAD for one without commit."""
     from conviction.adapters.git import blobs, log
     from conviction.documents import parser
     from conviction.history import diff
@@ -159,7 +159,7 @@ def _target_changes(
         return ()
     sides = [{path: blob for path, blob in log.files_in(source.repo, at) if path in wanted} for at in (start, end)]
     changed = [path for path in sides[1] if sides[0].get(path, sides[1][path]) != sides[1][path]]
-    absent: set[str] = set()  # from a partial clone: of them nothing can be said
+    absent: set[str] = set()  # from a partial clone: they cannot be compared
     contents = dict(blobs.read_blobs(source.repo, [side[path] for side in sides for path in changed], missing=absent))
     old, new = (
         {

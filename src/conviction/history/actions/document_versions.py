@@ -1,4 +1,4 @@
-"""One document, version by version: where it is, what a WHEN names, and the bytes that were there."""
+"""One document, version by version: its place, the version that a WHEN names, and its bytes."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ class DocumentVersions:
     """Relative to the repository."""
     file: Path
     root: Path | None
-    """Of the workspace."""
+    """The root of the workspace."""
 
     @cached_property
     def settings(self) -> Settings:
-        """Of the workspace; outside one the defaults."""
+        """The settings of the workspace; outside one the defaults."""
         from conviction.adapters.storage import settings
 
         return settings.load(self.root) if self.root else Settings()
@@ -132,20 +132,20 @@ class DocumentVersions:
 
     @cached_property
     def cache(self) -> Cache:
-        """Where its history is kept."""
+        """The cache of its history."""
         from conviction.adapters.storage import cache, user_files
 
         return cache.Cache(self.root or self.repo.root, user_files.cache_folder(os.environ))
 
     @cached_property
     def stamp(self) -> str:
-        """What else a kept history depends on: our own code, and how much of the history is here."""
+        """The stamp of a cached history: our own code, and how much of the history is here."""
         from conviction.adapters.storage import change_detection
 
         return change_detection.package() + self.repo.cut
 
     def parsed(self, row: RevisionRow) -> Document | None:
-        """The document as a revision left it; None when its text is not there or is no text."""
+        """The document as a revision left it; None when its content is missing or not text."""
         from conviction.adapters.git import blobs
         from conviction.documents import parser
 
@@ -174,10 +174,10 @@ class DocumentVersions:
         return self._of(row, self._number(row)), blobs.read_blob(self.repo, row.blob)
 
     def day_of(self, text: str) -> date | None:
-        """The day that a WHEN names, of `review` the review's own; None for a WHEN that is no day.
+        """The day that a WHEN names, of `review` the review's own; None for a WHEN that is not a day.
 
         Raises:
-            RevisionError: It names no day of the calendar, or there is no review.
+            RevisionError: It is not a day of the calendar, or there is no review.
         """
         from conviction.history.revision_spec import RevisionSpecKind, parse_revision_spec
 
@@ -281,7 +281,7 @@ class DocumentVersions:
         return Version(label, self.display_path(row.path), row.commit, row.author_date, row.author, row.subject, day)
 
     def display_path(self, path: str) -> str:
-        """The path from the workspace's root, where the file lies in one."""
+        """The path from the workspace's root, where the file is in one."""
         if self.root is None:
             return path
         try:

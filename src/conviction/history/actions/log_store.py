@@ -1,4 +1,4 @@
-"""A document's history as a record: kept from the last time, grown by what is new, or read from git and compared."""
+"""The log of a document: read from the cache, extended by new revisions, or read from git and compared."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class DeltaReader(RevisionReader):
     """Parses each blob as it passes and compares it with the one before; no text is held longer than needed."""
 
     def __init__(self, repo: Repository) -> None:
-        """Knows nothing yet; `steps` and `ids` may be filled with what was kept."""
+        """Starts empty; `steps` and `ids` may be filled from the cache."""
         super().__init__(repo)
         self.steps: dict[DeltaKey, RevisionDelta] = {}
         self.unreadable: set[str] = set()
-        """Blobs that the repository lacks, or that are no text."""
+        """Blobs that the repository lacks, or that are not text."""
         self._last: tuple[str, str, Document] | None = None
         self._snapshots = Snapshots()
 
@@ -39,7 +39,7 @@ class DeltaReader(RevisionReader):
         gc.disable()  # nothing here goes in circles, and looking for circles takes a fifth of the time
         try:
             while unknown := [pair for pair in self.neighbours(rows) if key_of(*pair) not in self.steps]:
-                self._read(unknown)  # once more only when what a step began from proved unreadable
+                self._read(unknown)  # once more only when the base of a step proved unreadable
         finally:
             if collects:
                 gc.enable()
@@ -102,7 +102,7 @@ class DeltaReader(RevisionReader):
 
 
 def read_log(source: DocumentVersions, *, use_cache: bool = True, few: int = 0) -> HistoryLog:
-    """The history of the document in HEAD: kept, grown by what is new, or read anew.
+    """The log of the document in HEAD: from the cache, extended by new revisions, or read anew.
 
     One that grew by fewer than `few` revisions is not written again: who keeps the answer itself saves that.
     """
@@ -134,7 +134,7 @@ def _whole(source: DocumentVersions, path: str, stored: HistoryLog | None) -> Hi
 
 
 def _grown(source: DocumentVersions, stored: HistoryLog, head: str) -> HistoryLog | None:
-    """What was kept and what is new since; None when only a whole walk can tell."""
+    """The cached log with the new revisions; None when only a whole walk can tell."""
     from conviction.adapters.git import log
 
     if not stored.rows or (source.own and source.own != stored.own):

@@ -1,4 +1,4 @@
-"""The revisions of one document: the walk, cut to what carries its id, continued through renames with a rewrite."""
+"""The revisions of one document: the walk, cut to the rows with its id, continued through renames with a rewrite."""
 
 from __future__ import annotations
 
@@ -76,9 +76,9 @@ def revisions(
 
 
 def _without_neighbours(repo: Repository, path: str, head: str, rows: Sequence[RevisionRow]) -> tuple[RevisionRow, ...]:
-    """The rows, but for those of another file that stands beside the document today.
+    """The rows, without those of another file that exists besides the document today.
 
-    No id tells them apart; so under another's name a row is the document's only before it was renamed away from there.
+    No id separates them; under another's name a row is the document's only before it was renamed away from there.
     """
     from conviction.adapters.git import log
 
@@ -95,7 +95,7 @@ def _without_neighbours(repo: Repository, path: str, head: str, rows: Sequence[R
 def _earlier_names(
     reader: RevisionReader, rows: Sequence[RevisionRow], versions: Sequence[RevisionRow], examined: set[str]
 ) -> set[str]:
-    """The names under which the document lay just before it came to one of its names without a trace for git.
+    """The names that the document had just before it got one of its names without a trace for git.
 
     That is so when its file is new there, and when git takes it for another document's, changed or renamed.
     """

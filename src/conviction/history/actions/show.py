@@ -1,4 +1,4 @@
-"""`scaffold show`: a document as it was believed at one moment, with what was known then and nothing later."""
+"""`scaffold show`: a document as it was believed at one moment, with the knowledge of that day and nothing later."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ __all__ = ["DocumentView", "render", "show"]
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document as it was believed, and what its Markdown form needs besides."""
+    """A document as it was believed, and the further values of its Markdown form."""
 
     belief: AsOfView
     name: str
-    """How it is called on screen: its slug."""
+    """Its name on screen: its slug."""
     remote: str
     """The address of the remote `origin`, without credentials; empty for none."""
     document: Document
@@ -38,7 +38,7 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """What could be known: the commits up to `tip`, and the working text where nothing was asked for."""
+    """The knowledge of a moment: the commits up to `tip`, and the working text where no WHEN was given."""
 
     tip: str
     """A whole id; empty while there is no commit."""
@@ -59,9 +59,9 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, u
         use_cache: False neither reads nor writes the cache.
 
     Raises:
-        DocumentError: There is no such document, that version does not have it, or it is no UTF-8.
+        DocumentError: There is no such document, that version does not have it, or it is not UTF-8.
         RevisionError: The WHEN names no version.
-        GitError: There is no repository, or git refuses it.
+        GitError: There is no repository, or git rejects it.
     """
     from conviction.adapters.git import commits
     from conviction.documents import parser
@@ -97,7 +97,7 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, u
 
 
 def _moment(source: DocumentVersions, version: Version, when: str, today: date | None, use_cache: bool) -> _Moment:
-    """What could be known at a WHEN."""
+    """The knowledge at a WHEN."""
     from conviction.adapters.git import commits
     from conviction.history.actions.log_store import read_log
     from conviction.history.revision_spec import RevisionSpecKind, parse_revision_spec
@@ -155,7 +155,7 @@ def _signals(source: DocumentVersions, moment: _Moment, document: Document) -> t
 
 @dataclass
 class _Shelf:
-    """The documents that one leads to, as they stood at a moment."""
+    """The documents that one leads to, as they were at a moment."""
 
     source: DocumentVersions
     moment: _Moment
@@ -171,7 +171,7 @@ class _Shelf:
         return self.source.path.removesuffix(self.source.display_path(self.source.path))
 
     def take(self, targets: Iterable[tuple[str, bool]]) -> None:
-        """Learn what these targets led to."""
+        """Read the documents that these targets led to."""
         tree = self._tree()
         by_name = {name: source.path for source in self.sources for name in source.names}
         for target, bare in targets:
@@ -180,7 +180,7 @@ class _Shelf:
         self._standings |= self._read(list(dict.fromkeys(wanted)), tree)
 
     def resolve(self, target: str, bare: bool) -> tuple[Standing, str]:
-        """The document as it stood, and the anchor in it."""
+        """The document as it was, and the anchor in it."""
         path, anchor = self._paths[target, bare]
         if not path:
             version = self.version
@@ -214,7 +214,7 @@ class _Shelf:
         return (path if path in tree or self._file(path) else named or path), anchor
 
     def _file(self, path: str) -> Path | None:
-        """A file as it lies there, where the working text is what is shown; never one outside the repository."""
+        """A file of the working tree, where the working text is shown; never one outside the repository."""
         from conviction.adapters.storage import files
 
         try:
@@ -224,7 +224,7 @@ class _Shelf:
         return whole if self.moment.working and files.mode_of(whole) and not whole.is_symlink() else None
 
     def _working(self, path: str) -> bytes | None:
-        """The working text of a document, where that is what is shown."""
+        """The working text of a document, where that is shown."""
         from conviction.adapters.storage import files
 
         whole = self._file(path)
@@ -232,7 +232,7 @@ class _Shelf:
         return files.read(whole) if whole is not None and is_file and path.endswith(".md") else None
 
     def _read(self, paths: list[str], tree: Mapping[str, str]) -> dict[str, Standing]:
-        """Each document as it stood, or why there is none."""
+        """Each document as it was, or the reason why there is none."""
         from conviction.adapters.git import blobs, log
 
         repo = replace(self.source.repo, head=self.moment.tip)

@@ -22,12 +22,12 @@ __all__ = ["Narrow", "around", "history", "pieces", "read_listing", "rows", "tim
 
 
 _FEW = 30
-"""New revisions by which a record may be behind: reading so few again is quicker than writing it."""
+"""New revisions that a cached log may lack: reading so few again is quicker than writing it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Narrow:
-    """What of a history is wanted; empty for all of it."""
+    """The part of a history to list; empty for all of it."""
 
     since: str = ""
     """A WHEN."""
@@ -46,12 +46,12 @@ def history(*, start: Path, name: str, today: date | None = None, use_cache: boo
     Args:
         start: The folder to work from.
         name: The document: a path, or in a workspace an id or a part of a slug.
-        today: Signals that depend on the day are asked of this one; by default the workspace's today.
+        today: The day for signals that depend on it; by default the workspace's today.
         use_cache: False neither reads nor writes the cache.
 
     Raises:
         DocumentError: There is no such document.
-        GitError: There is no repository, or git refuses it.
+        GitError: There is no repository, or git rejects it.
     """
     from conviction.history.actions import document_versions
 
@@ -59,7 +59,7 @@ def history(*, start: Path, name: str, today: date | None = None, use_cache: boo
 
 
 def timeline(source: DocumentVersions, *, today: date | None = None, use_cache: bool = True) -> Timeline:
-    """The timeline of a document that was located; `history` says the rest."""
+    """The timeline of a document that was located; see `history`."""
     from conviction.history import signals
     from conviction.history.actions.log_store import read_log
     from conviction.workspace.actions import clock
@@ -71,7 +71,7 @@ def timeline(source: DocumentVersions, *, today: date | None = None, use_cache: 
 
 
 def _expect(source: DocumentVersions, revisions: Sequence[object]) -> None:
-    """Refuses what neither is there nor ever was."""
+    """Raises for a file that neither exists nor ever did."""
     if not revisions and not source.file.is_file():
         hint = "check the path; ids work only in a workspace"
         raise DocumentError("no such file, and no commit has it", place=source.path, hint=hint)
@@ -105,9 +105,9 @@ def read_listing(
     today: date | None = None,
     use_cache: bool = True,
 ) -> HistoryListing:  # fmt: skip
-    """What `history` shows, each revision as a line: `json` (its object), `rows` (its cells) or `csv`.
+    """The history with each revision as a line: `json` (its object), `rows` (its cells) or `csv`.
 
-    The lines are kept as they are, since an unchanged history is what is asked for most; `history` says the rest.
+    The lines are cached as they are, since most runs read an unchanged history; see `history`.
     """
     from conviction.history.actions import document_versions
     from conviction.history.formats import timeline_rows
@@ -124,7 +124,7 @@ def read_listing(
         if prior and head == source.repo.head:
             _expect(source, prior.lines)
             return prior.on(day)
-    from conviction.history.actions.log_store import read_log  # what an unchanged history does not need
+    from conviction.history.actions.log_store import read_log  # an unchanged history does not need it
 
     record = read_log(source, use_cache=use_cache, few=_FEW) if source.repo.head else None
     whole = _timeline(source, record) if record else _unborn(source)
@@ -156,7 +156,7 @@ def _lines(whole: Timeline, output_format: str, source: DocumentVersions, prior_
 
 
 def _narrowed(whole: Timeline, narrow: Narrow, source: DocumentVersions) -> Timeline:
-    """The revisions since a WHEN, those that say something of a claim, those with changes of these kinds."""
+    """The revisions since a WHEN, those that change a claim, those with changes of these kinds."""
     wanted = _wanted(narrow.kinds)
     cards = {change.card for revision in whole.revisions for change in revision.changes if change.card}
     if narrow.claim and narrow.claim not in cards:
@@ -216,7 +216,7 @@ def rows(listing: HistoryListing) -> list[Row]:
 
 
 def around(listing: HistoryListing, cells: Sequence[Row]) -> tuple[list[str], list[str]]:
-    """What stands above the table of revisions, and the signals that stand below it, in lines."""
+    """The lines above the table of revisions, and the signals below it."""
     from conviction.history.formats import timeline_text
 
     above = timeline_text.heading(_name(listing), cells, listing.incomplete_because)

@@ -1,4 +1,4 @@
-"""The timelines of many documents at once, for the site and the desk: git is asked where it is once for all."""
+"""The timelines of many documents at once, for the site and the desk: the repository is located once for all."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Timelines:
 def timelines(*, root: Path, documents: Iterable[Document], today: date, use_cache: bool = True) -> Timelines:
     """The timeline of each document that a commit holds, with the signals of that day.
 
-    Of half a history nothing is worked out: such a timeline has no revisions and says why. Unless `keep`, the cache is
+    An incomplete history is not computed: its timeline has a reason and no revisions. Unless `use_cache`, the cache is
     neither read nor written.
     """
     from conviction.adapters.git import repository as git

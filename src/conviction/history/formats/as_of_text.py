@@ -1,4 +1,4 @@
-"""A belief for people: one screen, or a page of Markdown whose links lead to what was known then."""
+"""A belief for people: one screen, or a page of Markdown whose links lead to the sources as they were then."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["markdown", "screen"]
 
 _BOLD, _END = "\x1b[1m", "\x1b[0m"
 _DIGITS = 10
-"""Of a commit's id, as everywhere on a screen."""
+"""Digits of a commit's id, as everywhere on a screen."""
 
 
 def screen(belief: AsOfView, name: str, *, color: bool = False) -> str:
@@ -66,7 +66,7 @@ def _when(belief: AsOfView) -> str:
 
 
 def _facts(belief: AsOfView) -> list[str]:
-    """Which version that is, its day and author, as far as the WHEN did not say so."""
+    """The version with its day and author, as far as the WHEN does not name them."""
     version = belief.version
     label = version.label if version.label != belief.revision_spec else ""
     if not version.commit:
@@ -114,14 +114,14 @@ def _prediction(prediction: Prediction) -> str:
 
 
 def _source(standing: Standing) -> str:
-    """How to see it as it stood, and what it is called."""
+    """The command that prints it as it was, and its title."""
     name = _git_command(standing) or standing.path
     facts = [part for part in (standing.title, standing.remark) if part]
     return "   ".join([name, ", ".join(facts)]) if facts else name
 
 
 def _git_command(standing: Standing) -> str:
-    """`git show 0a1b2c3d4e:docs/x.md`, as a shell takes it; empty for what no commit holds."""
+    """`git show 0a1b2c3d4e:docs/x.md`, quoted for a shell; empty for a text without commit."""
     if not standing.commit or not standing.source:
         return ""
     return f"git show {shlex.quote(f'{standing.commit[:_DIGITS]}:{standing.source}')}"

@@ -1,7 +1,7 @@
 """A diff as HTML: the changes of the argument as lists, then both texts in one.
 
 Dropping every `del` and the notes leaves the newer text, dropping every `ins` and the notes the older, byte for byte. A
-sentence that moved stands at both of its places, struck through at the old one, with its edits inside at the new one.
+sentence that moved is at both of its places, struck through at the old one, with its edits inside at the new one.
 """
 
 from __future__ import annotations
@@ -90,11 +90,11 @@ def _changes(result: DiffResult) -> str:
 
 @dataclass(slots=True)
 class _Side:
-    """What stands on one side between two units that stayed: white space, then units with what follows each."""
+    """One side of the text between two units that stayed: white space, then units, each with its gap."""
 
     lead: str
     units: list[tuple[str, str]] = field(default_factory=list)
-    """HTML of the unit, and the white space behind it."""
+    """HTML of the unit, and the white space after it."""
 
     @property
     def last(self) -> str:
@@ -112,7 +112,7 @@ class _Side:
 
 
 def _text(result: DiffResult) -> Iterator[str]:
-    """Both texts along the newer one; between two units that stayed, first what went and then what came."""
+    """Both texts along the newer one; between two units that stayed, first the removed text, then the added."""
     moves = _Moves(result.prose)
     gone = sorted((e for e in result.prose if e.old is not None and not _stayed(e)), key=lambda e: e.old_index)
     old, new = _Side(result.old_lead), _Side(result.new_lead)
@@ -158,7 +158,7 @@ def _hunk(old: _Side, new: _Side) -> Iterator[str]:
 
 
 def _common(first: str, second: str) -> int:
-    """How many characters both begin with."""
+    """The number of characters that both begin with."""
     pairs = enumerate(zip(first, second, strict=False))
     return next((at for at, (one, other) in pairs if one != other), min(len(first), len(second)))
 
@@ -168,11 +168,11 @@ def _spaces(tag: str, text: str, *, hidden: bool = False) -> str:
 
 
 class _Moves:
-    """Sentences that moved together are one move; each says where it came from and where it went."""
+    """Sentences that moved together are one move; each has a note of its old and its new place."""
 
     def __init__(self, entries: Sequence[ProseEntry]) -> None:
         self.notes: dict[int, tuple[str, str]] = {}
-        """Of the last sentence of a move, by new position: the note at the old place, and at the new."""
+        """By the new position of a move's last sentence: the note at the old place, and at the new."""
         stay = -1
         run: ProseEntry | None = None
         for at, entry in enumerate(entries):
@@ -186,7 +186,7 @@ class _Moves:
                 run = None
 
     def note(self, entry: ProseEntry, *, old: bool) -> str:
-        """The note behind that sentence, or nothing."""
+        """The note after that sentence, or nothing."""
         texts = self.notes.get(entry.new_index)
         return f'<small class="diff-note"> [{_escape(texts[0 if old else 1])}] </small>' if texts else ""
 

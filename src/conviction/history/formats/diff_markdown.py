@@ -18,7 +18,7 @@ _OPENING = re.compile(r"^(\s*)([-+#=]|[0-9]{1,9}(?=[.)]))")
 
 
 def markdown(result: DiffResult) -> str:
-    """The changes by layer, then what changed in the prose, section by section; no text can become markup."""
+    """The changes by layer, then the changed prose, section by section; no text can become markup."""
     name, facts = head_parts(result)
     parts = [f"### {_escape(name)}", _escape(" · ".join(facts))]
     moved = [change for change in result.changes if change.kind is ChangeKind.CONVICTION_MOVED and not change.card]

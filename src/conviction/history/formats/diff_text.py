@@ -1,6 +1,6 @@
 """A diff for people: the screen that one pastes into a message, its statistics, and the text with its marks.
 
-What changed is always told by a sign; colour only repeats it.
+A sign marks every change; colour only repeats it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SIGNS = {ProseKind.EDITED: "~", ProseKind.ADDED: "+", ProseKind.REMOVED: "-", P
 def screen(result: DiffResult, *, color: bool = False) -> str:
     """The structured changes, evidence first, and then the prose that changed, section by section.
 
-    `color` colours what is marked by a sign already.
+    `color` colours text that a sign marks already.
     """
     paint = _Paint(color)
     lines = list(_head(result, paint))
@@ -36,7 +36,7 @@ def screen(result: DiffResult, *, color: bool = False) -> str:
 
 
 def nothing(result: DiffResult) -> str:
-    """What to say where there is no change to list; an empty string where there is one."""
+    """The line to print when there is no change to list; an empty string where there is one."""
     changed = [entry for entry in result.prose if entry.changed]
     if result.changes or any(entry.role in PROSE_ROLES and not is_title(entry) for entry in changed):
         return ""
@@ -53,7 +53,7 @@ def nothing(result: DiffResult) -> str:
 
 
 def flowing(message: str) -> str:
-    """A line of the screen for running text: its columns parted by points instead of spaces."""
+    """A line of the screen for running text: its columns separated by points instead of spaces."""
     return " · ".join(part.strip() for part in message.split("  ") if part.strip())
 
 
@@ -105,7 +105,7 @@ def _layer(result: DiffResult, layer: Layer, paint: _Paint) -> Iterator[str]:
 
 
 def _detail_changes(changes: Iterable[Change]) -> Iterator[Change]:
-    """What the first lines have not said already."""
+    """The changes that the first lines do not list already."""
     for change in changes:
         if change.kind is not ChangeKind.CONVICTION_MOVED or change.card:
             yield change
@@ -123,7 +123,7 @@ def _prose(entries: Sequence[ProseEntry], paint: _Paint) -> Iterator[str]:
 
 
 def is_title(entry: ProseEntry) -> bool:
-    """True for the heading of a section, which stands above its prose already."""
+    """True for the heading of a section, which is printed above its prose already."""
     text = entry.new or entry.old or ""
     return entry.role == "heading" and text.startswith(("# ", "## ")) and entry.kind is not ProseKind.EDITED
 
@@ -141,7 +141,7 @@ def _line(entry: ProseEntry, paint: _Paint) -> str:
 
 
 def where_from(entry: ProseEntry) -> str:
-    """Of a sentence that moved: the section it left, where that is another one."""
+    """The section that a moved sentence left, where that is another one."""
     elsewhere = entry.old_section != entry.section
     return f"moved from {entry.old_section or 'above the first section'}" if elsewhere else "moved"
 
@@ -180,7 +180,7 @@ def _mark(kind: WordKind, text: str, paint: _Paint) -> str:
 
 
 def stat(result: DiffResult) -> str:
-    """How much changed: the number of changes in each layer, of sentences, and of words."""
+    """The number of changes in each layer, of sentences, and of words."""
     lines = [f"{result.name}  {result.old.label} → {result.new.label}"]
     for layer in Layer:
         kinds = [change.kind.value for change in result.of(layer)]
@@ -205,7 +205,7 @@ def _words(entry: ProseEntry, kind: WordKind) -> int:
 def word_diff(result: DiffResult, *, color: bool = False) -> str:
     """The newer text whole, with `[-removed-]` and `{+added+}` in it, for other programs to read.
 
-    A sentence that moved stands in its new place, unmarked but for its edits.
+    A sentence that moved is at its new place, with only its edits marked.
     """
     paint = _Paint(color)
     parts: list[str] = []

@@ -29,7 +29,7 @@ class HistoryListing:
     signals: tuple[Signal, ...]
     lines: tuple[str, ...]
     basis: str = ""
-    """What the lines depend on besides the revisions: the documents that are cited, in a digest."""
+    """A digest of the cited documents, on which the lines depend besides the revisions."""
 
     def on(self, today: date) -> HistoryListing:
         """With the signals that are raised by that day alone."""
@@ -75,7 +75,7 @@ def of(timeline: Timeline, lines: Sequence[str], basis: str = "") -> HistoryList
 
 
 def unpack(data: bytes) -> HistoryListing | None:
-    """What was packed; None for anything else."""
+    """The packed listing; None for anything else."""
     try:
         head, *lines = data.decode("utf-8", "surrogatepass").split("\n")
         path, own, because, signals, basis = json.loads(head)
@@ -89,7 +89,7 @@ def unpack(data: bytes) -> HistoryListing | None:
 
 
 def line(value: Any) -> str:
-    """A value as one line of JSON; what no encoding can carry is escaped."""
+    """A value as one line of JSON; lone surrogates are escaped."""
     text = _ENCODE(value)
     try:
         text.encode("utf-8")

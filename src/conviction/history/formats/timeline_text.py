@@ -73,7 +73,7 @@ _BEGUN = (
     (ChangeKind.CRITERION_ADDED, "kill criterion", "kill criteria"),
 )
 _SHOWN = 6
-"""Changes that a row on the screen names; the rest is counted."""
+"""Number of changes that a row on the screen names; the rest is counted."""
 _RANK = {layer: at for at, layer in enumerate((Layer.JUDGEMENT, Layer.EVIDENCE, Layer.WORDING))}
 
 
@@ -126,7 +126,7 @@ def row(revision: Revision, zone: tzinfo) -> Row:
 
 
 def summary(changes: Iterable[Change]) -> str:
-    """What changed, in short: judgement first, then evidence, then wording; `—` for nothing."""
+    """The changes, in short: judgement first, then evidence, then wording; `—` for nothing."""
     changes = tuple(changes)
     if changes and changes[0].kind is ChangeKind.DOCUMENT_ADDED:
         kinds = Counter(change.kind for change in changes)
@@ -169,7 +169,7 @@ def spark(values: Sequence[float | None]) -> str:
 
 
 def heading(name: str, rows: Sequence[Row], because: str) -> list[str]:
-    """The lines above the table: how many revisions, how conviction went, and what is missing."""
+    """The lines above the table: number of revisions, course of conviction, and missing parts."""
     lines = []
     if rows:
         count = "1 revision" if len(rows) == 1 else f"{len(rows)} revisions"
@@ -234,7 +234,7 @@ def _csv(cells: Sequence[str]) -> str:
 
 
 class _LineBuffer(list[str]):
-    """What a writer is told, in memory."""
+    """The output of a writer, in memory."""
 
     write = list.append
 
