@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from conviction.errors import ScaffoldError
 
 if TYPE_CHECKING:
-    from conviction.authoring.actions.new import Created
+    from conviction.authoring.actions.new import NewDocument
     from conviction.history.actions.show import DocumentView
     from conviction.model.document import Document
     from conviction.model.history import DiffResult, Timeline
@@ -125,7 +125,7 @@ class Workspace:
         fields: Mapping[str, str | tuple[str, ...]] | None = None,
         variant: str = "",
         dry_run: bool = False,
-    ) -> Created:
+    ) -> NewDocument:
         """Start a document of a kind; nothing is written when `dry_run` is set.
 
         Args:

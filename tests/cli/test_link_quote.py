@@ -123,7 +123,7 @@ def test_the_same_edge_is_not_written_twice(argued: Path) -> None:
     assert again.code == 0
     assert "already" in again.err
     assert other.code == 2
-    assert "under For of this claim already" in other.err
+    assert "is already under For of this claim" in other.err
     assert snap(argued) == before
 
 

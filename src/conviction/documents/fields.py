@@ -30,7 +30,7 @@ _WANTED = {
 
 
 def read_answer(field: KindField, text: str, *, today: date) -> Value:
-    """One typed answer as the value that the front matter holds; of a repeatable field, one entry.
+    """One typed answer as a value of the front matter; of a repeatable field, one entry.
 
     A day may be typed as `today`, a per cent from 1 on without its sign, yes and no in words.
 

@@ -19,7 +19,7 @@ __all__ = ["Snapshots"]
 _NO_BODY = CardBody(None, (), "", "", ())
 _USUAL = ("## ", "### ")
 Part = tuple[CardBody, Section | None, tuple[tuple[int, Heading], ...]]
-"""Of the text from one heading of level 1 or 2 to the next: what stands above its first heading, its section, if it
+"""The text from one heading of level 1 or 2 to the next: the text above its first heading, its section, if it
 begins with one, and its headings."""
 
 

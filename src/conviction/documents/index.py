@@ -22,7 +22,7 @@ __all__ = ["Backlink", "Index", "Target", "TargetKind", "is_web", "linked_path",
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _MOST_GUESSES = 10
-"""For how many missing files of one document the nearest is looked for."""
+"""Number of missing files of one document for which the nearest is searched."""
 _MOST_COMPARED = 200_000
 """With how many anchors missing ones of one document are compared before nothing is guessed any more."""
 _FEW = 64
@@ -59,7 +59,7 @@ class Target:
 
     @property
     def found(self) -> bool:
-        """False when the reference leads nowhere."""
+        """False when the reference does not resolve."""
         return self.kind is not TargetKind.MISSING
 
 
@@ -252,7 +252,7 @@ def relative_link(source: str, target: str, anchor: str = "") -> str:
     if source == target and anchor:
         return f"#{anchor}"
     path = posixpath.relpath(target, posixpath.dirname(source) or ".")
-    raw = path.encode("utf-8", "surrogateescape")  # a file's name may be no text
+    raw = path.encode("utf-8", "surrogateescape")  # a file's name may not be text
     return quote(raw, safe="/.-_~!$&'*+,;=:@") + (f"#{anchor}" if anchor else "")
 
 

@@ -178,7 +178,7 @@ def _places(text: str) -> dict[tuple[str, str], int]:
 
 
 def _kind(reader: _Reader, name: str, table: Mapping[str, Any], source: str) -> Kind | None:
-    """The kind, complete only when the reader holds no finding."""
+    """The kind, complete only when the reader has no finding."""
     values = reader.typed(table, _KIND)
     missing = [key for key in ("title", "folder", "statuses", "sections") if key not in table]
     for key in missing:

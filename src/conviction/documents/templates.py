@@ -44,7 +44,7 @@ def render_body(templates: Mapping[str, str], name: str, context: Mapping[str, o
     Args:
         templates: Every template that may be reached by name; packaged ones start with `packaged/`.
         name: The one to render.
-        context: What the template may name: texts, whole numbers, and lists and mappings of these.
+        context: The values that the template may name: texts, whole numbers, and lists and mappings of these.
 
     Raises:
         TemplateError: It is not there, does not parse, uses an unknown name, or something forbidden.

@@ -29,7 +29,7 @@ class RevisionDelta:
     reasons: tuple[tuple[date | None, str], ...] = ()
     because: str = ""
     readable: bool = True
-    """False when the text was missing or no text; then nothing is compared with it."""
+    """False when the content was missing or not text; then nothing is compared with it."""
 
 
 DeltaKey = tuple[str, str, str, str]
@@ -37,7 +37,7 @@ DeltaKey = tuple[str, str, str, str]
 
 
 def key_of(before: RevisionRow | None, row: RevisionRow) -> DeltaKey:
-    """Under which the step from one row to another is kept."""
+    """The key of the step from one row to another."""
     return (before.blob, before.path, row.blob, row.path) if before else ("", "", row.blob, row.path)
 
 
@@ -69,12 +69,12 @@ def new_reasons(before: Document | None, now: Document) -> tuple[tuple[date | No
 
 @dataclass(frozen=True, slots=True)
 class HistoryLog:
-    """A history as it is kept."""
+    """The stored history of one document."""
 
     own: str
     """The id of the document; empty when it has none."""
     rows: tuple[RevisionRow, ...]
-    """Oldest first; parents are not kept."""
+    """Oldest first; parents are not stored."""
     steps: tuple[RevisionDelta, ...]
     """One for each row."""
     anonymous: frozenset[str]

@@ -40,7 +40,7 @@ def audience_lines(text: str, body: int, front: FrontMatter) -> tuple[AudienceLi
     Args:
         text: The whole document.
         body: The offset where its body begins.
-        front: What was read of its front matter, without a fault.
+        front: Its front matter as read, without a fault.
     """
     lines = [*_keys(front.fields, front.keys)]
     if _WORD not in front.fields:

@@ -141,7 +141,7 @@ def scan(text: str) -> Iterator[Marked]:
 
 
 def _fence(text: str, start: int) -> Marked | None:
-    """The fenced code block that opens here, its closing line included; None when it is no fence.
+    """The fenced code block that opens here, its closing line included; None when it is not a fence.
 
     One that is indented belongs to a list or a note and ends with it: before a line that is indented less.
     """
@@ -162,14 +162,14 @@ class _Ahead:
     def __init__(self, text: str, pattern: re.Pattern[str]) -> None:
         self.text = text
         self.pattern = pattern
-        self.since, self.found = 0, -1
+        self.since, self.next_start = 0, -1
 
     def at(self, position: int) -> int:
         """The offset of the next match from `position` on; the text's length when there is none."""
-        if not self.since <= position <= self.found:
+        if not self.since <= position <= self.next_start:
             match = self.pattern.search(self.text, position)
-            self.since, self.found = position, match.start() if match else len(self.text)
-        return self.found
+            self.since, self.next_start = position, match.start() if match else len(self.text)
+        return self.next_start
 
 
 class _Comments:

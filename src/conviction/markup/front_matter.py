@@ -1,12 +1,12 @@
 """The strict front-matter reader and writer: the one parser of it, everywhere.
 
 A strict subset of YAML: no anchors, aliases, merges, tags or duplicate keys, string keys, bounded size and depth, and
-no plain scalar that YAML 1.1 and 1.2 read differently. What cannot be read is a finding with its place, never an
+no plain scalar that YAML 1.1 and 1.2 read differently. Unreadable text is a finding with its place, never an
 exception.
 
 Lines of the plain form `key: value` that every YAML reads alike are read by a pattern, line by line and each once: a
 history holds thousands of nearly equal front matters. Everything else goes through PyYAML's events; both ways give the
-same answer, which a property test holds them to.
+same result, which a property test checks.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ _FAR = 0.5
 _ALONE = 0.4
 """The same, by single words, of two sentences that are left alone in their gap."""
 _BEST = 4
-"""Candidates that are kept for each sentence."""
+"""Number of candidates for each sentence."""
 _MOVABLE = 3
 """Words below which an identical unit elsewhere is not a move: `yes` in two cells is not one `yes` that wandered."""
 _COMMON = 40
@@ -109,7 +109,7 @@ class _Pairing:
         """For each old unit a number that equal units share, on both sides."""
         self.b = _numbered(new, numbers)
         self.partner: dict[int, int] = {}
-        self.taken: set[int] = set()
+        self.used: set[int] = set()
         self.gap_a: dict[int, int] = {}
         """For each old unit without an anchor, the stretch between two anchors that contains it."""
         self.gap_b: dict[int, int] = {}
@@ -125,13 +125,13 @@ class _Pairing:
 
     def _join(self, i: int, j: int) -> None:
         self.partner[i] = j
-        self.taken.add(j)
+        self.used.add(j)
 
     def _free_a(self) -> list[int]:
         return [i for i in self.gap_a if i not in self.partner]
 
     def _free_b(self) -> list[int]:
-        return [j for j in self.gap_b if j not in self.taken]
+        return [j for j in self.gap_b if j not in self.used]
 
     def _anchor(self) -> None:
         a, b = self.a, self.b
@@ -256,7 +256,7 @@ class _Pairing:
 
     def _accept(self, candidates: Iterable[tuple[float, bool, int, int, int]]) -> None:
         for *_, i, j in sorted(candidates):
-            if i not in self.partner and j not in self.taken:
+            if i not in self.partner and j not in self.used:
                 self._join(i, j)
 
 

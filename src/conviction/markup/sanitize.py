@@ -1,7 +1,7 @@
 """The allow-list of HTML: the markup that a page may hold, whoever wrote it. Linear in the length of the text.
 
 A tag that is not on the list becomes visible text, so nothing vanishes; an attribute that is not on it is dropped.
-So are the names by which a theme's own scripts find their settings, or what they would load from another host.
+So are the names by which a theme's own scripts find their settings, or sources that they would load from another host.
 Comments are dropped. The result holds no `<` that this module did not write.
 """
 

@@ -93,7 +93,7 @@ def split(text: str) -> Segments:
 
 
 class _Scanner:
-    """Goes line by line and gathers blocks; knows the section it is in."""
+    """Goes line by line and gathers blocks; keeps the current section."""
 
     def __init__(self, text: str) -> None:
         self.text = text

@@ -1,8 +1,8 @@
 """Whether a drawing (SVG) may be published: parsed first, then held to an allow-list, as a browser would meet it.
 
 A drawing that is opened by itself is a page: it can hold scripts, load from other hosts, borrow from other files. Text
-is therefore never searched for such things: entities, encodings and prefixes hide them. What does not parse, declares
-entities, or holds anything that is not listed is refused.
+is therefore never searched for such things: entities, encodings and prefixes hide them. One that does not parse,
+declares entities, or holds anything that is not listed is refused.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A document as it was believed at one moment: what it claimed, on which evidence, and which predictions were open."""
+"""A document as it was believed at one moment: its claims, their evidence, and its open predictions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Standing:
     path: str
     """From the workspace's root; the address of something on the web."""
     source: str = ""
-    """The same file as git names it: relative to the repository. Empty for what is not in it."""
+    """The same file as git names it: relative to the repository. Empty for a file outside it."""
     commit: str = ""
     """The commit of its revision that was current then; empty when no commit has that text."""
     title: str = ""

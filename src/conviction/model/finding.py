@@ -75,7 +75,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """Why a finding is not held against the run."""
+    """The reason why a finding does not count."""
 
     kind: str
     """`inline`, `file` and `front-matter` are in the document, `settings` and `baseline` outside it."""
@@ -112,7 +112,7 @@ class Finding:
     fix: Fix | None = None
     help_url: str = ""
     vale_check: str = field(default="", compare=False)
-    """Vale's name for the check that found it; empty for what our own rules found."""
+    """Vale's name for the check that found it; empty for findings of our own rules."""
     section_path: tuple[str, ...] = field(default=(), compare=False)
     """The titles of the headings above it, from the outermost; `core.fingerprint` fills it in."""
     fingerprint: str = field(default="", compare=False)

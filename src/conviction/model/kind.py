@@ -171,7 +171,7 @@ class Kind:
         """True when the text of a document of that status must stay: the status is `frozen_from` or a later one.
 
         A later one that a document can take without ever having been frozen (rejected, withdrawn) counts too: nobody
-        edits what was turned down.
+        edits a rejected text.
         """
         if self.frozen_from is None or status not in self.statuses:
             return False

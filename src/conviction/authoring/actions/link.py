@@ -17,11 +17,11 @@ from conviction.workspace.actions import kinds, loader
 if TYPE_CHECKING:
     from conviction.documents.index import Index, Target
 
-__all__ = ["Linked", "link", "link_all", "target_value"]
+__all__ = ["LinkResult", "link", "link_all", "target_value"]
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class LinkResult:
     """The links that were made, or would be."""
 
     plan: Plan
@@ -50,7 +50,7 @@ def link(
     direction: Direction,
     weight: Weight | None = None,
     dry_run: bool = False,
-) -> Linked:
+) -> LinkResult:
     """Write one edge into the claim: a relative link with the target's title, and the weight.
 
     An edge of that direction to the same target is not written twice.
@@ -82,10 +82,10 @@ def link(
             return _already(document, twin, direction, path, anchor)
         text = editor.add_bullet(document.text, place, direction.value.capitalize(), value)
         plan = Plan((loader.rewrite(root, document, text),))
-        return Linked(plan, () if dry_run else files.apply(plan, root), 1)
+        return LinkResult(plan, () if dry_run else files.apply(plan, root), 1)
 
 
-def link_all(*, root: Path, settings: Settings, dry_run: bool = False) -> Linked:
+def link_all(*, root: Path, settings: Settings, dry_run: bool = False) -> LinkResult:
     """Turn every bare reference of the workspace's documents into a relative link with the target's title.
 
     A reference that does not resolve stays, and is listed in the notes.
@@ -105,7 +105,7 @@ def link_all(*, root: Path, settings: Settings, dry_run: bool = False) -> Linked
             if edits:
                 writes.append(loader.rewrite(root, document, editor.apply_edits(document.text, edits)))
         plan = Plan(tuple(writes), tuple(notes))
-        return Linked(plan, () if dry_run else files.apply(plan, root), links)
+        return LinkResult(plan, () if dry_run else files.apply(plan, root), links)
 
 
 def _edits(document: Document, index: Index) -> tuple[tuple[Edit, ...], list[str]]:
@@ -223,13 +223,13 @@ def _twin(index: Index, document: Document, place: Card | Section, path: str, an
     return None
 
 
-def _already(document: Document, twin: Edge, direction: Direction, path: str, anchor: str) -> Linked:
+def _already(document: Document, twin: Edge, direction: Direction, path: str, anchor: str) -> LinkResult:
     name = path + (f"#{anchor}" if anchor else "")
-    stands = f"{name} stands under {twin.direction.value.capitalize()} of this claim already"
+    message = f"{name} is already under {twin.direction.value.capitalize()} of this claim"
     if twin.direction is not direction:
         raise DocumentError(
-            stands,
+            message,
             place=document.path,
             hint="change that bullet by hand, since it changes the argument",
         )
-    return Linked(Plan(notes=(f"{stands} ({twin.weight_word})",)), (), 0)
+    return LinkResult(Plan(notes=(f"{message} ({twin.weight_word})",)), (), 0)

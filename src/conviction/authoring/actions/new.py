@@ -21,7 +21,7 @@ from conviction.workspace.actions import kinds, loader
 if TYPE_CHECKING:
     from conviction.documents.index import Index
 
-__all__ = ["Answers", "Created", "create", "reader", "render"]
+__all__ = ["Answers", "NewDocument", "create", "reader", "render"]
 
 Answers = Mapping[str, str | tuple[str, ...]]
 """Field name to typed text, several values for a repeatable field."""
@@ -34,7 +34,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Created:
+class NewDocument:
     """A new document, or with `written` false the plan for it."""
 
     id: str
@@ -68,7 +68,7 @@ def create(
     variant: str = "",
     dry_run: bool = False,
     amend: Callable[[Document], str] | None = None,
-) -> Created:
+) -> NewDocument:
     """Start a document of that kind; the path that it got is in the result.
 
     Args:
@@ -77,7 +77,7 @@ def create(
         kind: The kind's name.
         title: Any text; several lines become one. The slug is made from it unless the kind says otherwise.
         today: The day under `created`.
-        answers: What was typed for the fields; a field without an answer takes its default, or is left out.
+        answers: The typed values of the fields; a field without an answer takes its default, or is left out.
         variant: One of the kind's variants; the first when empty.
         dry_run: Plan, and write nothing.
         amend: Gives the document's final text from the one that the template made.
@@ -274,7 +274,7 @@ def render(
 ) -> str | None:
     """The body that the template of a kind's variant makes, in a child process when the template is a workspace's own.
 
-    None when that version of the template is not kept.
+    None when that version of the template is missing.
 
     Raises:
         TemplateError: The template cannot be rendered.
@@ -291,7 +291,7 @@ def render(
     return make(reachable, at.name, context)
 
 
-def _settle(draft: _Draft, index: Index, notes: tuple[str, ...], *, dry_run: bool) -> Created:
+def _settle(draft: _Draft, index: Index, notes: tuple[str, ...], *, dry_run: bool) -> NewDocument:
     """Finds a free id and path, with four random characters where they are taken, and writes the file."""
     from conviction.adapters.storage import files
 
@@ -306,7 +306,7 @@ def _settle(draft: _Draft, index: Index, notes: tuple[str, ...], *, dry_run: boo
                 files.make_folder(files.inside(draft.root, path).parent)
             if dry_run or files.create(files.inside(draft.root, path), plan.writes[0].content):
                 title = str(draft.values["title"])
-                return Created(document_id, path, draft.kind.name, title, plan, not dry_run)
+                return NewDocument(document_id, path, draft.kind.name, title, plan, not dry_run)
             holder = path
         if plain and slug == plain:
             notes = (*notes, f"{document_id} is taken by {holder}, so four random characters follow")

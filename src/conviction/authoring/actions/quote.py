@@ -16,7 +16,7 @@ from conviction.model.plan import Plan
 from conviction.model.workspace import Settings
 from conviction.workspace.actions import kinds, loader
 
-__all__ = ["SIGNALS", "Quoted", "quote"]
+__all__ = ["SIGNALS", "QuoteResult", "quote"]
 
 SIGNALS = ("fact", "emotion", "workaround", "money", "compliment", "hypothetical")
 """The values of a quote's Signal."""
@@ -26,7 +26,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class QuoteResult:
     """A captured quote and its place."""
 
     path: str
@@ -62,7 +62,7 @@ def quote(
     signal: str = "",
     segment: str = "",
     dry_run: bool = False,
-) -> Quoted:
+) -> QuoteResult:
     """Append a quote to today's conversation with a participant, or start that conversation, private.
 
     A conversation that is no longer raw is left alone, and another one is started.
@@ -93,7 +93,7 @@ def quote(
         plan = Plan((loader.rewrite(root, conversation, _with_quote(conversation, text, signal)),))
         if not dry_run:
             files.apply(plan, root)
-        return Quoted(conversation.path, conversation.id, _next_id(conversation), False, plan, not dry_run)
+        return QuoteResult(conversation.path, conversation.id, _next_id(conversation), False, plan, not dry_run)
 
 
 def _check(text: str, who: str, signal: str) -> None:
@@ -124,7 +124,7 @@ def _todays(documents: tuple[Document, ...], kind: Kind, who: str, today: date) 
 
 def _start(
     root: Path, settings: Settings, text: str, who: str, today: date, signal: str, segment: str, dry_run: bool
-) -> Quoted:
+) -> QuoteResult:
     answers = {"participant": who.strip(), "participant_segment": segment.strip(), "date": today.isoformat()}
     created = new.create(
         root=root,
@@ -136,7 +136,7 @@ def _start(
         dry_run=dry_run,
         amend=lambda document: _with_quote(document, text, signal),
     )
-    return Quoted(created.path, created.id, "q1", True, created.plan, created.written)
+    return QuoteResult(created.path, created.id, "q1", True, created.plan, created.written)
 
 
 def _with_quote(document: Document, text: str, signal: str) -> str:

@@ -52,7 +52,7 @@ class Begun:
 
     @property
     def reworded(self) -> tuple[str, ...]:
-        """The claims whose words changed: only the author knows whether they became narrower or wider."""
+        """The claims whose words changed; the author decides whether they became narrower or wider."""
         return tuple(change.card for change in self.changes if change.kind is ChangeKind.CLAIM_REWORDED)
 
     @property

@@ -14,11 +14,11 @@ from conviction.model.plan import Plan
 from conviction.model.workspace import Settings
 from conviction.workspace.actions import kinds, loader
 
-__all__ = ["Upgraded", "upgrade"]
+__all__ = ["UpgradeResult", "upgrade"]
 
 
 @dataclass(frozen=True, slots=True)
-class Upgraded:
+class UpgradeResult:
     """The documents that were brought up to date, or would be."""
 
     plan: Plan
@@ -27,7 +27,7 @@ class Upgraded:
     """The paths of all documents older than their kind, conflicts included."""
 
 
-def upgrade(*, root: Path, settings: Settings, name: str = "", today: date, dry_run: bool = False) -> Upgraded:
+def upgrade(*, root: Path, settings: Settings, name: str = "", today: date, dry_run: bool = False) -> UpgradeResult:
     """Merge the changes of a template into the document that was made with an older version of it.
 
     Args:
@@ -60,7 +60,7 @@ def upgrade(*, root: Path, settings: Settings, name: str = "", today: date, dry_
                     raise
                 notes.append(str(error))
         plan = Plan(tuple(writes), tuple(notes))
-        return Upgraded(plan, () if dry_run else files.apply(plan, root), tuple(behind))
+        return UpgradeResult(plan, () if dry_run else files.apply(plan, root), tuple(behind))
 
 
 def _behind(root: Path, document: Document) -> tuple[Kind | None, MadeWith | None]:

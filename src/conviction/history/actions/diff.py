@@ -49,7 +49,7 @@ def diff_files(*, old: Path, new: Path, name: str = "") -> DiffResult:
     Args:
         old: The older file.
         new: The newer file.
-        name: What the document is called; the newer file's name by default.
+        name: The name of the document; the newer file's name by default.
 
     Raises:
         DocumentError: One is not UTF-8.
@@ -112,7 +112,7 @@ def render(result: DiffResult, *, output_format: str = "", color: bool = False) 
 
 
 def write(text: str, *, target: Path, document: Path) -> bool:
-    """Put a rendered diff into a file, whole or not at all; False when it holds that already.
+    """Put a rendered diff into a file, whole or not at all; False when it has that text already.
 
     Raises:
         UsageError: `target` is the compared file, or one that no output may replace.

@@ -24,7 +24,7 @@ __all__ = ["DocumentVersions", "locate"]
 
 
 def locate(start: Path, name: str) -> DocumentVersions:
-    """The document that is meant, and the repository that holds it."""
+    """The document of that name, in its repository."""
     from conviction.adapters.git import repository as git
     from conviction.adapters.storage import settings
 

@@ -22,7 +22,7 @@ __all__ = ["DeltaReader", "read_log"]
 
 
 class DeltaReader(RevisionReader):
-    """Parses each blob as it passes and compares it with the one before; no text is held longer than needed."""
+    """Parses each blob as it passes and compares it with the one before; no text is in memory longer than needed."""
 
     def __init__(self, repo: Repository) -> None:
         """Starts empty; `steps` and `ids` may be filled from the cache."""
@@ -127,14 +127,14 @@ def read_log(source: DocumentVersions, *, use_cache: bool = True, few: int = 0) 
 
 
 def _whole(source: DocumentVersions, path: str, stored: HistoryLog | None) -> HistoryLog:
-    """The history walked from end to end; steps that were kept are not taken again."""
+    """The log from a whole walk; cached steps are not computed again."""
     reader = _reader(source.repo, stored)
     rows = revisions(repo=source.repo, path=path, own=source.own, reader=reader)
     return _record(source, reader, rows)
 
 
 def _grown(source: DocumentVersions, stored: HistoryLog, head: str) -> HistoryLog | None:
-    """The cached log with the new revisions; None when only a whole walk can tell."""
+    """The cached log with the new revisions; None when only a whole walk is exact."""
     from conviction.adapters.git import log
 
     if not stored.rows or (source.own and source.own != stored.own):
@@ -162,7 +162,7 @@ def _reader(repo: Repository, stored: HistoryLog | None) -> DeltaReader:
 def _record(source: DocumentVersions, reader: DeltaReader, rows: Sequence[RevisionRow]) -> HistoryLog:
     from conviction.history.actions import cited_sources
 
-    reader.read(rows)  # neighbours that another document's rows parted before
+    reader.read(rows)  # neighbours that another document's rows separated before
     steps = tuple(reader.steps[key_of(*pair)] for pair in reader.neighbours(rows))
     own = source.own or next((reader.ids[row.blob] for row in reversed(rows) if reader.ids[row.blob]), "")
     anonymous = frozenset(row.blob for row in rows if not reader.ids[row.blob])

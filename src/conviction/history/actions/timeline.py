@@ -1,4 +1,4 @@
-"""`scaffold history`: the timeline of a document, read from git and kept, so that the next time only news is read."""
+"""`scaffold history`: the timeline of a document, read from git and cached; the next run reads only new revisions."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def read_listing(
         whole, _lines(whole, output_format, source, prior.reusable(whole, basis) if prior else ()), basis
     )
     del whole  # of a long history it is large, and its lines are all that is needed now
-    if cache and not narrow and listing.lines and source.committed == source.path:  # what is staged comes and goes
+    if cache and not narrow and listing.lines and source.committed == source.path:  # a staged rename is temporary
         cache.put(entry, source.repo.head, stamp, listing.pack())
     return listing.on(day)
 

@@ -24,14 +24,14 @@ class Timelines:
     """The histories of some documents of a workspace."""
 
     by_path: Mapping[str, Timeline] = field(default_factory=dict)
-    """By workspace path; a document that no commit holds has none."""
+    """By workspace path; a document without a commit has none."""
     because: str = ""
     """Why there are none, or not all are whole, in one line; empty when all are."""
     repo: Repository | None = None
 
 
 def timelines(*, root: Path, documents: Iterable[Document], today: date, use_cache: bool = True) -> Timelines:
-    """The timeline of each document that a commit holds, with the signals of that day.
+    """The timeline of each committed document, with the signals of that day.
 
     An incomplete history is not computed: its timeline has a reason and no revisions. Unless `use_cache`, the cache is
     neither read nor written.

@@ -1,4 +1,4 @@
-"""A belief for people: one screen, or a page of Markdown whose links lead to the sources as they were then."""
+"""An as-of view for people: one screen, or a page of Markdown whose links lead to the sources as they were then."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ _DIGITS = 10
 """Digits of a commit's id, as everywhere on a screen."""
 
 
-def screen(belief: AsOfView, name: str, *, color: bool = False) -> str:
-    """The belief on one screen; the numbers in brackets lead to the sources at its end."""
-    numbers = {standing.path: number for number, standing in enumerate(belief.cited, 1)}
+def screen(view: AsOfView, name: str, *, color: bool = False) -> str:
+    """The view on one screen; the numbers in brackets lead to the sources at its end."""
+    numbers = {standing.path: number for number, standing in enumerate(view.cited, 1)}
     parts: list[tuple[str, Sequence[str]]] = [
-        ("CLAIMS", [line for claim in belief.claims for line in _claim(claim, numbers)]),
-        ("KILL CRITERIA", [line for criterion in belief.criteria for line in _criterion(criterion)]),
-        ("PREDICTIONS OPEN", [f"  {_prediction(one)}" for one in belief.open]),
-        ("PREDICTIONS RESOLVED", [f"  {_prediction(one)}" for one in belief.resolved]),
+        ("CLAIMS", [line for claim in view.claims for line in _claim(claim, numbers)]),
+        ("KILL CRITERIA", [line for criterion in view.criteria for line in _criterion(criterion)]),
+        ("PREDICTIONS OPEN", [f"  {_prediction(one)}" for one in view.open]),
+        ("PREDICTIONS RESOLVED", [f"  {_prediction(one)}" for one in view.resolved]),
     ]
     last: list[tuple[str, Sequence[str]]] = [
-        ("SIGNALS", [f"  {signal_line(signal)}" for signal in belief.signals]),
-        ("SOURCES, AS THEY WERE", [f"  [{numbers[one.path]}] {_source(one)}" for one in belief.cited]),
+        ("SIGNALS", [f"  {signal_line(signal)}" for signal in view.signals]),
+        ("SOURCES, AS THEY WERE", [f"  [{numbers[one.path]}] {_source(one)}" for one in view.cited]),
     ]
-    blocks = ["\n".join(_head(belief, name, color))]
-    blocks += [belief.statement] if belief.statement else []
+    blocks = ["\n".join(_head(view, name, color))]
+    blocks += [view.statement] if view.statement else []
     blocks += [_block(title, lines, color) for title, lines in parts if lines]
-    blocks += [_block(section, [text] if text else [], color) for section, text in belief.sections]
+    blocks += [_block(section, [text] if text else [], color) for section, text in view.sections]
     blocks += [_block(title, lines, color) for title, lines in last if lines]
-    blocks += [f"not complete: {belief.incomplete_because}"] if belief.incomplete_because else []
+    blocks += [f"not complete: {view.incomplete_because}"] if view.incomplete_because else []
     return "\n\n".join(blocks)
 
 
@@ -49,35 +49,35 @@ def _block(title: str, lines: Sequence[str], color: bool) -> str:
     return "\n".join([*([head] if head else []), *lines])
 
 
-def _head(belief: AsOfView, name: str, color: bool) -> Iterator[str]:
+def _head(view: AsOfView, name: str, color: bool) -> Iterator[str]:
     bold_name = f"{_BOLD}{name}{_END}" if color else name
-    yield "   ".join([f"{bold_name}  as of {_when(belief)}", *_facts(belief)])
-    yield belief.title
-    parts = [belief.status, f"owner {belief.owner}" if belief.owner else ""]
-    parts += [f"conviction {percent(belief.conviction)}" if belief.conviction is not None else "", _revised(belief)]
+    yield "   ".join([f"{bold_name}  as of {_when(view)}", *_facts(view)])
+    yield view.title
+    parts = [view.status, f"owner {view.owner}" if view.owner else ""]
+    parts += [f"conviction {percent(view.conviction)}" if view.conviction is not None else "", _revised(view)]
     line = "   ".join(part for part in parts if part)
     if line:
         yield line
 
 
-def _when(belief: AsOfView) -> str:
+def _when(view: AsOfView) -> str:
     """`r4`; of the working text the day."""
-    return belief.revision_spec or str(belief.day)
+    return view.revision_spec or str(view.day)
 
 
-def _facts(belief: AsOfView) -> list[str]:
+def _facts(view: AsOfView) -> list[str]:
     """The version with its day and author, as far as the WHEN does not name them."""
-    version = belief.version
-    label = version.label if version.label != belief.revision_spec else ""
+    version = view.version
+    label = version.label if version.label != view.revision_spec else ""
     if not version.commit:
         label = {"worktree": "working text", "index": "as staged"}.get(version.label, label)
     return [part for part in (label, str(version.day or ""), version.author) if part]
 
 
-def _revised(belief: AsOfView) -> str:
-    if belief.revised is None:
+def _revised(view: AsOfView) -> str:
+    if view.revised is None:
         return ""
-    return f"revised {belief.revised}" + (f": {belief.reason}" if belief.reason else "")
+    return f"revised {view.revised}" + (f": {view.reason}" if view.reason else "")
 
 
 def _claim(claim: Claim, numbers: Mapping[str, int]) -> Iterator[str]:
@@ -127,47 +127,47 @@ def _git_command(standing: Standing) -> str:
     return f"git show {shlex.quote(f'{standing.commit[:_DIGITS]}:{standing.source}')}"
 
 
-def markdown(belief: AsOfView, document: Document, remote: str = "") -> str:
+def markdown(view: AsOfView, document: Document, remote: str = "") -> str:
     """A page of Markdown; each link leads to the text of that time, or names the command that shows it.
 
     Args:
-        belief: What was believed.
+        view: The document as of a moment.
         document: The text that it was taken from.
         remote: The address of the repository's remote, where there is one.
     """
-    page = [f"# {_escaped(belief.title)}"]
-    page.append(_escaped(" · ".join([f"As of {_when(belief)}", *_facts(belief)])))
-    owner = f"owner {belief.owner}" if belief.owner else ""
-    conviction = f"conviction {percent(belief.conviction)}" if belief.conviction is not None else ""
-    facts = [part for part in (belief.status, owner, conviction, _revised(belief)) if part]
+    page = [f"# {_escaped(view.title)}"]
+    page.append(_escaped(" · ".join([f"As of {_when(view)}", *_facts(view)])))
+    owner = f"owner {view.owner}" if view.owner else ""
+    conviction = f"conviction {percent(view.conviction)}" if view.conviction is not None else ""
+    facts = [part for part in (view.status, owner, conviction, _revised(view)) if part]
     page += [_escaped(" · ".join(facts))] if facts else []
-    page += [_escaped(belief.statement)] if belief.statement else []
-    if belief.claims:
+    page += [_escaped(view.statement)] if view.statement else []
+    if view.claims:
         page.append("## Claims")
-        page += ["\n\n".join(_claim_page(claim, belief, remote)) for claim in belief.claims]
-    if belief.criteria:
-        page += ["## Kill criteria", "\n".join(map(_criterion_item, belief.criteria))]
-    for title, predictions in (("Open predictions", belief.open), ("Resolved predictions", belief.resolved)):
+        page += ["\n\n".join(_claim_page(claim, view, remote)) for claim in view.claims]
+    if view.criteria:
+        page += ["## Kill criteria", "\n".join(map(_criterion_item, view.criteria))]
+    for title, predictions in (("Open predictions", view.open), ("Resolved predictions", view.resolved)):
         if predictions:
             page += [f"## {title}", "\n".join(map(_prediction_item, predictions))]
-    if belief.sections:
-        page.append(_linked(belief, document, remote))
-    if belief.signals:
-        page += ["## Signals", "\n".join(f"- {_escaped(signal_line(signal))}" for signal in belief.signals)]
-    if belief.cited:
-        page += ["## Sources, as they were", "\n".join(f"- {_source_item(one, remote)}" for one in belief.cited)]
-    if belief.incomplete_because:
-        page.append(f"Not complete: {_escaped(belief.incomplete_because)}.")
+    if view.sections:
+        page.append(_linked(view, document, remote))
+    if view.signals:
+        page += ["## Signals", "\n".join(f"- {_escaped(signal_line(signal))}" for signal in view.signals)]
+    if view.cited:
+        page += ["## Sources, as they were", "\n".join(f"- {_source_item(one, remote)}" for one in view.cited)]
+    if view.incomplete_because:
+        page.append(f"Not complete: {_escaped(view.incomplete_because)}.")
     return "\n\n".join(page)
 
 
-def _claim_page(claim: Claim, belief: AsOfView, remote: str) -> Iterator[str]:
+def _claim_page(claim: Claim, view: AsOfView, remote: str) -> Iterator[str]:
     yield f"### {_escaped(claim.title)}"
     lines = [f"- **Conviction:** {percent(claim.conviction)}" + (", load-bearing" if claim.load_bearing else "")]
     lines += [f"- **Breaks if:** {_escaped(claim.breaks_if)}"] if claim.breaks_if else []
     for one in claim.evidence:
         text = _link(one.text, one.document, one.anchor, remote)
-        if one.document.path == belief.version.path:
+        if one.document.path == view.version.path:
             text = _escaped(one.text)
         remark = f" · {_escaped(one.document.remark)}" if one.document.remark else ""
         lines.append(f"- **{one.direction.value.capitalize()}:** {text}{_weight(one)}{remark}")
@@ -205,9 +205,9 @@ def _link(text: str, standing: Standing, anchor: str, remote: str) -> str:
     return f"{_escaped(text)} ({_escaped(command) if plain else f'`{command}`'})"
 
 
-def _linked(belief: AsOfView, document: Document, remote: str) -> str:
+def _linked(view: AsOfView, document: Document, remote: str) -> str:
     """The document's Markdown below its front matter, each link to a file leading to the text of that time."""
-    by_path = {standing.path: standing for standing in belief.cited}
+    by_path = {standing.path: standing for standing in view.cited}
     edits = []
     for line, link in document.links:
         standing = by_path.get(linked_path(document.path, link.target)) if not link.image else None

@@ -70,7 +70,7 @@ def _line(entry: ProseEntry) -> str:
 
 
 def _marked(kind: WordKind, text: str) -> str:
-    """The words in their element, white space kept outside of it."""
+    """The words in their element, white space outside of it."""
     bare = _escape(text)
     if not bare or kind is WordKind.SAME:
         return _spaced(text, bare) if bare else " " * bool(text)

@@ -1,4 +1,4 @@
-"""A history as lines, one for each revision, which are kept and printed as they are: reading them again is too slow."""
+"""A history as lines, one for each revision, cached and printed as they are: reading them again is too slow."""
 
 from __future__ import annotations
 
@@ -125,5 +125,5 @@ def _array(lines: Sequence[str]) -> Iterator[str]:
 
 
 def json_line(revision: Revision) -> str:
-    """A revision as `history --json` holds it."""
+    """A revision as `history --json` prints it."""
     return line(revision.as_dict())
