@@ -128,7 +128,7 @@ def test_unused_suppressions_are_told_where_they_can_be_judged(page: Path) -> No
 
     assert done.code == 0
     assert done.out.splitlines()[0] == (
-        "docs/a.md:16:1: warning X901 [*] nothing is suppressed here for `T201`, `D401`: take `T201`, `D401` out of it"
+        "docs/a.md:16:1: warning X901 [*] nothing is suppressed here for `T201`, `D401`: remove `T201`, `D401` from it"
     )
     assert lint(page, "--ignore", "T") == [("X901", "docs/a.md", 16)]
     assert lint(page, "--select", "T201,X") == [("X901", "docs/a.md", 16)]
@@ -207,7 +207,7 @@ def test_stale_entries_are_told_at_their_line_and_pruned(page: Path) -> None:
     assert done.code == 0
     assert done.out.splitlines()[0] == (
         f"{FILE}:3:1: warning X903 [*] the finding of T201 in docs/a.md is gone:"
-        " scaffold lint --prune-baseline takes it out"
+        " scaffold lint --prune-baseline removes it"
     )
     assert lint(page, "--select", "T,X", "--report-unused-suppressions", code=1) == [("X903", FILE, 3)]
     (fix,) = [finding["fix"] for finding in report(page)["findings"] if finding["code"] == "X903"]

@@ -117,7 +117,7 @@ def test_fixable_findings_are_marked_and_counted(workspace: Path) -> None:
     every = run_cli(["lint", *STRUCTURE, "--unsafe-fixes"], workspace).out.splitlines()
     counted = json.loads(run_cli(["lint", *STRUCTURE, "--json"], workspace).out)["summary"]["fixable"]
 
-    assert [line.split(" ")[2:4] for line in safe[:-1]] == [["S004", "`in-reviw`"], ["U104", "[*]"]]
+    assert [line.split(" ")[2:4] for line in safe[:-1]] == [["S004", "unknown"], ["U104", "[*]"]]
     assert "; 1 fixable with --fix, 1 more with --unsafe-fixes" in safe[-1]
     assert [line.split(" ")[3] for line in every[:-1]] == ["[*]", "[*]"]
     assert "; 2 fixable with --fix --unsafe-fixes" in every[-1]

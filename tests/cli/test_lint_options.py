@@ -151,15 +151,15 @@ def test_unknown_paths_are_passed_over_when_asked(golden: Path) -> None:
 
     assert (done.code, f"{ESSAY}:5:9: error S004 " in done.out, "README.md" in done.out) == (1, True, False)
     assert done.err == (
-        "docs/gone.md: passed over: there is no such file or folder\n"
-        "../other.md: passed over: the path lies outside the workspace\n"
-        "scaffold.toml: passed over: not a Markdown file\n"
-        "README.md: passed over: no document or page of this workspace\n"
+        "docs/gone.md: skipped: there is no such file or folder\n"
+        "../other.md: skipped: the path lies outside the workspace\n"
+        "scaffold.toml: skipped: not a Markdown file\n"
+        "README.md: skipped: not a document or page of this workspace\n"
     )
 
 
 def test_nothing_but_unknown_paths_is_no_run_over_everything(golden: Path) -> None:
-    """Where every path is passed over, nothing is checked, and the report is a valid one of nothing."""
+    """Where every path is skipped, nothing is checked, and the report is a valid one of nothing."""
     done = run_process([*STRUCTURE, "--skip-unknown", "README.md", "--json"], golden)
 
     assert done.code == 0
@@ -199,7 +199,7 @@ def test_stdout_holds_the_report_alone(golden: Path) -> None:
         noisy = ["-v", "--skip-unknown", "gone.md", "docs", "--report", f"{style}=report"]
         done = run_process([*STRUCTURE, "--output-format", style, *noisy], golden)
         assert done.out == (golden / "report").read_text(encoding="utf-8"), style
-        assert "passed over" in done.err
+        assert "skipped" in done.err
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_fixed_text_goes_to_stdout(workspace: Path, mark: bytes, end: str) -> No
 
     assert done.code == 1
     assert out == text.replace(b"**Payback:**", b"**Payback:** 9.5 months")
-    assert "error S004 `x` is no status" in done.err
+    assert "error S004 unknown status `x`" in done.err
     assert done.err.startswith("fixed 1 finding in 1 file\n")
     assert {path: data for path, data in read_tree(workspace).items() if not path.startswith(".scaffold/")} == before
 

@@ -264,7 +264,7 @@ def test_git_is_not_asked_without_need(repo: Repository) -> None:
 
     report = lint(repo.root, select=("S",))
 
-    assert report.engines["git"].as_dict() == {"status": "skipped", "because": "no rule that needs it was asked for"}
+    assert report.engines["git"].as_dict() == {"status": "skipped", "because": "no selected rule needs it"}
 
 
 def test_json_of_a_report_has_git(repo: Repository) -> None:

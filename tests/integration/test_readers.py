@@ -138,7 +138,7 @@ def test_hook_checks_what_is_committed(committing: Repository) -> None:
 
     assert done.returncode == 1
     assert "docs/new.md:1:5: error L701 " in done.stdout
-    assert "README.md: passed over: no document or page of this workspace" in done.stdout
+    assert "README.md: skipped: not a document or page of this workspace" in done.stdout
     assert ESSAY not in done.stdout
     assert "1 error in 1 document" in done.stdout
 

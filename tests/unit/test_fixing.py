@@ -73,7 +73,7 @@ def test_text_that_is_another_one_by_now_is_left() -> None:
     done = fixed("abc\ndef", [moved, outside, beyond])
 
     assert done.text == "abc\ndef"
-    assert {reason for _, reason in done.left} == {"the text at its place is another one"}
+    assert {reason for _, reason in done.left} == {"the text at its place has changed"}
     assert len(done.left) == 3
 
 

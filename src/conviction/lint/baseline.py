@@ -5,8 +5,8 @@
     "schema": 1
     }
 
-An entry a line, sorted, and every entry ends with a comma: git merges two branches' baselines line by line, and a line
-can be taken out without touching another. A key that stands twice, as after a merge, counts as both together.
+One entry per line, sorted, and every entry ends with a comma: git merges two branches' baselines line by line, and a
+line can be removed without changing another. A key that appears twice, as after a merge, counts as both together.
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ __all__ = ["Baseline", "Entry", "parse", "render"]
 _SCHEMA = 1
 _KEY = re.compile(r"(.+) ([A-Z]\d{3}|House\.\S+)", re.DOTALL)
 _PRINT = re.compile(r"[0-9a-f]{64}")
-_AGAIN = "scaffold lint --write-baseline --allow-growth writes it anew"
+_AGAIN = "scaffold lint --write-baseline --allow-growth writes it again"
 
 Entry = tuple[str, str]
-"""The path and the code that an entry is about."""
+"""The path and the code of an entry."""
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """What is recorded, and where it stands."""
+    """The recorded findings, and their lines in the file."""
 
     entries: Mapping[Entry, frozenset[str]]
-    """To the fingerprints of the findings."""
+    """Entry to the fingerprints of its findings."""
     text: str = ""
     lines: tuple[tuple[int, Entry, frozenset[str]], ...] = ()
     """Each entry as it is written, with its line."""
 
     @property
     def paths(self) -> frozenset[str]:
-        """The files that it knows."""
+        """The files that it lists."""
         return frozenset(path for path, _ in self.entries)
 
     def holds(self, finding: Finding) -> bool:
@@ -53,7 +53,7 @@ class Baseline:
         return finding.fingerprint in self.entries.get((finding.path, finding.code), ())
 
     def moved(self, path: str, to: str, prints: Mapping[str, str]) -> Baseline:
-        """The same with these fingerprints of one file told of another; what is not among them stays."""
+        """The same with these fingerprints moved from one file to another; the others stay."""
         entries: dict[Entry, frozenset[str]] = {}
         for (old, code), known in self.entries.items():
             gone = known & prints.keys() if old == path else frozenset()
@@ -68,11 +68,11 @@ class Baseline:
 
     @cached_property
     def _recorded(self) -> dict[tuple[int, Entry], frozenset[str]]:
-        """What each line says of an entry; in a file of one line every entry stands in it."""
+        """The fingerprints of each line and entry; a file of one line has every entry in it."""
         return {(line, entry): prints for line, entry, prints in reversed(self.lines)}
 
     def pruning(self, line: int, entry: Entry, prints: Collection[str]) -> tuple[Edit, ...]:
-        """The edit that leaves only these fingerprints of an entry's line; none where the line holds more than it."""
+        """The edit that leaves only these fingerprints of an entry's line; none where the line has more than it."""
         written = self._written[line - 1]
         whole = written.removesuffix("\r").strip()
         if whole != _line(entry, self._recorded.get((line, entry), frozenset())):
@@ -95,10 +95,10 @@ def _line(entry: Entry, prints: Collection[str]) -> str:
 
 
 def parse(text: str, place: str) -> Baseline:
-    """The baseline that a file says.
+    """The baseline in a file.
 
     Raises:
-        UsageError: It is no baseline; the place has the line, and the column where that is known.
+        UsageError: It is not a baseline; the place has the line, and the column where that is known.
     """
     entries: dict[Entry, frozenset[str]] = {}
     lines: list[tuple[int, Entry, frozenset[str]]] = []
@@ -109,17 +109,17 @@ def parse(text: str, place: str) -> Baseline:
         where = f"{place}:{line}"
         if key == "schema":
             if value != _SCHEMA or isinstance(value, bool):
-                raise UsageError("this schema of a baseline is not known", place=where, hint=f"it reads {_SCHEMA}")
+                raise UsageError("unknown schema of a baseline", place=where, hint=f"the known schema is {_SCHEMA}")
             continue
         found = _KEY.fullmatch(key)
         if found is None:
-            message = f"`{_short(key)}` is no path and code, such as `docs/a.md P021`"
+            message = f"`{_short(key)}` is not a path and code, such as `docs/a.md P021`"
             raise UsageError(message, place=where, hint=_AGAIN)
         entry, prints = (found[1], found[2]), _prints(value, where)
         entries[entry] = entries.get(entry, frozenset()) | prints
         lines.append((line, entry, prints))
     if all(key != "schema" for key, _ in pairs):
-        raise UsageError('no baseline: `"schema": 1` is missing', place=place, hint=_AGAIN)
+        raise UsageError('not a baseline: `"schema": 1` is missing', place=place, hint=_AGAIN)
     return Baseline(entries, text, tuple(lines))
 
 
@@ -166,7 +166,7 @@ class _Lines:
         self.at = 0
 
     def of(self, key: str) -> int:
-        """The next line that begins with the key; of one that stands elsewhere the line before."""
+        """The next line that begins with the key; of one elsewhere the line before."""
         signs = tuple(f"{json.dumps(key, ensure_ascii=ascii_only)}:" for ascii_only in (False, True))
         for number in range(self.at, len(self.lines)):
             if self.lines[number].strip().startswith(signs):

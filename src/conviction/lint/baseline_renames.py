@@ -1,4 +1,4 @@
-"""A baseline follows a file that was renamed: known by what it holds, not by what git says.
+"""A baseline follows a renamed file, which is recognised by its findings, not by git.
 
 The recorded fingerprints of a file that is gone are compared with those that the findings of another file would have
 under its path. That needs no repository, no commit and no `git mv`, and works in the middle of a change too.
@@ -23,7 +23,7 @@ def followed(
     sources: Mapping[str, str],
     ran: Callable[[str], bool],
 ) -> Baseline:
-    """The baseline with the entries of files that are gone told of the files that they became.
+    """The baseline with the entries of files that are gone moved to the files that they became.
 
     A file is the one that is gone when it has at least half of its recorded findings, and more than any other; of
     equals the one with the same name is taken, and else none.
@@ -33,7 +33,7 @@ def followed(
         gone: The files in it that are no longer there.
         found: The findings of this run, with their fingerprints; suppressed ones too.
         sources: Path to text.
-        ran: Whether the rule of this code ran; others tell nothing.
+        ran: Whether the rule of this code ran; others prove nothing.
     """
     new: dict[str, list[Finding]] = defaultdict(list)
     for finding in found:
@@ -50,7 +50,7 @@ def followed(
 
 
 def _heirs(prints: Mapping[str, frozenset[str]], about: Mapping[str, tuple[Subject, ...]]) -> dict[str, str]:
-    """Each file that is gone and the one that it became: those of the same name first, then what leaves no choice."""
+    """Each file that is gone and the one that it became: those of the same name first, then those without a choice."""
     found: dict[str, str] = {}
     for same_name in (True, False):
         before = -1

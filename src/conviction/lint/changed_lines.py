@@ -1,7 +1,7 @@
 """Which findings belong to a change: those on its lines, near them, or anywhere in its files.
 
-A finding that speaks of more than its line goes with what it speaks of: of a heading's block with any change in that
-block, of the whole document with a change of what the document is made of.
+A finding about more than its line belongs to a change in all that it is about: one about a heading's block to any
+change in that block, one about the whole document to a change of its sections, ids or front matter.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from conviction.model.finding import Finding
 __all__ = ["FILTERS", "Selection", "Touched"]
 
 FILTERS = ("added", "context", "file")
-"""What a finding must stand on: an added line, one within three lines of a change, or any line of a changed file."""
+"""The lines whose findings count: an added line, one within three lines of a change, or any line of a changed file."""
 _AROUND = 3
 _WHOLE = frozenset({"E303"})
-"""Rules that speak of the whole document though they stand at a heading: whether other documents use it."""
+"""Rules about the whole document that report at a heading: whether other documents use it."""
 _MAKING = ("id", "kind", "status", "made_with")
-"""Fields that decide which rules hold for a document."""
+"""Fields that decide which rules apply to a document."""
 
 
 @dataclass(frozen=True)
 class Touched:
-    """What a change did to one file."""
+    """The change of one file."""
 
     before: Document | None
-    """As it was; None for a file that was added."""
+    """The document before; None for an added file."""
     after: Document
     hunks: tuple[tuple[int, int], ...] = ()
-    """First line and number of lines of each place that differs; 0 lines for a deletion behind that line."""
+    """First line and number of lines of each place that differs; 0 lines for a deletion after that line."""
 
     @property
     def added(self) -> bool:
@@ -42,7 +42,7 @@ class Touched:
 
     @cached_property
     def remade(self) -> bool:
-        """True when its sections or ids changed, or what its front matter is made of."""
+        """True when its sections or ids changed, or the fields of its front matter."""
         return self.before is None or _make(self.before) != _make(self.after)
 
     def on_added(self, first: int, last: int) -> bool:
@@ -50,7 +50,7 @@ class Touched:
         return self.added or any(start <= last and first < start + count for start, count in self.hunks)
 
     def near(self, first: int, last: int) -> bool:
-        """True when one of these lines stands within three lines of a change."""
+        """True when one of these lines is within three lines of a change."""
         wide = ((start + (not count) - _AROUND, start + max(count, 1) - 1 + _AROUND) for start, count in self.hunks)
         return self.added or any(start <= last and first <= end for start, end in wide)
 
@@ -62,7 +62,7 @@ class Touched:
         )
 
     def heads(self, line: int) -> bool:
-        """True when a heading stands in that line."""
+        """True when that line is a heading."""
         return line in self._levels
 
     @cached_property
@@ -90,7 +90,7 @@ class Selection:
     files: Mapping[str, Touched]
     """By workspace path."""
     others: frozenset[str] = frozenset()
-    """Changed files that are no documents, such as declarations of kinds: everything in them counts."""
+    """Changed files that are not documents, such as declarations of kinds: everything in them counts."""
     how: str = FILTERS[0]
     """One of FILTERS."""
 
@@ -104,7 +104,7 @@ class Selection:
         if touched is None:
             return finding.path in self.others
         if self.how == "file" or finding.code.startswith("H1") or finding.code == "S006":
-            return True  # what a rule found by comparing is part of the change, and an unreadable file has no lines
+            return True  # a finding from a comparison is part of the change, and an unreadable file has no lines
         first, last = finding.span.line, max(finding.span.line, finding.span.end_line)
         if not finding.match and first == 1:
             return touched.remade

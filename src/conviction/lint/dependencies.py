@@ -1,12 +1,12 @@
-"""What a document's findings rest on besides itself: an index that notes what it is asked, and what a change touches.
+"""Dependencies of a document's findings on other documents: an index that records its use, and what a change affects.
 
-    Asked(index, path)                       the index for the rules of one document; `questions` grows as they ask
-    offer_of(document) -> Offer              what a document is to others
-    touched(before, after, changed, files)   the questions whose answers may have changed
-    outdated(questions, touched) -> bool
+    TrackedIndex(index, path)                       the index for the rules of one document; records `dependencies`
+    offer_of(document) -> Offer                     the names under which others refer to a document
+    invalidated_by(before, after, changed, files)   the dependencies that may have changed
+    is_stale(dependencies, changes) -> bool
 
-A rule reaches other documents through the index alone. So its author need not say what the rule depends on, and
-cannot forget it: who asks nothing depends on nothing, who walks over all documents depends on each.
+A rule reaches other documents through the index alone. So its author need not declare dependencies, and
+cannot forget one: a rule that reads nothing depends on nothing, one that iterates over all documents on each.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from conviction.model.document import Document
 __all__ = ["ALL", "Offer", "TrackedIndex", "is_stale", "offer_of", "touched"]
 
 ALL = "all"
-"""The question whose answer is every document."""
+"""The dependency on every document."""
 _ANY_BACKLINK = "backlinks:*"
 _Value = TypeVar("_Value")
 
@@ -52,13 +52,13 @@ class TrackedIndex(Index):
             self.questions.add(question)
 
     def guess(self, path: str) -> str:
-        """The known path most like one that is missing, which every path has a say in."""
+        """The known path most like a missing one, which depends on every path."""
         self._note("path:*")
         return self._whole.guess(path)
 
 
 class _Noted(Mapping[str, _Value]):
-    """A table of the index that notes which of its entries was looked for; going over it notes that too."""
+    """A table of the index that records which of its entries are read, and when all are."""
 
     def __init__(self, name: str, table: Callable[[], Mapping[str, _Value]], note: Callable[[str], None]) -> None:
         self._name, self._table, self._note = name, table, note
@@ -76,7 +76,7 @@ class _Noted(Mapping[str, _Value]):
 
 
 class _Documents(Sequence[Document]):
-    """Every document; whoever looks at one might have looked at each."""
+    """Every document; reading one is a dependency on all."""
 
     def __init__(self, index: Index, note: Callable[[str], None]) -> None:
         self._index, self._note = index, note
@@ -114,22 +114,22 @@ class _Files(AbstractSet[str]):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a document is to others: how it is called, and what it speaks of."""
+    """The names and references of a document, on which results of others may depend."""
 
     id: str
     supersedes: tuple[str, ...]
     reviews: tuple[str, ...]
     """The ids of the documents that it is a review of."""
     links: tuple[str, ...]
-    """The workspace paths that its links and images lead to, there or not."""
+    """The workspace paths that its links and images lead to, existing or not."""
     names: tuple[str, ...]
-    """What its edges name without a link: ids, and workspace paths."""
+    """The ids and workspace paths that its edges name without a link."""
     acronyms: tuple[str, ...] = ()
     """The acronyms that it explains: they are known in the whole workspace."""
 
 
 def offer_of(document: Document) -> Offer:
-    """What the document is to others."""
+    """The offer of a document."""
     inner = {linked_path(document.path, target) for target in local_targets(document)}
     bodies = [body for section in document.sections for body in (section.body, *(b for _, b in section.subsections))]
     edges = [edge for body in (*bodies, *(card.body for card in document.cards)) for edge in body.edges if edge.bare]
@@ -143,12 +143,12 @@ def offer_of(document: Document) -> Offer:
 def touched(
     before: Mapping[str, Offer], after: Mapping[str, Offer], changed: AbstractSet[str], files: Iterable[str]
 ) -> set[str]:
-    """The questions whose answers may differ now.
+    """The dependencies that may have changed.
 
     Args:
         before: The documents of then, by path.
         after: Those of now.
-        changed: The paths of both whose text is another one.
+        changed: The paths of both whose text differs.
         files: The paths of other files that came or went.
     """
     came_or_went = before.keys() ^ after.keys()
@@ -166,7 +166,7 @@ def touched(
 
 
 def _touched_by(path: str, offer: Offer, after: Mapping[str, Offer]) -> set[str]:
-    """What concerns a document that is not what it was."""
+    """The dependencies on a document that changed."""
     named = {other for other, told in after.items() if told.id in offer.names} if offer.names else set()
     return {
         f"path:{path}",
@@ -179,7 +179,7 @@ def _touched_by(path: str, offer: Offer, after: Mapping[str, Offer]) -> set[str]
 
 
 def is_stale(questions: Iterable[str], changes: AbstractSet[str]) -> bool:
-    """True when one of the answers may have changed."""
+    """True when one of the dependencies may have changed."""
     asked = set(questions)
     some = _ANY_BACKLINK in changes and any(question.startswith("backlinks:") for question in asked)
     return some or not changes.isdisjoint(asked)

@@ -1,4 +1,4 @@
-"""What stops Vale: where it is no document's fault it ends the run, and has a code all the same."""
+"""Failures of Vale: one that is not a document's fault ends the run, and has a code too."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ ENGINE_RULES: tuple[RuleInfo, ...] = (
         name="engine-failed",
         severity=Severity.ERROR,
         title="Vale is missing, failed, or did not see the documents",
-        reason="Half an answer must not pass for a clean one, so lint ends with 2 and shows no findings."
-        " It says engine-unavailable when there is no Vale that can be used. It says engine-failed when Vale crashed,"
-        " hung or gave an answer that cannot be read, and canary-missing when it did not see what it was given."
+        reason="A partial result must not pass for a clean one, so lint ends with 2 and shows no findings."
+        " It reports engine-unavailable when no Vale can be used. It reports engine-failed when Vale crashed,"
+        " hung or gave an answer that cannot be read, and canary-missing when it did not see its input."
         " The hint is the next step. With --no-vale the structure is checked alone, and the summary says so.",
         bad="$ scaffold lint\n"
         "error: X910 engine-unavailable: Vale is not installed, so prose cannot be checked\n"
@@ -34,7 +34,7 @@ ENGINE_RULES: tuple[RuleInfo, ...] = (
         reason="A text of which nothing is known must not pass for a clean one. Vale gives up on a word that is"
         " repeated a thousand times, and hangs on some machine-made texts. The other documents were checked as usual."
         " Shorten the longest sentences and paragraphs of the document, or move generated text into a file of another"
-        " type. Nothing is remembered of it: each run tries again, and selecting other rules does not silence it.",
+        " type. The result is not cached: each run tries again, and selecting other rules does not silence it.",
         bad="$ scaffold lint\ndocs/import.md:1:1: error X911 the prose was not checked: Vale could not run: panic:"
         " regexp2: maximum backtracking stack size exceeded; shorten its longest sentences and paragraphs\n",
         good="$ scaffold lint\nno findings in 12 documents (9,114 words)\n",

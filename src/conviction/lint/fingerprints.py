@@ -23,7 +23,7 @@ _SENTENCE = re.compile(rf"[.!?][)\]\"'”’*_]*\s+|[{CLOSED_STOPS}]++[{CLOSERS}
 _PART = re.compile(r"\n(?=[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]|[ \t]*\|)|^#{1,6}[ \t][^\n]*\n", re.MULTILINE)
 """A list item, a row of a table and a heading are sentences of their own: an edit of one leaves the others alone."""
 _COMMENT = re.compile(r"<!--\s*scaffold-lint:.*?-->", re.DOTALL)
-"""Suppressions are no part of a sentence: one that is added changes no fingerprint."""
+"""Suppressions are not part of a sentence: one that is added changes no fingerprint."""
 
 
 def with_fingerprints(report: Report) -> Report:
@@ -55,10 +55,10 @@ def _stamped(finding: Finding, part: Subject) -> Finding:
 
 
 def subjects(findings: Iterable[Finding], sources: Mapping[str, str]) -> tuple[Subject, ...]:
-    """What each finding is about, apart from its file.
+    """The subject of each finding, without its file.
 
-    The ordinal tells equals apart in the order of their places, so that no two findings share a fingerprint. It counts
-    suppressed ones too: whoever suppresses one of two changes nothing for the other.
+    The ordinal distinguishes equals in the order of their places, so that no two findings share a fingerprint. It
+    counts suppressed ones too: whoever suppresses one of two changes nothing for the other.
 
     Args:
         findings: In any order; all of a file.
@@ -84,7 +84,7 @@ class Subject:
 
     code: str
     titles: str
-    """Of the headings, one a line, from the outermost."""
+    """The headings, one per line, from the outermost."""
     sentence: str
     ordinal: int
 
@@ -96,7 +96,7 @@ class Subject:
 
 @lru_cache(maxsize=1024)
 def _places(text: str) -> _Places:
-    """Of a text that two engines speak of only once."""
+    """The places of a text, computed once for both engines."""
     return _Places(text)
 
 

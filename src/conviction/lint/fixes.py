@@ -1,4 +1,4 @@
-"""Fixes applied to one text: those that may be, in the order of their places; the others are named with a reason."""
+"""Fixes applied to one text in the order of their places; skipped ones are returned with a reason."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conviction.model.text import Span
 __all__ = ["Fixed", "fixed"]
 
 _OVERLAPS = "its fix overlaps another one"
-_MOVED = "the text at its place is another one"
+_MOVED = "the text at its place has changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def fixed(text: str, findings: Iterable[Finding], *, unsafe: bool = False) -> Fi
     overlap the first one is applied. Every other character stays.
 
     Args:
-        text: Decoded, without a byte-order mark, line ends as they stand.
+        text: Decoded, without a byte-order mark, line ends unchanged.
         findings: In the order in which they shall be tried at one place.
         unsafe: Apply the unsafe ones too.
     """
@@ -59,7 +59,7 @@ def fixed(text: str, findings: Iterable[Finding], *, unsafe: bool = False) -> Fi
 def _placed(
     places: _Places, findings: Iterable[Finding], unsafe: bool
 ) -> list[tuple[Finding, tuple[_Change, ...] | None]]:
-    """The findings that may be fixed with their changes, by place; None where the text is another one by now."""
+    """The findings that may be fixed with their changes, by place; None where the text has changed."""
     found: list[tuple[Finding, tuple[_Change, ...] | None]] = []
     for finding in findings:
         if finding.fix is not None and finding.fix.applies(unsafe=unsafe):
@@ -79,7 +79,7 @@ class _Taken:
         """Where text is put in."""
 
     def add(self, changes: tuple[_Change, ...]) -> bool:
-        """Takes all of them; False, and none taken, when one overlaps what was taken before."""
+        """Add all of them; False, and none added, when one overlaps an earlier one."""
         if self.changes.issuperset(changes):
             return True
         crossed = any(after[0] < before[1] for before, after in itertools.pairwise(changes))
@@ -110,7 +110,7 @@ class _Taken:
 
 
 class _Places:
-    """From lines and columns to offsets."""
+    """The offsets of lines and columns."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -124,7 +124,7 @@ class _Places:
         return None if start is None or end is None else self.text[start:end]
 
     def changes(self, finding: Finding) -> tuple[_Change, ...] | None:
-        """The edits of a finding's fix in offsets, by place; None when one lies outside the text."""
+        """The edits of a finding's fix in offsets, by place; None when one is outside the text."""
         assert finding.fix is not None
         found: list[_Change] = []
         for edit in finding.fix.edits:
@@ -136,7 +136,7 @@ class _Places:
         return tuple(sorted(found))
 
     def offset(self, line: int, column: int) -> int | None:
-        """The offset of a place; the line behind the last one begins at the end of the text."""
+        """The offset of a place; the line after the last one begins at the end of the text."""
         if line == len(self.starts) + 1 and column == 1:
             return len(self.text)
         if line > len(self.starts):

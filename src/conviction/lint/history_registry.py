@@ -1,4 +1,4 @@
-"""The rules that need git: all of them, and what they find in a document whose past is known."""
+"""The rules that need git, and their findings in a document whose history is known."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from conviction.model.finding import Finding
 __all__ = ["PAST_RULES", "check_past"]
 
 PAST_RULES: tuple[HistoryRule, ...] = (*frozen.RULES, *revisions.RULES, *signals.RULES)
-"""Every rule that compares versions; a code stands once and is never reused."""
+"""Every rule that compares versions; a code appears once and is never reused."""
 
 
 def check_past(past: BaseComparison, rules: Iterable[HistoryRule] = PAST_RULES) -> list[Finding]:
-    """Everything that these rules find in one document, in its order."""
+    """The findings of these rules in one document, in its order."""
     found = [finding for rule in rules for finding in rule.findings(past)]
     return sorted(found, key=lambda finding: finding.sort_key)

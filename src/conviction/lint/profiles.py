@@ -1,7 +1,7 @@
-"""Profiles: which rules speak when nobody chose any.
+"""Profiles: the rules that apply when none are selected.
 
-`default` leaves out the rules of STRICT_ONLY, `strict` none. `relaxed` keeps what is rarely wrong: a rule that is a
-suggestion by nature speaks only where a section, missing evidence or the settings make it weigh more.
+`default` leaves out the rules of STRICT_ONLY, `strict` none. `relaxed` keeps the rules that are rarely wrong:
+a suggestion by default applies only where a section, missing evidence or the settings raise its severity.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def checked(name: Any) -> str:
 
 
 def off(profile: str, known: Iterable[RuleName], asked: Sequence[str]) -> frozenset[str]:
-    """The codes of the rules that are not even run.
+    """The codes of the rules that are not run.
 
     Args:
         profile: One of PROFILES.
@@ -49,7 +49,7 @@ def off(profile: str, known: Iterable[RuleName], asked: Sequence[str]) -> frozen
 
 
 def quiet(profile: str, finding: Finding, name: RuleName, asked: Sequence[str]) -> bool:
-    """True for a finding that the profile keeps to itself."""
+    """True for a finding that the profile hides."""
     if (
         profile != "relaxed"
         or finding.severity is not Severity.SUGGESTION

@@ -1,6 +1,6 @@
-"""The structural rules of `scaffold lint`: all of them, and what they find in a document.
+"""The structural rules of `scaffold lint`, and their findings in a document.
 
-A family of rules is a module: its checks, and at its end a literal tuple that tells each rule with its examples.
+A family of rules is a module: its checks, and at its end a literal tuple with each rule and its examples.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ RULES: tuple[Rule, ...] = (
     *thesis.RULES,
     *readability.RULES,
 )
-"""Every structural rule; a code stands once and is never reused."""
+"""Every structural rule; a code appears once and is never reused."""
 
 KIND_RULES: tuple[RuleInfo, ...] = (
     RuleInfo(
@@ -72,25 +72,25 @@ KIND_RULES: tuple[RuleInfo, ...] = (
         severity=Severity.ERROR,
         title="The declaration of a kind cannot be used",
         reason="Nobody can start a document of that kind, and the fields and sections of those that exist go unchecked."
-        " The message says what to correct in templates/NAME.toml; other kinds are not touched.",
+        " The message says what to correct in templates/NAME.toml; other kinds are not affected.",
         bad='title = "Note"\nfolder = "docs/notes"\nstatus = ["draft", "final"]\nsections = ["Summary"]\n',
         good='title = "Note"\nfolder = "docs/notes"\nstatuses = ["draft", "final"]\nsections = ["Summary"]\n',
         engine="structure",
     ),
 )
-"""What `core.kinds` finds in declarations; the examples are TOML."""
+"""The rules on declarations of kinds; the examples are TOML."""
 
 _WAITING = frozenset(rule.code for rule in RULES if rule.allowed_in_drafts)
 
 
 def check(context: Context, *, off: frozenset[str] = frozenset()) -> list[Finding]:
-    """Everything that the rules find in one document, in its order; rules whose code is in `off` are not asked."""
+    """The findings of the rules in one document, in its order; rules whose code is in `off` are not run."""
     found = [finding for rule in RULES if rule.code not in off for finding in rule.findings(context)]
     return sorted(found, key=lambda finding: finding.sort_key)
 
 
 def draft_of(context: Context, findings: Sequence[Finding]) -> DraftProgress | None:
-    """What a document in work still lacks, of its findings; None when it lacks nothing or is no draft any more."""
+    """The progress of a draft, from its findings; None when nothing is missing or it is not a draft any more."""
     waiting = tuple(finding for finding in findings if finding.code in _WAITING) if context.draft else ()
     if not waiting:
         return None

@@ -15,19 +15,19 @@ _ALSO = {
     "S004": "bad-date",
     "S108": "relative-time-without-as-of",
 }
-"""Other names under which rules are known, by code; they may be asked for, and are never told."""
+"""Other names under which rules are known, by code; they may be selected, and are never printed."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleName:
-    """How a rule may be called."""
+    """The names by which a rule may be selected."""
 
     code: str
     name: str
     check: str = ""
     """Vale's name for it; empty for a structural rule."""
     default_severity: Severity | None = None
-    """What the rule weighs where nothing says otherwise; None for a rule of the house."""
+    """The severity where the settings give no other; None for a workspace's own rule."""
 
     @property
     def words(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Which findings are wanted, and how much they weigh: what the command line and `[lint]` of scaffold.toml say."""
+"""The selection of rules and their severities, from the command line and `[lint]` of scaffold.toml."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _HOUSE = "house"
 
 
 _ALWAYS = frozenset({UNCHECKED})
-"""What says that a document was not checked: whoever selects other rules must not take it for clean."""
+"""Rules that report an unchecked document: selecting other rules must not make it seem clean."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Ruling:
-    """What a choice says of one rule."""
+    """The decision of a selection on one rule."""
 
     selected: bool
     severity: Severity | None
@@ -38,16 +38,16 @@ class RuleSelection:
 
     known: tuple[RuleName, ...]
     select: tuple[str, ...] = ()
-    """Only these; empty for all."""
+    """Patterns of the selected rules; empty for all."""
     ignore: tuple[str, ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict)
-    """Pattern to the severity that its rules shall have; the last that fits counts."""
+    """Pattern to the severity of its rules; the last that matches counts."""
     floor: Severity = Severity.SUGGESTION
     profile: str = "default"
     asked: tuple[str, ...] = ()
-    """What was selected, beside everything too: a rule that is named here speaks in every profile."""
+    """The patterns of select and extend-select: a rule named here applies in every profile."""
     off: frozenset[str] = frozenset()
-    """The codes of the rules that the profile does not even run."""
+    """The codes of the rules that the profile does not run."""
     _rulings: dict[str, _Ruling] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -61,7 +61,7 @@ class RuleSelection:
         ignore: Sequence[str] = (),
         floor: Severity = Severity.SUGGESTION,
     ) -> RuleSelection:
-        """What the options say, over what the table `[lint]` says.
+        """The selection by the options, over that of the table `[lint]`.
 
         Raises:
             UsageError: An option names no rule.
@@ -86,7 +86,7 @@ class RuleSelection:
             yield finding.with_severity(severity) if severity and id(finding) not in besides else finding
 
     def wanted(self, finding: Finding) -> bool:
-        """True when the finding is selected, not ignored, and weighs enough."""
+        """True when the finding is selected, not ignored, and severe enough."""
         if finding.severity.rank < self.floor.rank or not self._of(finding).selected:
             return False
         return self.profile != "relaxed" or not profiles.quiet(self.profile, finding, self._rule(finding), self.asked)
@@ -99,7 +99,7 @@ class RuleSelection:
         return name.code not in self.off and not any(name.answers(pattern) for pattern in self.ignore)
 
     def _of(self, finding: Finding) -> _Ruling:
-        """What is said of the finding's rule; worked out once for each."""
+        """The decision on the finding's rule; computed once for each."""
         found = self._rulings.get(finding.code)
         if found is None:
             rule = self._rule(finding)
@@ -114,7 +114,7 @@ class RuleSelection:
 
 
 def find_rule(known: Sequence[RuleName], asked: str) -> RuleName:
-    """The one rule that is called so.
+    """The one rule of that name or code.
 
     Raises:
         UsageError: There is none; the hint is the nearest.
@@ -126,7 +126,7 @@ def find_rule(known: Sequence[RuleName], asked: str) -> RuleName:
 
 
 def hint_for(known: Sequence[RuleName], asked: str) -> str:
-    """What to write in place of a name that no rule has, or an empty string where one has it."""
+    """The hint for a name that no rule has, or an empty string where one has it."""
     house = asked.lower().partition(".")[0] == _HOUSE
     return "" if house or any(name.answers(asked) for name in known) else _nearest(known, asked)
 
@@ -135,7 +135,7 @@ def per_file_ignores(known: Sequence[RuleName], lint: Mapping[str, Any]) -> dict
     """Glob to the rules that are ignored there: `per-file-ignores` of `[lint]`.
 
     Raises:
-        SettingsError: It is no such table, or names no rule.
+        SettingsError: It is not such a table, or names an unknown rule.
     """
     table = lint.get("per-file-ignores", {})
     if not isinstance(table, dict):

@@ -1,4 +1,4 @@
-"""Findings as an earlier run left them: rows of JSON values, and back. Everything but the document's path is in a row.
+"""Findings in the cache: rows of JSON values, and back. Everything but the document's path is in a row.
 
     row_of(finding) -> list              finding_of(row, path) -> Finding
     row_of_offer(offer) -> list          offer_of_row(row) -> Offer
@@ -73,11 +73,11 @@ def _places(span: Span) -> tuple[int, int, int, int]:
 
 
 def row_of_offer(offer: Offer) -> list[Any]:
-    """What a document is to others, as a row."""
+    """The offer of a document, as a row."""
     return [offer.id, offer.supersedes, offer.reviews, offer.links, offer.names, offer.acronyms]
 
 
 def offer_of_row(row: Sequence[Any]) -> Offer:
-    """What a document is to others, of a row."""
+    """The offer of a document, from a row."""
     name, *lists = row
     return Offer(name, *map(tuple, lists))

@@ -1,11 +1,11 @@
-"""What a document says to lint itself: comments and a front-matter field that suppress findings, and their faults.
+"""Suppressions in a document: comments and a front-matter field, and their faults.
 
     <!-- scaffold-lint: ignore[P021,T203] reason -->         this block, or the next
     <!-- scaffold-lint: ignore-start[P021] reason --> … <!-- scaffold-lint: ignore-end -->
     <!-- scaffold-lint: ignore-file[P021] reason -->
     lint: {ignore: [P050]}                                   in the front matter
 
-In code they are examples and count for nothing.
+In code they are examples and are ignored.
 """
 
 from __future__ import annotations
@@ -30,41 +30,41 @@ _COMMENT = re.compile(
 )
 _NAME = re.compile(r"[^\s,]+")
 _PART = re.compile(r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)|\|)")
-"""A list item or a row of a table: the smallest thing that a comment within it may speak for."""
+"""A list item or a row of a table: the smallest block that a comment within it may apply to."""
 _SHAPE = 'write `lint: {ignore: [P050], reason: "…"}`'
 _LONGEST = 300
 _MOST = 50
-"""How many rules one suppression may name."""
+"""The most rules that one suppression may name."""
 _MANY = 1000
-"""How many suppressions a document may hold."""
+"""The most suppressions that a document may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One suppression, and the lines that it speaks for."""
+    """One suppression, and the lines that it applies to."""
 
     kind: str
     """`inline`, `file` or `front-matter`."""
     rules: tuple[str, ...]
-    """As they are written: codes, beginnings of codes, names."""
+    """The rules as written: codes, beginnings of codes, names."""
     reason: str
     span: Span
-    """Of the comment, or of the field's value."""
+    """The place of the comment, or of the field's value."""
     places: tuple[Span, ...] = ()
-    """Of each rule's name; empty in the front matter."""
+    """The place of each rule's name; empty in the front matter."""
     first: int = 1
     last: int = 0
-    """The first and the last line that it speaks for; 0 for the whole document."""
+    """The first and the last line that it applies to; 0 for the whole document."""
     closing: Span | None = None
     """The comment that ends it."""
 
     def covers(self, line: int) -> bool:
-        """True when it speaks for what begins in that line."""
+        """True when it applies to a finding that begins in that line."""
         return not self.last or self.first <= line <= self.last
 
 
 def read(document: Document) -> tuple[tuple[Comment, ...], tuple[Fault, ...]]:
-    """The suppressions of a document by place, and what is wrong with others: those count for nothing."""
+    """The suppressions of a document by place, and the faults of others, which are ignored."""
     front = list(_front(document)) if "lint" in document.front.fields else []
     found = [told for told in front if isinstance(told, Comment)]
     faults = [told for told in front if isinstance(told, Fault)]
@@ -76,7 +76,7 @@ def read(document: Document) -> tuple[tuple[Comment, ...], tuple[Fault, ...]]:
 
 
 def _front(document: Document) -> Iterator[Comment | Fault]:
-    """What `lint:` in the front matter says."""
+    """The suppression in `lint:` of the front matter, or its fault."""
     front = document.front
     value, span = front.fields["lint"], front.keys.get("lint", Span(1))
     if not isinstance(value, dict) or not set(value) <= {"ignore", "reason"}:
@@ -102,7 +102,7 @@ class _Reader:
         body = self.starts[min(document.front.end_line, len(self.starts) - 1)]
         self.found = []
         for marked in blocks.scan(self.text[body:]):
-            if marked.mark is blocks.Mark.COMMENT and marked.closed:  # S203 tells of one that is never closed
+            if marked.mark is blocks.Mark.COMMENT and marked.closed:  # S203 reports one that is never closed
                 told = _COMMENT.fullmatch(self.text, body + marked.start, body + marked.end)
                 self.found += [told] if told else []
         self.surplus = self.found[_MANY:]
@@ -129,12 +129,10 @@ class _Reader:
             else:
                 found.append(comment)
         for told in self.surplus[:1]:
-            message = (
-                f"more than {_MANY:,} suppressions, and from here on they count for nothing: say ignore-file above"
-            )
+            message = f"more than {_MANY:,} suppressions, and the rest are ignored: use ignore-file above"
             self.faults.append(Fault(message, self._span(told.start(), told.end()), told[0]))
         for comment in opened:
-            message = "this is never closed and suppresses nothing: put `<!-- scaffold-lint: ignore-end -->` behind it"
+            message = "this is never closed and suppresses nothing: put `<!-- scaffold-lint: ignore-end -->` after it"
             self.faults.append(Fault(message, comment.span, self._at(comment.span)))
         return sorted(found, key=lambda comment: comment.span)
 
@@ -155,8 +153,8 @@ class _Reader:
         verb, rules = told["verb"], _rules(told)
         span = self._span(told.start(), told.end())
         if verb not in ("ignore", "ignore-start", "ignore-file"):
-            known = "`ignore[RULE]`, `ignore-start[RULE]`, `ignore-end` and `ignore-file[RULE]`"
-            self.faults.append(Fault(f"`{verb}` is nothing that lint is told: there is {known}", span, told[0]))
+            known = "`ignore[RULE]`, `ignore-start[RULE]`, `ignore-end` or `ignore-file[RULE]`"
+            self.faults.append(Fault(f"`{verb}` is not a suppression: use {known}", span, told[0]))
             return None
         if not rules:
             message = f"it names no rule and suppresses nothing: write `{verb}[P021] the reason`"
@@ -176,9 +174,9 @@ class _Reader:
         return replace(comment, first=first + 1, last=last + 1)
 
     def _reach(self, first: int, last: int) -> tuple[int, int]:
-        """The lines, from 0, of the block that a comment in these lines speaks for.
+        """The lines, from 0, of the block that a comment in these lines applies to.
 
-        Beside other text it speaks for its list item, table row or paragraph. Alone on its line it speaks for the next
+        Beside other text it applies to its list item, table row or paragraph. Alone on its line it applies to the next
         block, below a heading for that one too; at the end of a paragraph, with a blank line below, for that paragraph.
         """
         if any(not self._blank(number) for number in range(first, last + 1)):
@@ -193,7 +191,7 @@ class _Reader:
         return above if heading else first, end
 
     def _around(self, number: int) -> tuple[int, int]:
-        """The list item, table row, heading or paragraph that holds a line."""
+        """The list item, table row, heading or paragraph that contains a line."""
         return self._blocks[0][number], self._blocks[1][number]
 
     @cached_property
@@ -270,7 +268,7 @@ def span_of(starts: list[int], start: int, end: int) -> Span:
 
 
 def removal(lines: Sequence[str], span: Span) -> Edit:
-    """The edit that deletes a comment: with its lines where it stands alone, else with the blank before it."""
+    """The edit that deletes a comment: with its lines where it is alone, else with the blank before it."""
     before = lines[span.line - 1][: span.column - 1]
     behind = lines[span.end_line - 1][span.end_column - 1 :]
     if before.strip() or behind.strip():

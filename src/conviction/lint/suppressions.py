@@ -1,4 +1,4 @@
-"""Suppressions at work: which findings they take out of a report, and what lint says of the suppressions themselves."""
+"""Suppressions: the findings that they remove from a report, and the findings on the suppressions themselves."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from conviction.model.text import Edit
 __all__ = ["Suppressions"]
 
 _GUESSES = 200
-"""For how many names the nearest one is looked for, which takes a while."""
+"""The number of names for which the nearest is looked up, which is slow."""
 
 
 @dataclass(slots=True)
 class Suppressions:
-    """All suppressions of one run, and which of their rules have met a finding."""
+    """All suppressions of one run, and which of their rules matched a finding."""
 
     known: Sequence[RuleName]
-    """How every rule may be called."""
+    """The names of every rule."""
     per_file: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Glob of workspace paths to the rules that the settings ignore there."""
     comments: dict[str, tuple[Comment, ...]] = field(default_factory=dict)
@@ -35,15 +35,15 @@ class Suppressions:
     sources: dict[str, _Source] = field(default_factory=dict)
     """By path, of those with comments."""
     _used: dict[str, set[tuple[int, str]]] = field(default_factory=dict)
-    """By path: the number of a comment, and a rule of it that met a finding."""
+    """By path: the number of a comment, and a rule of it that matched a finding."""
     _names: dict[str, RuleName] = field(default_factory=dict)
     _hints: dict[str, str] = field(default_factory=dict)
 
     def read(self, documents: Iterable[Document], *, reasons: bool = False) -> list[Finding]:
-        """Take in what the documents say; what is wrong with it.
+        """Read the suppressions of the documents; the findings on them.
 
         Args:
-            documents: Those of this run.
+            documents: The documents of this run.
             reasons: True when each suppression needs one.
         """
         found: list[Finding] = []
@@ -69,7 +69,7 @@ class Suppressions:
                 yield Fault(f"no rule is called `{rule}`: {hint}", span, rule if comment.places else "", fix)
 
     def _hint(self, rule: str) -> str:
-        """What to write in place of a name that no rule has; the nearest is looked for a few times only."""
+        """The hint for a name that no rule has; the nearest is looked up a few times only."""
         if rule not in self._hints:
             known = any(name.answers(rule) for name in self.known)
             near = len(self._hints) < _GUESSES and not known
@@ -89,7 +89,7 @@ class Suppressions:
         return live, aside
 
     def _of(self, finding: Finding) -> Suppressed | None:
-        """Why a finding is suppressed; every suppression that fits counts as used, the first gives the reason."""
+        """The suppression of a finding; every one that matches counts as used, the first gives the reason."""
         name = self._name(finding)
         comments = self.comments.get(finding.path, ())
         fitting = [
@@ -114,10 +114,10 @@ class Suppressions:
         return self._names.get(finding.code) or RuleName(finding.code, finding.name, finding.code)
 
     def unused(self, judged: Callable[[str], bool]) -> list[Finding]:
-        """A finding for each suppression with rules that suppressed nothing, of those that can be judged.
+        """A finding for each suppression with rules that suppressed nothing, where that can be known.
 
         Args:
-            judged: Whether all rules that a name in a suppression means have run.
+            judged: Whether all rules that a name in a suppression matches have run.
         """
         found: list[Finding] = []
         for path, comments in self.comments.items():
@@ -133,7 +133,7 @@ class Suppressions:
 
 
 class _Source:
-    """One document with suppressions, cut into lines once, and what can be said of each of them."""
+    """One document with suppressions, split into lines once, and the faults of each of them."""
 
     def __init__(self, document: Document) -> None:
         self.front = document.front
@@ -141,29 +141,29 @@ class _Source:
 
     def unreasoned(self, comment: Comment) -> Fault:
         """X904."""
-        how = "add `reason`" if comment.kind == "front-matter" else "write the reason behind the brackets"
+        how = "add `reason`" if comment.kind == "front-matter" else "write the reason after the brackets"
         return Fault(f"this suppression does not say why: {how}", comment.span, self._text(comment))
 
     def unused(self, comment: Comment, idle: set[str]) -> Fault:
         """X901, of a suppression whose idle rules these are."""
         named = ", ".join(f"`{rule}`" for rule in comment.rules if rule in idle)
-        todo = "delete the suppression" if idle >= set(comment.rules) else f"take {named} out of it"
+        todo = "delete the suppression" if idle >= set(comment.rules) else f"remove {named} from it"
         message = f"nothing is suppressed here for {named}: {todo}"
         return Fault(message, comment.span, self._text(comment), self.without(comment, idle))
 
     def _text(self, comment: Comment) -> str:
-        """The comment as it stands; nothing where it spans lines, which the quoting of a line could not show."""
+        """The comment's text; empty where it spans lines, which a quoted line could not show."""
         span = comment.span
         if span.line != span.end_line:
             return ""
         return self.lines[span.line - 1][span.column - 1 : span.end_column - 1]
 
     def without(self, comment: Comment, rules: set[str]) -> Fix | None:
-        """The fix that takes rules out of a suppression, and deletes it when none is left."""
+        """The fix that removes rules from a suppression, and deletes it when none is left."""
         kept = [rule for rule in comment.rules if rule not in rules]
         if comment.kind == "front-matter":
             edit = self._without_in_front(comment, kept)
-            return Fix("take them out of the front matter", (edit,)) if edit else None
+            return Fix("remove them from the front matter", (edit,)) if edit else None
         if kept:
             return Fix(f"suppress {', '.join(kept)} alone", edited_rules(comment, kept))
         spans = [span for span in (comment.span, comment.closing) if span is not None]
@@ -172,7 +172,7 @@ class _Source:
         return Fix("delete the suppression", tuple(removal(self.lines, span) for span in spans), safety)
 
     def _without_in_front(self, comment: Comment, kept: list[str]) -> Edit | None:
-        """The edit of a value that stands in one line; a block of several lines is left to its author."""
+        """The edit of a value in one line; a block of several lines is left to its author."""
         key, span = self.front.keys["lint"], comment.span
         if not key.line == span.line == span.end_line:
             return None

@@ -1,4 +1,4 @@
-"""What `scaffold lint` does with debt: suppressions, ignores of single files, and the baseline that may only shrink."""
+"""Known findings in `scaffold lint`: suppressions, ignores by file, and the baseline that may only shrink."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ _PASSING = ("H", "L704", "X911")
 
 @dataclass(frozen=True, slots=True)
 class SuppressionOptions:
-    """What the command line says about suppressions and the baseline."""
+    """The command line's options on suppressions and the baseline."""
 
     baseline: Path | None = None
-    """Another file than FILE."""
+    """The file to use in place of FILE."""
     use_baseline: bool = True
     write: bool = False
     prune: bool = False
     allow_growth: bool = False
     show: bool = False
-    """Suppressed findings are told too."""
+    """True lists suppressed findings too."""
     unused_fail: bool = False
-    """Suppressions and baseline entries without a finding are errors."""
+    """True makes suppressions and baseline entries without a finding errors."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """What was looked at: nothing else can be called out of date."""
+    """The files and rules of one run: only for these can an entry be called out of date."""
 
     root: Path
     settings: Settings
@@ -55,9 +55,9 @@ class Run:
     linted: frozenset[str]
     """The paths of the files of this run."""
     broken: frozenset[str]
-    """Of those that could not be read whole: half of the rules had nothing to look at."""
+    """The paths of those that could not be read whole, where half of the rules could not run."""
     hushing: Sequence[Document]
-    """Those that may hold suppressions."""
+    """The documents that may have suppressions."""
     sources: Mapping[str, str]
     """Path to text."""
     complete: bool
@@ -65,21 +65,21 @@ class Run:
     vale: bool
     """True when Vale ran."""
     waiting: Collection[Finding] = ()
-    """What drafts still lack; that is no debt, and not recorded."""
+    """The findings that drafts still lack; they are not put in the baseline."""
 
     @cached_property
     def _names(self) -> Mapping[str, RuleName]:
         return {name.code: name for name in self.choice.known}
 
     def ran(self, code: str) -> bool:
-        """True when the rule of this code was looked for, and its findings stay until somebody edits the file."""
+        """True when the rule of this code ran, and its findings stay until somebody edits the file."""
         name = self._names.get(code)
         if name is None:
             return self.vale
         return self.choice.runs(name) and (self.vale or not name.check) and not code.startswith(_PASSING)
 
     def all_ran(self, pattern: str) -> bool:
-        """True when every rule that a suppression's name means did run."""
+        """True when every rule that a suppression's name matches did run."""
         codes = [name.code for name in self.choice.known if name.answers(pattern)]
         return all(map(self.ran, codes)) if codes else self.vale
 
@@ -90,24 +90,24 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """The findings of a run, parted."""
+    """The findings of a run, partitioned."""
 
     live: tuple[Finding, ...]
     suppressed: tuple[Finding, ...]
     baseline: bool = False
     """True when there is one."""
     sources: Mapping[str, str] = field(default_factory=dict)
-    """The baseline's own text, where something is found in it."""
+    """The baseline's own text, where there are findings in it."""
     told: tuple[str, ...] = ()
-    """What was written, for people."""
+    """Lines for people about the written baseline."""
 
 
 def settle(found: Iterable[Finding], run: Run, debt: SuppressionOptions) -> Partition:
-    """Part the findings into those that count and those that somebody has answered for; keep the baseline's file.
+    """Partition the findings into those that count and those that are suppressed or known; update the baseline's file.
 
     Raises:
         UsageError: The baseline cannot be read or would grow, or the options contradict each other.
-        SettingsError: `[lint]` names what does not exist.
+        SettingsError: `[lint]` names something that does not exist.
     """
     from conviction.lint.actions.settings import reasons_wanted
     from conviction.lint.selection import per_file_ignores
@@ -146,13 +146,13 @@ class BaselineFile:
     debt: SuppressionOptions
     file: Path
     place: str
-    """How it is called: its workspace path, else its path."""
+    """Its workspace path, else its path."""
     known: Baseline | None
     """None while it does not exist."""
 
     @classmethod
     def open(cls, run: Run, debt: SuppressionOptions) -> BaselineFile | None:
-        """The book, or None when there is none and none is wanted.
+        """The baseline, or None when there is none and none is wanted.
 
         Raises:
             UsageError: It cannot be read, or is to be written where settings or git's own files are.
@@ -162,7 +162,7 @@ class BaselineFile:
         place = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(whole)
         exists = os.path.lexists(file)
         if not exists and not debt.write and (debt.baseline is not None or debt.prune):
-            raise UsageError("there is no such baseline", place=place, hint="--write-baseline makes one")
+            raise UsageError("there is no such baseline", place=place, hint="--write-baseline creates one")
         if not debt.use_baseline or not (exists or debt.write):
             return None
         if debt.write or debt.prune:
@@ -172,7 +172,7 @@ class BaselineFile:
         return cls(run, debt, file, place, _read(file, place) if exists else None)
 
     def settle(self, live: list[Finding], aside: list[Finding]) -> Partition:
-        """The findings parted by the baseline, which is written before where that was asked for."""
+        """The findings partitioned by the baseline, which is written first where an option says so."""
         from conviction.lint.baseline import Baseline, parse
         from conviction.lint.fingerprints import stamped
 
@@ -203,12 +203,12 @@ class BaselineFile:
         return self.run.judged(entry[0]) and self.run.ran(entry[1])
 
     def _left(self, known: Baseline, live: Iterable[Finding]) -> dict[Entry, frozenset[str]]:
-        """The entries without what this run shows to be gone."""
+        """The entries without the findings that this run shows to be gone."""
         there = {finding.fingerprint for finding in live}
         return {entry: prints & there if self._judged(entry) else prints for entry, prints in known.entries.items()}
 
     def _stale(self, known: Baseline, live: Sequence[Finding]) -> list[Finding]:
-        """A finding for each line of the file that holds what is gone."""
+        """A finding for each line of the file with findings that are gone."""
         from conviction.lint.rules.base import Fault
         from conviction.lint.rules.suppressions import STALE, findings
 
@@ -222,15 +222,15 @@ class BaselineFile:
             gone = f"{number} of {len(prints)} findings" if len(prints) > 1 else "the finding"
             message = (
                 f"{gone} of {entry[1]} in {entry[0]} {'is' if number == 1 else 'are'} gone:"
-                " scaffold lint --prune-baseline takes it out"
+                " scaffold lint --prune-baseline removes it"
             )
             edits = known.pruning(line, entry, left) if not Path(self.place).is_absolute() else ()
-            fix = Fix("take it out of the baseline", edits, Applicability.SAFE) if edits else None
+            fix = Fix("remove it from the baseline", edits, Applicability.SAFE) if edits else None
             faults.append(Fault(message, Span(line), fix=fix))
         return list(findings(STALE, faults, self.place))
 
     def _written(self, known: Baseline, live: Sequence[Finding]) -> tuple[str, tuple[str, ...]]:
-        """Write the file anew; its text, and what to tell of it."""
+        """Write the file again; its text, and a line for people."""
         from conviction.adapters.storage import files
         from conviction.lint.baseline import render
 
@@ -253,7 +253,7 @@ class BaselineFile:
         return text, (told,)
 
     def _is_debt(self, finding: Finding) -> bool:
-        """True when a finding may be recorded: no safe fix corrects it, and it stays when nobody edits the file."""
+        """True when a finding may be put in the baseline: it has no safe fix, and stays when nobody edits the file."""
         return not (_is_safe(finding) or finding in self.run.waiting or finding.code.startswith(_PASSING))
 
     def _refuse_growth(self, known: Baseline, recorded: Iterable[Finding]) -> None:
@@ -263,7 +263,7 @@ class BaselineFile:
         rules = ", ".join(f"{code} {number}" for code, number in sorted(new.items()))
         number = sum(new.values())
         message = f"the baseline would grow by {number:,} finding{'' if number == 1 else 's'} ({rules})"
-        raise UsageError(message, place=self.place, hint="correct or suppress them, or say --allow-growth")
+        raise UsageError(message, place=self.place, hint="correct or suppress them, or use --allow-growth")
 
 
 def _is_safe(finding: Finding) -> bool:
@@ -274,7 +274,7 @@ def _read(file: Path, place: str) -> Baseline:
     from conviction.adapters.storage import files
     from conviction.lint.baseline import parse
 
-    hint = "scaffold lint --write-baseline makes one; --no-baseline goes without"
+    hint = "scaffold lint --write-baseline creates one; --no-baseline ignores it"
     try:
         return parse(files.read(file).decode("utf-8"), place)
     except FileError as error:

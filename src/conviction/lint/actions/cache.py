@@ -1,7 +1,7 @@
-"""What `scaffold lint` remembers of earlier runs: files that are unchanged, and what was found in them.
+"""The cache of `scaffold lint`: which files are unchanged, and the findings in them.
 
-Three texts of one cache: `lint:files` tells files unchanged, `lint:structure` is one whole run of our own rules, with
-what each answer rests on, and `lint:prose` is what Vale found, by content. What the options select is no part of it.
+Three entries of one cache: `lint:files` has the signatures of files, `lint:structure` one whole run of our own rules
+with the dependencies of each result, and `lint:prose` Vale's findings, by content. The options do not change them.
 Rules of suppression, baselines, changed lines and comparisons with git are applied afterwards, in each run.
 """
 
@@ -24,34 +24,34 @@ if TYPE_CHECKING:
 __all__ = ["DocumentResult", "LintCache", "ProseResult", "StructureResult"]
 
 _FAULTS = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
-"""What reading a row raises that is none."""
+"""The errors of reading an invalid row."""
 _SPARE = 1000
-"""Texts beyond twice those of this run of which the prose is kept: other branches have them."""
+"""The number of texts beyond twice those of this run whose prose is cached: other branches have them."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
-    """What our own rules found in one document, and what that rests on besides its own text."""
+    """The findings of our own rules in one document, and their dependencies besides its own text."""
 
     findings: tuple[Finding, ...]
     draft: DraftProgress | None
     words: int
     asked: tuple[str, ...]
-    """The questions that the rules put to the index."""
+    """The entries of the index that the rules used."""
     blobs: tuple[str, ...] = ()
-    """The ids that git gives the text, as it stands and with plain line ends; of a repository with SHA-1."""
+    """The ids that git gives the text, unchanged and with plain line ends, in a repository with SHA-1."""
     broken: bool = False
     """True when the file, or its front matter, could not be read whole."""
     may_suppress: bool = False
-    """True when it may hold a suppression."""
+    """True when it may have a suppression."""
     frozen: bool = False
     has_argument: bool = False
-    """True for a living document with cards that time can tell something of."""
+    """True for a living document with cards whose history can raise signals."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProseResult:
-    """What Vale found in one text."""
+    """Vale's findings in one text."""
 
     findings: tuple[Finding, ...]
     unplaced: int
@@ -62,16 +62,16 @@ class StructureResult:
     """One run of our own rules over a workspace."""
 
     digests: dict[str, str] = field(default_factory=dict)
-    """By path, of every document."""
+    """Digests by path, of every document."""
     offers: dict[str, Offer] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
-    """The other files that links lead to and that were there."""
+    """The other files that links lead to and that existed."""
     checked: dict[str, DocumentResult] = field(default_factory=dict)
-    """Of the documents that were looked at."""
+    """Results by path, of the checked documents."""
 
 
 class LintCache:
-    """What is remembered; without a cache nothing is, and everything is worked out."""
+    """The cached results; without a cache everything is computed."""
 
     def __init__(self, root: Path, *, wanted: bool, user: Path) -> None:
         """`wanted` is False for a run that neither reads nor writes; `user` is the user's cache folder."""
@@ -82,20 +82,20 @@ class LintCache:
         self._files = self._load("lint:files", "")
 
     def files(self) -> dict[str, tuple[FileSignature, str]]:
-        """Mark and digest of the files that are unchanged as long as their mark is."""
+        """Signature and digest of the files that are unchanged as long as their signature is."""
         try:
             return {path: ((a, b, c, d), digest) for path, a, b, c, d, digest in self._files}
         except _FAULTS:
             return {}
 
     def keep_files(self, found: Mapping[str, tuple[FileSignature, str]]) -> None:
-        """Remember the marks, in place of those of before."""
+        """Store the signatures, in place of the earlier ones."""
         rows = [[path, *mark, digest] for path, (mark, digest) in sorted(found.items())]
         if rows != self._files:
             self._save("lint:files", "", rows)
 
     def structure(self, head: str) -> StructureResult:
-        """The last run of our own rules under these settings; empty when none is remembered."""
+        """The last run of our own rules under these settings; empty when none is cached."""
         rows = self._load("lint:structure", head)
         try:
             return _structure_of(rows) if rows else StructureResult()
@@ -103,7 +103,7 @@ class LintCache:
             return StructureResult()
 
     def keep_structure(self, head: str, run: StructureResult) -> None:
-        """Remember a run, which is whole: each answer in it was given with the documents that it names."""
+        """Store a whole run: each result in it was computed with the documents that it names."""
         from conviction.lint.serialize import row_of_offer
 
         if self._cache is None:
@@ -115,7 +115,7 @@ class LintCache:
         self._save("lint:structure", head, rows)
 
     def prose(self, head: str) -> dict[str, tuple[str, list[Any]]]:
-        """By digest of a text, the path under which Vale saw it and a row for `prose_of`; all with the canary."""
+        """By digest of a text, the path under which Vale read it and a row for `prose_of`; all with the canary."""
         rows = self._load("lint:prose", head)
         try:
             return {digest: (path, row) for digest, path, row in rows}
@@ -123,7 +123,7 @@ class LintCache:
             return {}
 
     def keep_prose(self, head: str, found: Mapping[str, tuple[str, list[Any]]], used: Iterable[str]) -> None:
-        """Remember what Vale found in runs that saw the canary; of texts that are not `used` the oldest go."""
+        """Store Vale's findings of runs that reported the canary; the oldest texts that are not `used` are dropped."""
         wanted = dict.fromkeys(used)
         spare = [digest for digest in found if digest not in wanted][-(len(wanted) + _SPARE) :]
         kept = [*spare, *(digest for digest in wanted if digest in found)]
@@ -144,14 +144,14 @@ class LintCache:
 
 
 def row_of_prose(prose: ProseResult) -> list[Any]:
-    """What Vale found, as a row."""
+    """Vale's findings, as a row."""
     from conviction.lint.serialize import row_of
 
     return [prose.unplaced, *map(row_of, prose.findings)]
 
 
 def prose_of(row: list[Any], path: str) -> ProseResult:
-    """What Vale found in the text at this path, of a row."""
+    """Vale's findings in the text at this path, from a row."""
     from conviction.lint.serialize import finding_of
 
     return ProseResult(tuple(finding_of(told, path) for told in row[1:]), row[0])

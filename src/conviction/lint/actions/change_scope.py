@@ -1,4 +1,4 @@
-"""`scaffold lint --changed` and `--staged`: which files a change touches, and where."""
+"""`scaffold lint --changed` and `--staged`: the files and lines of a change."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ __all__ = ["ChangeScope", "begin"]
 
 @dataclass(slots=True)
 class ChangeScope:
-    """What a run of lint looks at: a change since a base, or the whole workspace, which is held against HEAD."""
+    """The scope of a run of lint: a change since a base, or the whole workspace, which is compared with HEAD."""
 
     base: Base
     how: str = "added"
     part: bool = False
-    """True when only what belongs to the change counts."""
+    """True when only findings that belong to the change count."""
     selection: Selection | None = None
 
     @property
     def staged(self) -> Mapping[str, str] | None:
-        """The Markdown files that are staged, by workspace path; None where the working text is judged."""
+        """The Markdown files that are staged, by workspace path; None where the working tree is checked."""
         return self.base.index if self.base.staged else None
 
     @property
     def nothing(self) -> EngineRun:
-        """What git did in a run without a document."""
+        """The run of git where there was no document."""
         return EngineRun("skipped", because=self.base.because or "there was no document to compare")
 
     def texts(self, loaded: dict[str, Document]) -> dict[str, Document]:
-        """The workspace that is judged: its working text, or what is staged.
+        """The workspace to check: its working tree, or the staged texts.
 
         Raises:
             GitError: A staged file has conflicts.
@@ -51,7 +51,7 @@ class ChangeScope:
         return self.base.in_index(loaded, kind_folders(self.base.root)) if self.base.staged else loaded
 
     def of(self, chosen: tuple[str, ...], files: Files) -> tuple[str, ...]:
-        """Those of the chosen files that the change touches."""
+        """Those of the chosen files that the change contains."""
         if not self.part:
             return chosen
         self.selection = _selection(self.base, files, self.how)
@@ -63,10 +63,10 @@ class ChangeScope:
 
 
 def begin(root: Path, changed: str | None, *, staged: bool, how: str, needed: bool) -> ChangeScope:
-    """What a run with these options looks at; git is asked for nothing when it is not `needed`.
+    """The scope of a run with these options; git is not started when it is not `needed`.
 
     Raises:
-        UsageError: `changed` and `staged` are both wanted, there is no repository, or `how` is none of the filters.
+        UsageError: `changed` and `staged` are both wanted, there is no repository, or `how` is not one of the filters.
         GitError: Git is missing or refuses.
         RevisionError: `changed` names no commit that HEAD comes from.
     """
@@ -81,7 +81,7 @@ def begin(root: Path, changed: str | None, *, staged: bool, how: str, needed: bo
 
 
 def _selection(base: Base, loaded: Files, how: str) -> Selection:
-    """The files that differ from the base, and where they do; `loaded` are those of today, read where they differ.
+    """The files that differ from the base, and where; `loaded` are the current ones, read where they differ.
 
     Files that git does not know yet count as added, those that it ignores do not count.
 
@@ -114,7 +114,7 @@ def _selection(base: Base, loaded: Files, how: str) -> Selection:
 
 
 def _held(base: Base, loaded: Files) -> tuple[str, ...]:
-    """The files of a repository without a commit; of its working text those that git does not ignore."""
+    """The files of a repository without a commit; of its working tree those that git does not ignore."""
     from conviction.adapters.git import changes
 
     assert base.repo is not None

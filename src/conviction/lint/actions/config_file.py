@@ -1,4 +1,4 @@
-"""Where the `[lint]` table of one run comes from: the workspace's scaffold.toml, another file, or nowhere."""
+"""The source of the `[lint]` table of one run: the workspace's scaffold.toml, another file, or none."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _FILE = "scaffold.toml"
 
 
 def settled(settings: Settings, *, start: Path, config: str = "", isolated: bool = False) -> Settings:
-    """The settings with the `[lint]` table that this run shall have; everything else stays the workspace's.
+    """The settings with the `[lint]` table of this run; everything else stays the workspace's.
 
     Args:
         settings: The workspace's own.
         start: What a relative `config` is relative to.
         config: Another file in the form of scaffold.toml, whose `[lint]` counts in place of the workspace's.
-        isolated: No `[lint]` at all: the defaults.
+        isolated: True uses no `[lint]` table: the defaults.
 
     Raises:
-        UsageError: Both were asked for.
-        SettingsError: The file cannot be read, or says something unknown.
+        UsageError: Both are given.
+        SettingsError: The file cannot be read, or has an unknown setting.
         FileError: There is no such file.
     """
     if config and isolated:

@@ -1,4 +1,4 @@
-"""`scaffold lint --fix`: apply what may be applied, lint again, until nothing is left to apply; then write."""
+"""`scaffold lint --fix`: apply fixes and lint again until none is left to apply; then write the files."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 __all__ = ["PASSES", "FixRun", "fix"]
 
 PASSES = 5
-"""How often fixes are applied: a fix can make room for another one, and must not go on for ever."""
+"""The most passes of fixes: a fix can make room for another one, and must not go on for ever."""
 _BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
 class FixRun:
-    """What was fixed, or would be."""
+    """The result of one run of fixes, written or not."""
 
     report: Report
-    """What remains."""
+    """The remaining findings."""
     fixed: tuple[Finding, ...]
-    """In the order in which they were fixed; their places are those of the text at that time."""
+    """Findings in the order in which they were fixed; their places are those of the text at that time."""
     left: tuple[tuple[Finding, str], ...]
-    """Those that could have been fixed and were not, each with the reason."""
+    """Findings that could have been fixed and were not, each with the reason."""
     put_off: tuple[tuple[Finding, str], ...]
-    """Those that a pass skipped, as for an overlap, and that are gone by now: fixed later, or with the other one."""
+    """Findings that a pass skipped, as for an overlap, and that are gone by now: fixed later, or with the other one."""
     changes: Mapping[str, tuple[bytes, bytes]]
     """Path to the bytes before and after, of every file that changes."""
 
@@ -47,7 +47,7 @@ class FixRun:
         )
 
     def told(self, *, written: bool, each: bool = False) -> list[str]:
-        """For people: what was fixed in one line, with `each` by file and rule too, and what was skipped and why."""
+        """Lines for people: a summary of the fixes, with `each` by file and rule too, and the skipped ones."""
         from conviction.lint.formats import fixes as lint_fixes
 
         lines = [lint_fixes.fixed_in_one_line(self.fixed, written=written)]
@@ -65,17 +65,17 @@ def fix(
     write: bool = True,
     given: Mapping[str, bytes] | None = None,
 ) -> FixRun:
-    """Apply the fixes of a report, lint again what came of it, and so on; then write the files, each whole.
+    """Apply the fixes of a report, lint the result again, and so on; then write the files, each whole.
 
-    Before the first file is written all of them are looked at: when one changed meanwhile or must not be written to,
+    Before the first file is written all of them are checked: when one changed meanwhile or must not be written to,
     none is.
 
     Args:
-        lint: Gives the report on the workspace with these texts in place of its files' own.
+        lint: Returns the report on the workspace with these texts in place of its files' own.
         root: The workspace.
         unsafe: Apply unsafe fixes too.
         write: False changes no file.
-        given: Texts that stand for files, as from stdin: only they are fixed, and nothing is written.
+        given: Texts in place of files, as from stdin: only they are fixed, and nothing is written.
 
     Raises:
         FileError: A file changed meanwhile, is read-only, or the system refused.
@@ -89,7 +89,7 @@ def fix(
     changes = work.changes()
     if write and given is None and changes:
         _write(root, changes)
-        report = lint({})  # which lines changed, and what says what to report, is read from its place alone
+        report = lint({})  # changed lines and settings are read from the files alone
     fixed = tuple(work.fixed)
     left, put_off = work.skipped(report)
     return FixRun(replace(report, fixed=len(fixed)), fixed, left, put_off, changes)
@@ -108,11 +108,11 @@ class _Work:
         self.left: list[tuple[Finding, str]] = []
 
     def apply(self, report: Report, *, first: bool) -> bool:
-        """One pass over all files; True when a text is another one now."""
+        """One pass over all files; True when a text has changed."""
         changed = False
         for path, findings in groupby(sorted(report.findings, key=lambda f: f.path), key=lambda f: f.path):
             mine = [f for f in findings if f.fix is not None and f.fix.applies(unsafe=self.unsafe)]
-            # what a report says of another file than a document is not made from our text of it, but from the file
+            # a finding in a file that is not a document comes from the file, not from our text of it
             if mine and (self.only is None or path in self.only) and (first or path.endswith(".md")):
                 changed |= self._apply(path, mine, report.sources.get(path))
         return changed
@@ -133,7 +133,7 @@ class _Work:
         return True
 
     def _text(self, path: str) -> str | None:
-        """The text without its byte-order mark; read from the file when it is asked for first."""
+        """The text without its byte-order mark; read from the file at its first use."""
         from conviction.adapters.storage import files
 
         if path not in self.texts:
@@ -147,7 +147,7 @@ class _Work:
         return {path: (old, self.texts[path]) for path, old in self.before.items() if old != self.texts[path]}
 
     def skipped(self, report: Report) -> tuple[tuple[tuple[Finding, str], ...], tuple[tuple[Finding, str], ...]]:
-        """What passes skipped: what is still found, and what is gone by now."""
+        """The skipped findings: those that are still found, and those that are gone by now."""
         found = set(report.findings)
         still = tuple(dict.fromkeys(one for one in self.left if one[0] in found))
         return still, tuple(dict.fromkeys(one for one in self.left if one[0] not in found))

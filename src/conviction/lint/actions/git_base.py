@@ -1,4 +1,4 @@
-"""What lint compares with: the repository of a workspace, a commit of it, and the documents as they are there."""
+"""The base of a comparison: the repository of a workspace, a commit of it, and its documents in that commit."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _UNBORN = "there is no commit yet"
 
 @dataclass(frozen=True)
 class Base:
-    """The commit that a run of lint holds the workspace against."""
+    """The commit with which a run of lint compares the workspace."""
 
     root: Path
-    """Of the workspace."""
+    """The root of the workspace."""
     repo: Repository | None = None
     commit: str = ""
     """Empty while there is none."""
     staged: bool = False
-    """What is held against it is the index, not the working text."""
+    """True compares the index, not the working tree."""
     because: str = ""
-    """Why there is no commit to compare with; empty when there is one."""
+    """The reason why there is no commit to compare with; empty when there is one."""
     incomplete: bool = False
     """True when there is a repository all the same, and git could not read it."""
     unread: set[str] = field(default_factory=set)
@@ -41,7 +41,7 @@ class Base:
 
     @cached_property
     def prefix(self) -> str:
-        """The workspace's folder in the repository, empty or with a slash behind it."""
+        """The workspace's folder in the repository, empty or with a slash after it."""
         from conviction.adapters.git import repository as git
 
         assert self.repo is not None
@@ -80,10 +80,10 @@ class Base:
         """True when the commit has another text at a path, or none; line ends do not count.
 
         Args:
-            path: Of the workspace.
+            path: The workspace path.
             ids: The ids that git with SHA-1 gives the text, with its line ends and with plain ones; empty to work
                 them out.
-            text: Gives the text.
+            text: Returns the text.
         """
         blob = self.blobs.get(path, "")
         if ids and len(blob) == len(ids[0]):
@@ -97,7 +97,7 @@ class Base:
         return read(self, wanted, kinds)
 
     def in_index(self, loaded: Mapping[str, Document], kinds: Mapping[str, str]) -> dict[str, Document]:
-        """The workspace as it is staged; `loaded` is its working text, which is not read again where it is the same.
+        """The workspace as it is staged; `loaded` is its working tree, which is not read again where it is the same.
 
         Raises:
             GitError: A file has conflicts.
@@ -111,7 +111,7 @@ class Base:
 
 
 def find(root: Path) -> Base:
-    """The last commit, to which every run of lint compares what it can."""
+    """The last commit, with which every run of lint compares where it can."""
     from conviction.adapters.git import repository as git
 
     try:
@@ -152,7 +152,7 @@ def for_change(root: Path, changed: str | None, *, staged: bool) -> Base:
 
 
 def read(base: Base, wanted: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, Document]:
-    """The documents of these blobs, by workspace path; what the repository lacks is noted."""
+    """The documents of these blobs, by workspace path; missing blobs are added to `unread`."""
     from conviction.adapters.git import blobs
     from conviction.documents import parser
     from conviction.workspace.actions import loader

@@ -1,4 +1,4 @@
-"""What the commits tell lint of each living document: its signals and the days of its cards, kept for the next run."""
+"""Facts from the commits of each living document: its signals and the days of its cards, cached for the next run."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DELETED = "lint-deleted"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the history of one document says."""
+    """The facts in the history of one document."""
 
     signals: tuple[Signal, ...] = ()
     cards: tuple[tuple[date, date], ...] = ()
@@ -34,9 +34,9 @@ class Told:
 
 
 def told(base: Base, world: LintContext, documents: Sequence[Document], *, keep: bool) -> tuple[dict[str, Told], str]:
-    """For each document that a commit holds what its history says today, and why some of it is not known.
+    """The history facts of each committed document today, and the reason why some are not known.
 
-    What was told of the last commit is kept; it holds until a commit touches a document.
+    Those of the last commit are cached; they are valid until a commit changes a document.
     """
     from conviction.history import signals
     from conviction.history.actions import timelines
@@ -116,7 +116,7 @@ def holders(base: Base, documents: Iterable[Document], *, keep: bool) -> Mapping
 
 
 def _deleted(base: Base, keep: bool) -> list[tuple[str, str]]:
-    """Path and last blob of each Markdown file that a commit ever deleted in the workspace; what is known is kept."""
+    """Path and last blob of each Markdown file that a commit ever deleted in the workspace; they are cached."""
     from conviction.adapters.git import changes
 
     assert base.repo is not None
@@ -141,7 +141,7 @@ class _Kept:
             self._cache, self._stamp = _cache(base)
 
     def earlier(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """What was kept of HEAD and of commits that it comes from, newest first."""
+        """The cached values of HEAD and its ancestors, newest first."""
         from conviction.adapters.git import changes
 
         repo = self._base.repo
@@ -152,7 +152,7 @@ class _Kept:
                     yield head, value
 
     def read(self) -> dict[str, Any]:
-        """What was kept and holds because no commit since touched a Markdown file; empty for nothing."""
+        """The cached value, if no commit since changed a Markdown file; else empty."""
         from conviction.adapters.git import changes
 
         repo = self._base.repo
@@ -166,7 +166,7 @@ class _Kept:
         return {}
 
     def write(self, value: Mapping[str, Any]) -> None:
-        """Keep this in its place."""
+        """Store this in its place."""
         repo = self._base.repo
         if self._cache is not None and repo is not None:
             self._cache.put(self._name, repo.head, self._stamp, [json.dumps(value).encode("ascii")])

@@ -1,4 +1,4 @@
-"""The rules that need git, over the documents of one run: each held against its base, and asked for its history."""
+"""The rules that need git, over the documents of one run: each is compared with its base, and its history read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["asked", "over_time"]
 
 
 def asked(choice: RuleSelection) -> tuple[HistoryRule, ...]:
-    """Those of the rules whose findings are wanted: without any git need not be asked."""
+    """The history rules whose findings are wanted: without any, git is not needed."""
     from conviction.lint.history_registry import PAST_RULES
 
     samples = {rule: Finding(rule.code, rule.name, rule.severity, "", "") for rule in PAST_RULES}
@@ -40,23 +40,23 @@ def over_time(
     rules: Sequence[HistoryRule],
     keep: bool = True,
 ) -> tuple[list[Finding], EngineRun]:
-    """What these rules find in the documents, and what git could tell.
+    """The findings of these rules in the documents, and the run of git.
 
-    Where git cannot tell, the rules are silent and the run says why.
+    Where git cannot be read, the rules are skipped and the run has the reason.
 
     Args:
         world: The workspace.
-        base: What the documents are held against.
-        files: The files of the workspace; only what differs from the base, or has a history to tell, is read.
-        run: What our own rules found in them.
-        chosen: The paths of the documents to judge; the others still count for ids.
-        rules: As `asked` gives them.
+        base: The base that the documents are compared with.
+        files: The files of the workspace; only those that differ from the base, or have a history, are read.
+        run: The findings of our own rules in them.
+        chosen: The paths of the documents to check; the others still count for ids.
+        rules: As `selected_rules` returns them.
         keep: False neither reads nor writes the cache.
     """
     from conviction.lint.history_registry import check_past
 
     if not rules:
-        return [], EngineRun("skipped", because="no rule that needs it was asked for")
+        return [], EngineRun("skipped", because="no selected rule needs it")
     if base.repo is None or not base.commit:
         return [], EngineRun("skipped", because=base.because, incomplete=base.incomplete)
     try:
@@ -73,7 +73,7 @@ def over_time(
 def _held_against(
     base: Base, world: LintContext, files: Files, run: StructureResult, chosen: Sequence[str]
 ) -> dict[str, BaseComparison]:
-    """Each document that is otherwise in the base, with what it was there."""
+    """Each document that differs from the base, with its version there."""
     from conviction.history.matching import pairs
     from conviction.lint.rules.history_base import BaseComparison
     from conviction.workspace.actions import loader
@@ -102,7 +102,7 @@ def _differs(base: Base, files: Files, run: StructureResult, path: str) -> bool:
 
 
 def _living(files: Files, run: StructureResult, chosen: Iterable[str]) -> Iterator[Document]:
-    """The living documents that argue, each read when it is asked for."""
+    """The living documents with an argument, each read when it is needed."""
     return (files.document(path) for path in chosen if run.checked[path].has_argument)
 
 
@@ -118,7 +118,7 @@ def _add_history(
     rules: Iterable[HistoryRule],
     keep: bool,
 ) -> str:
-    """Put what the commits tell into the pasts; why they do not tell all, in one line."""
+    """Add the history facts to the comparisons; the reason why some are missing, in one line."""
     from conviction.lint.actions import history_data as lint_history
     from conviction.lint.rules.history_base import BaseComparison
 

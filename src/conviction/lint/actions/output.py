@@ -1,4 +1,4 @@
-"""How a report of `scaffold lint` is shown and written."""
+"""Render and write a report of `scaffold lint`."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ FORMATS = (
     *("full", "concise", "grouped", "json", "json-lines", "sarif"),
     *("github", "gitlab", "junit", "rdjson", "checkstyle", "markdown"),
 )
-"""How `show` can render a report."""
+"""The formats in which `show` can render a report."""
 FOR_PEOPLE = ("full", "concise", "grouped")
-"""Those of FORMATS that a program does not read: `-q` leaves their summary alone."""
+"""The formats for people: `-q` reduces them to their summary."""
 
 
 FOR_FORGES = ("sarif", "github", "gitlab", "junit", "rdjson", "checkstyle")
-"""Those of FORMATS whose readers see the repository, and name files from its root."""
+"""The formats whose readers see the repository, and name files from its root."""
 
 
 def show(report: Report, *, style: str, color: bool = False, root: Path | None = None) -> str:
     """The report as text, in one of FORMATS, with a final newline.
 
-    With the workspace's root, FOR_FORGES name files from the root of the repository that it lies in.
+    With the workspace's root, FOR_FORGES name files from the root of its repository.
     """
     if root is not None and style in FOR_FORGES and (folder := _folder(root)):
         report = report.below(folder)
@@ -64,7 +64,7 @@ def _folder(root: Path) -> str:
 def reports(
     wanted: Iterable[str], *, start: Path, output: Path | None = None, read: Iterable[Path] = ()
 ) -> dict[Path, str]:
-    """What `FORMAT=FILE` asks for: the files, relative to `start`, and the format of each.
+    """The files of `FORMAT=FILE`, relative to `start`, and the format of each.
 
     Args:
         wanted: The values of `--report`.
@@ -94,7 +94,7 @@ def reports(
 
 
 def _take(path: Path, place: str, inputs: set[Path], taken: set[Path]) -> None:
-    """Adds the path to those that are taken, when a report may be written to it."""
+    """Add the path to the used ones, when a report may be written to it."""
     from conviction.adapters.storage import files
     from conviction.workspace.actions.output_file import check
 

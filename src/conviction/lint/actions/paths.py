@@ -1,4 +1,4 @@
-"""Which documents `scaffold lint` looks at, and which other files their links lead to."""
+"""The documents that `scaffold lint` checks, and the other files that their links lead to."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def chosen(
 ) -> tuple[str, ...]:
     """The workspace paths that the user named, in their order; every one when nothing was named.
 
-    A file that was named and is no document counts as one from now on; with `passed`, which is called with a line for
-    each path that is no document or page, it is passed over.
+    A file that was named and is not a document counts as one from now on; with `passed`, which is called with a line
+    for each path that is not a document or page, it is skipped.
     """
     if not paths:
         return tuple(files.paths)
@@ -33,7 +33,7 @@ def chosen(
         except UsageError as error:
             if passed is None:
                 raise
-            passed(f"{path}: passed over: {error.message}")
+            passed(f"{path}: skipped: {error.message}")
             continue
         if (root / inside).is_dir():
             found |= {known for known in files.paths if inside in (".", known) or known.startswith(f"{inside}/")}
@@ -41,7 +41,7 @@ def chosen(
             files.add(inside)
             found.add(inside)
         else:
-            passed(f"{path}: passed over: no document or page of this workspace")
+            passed(f"{path}: skipped: not a document or page of this workspace")
     return tuple(sorted(found))
 
 
@@ -63,7 +63,7 @@ def inside_of(root: Path, start: Path, path: str, *, known: Container[str] = ())
     """The workspace path of what the user named: a folder or a Markdown file that is there, or is known.
 
     Raises:
-        UsageError: It is neither, or lies outside the workspace.
+        UsageError: It is neither, or is outside the workspace.
     """
     place = placed(root, start, path)
     is_known = place.is_relative_to(root) and place.relative_to(root).as_posix() in known
@@ -76,7 +76,7 @@ def inside_of(root: Path, start: Path, path: str, *, known: Container[str] = ())
 
 
 def placed(root: Path, start: Path, path: str) -> Path:
-    """Where what the user named lies: below the root, which has its symbolic links resolved, wherever it can."""
+    """The place of the path that the user named: below the root, whose symbolic links are resolved, where possible."""
     from conviction.adapters.storage.files import real
 
     place = Path(os.path.normpath(real(start) / path))
@@ -100,9 +100,9 @@ def relative(root: Path, place: Path, path: str) -> str:
 def beside(
     root: Path, linked: Iterable[str], documents: Iterable[str], only: Container[str] | None = None
 ) -> frozenset[str]:
-    """Of what links lead to, the files of the workspace that are no documents: a link may name them too.
+    """The targets of links that are files of the workspace and not documents.
 
-    With `only`, a Markdown file is there when it is in it.
+    With `only`, a Markdown file exists when it is in it.
     """
     inner = {path for path in linked if not path.startswith(("../", "/"))}
     return frozenset(path for path in inner.difference(documents) if _is_there(root, path, only))

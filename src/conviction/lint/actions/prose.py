@@ -1,4 +1,4 @@
-"""The prose of a run of `scaffold lint`: Vale sees the texts that it has not seen yet; its answers are remembered."""
+"""The prose of a run of `scaffold lint`: Vale reads new texts only; its findings are cached."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["find_vale", "prose", "unexplained"]
 
 CODE = "X910"
-"""What every failure of Vale is called; `scaffold lint explain X910` tells the rest."""
+"""The code of every failure of Vale; `scaffold lint explain X910` explains it."""
 
 
 def find_vale(
@@ -53,7 +53,7 @@ def find_vale(
             )  # fmt: skip
         except ValeError:
             if install is None or flag or setting or environ.get("SCAFFOLD_VALE"):
-                raise  # another one would not be used in place of the one that was named
+                raise  # an installed one would not be used in place of the named one
         from conviction.adapters.vale import installer
 
         installer.install_vale(cache, progress=install)
@@ -63,14 +63,14 @@ def find_vale(
 def prose(
     binary: ValeBinary | None, profile: Profile, files: Files, chosen: Sequence[str], memory: LintCache, longest: float
 ) -> tuple[Mapping[str, ProseResult], EngineRun]:
-    """What Vale finds in the chosen files, by path; those that cannot be read are left out.
+    """Vale's findings in the chosen files, by path; those that cannot be read are left out.
 
-    A sentence may have `longest` words. What other documents explain, `unexplained` takes out.
+    A sentence may have `longest` words. `unexplained` removes acronyms that other documents explain.
 
-    A document on which Vale stops has that for its one finding, and nothing is remembered of it.
+    A document on which Vale stops has that for its one finding, and is not cached.
 
-    A text that Vale saw before, with this style and these parameters, is not shown to it again; when it has seen all,
-    it is not started.
+    A text that Vale read before, with this style and these parameters, comes from the cache; when all do, Vale is not
+    started.
     """
     if binary is None:
         return {}, EngineRun("skipped")
@@ -96,7 +96,7 @@ def prose(
 
 
 def _stamp(binary: ValeBinary, profile: Profile, longest: float) -> str:
-    """A text that changes with the program, and with what it is told besides the texts and the packaged style."""
+    """A text that changes with the program and with its settings, besides the texts and the packaged style."""
     from conviction.adapters.storage import change_detection
 
     house = change_detection.folder(profile.house, (".yml",)) if profile.house is not None else ""
@@ -113,7 +113,7 @@ def _unreadable(files: Files, path: str) -> bool:
 def _asked(
     binary: ValeBinary, profile: Profile, texts: Mapping[str, str], longest: float
 ) -> tuple[dict[str, ProseResult], Collection[str]]:
-    """What Vale finds in these texts, by their shadows, and the paths of those on which it stopped."""
+    """Vale's findings in these texts, by their shadows, and the paths of those on which it stopped."""
     if not texts:
         return {}, ()
     from conviction.adapters.vale import isolation
@@ -140,7 +140,7 @@ def _asked(
 
 
 def _moved(told: ProseResult, path: str, text: str) -> ProseResult:
-    """What Vale found in a text that had another path then: the path is in the fingerprints."""
+    """Vale's findings in a text that had another path: the path is in the fingerprints."""
     from conviction.lint.actions.cache import ProseResult
     from conviction.lint.fingerprints import stamped
 
@@ -161,7 +161,7 @@ def unexplained(told: Mapping[str, ProseResult], run: StructureResult) -> dict[s
 
 @contextlib.contextmanager
 def _named(fault: str = "") -> Iterator[None]:
-    """Whatever stops Vale is told under its code, and under this name or the error's own."""
+    """Errors of Vale get its code, and this name or the error's own."""
     try:
         yield
     except ValeError as error:

@@ -1,4 +1,4 @@
-"""The rules of `scaffold lint`, of both engines: their list, one told, and how they may be called."""
+"""The rules of `scaffold lint`, of both engines: their list, the page of one, and their names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["explain", "names", "rules", "show_rule", "show_rules"]
 
 
 def names() -> tuple[RuleName, ...]:
-    """How every rule may be called."""
+    """The names of every rule."""
     from conviction.lint.prose.catalogue import PROSE_RULES
     from conviction.lint.rule_name import RuleName
 
@@ -36,7 +36,7 @@ def rules() -> tuple[RuleInfo, ...]:
 
 
 def explain(*, rule: str) -> RuleInfo:
-    """What one rule wants and why, with examples; `rule` is its code, its name, or Vale's name for it.
+    """The description of one rule, with examples; `rule` is its code, its name, or Vale's name for it.
 
     Raises:
         UsageError: There is no such rule; the hint is the nearest.

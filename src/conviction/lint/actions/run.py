@@ -51,7 +51,7 @@ def lint(
     staged: bool = False,
     diff_filter: str = "added",
 ) -> Report:
-    """What is wrong with the documents and pages of a workspace.
+    """The report on the documents and pages of a workspace.
 
     A file that cannot be read is a finding, and the others are linted all the same.
 
@@ -59,33 +59,33 @@ def lint(
         root: The workspace.
         settings: Its settings.
         today: The calendar day.
-        paths: Files and folders to look at; all when empty. The others still count for references and ids.
+        paths: Files and folders to check; all when empty. The others still count for references and ids.
         start: What relative paths are relative to; the root when None.
-        passed: Called with a line for each of `paths` that is no document or page, which is an error when None.
+        passed: Called with a line for each of `paths` that is not a document or page, which is an error when None.
         kinds: Only documents of these kinds; all documents and pages when empty.
         select: Only these rules; each entry is a code, the beginning of one, a name, or Vale's name.
         extend_select: These too, where not all are selected.
         ignore: None of these, and none of those that the settings ignore.
-        min_severity: Leaves out what weighs less.
-        profile: `default`, `strict` or `relaxed`; what the settings say when None.
+        min_severity: Hides findings below this severity.
+        profile: `default`, `strict` or `relaxed`; the settings' profile when None.
         use_vale: False leaves the prose unchecked, and the report says so.
         vale_bin: The Vale to use, in place of the one that is found.
-        install: Installs the managed Vale where none is found, and is called with a line before what takes time.
-        online: Asks for each web address in the documents, and finds those that give no page.
+        install: Installs the managed Vale where none is found, and is called with a line before each slow step.
+        online: Requests each web address in the documents, and reports those that give no page.
         keep: False neither reads nor writes the cache.
         environ: Where to look for Vale and for the cache; the process's environment when None.
         texts: Workspace path to the bytes that are checked in place of the file's; the file need not exist.
-        debt: What to do with suppressed findings and the baseline; the baseline is used where it exists when None.
-        changed: Leaves only what belongs to the change since HEAD left this branch, tag or commit; empty for the
+        debt: Options for suppressed findings and the baseline; the baseline is used where it exists when None.
+        changed: Reports only findings in the change since HEAD left this branch, tag or commit; empty for the
             default branch, None for everything.
-        staged: Leaves only what belongs to the change that is staged, and reads the staged texts.
-        diff_filter: What a finding must stand on to belong to a change: `added`, `context` or `file`.
+        staged: Reports only findings in the staged change, and reads the staged texts.
+        diff_filter: The lines whose findings belong to a change: `added`, `context` or `file`.
 
     Raises:
-        UsageError: A path does not exist, lies outside the workspace or is no Markdown file; no rule has that name; the
-            baseline cannot be read, or would grow; or a change is asked for outside a repository.
+        UsageError: A path does not exist, is outside the workspace or is not a Markdown file; no rule has that name;
+            the baseline cannot be read, or would grow; or a change is requested outside a repository.
         RevisionError: `changed` names no commit that HEAD comes from.
-        SettingsError: `[lint]` of scaffold.toml names what does not exist.
+        SettingsError: `[lint]` of scaffold.toml names something that does not exist.
         ValeError: Vale is wanted and missing, too old, or did not finish.
     """
     from conviction.adapters.storage.user_files import cache_folder
@@ -138,7 +138,7 @@ def lint(
 
 
 def _files(root: Path, change: ChangeScope, memory: LintCache, texts: Mapping[str, bytes]) -> Files:
-    """The files of the workspace, some of them with other texts than their own, or what is staged of them."""
+    """The files of the workspace, some of them with other texts than their own, or the staged ones."""
     from conviction.lint.actions.sources import Files
 
     files = Files(root, memory.files())
@@ -158,7 +158,7 @@ def _of_files(chosen: Iterable[str], run: StructureResult, told: Mapping[str, Pr
 
 
 def _waiting(run: StructureResult, chosen: Iterable[str]) -> frozenset[int]:
-    """Which findings are what drafts still lack: settings do not weigh them."""
+    """The findings that drafts still lack: settings do not change their severity."""
     drafts = (run.checked[path].draft for path in chosen)
     return frozenset(id(finding) for draft in drafts if draft for finding in draft.findings)
 
@@ -181,7 +181,7 @@ def _report(
     debt: SuppressionOptions | None,
     whole: bool,
 ) -> Report:
-    """The report, without what was not asked for, what is suppressed and what does not belong to the change."""
+    """The report, without findings that are not selected, are suppressed or do not belong to the change."""
     from conviction.lint.actions import baseline as lint_debt
     from conviction.lint.actions.sources import Texts
     from conviction.lint.engine_faults import UNCHECKED
@@ -222,7 +222,7 @@ def _debt_run(
     whole: bool,
     gaps: frozenset[str],
 ) -> DebtRun:
-    """What suppressions and the baseline are judged by; `gaps` are documents on which Vale stopped."""
+    """The run by which suppressions and the baseline are checked; `gaps` are documents on which Vale stopped."""
     from conviction.lint.actions.baseline import Run
     from conviction.lint.actions.sources import Texts
 

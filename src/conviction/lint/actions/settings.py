@@ -1,4 +1,4 @@
-"""What `[lint]` of scaffold.toml says to the engines and to the exit code."""
+"""The settings in `[lint]` of scaffold.toml for the engines and the exit code."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["FAIL_ON", "check", "fail_on", "longest_sentence", "profile", "reasons_wanted", "with_profile"]
 
 FAIL_ON = ("error", "warning", "suggestion", "never")
-"""From which severity on lint ends with 1."""
+"""The values of `fail-on`: lint exits with 1 from this severity on."""
 _SETTINGS = "scaffold.toml"
 _LARGEST = 1_000_000
 _OF_STRUCTURE = frozenset({"S005.months"})
-"""Parameters of our own rules; they are whole numbers from 1 on."""
+"""Parameters of our own rules; whole numbers from 1 on."""
 
 
 def with_profile(settings: Settings, profile: str | None) -> Settings:
@@ -28,7 +28,7 @@ def with_profile(settings: Settings, profile: str | None) -> Settings:
 
 
 def profile(root: Path, settings: Settings, *, off: frozenset[str] = frozenset()) -> Profile:
-    """What `[lint]` says to Vale: `params = {"P050.max" = 30}`, and `house-style`, a folder of the workspace's rules.
+    """Vale's part of `[lint]`: `params = {"P050.max" = 30}`, and `house-style`, a folder of the workspace's rules.
 
     Args:
         root: The workspace.
@@ -36,7 +36,7 @@ def profile(root: Path, settings: Settings, *, off: frozenset[str] = frozenset()
         off: The codes of rules that are not run.
 
     Raises:
-        SettingsError: It says what we cannot do.
+        SettingsError: A setting is invalid.
     """
     from conviction.adapters.vale.binary import Profile
     from conviction.lint.prose.catalogue import PROSE_RULES, VALE_PARAMS
@@ -56,12 +56,12 @@ def _params(settings: Settings) -> dict[str, int | float]:
 
     known = sorted((*VALE_PARAMS, *(f"{code}.max" for code in PARAMS), *_OF_STRUCTURE))
     told = settings.lint.get("params", {})
-    hint = f'write params = {{"P050.max" = 30}}; there are {", ".join(known)}'
+    hint = f'write params = {{"P050.max" = 30}}; known parameters: {", ".join(known)}'
     if not isinstance(told, dict):
         raise SettingsError("`lint.params` must be a table", place=_SETTINGS, hint=hint)
     for key, value in told.items():
         if key not in known:
-            raise SettingsError(f"`lint.params` names no parameter of a rule: `{key}`", place=_SETTINGS, hint=hint)
+            raise SettingsError(f"unknown parameter in `lint.params`: `{key}`", place=_SETTINGS, hint=hint)
         whole = key in _OF_STRUCTURE
         is_number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
         if not is_number or not 1 <= value <= _LARGEST:
@@ -80,10 +80,10 @@ def longest_sentence(settings: Settings) -> float:
 
 
 def fail_on(settings: Settings) -> str:
-    """What `[lint] fail-on` says: a severity's word or `never`; `error` when it says nothing.
+    """The value of `[lint] fail-on`: a severity or `never`; `error` by default.
 
     Raises:
-        SettingsError: It says something else.
+        SettingsError: It has another value.
     """
     word = settings.lint.get("fail-on", "error")
     if word not in FAIL_ON:
@@ -92,10 +92,10 @@ def fail_on(settings: Settings) -> str:
 
 
 def reasons_wanted(settings: Settings) -> bool:
-    """What `[lint] require-ignore-reason` says.
+    """The value of `[lint] require-ignore-reason`.
 
     Raises:
-        SettingsError: It says neither true nor false.
+        SettingsError: It is neither true nor false.
     """
     told = settings.lint.get("require-ignore-reason", False)
     if not isinstance(told, bool):
@@ -105,10 +105,10 @@ def reasons_wanted(settings: Settings) -> bool:
 
 
 def check(root: Path, settings: Settings) -> None:
-    """Refuse what a run would stumble over later: the exit code's word, budgets, and whether reasons are wanted.
+    """Check the settings that a run reads late: `fail-on`, budgets and `require-ignore-reason`.
 
     Raises:
-        SettingsError: `[lint]` says what we cannot do.
+        SettingsError: A setting in `[lint]` is invalid.
     """
     fail_on(settings)
     reasons_wanted(settings)
@@ -116,10 +116,10 @@ def check(root: Path, settings: Settings) -> None:
 
 
 def _check_budgets(root: Path, settings: Settings) -> None:
-    """Refuse budgets that would be passed over: `budgets = {Risks = 300, "memo.Evidence" = 600, memo = 2500}`.
+    """Refuse budgets that would be skipped: `budgets = {Risks = 300, "memo.Evidence" = 600, memo = 2500}`.
 
     Raises:
-        SettingsError: `[lint] budgets` is no table of words, or names a kind that there is none of.
+        SettingsError: `[lint] budgets` is not a table of words, or names an unknown kind.
     """
     from conviction.adapters.storage import templates
 
@@ -130,7 +130,7 @@ def _check_budgets(root: Path, settings: Settings) -> None:
     known = {name for name, _ in templates.kind_names(root)} if any("." in key for key in told) else set()
     for key, words in told.items():
         if type(words) is not int or words < 0:
-            raise SettingsError(f"`lint.budgets` grants `{key}` no number of words", place=_SETTINGS, hint=hint)
+            raise SettingsError(f"`lint.budgets` gives `{key}` no number of words", place=_SETTINGS, hint=hint)
         kind, dot, _ = key.partition(".")
         if dot and kind not in known:
-            raise SettingsError(f"`lint.budgets` names no kind of the workspace: `{kind}`", place=_SETTINGS, hint=hint)
+            raise SettingsError(f"unknown kind in `lint.budgets`: `{kind}`", place=_SETTINGS, hint=hint)

@@ -1,4 +1,4 @@
-"""What `scaffold lint` would do, without doing it: the settings that count, rule by rule."""
+"""The settings that `scaffold lint` would use, rule by rule."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ def settings_text(
     extend_select: Sequence[str] = (),
     ignore: Sequence[str] = (),
 ) -> str:
-    """Workspace, source of the settings, Vale, what `[lint]` says, and each rule with its severity or `off`.
+    """Workspace, source of the settings, Vale, the settings in `[lint]`, and each rule with its severity or `off`.
 
     Args:
         root: The workspace.
-        settings: With the `[lint]` table that counts.
-        source: Where that table comes from, in words.
+        settings: The settings with the `[lint]` table of this run.
+        source: The source of that table, in words.
         environ: Where to look for Vale.
         vale_bin: The Vale that the command line names.
-        fail_on: What the command line says of it; the settings count when empty.
+        fail_on: The command line's value; that of the settings when empty.
         select: As in `lint`, and so the rest.
         extend_select: These too.
         ignore: None of these.
 
     Raises:
         UsageError: No rule has that name.
-        SettingsError: `[lint]` says what we cannot do.
+        SettingsError: A setting in `[lint]` is invalid.
     """
     from conviction.lint.actions import rule_catalogue as lint_rules
     from conviction.lint.actions import settings as lint_settings
@@ -75,7 +75,7 @@ def _weight(rule: RuleInfo, choice: Any) -> str:
 
 
 def _shown(value: object) -> str:
-    """A value of the settings in one line, as it would be written there."""
+    """A value of the settings in one line, as it is written there."""
     if isinstance(value, Mapping):
         return ", ".join(_entries(value)) or "none"
     if isinstance(value, list):

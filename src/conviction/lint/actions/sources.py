@@ -1,4 +1,4 @@
-"""The Markdown files that `scaffold lint` looks at: told unchanged by their marks, read and parsed when needed."""
+"""The Markdown files that `scaffold lint` checks: known by their signatures, read and parsed when needed."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ __all__ = ["Files", "Texts"]
 class Files:
     """The files of a workspace by path, each read and parsed at most once.
 
-    An unchanged file is not even read: `digest` tells what it was when it was read last.
+    An unchanged file is not read: `digest` comes from the last time that it was.
     """
 
     def __init__(self, root: Path, seen: Mapping[str, tuple[FileSignature, str]] | None = None) -> None:
-        """Finds every document and page; `seen` is what `settled` gave after an earlier run."""
+        """Finds every document and page; `before` is the `known_signatures` of an earlier run."""
         from conviction.adapters.storage import change_detection
         from conviction.workspace.actions import loader
 
@@ -39,7 +39,7 @@ class Files:
         """By path."""
 
     def hold(self, documents: Mapping[str, Document]) -> None:
-        """Take these documents for the whole workspace: what is staged, for one."""
+        """Take these documents for the whole workspace, such as the staged ones."""
         from conviction.adapters.storage import change_detection
 
         self.paths = sorted(documents)
@@ -47,12 +47,12 @@ class Files:
         self._digests = {path: change_detection.digest(document.text) for path, document in documents.items()}
 
     def add(self, path: str) -> None:
-        """Another file, which lies where nothing is looked for by itself."""
+        """Add a file outside the folders that are searched."""
         if path not in self.paths:
             self.paths = sorted([*self.paths, path])
 
     def replace(self, path: str, data: bytes) -> None:
-        """Take this for the content of a file, whatever stands there."""
+        """Take this as the content of a file, in place of its own."""
         self.add(path)
         self._marks[path] = None
         self._read[path] = data
@@ -81,7 +81,7 @@ class Files:
         return self.document(path).text if path in self._parsed else self._text(self._content(path))
 
     def settled(self) -> dict[str, tuple[FileSignature, str]]:
-        """Mark and digest of each file of which the mark alone tells, from now on, whether it is the same."""
+        """Signature and digest of each file whose signature alone shows, from now on, whether it is the same."""
         from conviction.adapters.storage import change_detection
 
         found = {}
@@ -92,7 +92,7 @@ class Files:
         return found
 
     def _mark(self, path: str) -> FileSignature | None:
-        """The mark, taken before the file is read: what changes in between gets another one."""
+        """The signature, taken before the file is read: a change in between gives another one."""
         if path not in self._marks:
             from conviction.adapters.storage import change_detection
 
@@ -124,7 +124,7 @@ class Files:
 
 
 class Texts(Mapping[str, str]):
-    """Path to text, each read when it is asked for."""
+    """Path to text, each read when it is needed."""
 
     def __init__(self, files: Files, paths: Iterable[str], more: Mapping[str, str]) -> None:
         """`paths` are those of `files` that count, `more` are texts of other files."""

@@ -1,4 +1,4 @@
-"""`scaffold lint -`: which file of the workspace the text on stdin stands for."""
+"""`scaffold lint -`: the file of the workspace whose text is on stdin."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conviction.lint.actions import paths as lint_scope
 __all__ = ["UNNAMED", "bounded", "stands_for"]
 
 UNNAMED = "stdin.md"
-"""What a text without a name is called: a page at the root."""
+"""The name of a text without one: a page at the root."""
 
 
 def stands_for(*, root: Path, start: Path, name: str = "") -> str:
@@ -23,7 +23,7 @@ def stands_for(*, root: Path, start: Path, name: str = "") -> str:
         name: As the user gave it; empty for none.
 
     Raises:
-        UsageError: It lies outside the workspace, or is no Markdown file.
+        UsageError: It is outside the workspace, or is not a Markdown file.
     """
     if not name:
         return UNNAMED
@@ -35,11 +35,11 @@ def stands_for(*, root: Path, start: Path, name: str = "") -> str:
 
 
 def bounded(stream: BinaryIO, *, name: str) -> bytes:
-    """All that a stream holds, when that is no more than a document may be.
+    """The content of a stream, when it is no larger than a document may be.
 
     Raises:
         FileError: It is closed, or cannot be read.
-        UsageError: It holds more.
+        UsageError: It is larger.
     """
     import errno
 

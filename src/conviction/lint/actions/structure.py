@@ -1,4 +1,4 @@
-"""The world around the documents of one run of `scaffold lint`, and what our own rules find in them."""
+"""The context of the documents of one run of `scaffold lint`, and the findings of our own rules in them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _KindRead = tuple[Kind | None, tuple[str, ...], tuple[Finding, ...]]
 
 @dataclass(slots=True)
 class LintContext:
-    """What is the same for every document of a run; kinds are read once."""
+    """The context that all documents of a run share; kinds are read once."""
 
     root: Path
     settings: Settings
@@ -48,14 +48,14 @@ class LintContext:
     declarations: dict[str, str] = field(default_factory=dict)
     """Path to text of the declarations that cannot be used."""
     dead: Mapping[str, str] = field(default_factory=dict)
-    """Web addresses that gave no page; empty unless they were asked for."""
+    """Web addresses that gave no page; empty without `--online`."""
     _menu: tuple[Menu | None, ...] = ()
-    """Of one entry once mkdocs.yml was read."""
+    """One entry once mkdocs.yml is read."""
     _kinds: dict[str, _KindRead] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: Path, settings: Settings, today: date, off: frozenset[str] = frozenset()) -> LintContext:
-        """The world of a workspace on a day, without the rules of these codes."""
+        """The context of a workspace on a day, without the rules of these codes."""
         from conviction.adapters.storage import templates
         from conviction.documents.index import Index
 
@@ -63,7 +63,7 @@ class LintContext:
 
     @property
     def stamp(self) -> str:
-        """A text that changes with all of this but the documents: what was found under another one counts no more."""
+        """A text that changes with all of this but the documents: results under another one are not reused."""
         from conviction.adapters.storage import change_detection
 
         told = change_detection.folder(self.root / "templates", (".toml", ".jinja"))
@@ -74,7 +74,7 @@ class LintContext:
         )
 
     def context(self, document: Document) -> Context:
-        """The document and all that a rule may know of the world around it; other documents through `index` alone."""
+        """The document and everything around it that a rule may read; other documents through `index` alone."""
         from conviction.lint.dependencies import TrackedIndex
         from conviction.lint.registry import Context
 
@@ -91,7 +91,7 @@ class LintContext:
         return self._menu[0]
 
     def check(self, document: Document) -> DocumentResult:
-        """What our own rules find in a document, whatever is selected, and what later steps ask of it."""
+        """The findings of our own rules in a document, whatever is selected, and facts for later steps."""
         from conviction.lint import registry as rules
         from conviction.lint.actions.cache import DocumentResult
         from conviction.lint.dependencies import TrackedIndex
@@ -113,7 +113,7 @@ class LintContext:
         )
 
     def broken_kinds(self) -> list[Finding]:
-        """What is wrong with the declarations, and between them."""
+        """The findings in the declarations, and the conflicts between them."""
         from conviction.workspace.actions import kinds
 
         read = [self.kind(name) for name in self.names]
@@ -122,7 +122,7 @@ class LintContext:
         return [finding for faults in (*(faults for _, _, faults in read), *against) for finding in faults]
 
     def kind(self, name: str) -> _KindRead:
-        """A kind, its templates' guidance, and what is wrong with its declaration."""
+        """A kind, its templates' guidance, and the findings in its declaration."""
         if name not in self._kinds:
             self._kinds[name] = self._read_kind(name)
         return self._kinds[name]
@@ -166,7 +166,7 @@ def _menu(site: bytes | None) -> Menu | None:
 
 
 def _blobs(text: str) -> tuple[str, ...]:
-    """The ids that git gives the text, as it stands and, where that is another one, with plain line ends."""
+    """The ids that git gives the text, unchanged and, where it differs, with plain line ends."""
     data = text.encode("utf-8", "surrogateescape")
     both = dict.fromkeys((data, data.replace(b"\r\n", b"\n")))
     return tuple(hashlib.sha1(b"blob %d\0" % len(one) + one, usedforsecurity=False).hexdigest() for one in both)
@@ -175,11 +175,13 @@ def _blobs(text: str) -> tuple[str, ...]:
 def structure(
     world: LintContext, files: Files, chosen: Sequence[str], memory: LintCache, only: Container[str] | None = None
 ) -> StructureResult:
-    """What our own rules find in the chosen files at least; what is remembered and holds is believed.
+    """The findings of our own rules in at least the chosen files; valid results in the cache are used.
 
-    With `only`, of the files that are no documents a Markdown file is there when it is in it.
+    With `only`, of the files that are not documents a Markdown file exists when it is in it.
     """
-    stamp = world.stamp  # before anything is read: what is saved meanwhile must not be remembered under another one
+    stamp = (
+        world.stamp
+    )  # before anything is read: a file that is saved meanwhile must not be cached under a later stamp
     before = memory.structure(stamp)
     digests = {path: files.digest(path) for path in files.paths}
     if _unchanged(before, digests, chosen, files.root, only):
@@ -192,7 +194,7 @@ def structure(
 def _unchanged(
     before: StructureResult, digests: Mapping[str, str], chosen: Iterable[str], root: Path, only: Container[str] | None
 ) -> bool:
-    """True when nothing that an answer may rest on has changed, and no answer is missing."""
+    """True when no dependency of a result has changed, and no result is missing."""
     if digests != before.digests or any(path not in before.checked for path in chosen):
         return False
     linked = (path for offer in before.offers.values() for path in offer.links)
@@ -207,7 +209,7 @@ def _again(
     digests: dict[str, str],
     only: Container[str] | None,
 ) -> StructureResult:
-    """A run that takes over what it can."""
+    """A run that reuses the results that are still valid."""
     from conviction.documents.index import Index
     from conviction.lint.actions.cache import StructureResult
     from conviction.lint.dependencies import is_stale, offer_of, touched

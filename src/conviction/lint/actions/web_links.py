@@ -1,4 +1,4 @@
-"""Which web addresses of the documents give no page: what `scaffold lint --online` asks for."""
+"""The web addresses of the documents that give no page, for `scaffold lint --online`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["dead_links"]
 
 
 def dead_links(world: LintContext, documents: Iterable[Document]) -> list[Finding]:
-    """What stands in the documents and gave no page; each address is asked once, whatever anchors follow it."""
+    """The addresses in the documents that gave no page; each is requested once, whatever anchors follow it."""
     from conviction.adapters import http as web
     from conviction.lint.rules.links.web_links import RULES, addresses
 

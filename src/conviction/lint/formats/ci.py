@@ -18,7 +18,7 @@ _REVIEWDOG = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.SUG
 
 
 def github(report: Report) -> str:
-    """Workflow commands, the heaviest first: GitHub shows ten of a level in a step."""
+    """Workflow commands, the most severe first: GitHub shows ten of a level in a step."""
     heaviest = sorted(report.findings, key=lambda finding: -finding.severity.rank)
     return "".join(f"{_command(finding)}\n" for finding in heaviest)
 

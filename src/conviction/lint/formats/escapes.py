@@ -1,4 +1,4 @@
-"""How text of strangers enters a report for programs: nothing that breaks its format or moves a cursor."""
+"""Escapes for untrusted text in a report for programs: nothing breaks its format or moves a cursor."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def plain(text: str) -> str:
 
 
 def json_text(value: Any, *, indent: int | None = 2) -> str:
-    """JSON without final newline; every sign that cannot be printed is escaped, the others stand as they are."""
+    """JSON without final newline; every character that cannot be printed is escaped, the others are unchanged."""
     text = _laid_out(value, "\n", " " * indent) if indent else _encoder(", ")(value)
     plain = text.replace("\n", "") if indent else text
     return text if plain.isprintable() else "".join(map(_json_sign, text))
 
 
 def _laid_out(value: Any, line: str, step: str) -> str:
-    """What `json.dumps` says with an indent, in a tenth of its time: its quick encoder knows none."""
+    """The output of `json.dumps` with an indent, in a tenth of its time: its quick encoder has no indent."""
     inner = line + step
     if isinstance(value, dict) and value:
         return f"{{{inner}{f',{inner}'.join(_pairs(value, inner, step))}{line}}}"
@@ -41,7 +41,7 @@ def _laid_out(value: Any, line: str, step: str) -> str:
 
 
 def _pairs(value: dict[str, Any], line: str, step: str) -> list[str]:
-    """What stands between the braces, as many plain values at once as follow each other."""
+    """The text between the braces, as many plain values at once as follow each other."""
     encode = _encoder(f",{line}")
     found: list[str] = []
     plain: dict[str, Any] = {}
@@ -58,7 +58,7 @@ def _pairs(value: dict[str, Any], line: str, step: str) -> list[str]:
 
 @lru_cache(maxsize=32)
 def _encoder(separator: str) -> Callable[[Any], str]:
-    """What encodes plain values; its quick half alone where there is one, since the other makes it anew each time."""
+    """The encoder of plain values; its quick half alone where there is one, since the other makes it anew each time."""
     made = json.JSONEncoder(ensure_ascii=False, separators=(separator, ": "))
     quick = getattr(json.encoder, "c_make_encoder", None)
     if quick is None:
@@ -103,5 +103,5 @@ def markdown_text(text: str) -> str:
 
 
 def uri(path: str) -> str:
-    """A relative path as a URI reference; bytes of a name that are no UTF-8 are kept."""
+    """A relative path as a URI reference; bytes of a name that are not UTF-8 are kept."""
     return quote(path, safe="/", errors="surrogateescape")

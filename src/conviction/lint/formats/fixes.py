@@ -1,4 +1,4 @@
-"""What `scaffold lint --fix` did, or would do, for people."""
+"""The result of `scaffold lint --fix`, for people."""
 
 from __future__ import annotations
 
@@ -34,5 +34,5 @@ def fixed_lines(fixed: Iterable[Finding]) -> list[str]:
 
 
 def left_lines(left: Iterable[tuple[Finding, str]], what: str) -> list[str]:
-    """A line for each finding whose fix was skipped: what that means, the finding, and the reason."""
+    """A line for each finding whose fix was skipped: a label, the finding, and the reason."""
     return [f"{what}: {plain(finding.as_line())} ({reason})" for finding, reason in left]

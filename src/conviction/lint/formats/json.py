@@ -25,11 +25,11 @@ FAMILIES = {
     "L": "links",
     "P": "prose",
     "S": "structure",
-    "T": "what a template left",
+    "T": "template leftovers",
     "U": "unit economics",
     "X": "suppressions, baseline and engines",
 }
-"""The first letter of a code to what its rules are about."""
+"""The first letter of a code to the subject of its rules."""
 _TABLE = ("| Code | Name | Severity | What is wrong |", "|---|---|---|---|")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
 
@@ -94,7 +94,7 @@ def _rule_row(rule: RuleInfo) -> str:
 
 
 def rule_markdown(rule: RuleInfo) -> str:
-    """The page of one rule, a sentence in a line: what is wrong, why it matters, and an example before and after."""
+    """The page of one rule, one sentence per line: the fault, the reason, and an example before and after."""
     article = "An" if rule.severity is Severity.ERROR else "A"
     engine = "in prose, found with Vale" if rule.engine == "vale" else "of structure, found without Vale"
     engine = "over time, found with git" if rule.before else engine
@@ -109,7 +109,7 @@ def rule_markdown(rule: RuleInfo) -> str:
 
 
 def _language(rule: RuleInfo, name: str) -> str:
-    """What a block of code on a rule's page is written in; `name` is its heading, which may end with a path."""
+    """The language of a block of code on a rule's page; `name` is its heading, which may end with a path."""
     ending = name.rpartition(".")[2] if "." in name else ""
     by_code = "console" if rule.code.startswith("X91") else "toml" if rule.code.startswith("K") else "markdown"
     own = "json" if rule.bad.startswith("{") else by_code

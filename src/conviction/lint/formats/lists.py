@@ -26,7 +26,7 @@ def _line(finding: Finding, mark: str) -> str:
 
 
 def markdown(report: Report) -> str:
-    """The summary, and a table of the findings, the heaviest first."""
+    """The summary, and a table of the findings, the most severe first."""
     head = f"### scaffold lint\n\n{markdown_text(summary(report))}\n"
     if not report.findings:
         return head

@@ -1,4 +1,4 @@
-"""What a command would write, as a unified diff that `git apply` and `patch -p1` take."""
+"""The changes of a command, as a unified diff that `git apply` and `patch -p1` take."""
 
 from __future__ import annotations
 

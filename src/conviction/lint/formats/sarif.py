@@ -22,7 +22,7 @@ _PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGG
 
 
 def sarif(report: Report, rules: Iterable[RuleInfo]) -> str:
-    """One run, with the rules that found something; columns count code points, ends are exclusive.
+    """One run, with the rules that have findings; columns count code points, ends are exclusive.
 
     What is suppressed is marked and stays: a result that vanished would be read as put right.
     """
@@ -45,7 +45,7 @@ def sarif(report: Report, rules: Iterable[RuleInfo]) -> str:
 
 
 def _rule(finding: Finding, rule: RuleInfo | None) -> dict[str, Any]:
-    """What is known of the rule; of a workspace's own Vale rule that is what its finding says."""
+    """The description of the rule; for a workspace's own Vale rule it comes from its finding."""
     severity = rule.severity if rule else finding.severity
     told: dict[str, Any] = {"id": finding.code, "name": finding.name}
     if rule is not None:

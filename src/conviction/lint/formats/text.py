@@ -21,7 +21,7 @@ _WIDTH = 100
 """The longest stretch of a line that is quoted, in characters."""
 _NAMED = re.compile(r"the (?:field|section) `([^`]+)`")
 _LEAD = 40
-"""How much of a longer line is kept before the match."""
+"""The characters of a longer line that are shown before the match."""
 
 
 def concise(report: Report) -> str:
@@ -52,7 +52,7 @@ def full(report: Report, *, color: bool = False) -> str:
 
 
 def summary(report: Report) -> str:
-    """One line: how many findings of which severity in how much text, and what was not looked at."""
+    """One line: how many findings of which severity in how much text, and what was not checked."""
     waiting = Counter(finding.severity for finding in report.waiting)
     counts = {severity: number - waiting[severity] for severity, number in report.by_severity.items()}
     told = [counted(number, severity.value) for severity, number in counts.items() if number]
@@ -77,7 +77,7 @@ def summary(report: Report) -> str:
 
 
 def _fixable(report: Report) -> str:
-    """How many findings --fix would fix, and how many more with --unsafe-fixes."""
+    """The number of findings that --fix would fix, and of more with --unsafe-fixes."""
     sure, more = report.fixable, report.fixable_unsafely
     if not sure:
         return f"; {more} fixable with --fix --unsafe-fixes" if more else ""
@@ -86,12 +86,12 @@ def _fixable(report: Report) -> str:
 
 
 def mark(report: Report, finding: Finding) -> str:
-    """What stands behind the code of a finding that --fix would fix."""
+    """The mark after the code of a finding that --fix would fix."""
     return " [*]" if report.is_fixable(finding) else ""
 
 
 class _Paint:
-    """Wraps text in a colour where colour is wanted; a severity's word and sign stand there either way."""
+    """Wraps text in a colour where colour is wanted; a severity's word and sign are there either way."""
 
     def __init__(self, color: bool) -> None:
         self.color = color
@@ -129,7 +129,7 @@ def _quote(finding: Finding, line: str, paint: _Paint, hue: str) -> Iterator[str
 
 
 def _draft(draft: DraftProgress, paint: _Paint) -> Iterator[str]:
-    """What a draft lacks, a paragraph for each rule: the sections and fields by name, the rest by line."""
+    """The missing parts of a draft, a paragraph for each rule: the sections and fields by name, the rest by line."""
     yield f"  {paint(_BOLD, draft.path)}{_to_write(draft, '  ')}"
     for code, name in sorted({(finding.code, finding.name) for finding in draft.findings}):
         places = _subjects([finding for finding in draft.findings if finding.code == code])
@@ -144,7 +144,7 @@ def _to_write(draft: DraftProgress, lead: str) -> str:
 
 
 def _subjects(findings: list[Finding]) -> str:
-    """What the findings of one rule are about: names where the messages begin with one, else lines."""
+    """The subjects of the findings of one rule: names where the messages begin with one, else lines."""
     named = [found[1] for finding in findings if (found := _NAMED.match(finding.message))]
     if len(named) == len(findings):
         return ", ".join(named)
@@ -157,7 +157,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """The text in one line, every sign as wide as `_columns` says: nothing that moves the cursor."""
+    """The text in one line, every character as wide as `_columns` returns: nothing that moves the cursor."""
     if text.isprintable():
         return text
     return "".join(" " if sign in "\t\n\u00a0" else sign if _harmless(sign) else "\ufffd" for sign in text)
@@ -168,7 +168,7 @@ def _harmless(sign: str) -> bool:
 
 
 def _columns(text: str) -> int:
-    """How many columns of a terminal the text takes."""
+    """The number of terminal columns of the text."""
     if text.isascii():
         return len(text)
     return sum(_width(sign) for sign in text)

@@ -1,4 +1,4 @@
-"""Which acronyms a text explains, wherever in it; Vale sees an explanation in running prose alone."""
+"""The acronyms that a text explains, anywhere in it; Vale sees only explanations in running prose."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def is_word(acronym: str, text: str) -> bool:
 
 
 class Glossary:
-    """What the documents of a workspace explain for each other; each is searched when a word of it is asked for."""
+    """The acronyms that the documents of a workspace explain for each other; each is searched when needed."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts

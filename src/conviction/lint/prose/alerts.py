@@ -64,11 +64,11 @@ class Alert(Protocol):
 
     @property
     def match(self) -> str:
-        """The words in the shadow; empty when the whole document is meant."""
+        """The words in the shadow; empty for the whole document."""
 
     @property
     def suggestions(self) -> tuple[str, ...]:
-        """What could stand there instead."""
+        """The possible replacements."""
 
     @property
     def link(self) -> str:
@@ -85,8 +85,8 @@ def prose_findings(
 ) -> tuple[list[Finding], int]:
     """The findings, one for each rule and place, and how many of them could not be placed in their line.
 
-    What stands between quotation marks is left alone, as quotations are. An authority is named by a link, a footnote
-    or an id in the same sentence; a rank without one weighs more. An acronym is told once.
+    Text between quotation marks is skipped, as quotations are. An authority is named by a link, a footnote or an id
+    in the same sentence; a rank without one is more severe. An acronym is reported once.
 
     Args:
         alerts: In the order of their places.
@@ -115,20 +115,20 @@ def prose_findings(
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """One block of a document: where its quotations stand, and which of its sentences name evidence."""
+    """One block of a document: the places of its quotations, and which of its sentences name evidence."""
 
     first: int
     """The number of its first line."""
     starts: tuple[int, ...]
-    """By line: where it begins in the block's text."""
+    """Offsets in the block's text, by line."""
     quotations: tuple[tuple[int, int], ...]
     ends: tuple[int, ...]
-    """By sentence, where it ends."""
+    """Offsets of the ends of sentences."""
     cited: tuple[bool, ...]
 
     @classmethod
     def of(cls, first: int, lines: list[str], shown: list[str]) -> _Block:
-        """The block of these lines; `shown` is the same text without markup, sign for sign."""
+        """The block of these lines; `shown` is the same text without markup, character for character."""
         text = "\n".join(lines)
         starts = (0, *accumulate(len(line) + 1 for line in lines[:-1]))
         ends = (*(end.end() for end in _SENTENCE_END.finditer(text)), len(text))
@@ -155,7 +155,7 @@ class _Block:
 
 
 class _Judge:
-    """What one document says around a finding; its blocks are looked through once each."""
+    """The text around the findings of one document; each of its blocks is read once."""
 
     def __init__(self, shadow: Shadow, lines: list[str], text: str, longest: float, glossary: Glossary) -> None:
         self.shadow = shadow
@@ -167,7 +167,7 @@ class _Judge:
         self.acronyms: set[str] | None = None
 
     def judged(self, finding: Finding, alert: Alert) -> Finding | None:
-        """The finding as it weighs here, or None when what stands around its place takes its ground away."""
+        """The finding with its severity here, or None when the text around it makes it wrong."""
         block = self._at(finding.span.line)
         if block.is_quoted(finding.span):
             return None
@@ -184,7 +184,7 @@ class _Judge:
         return finding
 
     def _is_linked(self, span: Span) -> bool:
-        """True within the text of a link: what it names is explained where it leads."""
+        """True within the text of a link, whose target explains it."""
         links = _LINK.finditer(self.lines[span.line - 1])
         return any(link.start() < span.column <= link.end() for link in links)
 
@@ -198,7 +198,7 @@ class _Judge:
         return longest_part(self.shadow.text[start : start + 100 * words], words) <= self.longest
 
     def _is_known(self, acronym: str) -> bool:
-        """True for what the document or another one explains, was told already, or is a word in capitals."""
+        """True for an acronym that is explained in some document, was reported already, or is a word in capitals."""
         if self.acronyms is None:
             self.acronyms = set(explained(self.text))
         known = acronym in self.acronyms or is_word(acronym, self.text) or self.glossary.explains(acronym)
@@ -216,7 +216,7 @@ class _Judge:
         return self.known[number]
 
     def _shown(self, at: int) -> str:
-        """A line as the shadow shows it, in the columns of the document."""
+        """A line of the shadow, in the columns of the document."""
         start = self.shadow.starts[at]
         end = self.shadow.starts[at + 1] - 1 if at + 1 < len(self.shadow.starts) else len(self.shadow.text)
         shown, offset = self.shadow.text[start:end], self.shadow.offsets[at]

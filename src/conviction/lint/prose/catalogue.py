@@ -1,4 +1,4 @@
-"""The prose rules: what each Vale check of the packaged style means to a reader.
+"""The prose rules: a description of each Vale check of the packaged style.
 
 PROSE_RULES: tuple[ProseRule, ...]
 rule_of(check) -> ProseRule | None        "Strategy.HedgeStack" -> P001; a section-aware variant gives its base rule
@@ -17,19 +17,19 @@ from conviction.model.text import Span
 __all__ = ["PROSE_RULES", "VALE_PARAMS", "ProseRule", "merged", "rule_of"]
 
 VALE_PARAMS = {"P050.max": "Strategy.SentenceLength[max]"}
-"""What `params` of the settings may change, and how Vale calls it."""
+"""Limits that `params` of the settings may change, and Vale's name for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProseRule:
-    """One rule of the style `Strategy`, as a report and its help page show it."""
+    """One rule of the style `Strategy`, for reports and its help page."""
 
     code: str
     name: str
     check: str
     """Vale's name for it: `Strategy.HedgeStack`."""
     severity: Severity
-    """Outside the sections that weigh it more."""
+    """Severity outside the sections that raise it."""
     title: str
     reason: str
     bad: str
@@ -39,17 +39,17 @@ class ProseRule:
 
     @property
     def info(self) -> RuleInfo:
-        """What `lint rules` and the rule's page tell."""
+        """The description for `lint rules` and the rule's page."""
         return RuleInfo(self.code, self.name, self.severity, self.title, self.reason, self.bad, self.good, "vale")
 
 
 def rule_of(check: str) -> ProseRule | None:
-    """The rule behind a Vale check, or None for one of the house."""
+    """The rule of a Vale check, or None for a workspace's own."""
     return _BY_CHECK.get(check)
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings without those that a section-aware variant reported twice; the graver one stays."""
+    """The findings without those that a section-aware variant reported twice; the more severe one stays."""
     kept: dict[tuple[str, str, Span, str], Finding] = {}
     for finding in findings:
         key = (finding.path, finding.code, finding.span, finding.match)
@@ -107,7 +107,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         check="Strategy.Booster",
         severity=Severity.WARNING,
         title="Certainty asserted, not shown",
-        reason="What is obvious needs no word for it, and what is not obvious needs evidence.",
+        reason="An obvious fact needs no such word, and any other fact needs evidence.",
         bad="Buyers obviously prefer one invoice.",
         good="Nine of eleven buyers asked for one invoice.",
     ),
@@ -207,7 +207,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         name="vague-time",
         check="Strategy.VagueTime",
         severity=Severity.SUGGESTION,
-        title="A time that is no date",
+        title="A time that is not a date",
         reason="A promise without a date cannot be late.",
         bad="We will ship the export soon.",
         good="We ship the export by 2027-03-01.",
@@ -229,8 +229,8 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         check="Strategy.PassiveSentence",
         severity=Severity.SUGGESTION,
         title="A passive without an actor",
-        reason="What is done by nobody is promised by nobody. Passives are common and often right, so the rule speaks"
-        " under the profile `strict` alone.",
+        reason="What is done by nobody is promised by nobody. Passives are common and often right, so the rule applies"
+        " only under the profile `strict`.",
         bad="The renewal was signed in May.",
         good="Operations signed the renewal in May.",
     ),
@@ -294,7 +294,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         severity=Severity.SUGGESTION,
         title="A claim without exception",
         reason="One counterexample refutes it, and readers know one. The words are common in rules and instructions,"
-        " so the rule speaks under the profile `strict` alone.",
+        " so the rule applies only under the profile `strict`.",
         bad="Buyers always ask for one invoice.",
         good="Nine of eleven buyers asked for one invoice.",
     ),

@@ -1,4 +1,4 @@
-"""The `.vale.ini` of a workspace, with which editors run the packaged style on a file as it stands."""
+"""The `.vale.ini` of a workspace, with which editors run the packaged style on a file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["FILE", "MARK", "STYLES", "copied", "ini", "is_ours"]
 FILE = ".vale.ini"
 STYLES = ".vale/styles"
 MARK = "# Written by scaffold; `scaffold doctor --fix` renews it."
-"""The first line of each file that we may write anew; a file without it is the user's."""
+"""The first line of each file that we may overwrite; a file without it is the user's."""
 _HEAD = (
     MARK,
     "# For editors alone, from [lint] of scaffold.toml: `scaffold lint` does not read it.",
@@ -40,10 +40,10 @@ def ini(styles: Iterable[str], levels: Mapping[str, str], params: Mapping[str, s
 
 
 def copied(rule: bytes) -> bytes:
-    """The copy of a packaged rule, which says that it is one."""
+    """The copy of a packaged rule, with our mark."""
     return f"{MARK}\n".encode() + rule
 
 
 def is_ours(content: bytes) -> bool:
-    """True when this file may be written anew: it begins as those do that we wrote."""
+    """True when this file may be overwritten: it begins with our mark."""
     return content.removeprefix(b"\xef\xbb\xbf").startswith(MARK.encode())

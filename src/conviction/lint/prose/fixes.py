@@ -1,7 +1,7 @@
-"""What a fix of prose writes: a plain word in place of a stilted one, or nothing in place of words that say nothing.
+"""Fixes of prose: a plain word in place of a stilted one, or the deletion of words without meaning.
 
 A swap is safe where the new word is of the same part of speech and the sentence around it stays as it is; else the
-finding shows it and nobody applies it. A deletion is never safe: whether the sentence lost something, its author knows.
+finding shows it and nobody applies it. A deletion is never safe: only the author knows whether something is lost.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class _Alert(Protocol):
 
     @property
     def suggestions(self) -> tuple[str, ...]:
-        """What could stand there instead."""
+        """The possible replacements."""
 
 
 _ONE_TO_ONE = re.compile(
@@ -46,7 +46,7 @@ _HARD_BREAK = re.compile(r"(?: {2,}|\\)\r?\n")
 _CLAUSE = "clause"
 """Words before a whole sentence: `we believe that`."""
 _ASIDE = "aside"
-"""Words that a comma or colon parts from the sentence: `in conclusion,`."""
+"""Words separated from the sentence by a comma or colon: `in conclusion,`."""
 _WORD = "word"
 """An adverb within a sentence: `very`."""
 _BELIEF = re.compile(r"(.*\b(?:believe|feel|think)\s+)(?!that\Z)\w+", re.IGNORECASE | re.DOTALL)
@@ -62,7 +62,7 @@ _SENTENCE_END = re.compile(rf"(?:[.!?…][)\]\"”’*_]*\s+|[{CLOSED_STOPS}][{C
 _GOES_ON = re.compile(r"[*_(]*(?=(\w))")
 _NUMBERED = re.compile(r"\d+[.)](?=\s|\Z)")
 _NO_ADJECTIVE = re.compile(r"\s+(?:not|no|much|well|so)\b", re.IGNORECASE)
-"""What an intensifier may stand before and not be left out: `absolutely not`, `very much`."""
+"""Words before which an intensifier may not be deleted: `absolutely not`, `very much`."""
 _BLANK = re.compile(r"[ \t]*(\r?\n)?[ \t]*")
 _LOWER = re.compile(r"[^\W\d_A-Z]+(?:['’-][^\W\d_]+)*(?![\w@/#=])")
 
@@ -72,9 +72,9 @@ def prose_fix(code: str, alert: _Alert, span: Span, places: Places) -> Fix | Non
 
     Args:
         code: The rule's: `P020`.
-        alert: What Vale said.
-        span: Where that stands in the document.
-        places: Those of the document.
+        alert: The alert of Vale.
+        span: The place of the alert in the document.
+        places: The places of the document.
     """
     swap = code in ("P020", "P022")
     if not (len(alert.suggestions) == 1 if swap else code in _CUTS):
@@ -86,7 +86,7 @@ def prose_fix(code: str, alert: _Alert, span: Span, places: Places) -> Fix | Non
 
 
 def _is_told(place: Place, match: str) -> bool:
-    """True when the document says just what Vale saw, white space and apostrophes apart."""
+    """True when the document has the words of the alert, except for white space and apostrophes."""
     text = place.text[place.start : place.end]
     words = match.split()
     return bool(words) and text.replace("’", "'").split() == words and not _HARD_BREAK.search(text)
@@ -127,14 +127,14 @@ def _is_certain(code: str, new: str, place: Place) -> bool:
 
 
 def _article(word: str) -> str:
-    """`a` or `an`, as it stands before the word."""
+    """`a` or `an`, for the word after it."""
     if _SILENT.match(word):
         return "an"
     return "an" if word[:1].lower() in "aeiou" and not _CONSONANT.match(word) else "a"
 
 
 def _deleted(code: str, place: Place) -> Fix | None:
-    """The fix that takes the words away, and what held them."""
+    """The fix that deletes the words, with their comma and space."""
     said = place.text[place.start : place.end]
     kind, start, end = _CUTS[code](said)
     edit = _without(place, kind, place.start + start, place.start + end)
@@ -147,7 +147,7 @@ def _deleted(code: str, place: Place) -> Fix | None:
 
 
 _Cut = tuple[str, int, int]
-"""What kind of words, and which part of the match they are."""
+"""The kind of words, and the part of the match to delete."""
 
 
 def _throat(said: str) -> _Cut:
@@ -175,7 +175,7 @@ _CUTS = {"P002": _throat, "P004": _belief, "P023": _intensifier, "P053": _recap}
 
 
 def _without(place: Place, kind: str, start: int, end: int) -> Edit | None:
-    """The edit that takes a stretch out of its sentence, with its comma and one blank; None where a gap would stay."""
+    """The edit that deletes a stretch of a sentence, with its comma and one space; None where a gap would stay."""
     text = place.text
     opens = bool(_BEGINS.fullmatch(text, text.rfind("\n", 0, start) + 1, start))
     first = (opens and "\n" not in text[:start]) or bool(_SENTENCE_END.search(text, 0, start))
@@ -197,7 +197,7 @@ def _without(place: Place, kind: str, start: int, end: int) -> Edit | None:
 
 
 def _closed(place: Place, start: int, end: int, *, opens: bool, first: bool) -> Edit | None:
-    """The edit with one of the two blanks around the stretch, and a capital behind it where it began a sentence."""
+    """The edit with one of the two spaces around the stretch, and a capital after it where it began a sentence."""
     text = place.text
     after = _BLANK.match(text, end)
     assert after is not None
@@ -217,7 +217,7 @@ def _closed(place: Place, start: int, end: int, *, opens: bool, first: bool) -> 
 
 
 def _joined(place: Place, start: int, end: int, initial: str, first: bool) -> Edit | None:
-    """The edit up to the next word: with its capital, or with the article that it wants."""
+    """The edit up to the next word: with its capital, or with the right article."""
     text = place.text
     letter = _GOES_ON.match(text, end)
     at = letter.end() if letter else end
@@ -229,7 +229,7 @@ def _joined(place: Place, start: int, end: int, initial: str, first: bool) -> Ed
     if article:
         better = _cased(article[1], _article(text[at : at + 8]))
         return _edit(place, article.start(), end, better + article[2])
-    if _INTENSIFIER.search(text, 0, start):  # the one before is deleted first: what stands before it counts
+    if _INTENSIFIER.search(text, 0, start):  # the one before is deleted first: the text before it counts
         start -= 1
         return _edit(place, start, end, text[start])
     return _edit(place, start, end, "")

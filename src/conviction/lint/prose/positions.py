@@ -1,6 +1,6 @@
-"""Where a fix may touch prose: never in quotations, links, headings, tables or HTML.
+"""The places where a fix may change prose: never in quotations, links, headings, tables or HTML.
 
-Code, comments and attributes are out of reach already: an alert never stands in them, for the shadow hides them.
+Code, comments and attributes never have an alert, since the shadow hides them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from conviction.model.text import Span
 __all__ = ["Place", "Places"]
 
 _APART = ("#", ">", "|")
-"""How the shadow begins a line of a heading, a quotation and a table."""
+"""The first character in the shadow of a heading, a quotation and a table row."""
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 _VOID = re.compile(r"area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr")
 _BLOCK = re.compile(
@@ -39,18 +39,18 @@ class Place:
     """A stretch of one block of prose, with the block around it."""
 
     text: str
-    """The block as it stands in the document."""
+    """The text of the block in the document."""
     start: int
     end: int
     line: int
     """The number of the block's first line."""
     starts: tuple[int, ...]
-    """By line of the block: where it begins in `text`."""
+    """Offsets in `text`, by line of the block."""
     plain: str
-    """The block as Vale read it, sign for sign: what is no prose is something else there."""
+    """The block as Vale read it, character for character: text that is not prose differs there."""
 
     def span(self, start: int, end: int) -> Span:
-        """Where a stretch of the block stands in the document."""
+        """The place of a stretch of the block in the document."""
         return Span(*self._at(start), *self._at(end))
 
     def _at(self, offset: int) -> tuple[int, int]:
@@ -65,11 +65,11 @@ class _Block:
     starts: tuple[int, ...]
     plain: str
     brackets: tuple[tuple[int, int], ...]
-    """Where square brackets open and close, the outer ones."""
+    """The offsets of the outer square brackets."""
 
 
 class Places:
-    """The places of one document where prose stands that is the author's own."""
+    """The places of one document with the author's own prose."""
 
     def __init__(self, shadow: Shadow, lines: list[str]) -> None:
         self.shadow = shadow
@@ -77,7 +77,7 @@ class Places:
         self._blocks: dict[int, _Block] = {}
 
     def find(self, span: Span) -> Place | None:
-        """The span as a stretch of its block, or None where no fix may touch it."""
+        """The span as a stretch of its block, or None where no fix may change it."""
         if not self.shadow.blocks[span.line - 1] or self._shown(span.line).startswith(_APART):
             return None
         block = self._block(span.line)
@@ -91,7 +91,7 @@ class Places:
         return Place(block.text, start, end, block.line, block.starts, block.plain)
 
     def _block(self, line: int) -> _Block:
-        """The block around a line, looked at once."""
+        """The block around a line, computed once."""
         number = self.shadow.blocks[line - 1]
         if number not in self._blocks:
             first, last = self.shadow.block_lines(line)
@@ -125,7 +125,7 @@ class Places:
 
     @cached_property
     def _html(self) -> tuple[tuple[int, int], ...]:
-        """Where HTML elements begin and end whose inside is not said to be Markdown."""
+        """The start and end of HTML elements whose content is not marked as Markdown."""
         text = "\n".join(self.lines)
         return _elements(blocks.mask(text)) if "<" in text else ()
 
@@ -154,7 +154,7 @@ def _elements(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _in_quotation(text: str, start: int, end: int) -> bool:
-    """True where an opening mark stands before that is not closed, or one more closes than opens."""
+    """True after an opening mark that is not closed, or where more marks close than open."""
     before = text[:start]
     if before.count('"') % 2 or any(found.start() < start and end <= found.end() for found in _SINGLE.finditer(text)):
         return True
@@ -166,7 +166,7 @@ def _in_quotation(text: str, start: int, end: int) -> bool:
 
 
 def _brackets(text: str) -> tuple[tuple[int, int], ...]:
-    """Where square brackets that pair up begin and end: the texts of links, images and footnotes."""
+    """The start and end of paired square brackets: the texts of links, images and footnotes."""
     found: list[tuple[int, int]] = []
     opened: list[int] = []
     for sign in _BRACKET.finditer(text):

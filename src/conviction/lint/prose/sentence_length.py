@@ -1,4 +1,4 @@
-"""How long a sentence is to its reader: semicolons and colons part it, asides and quoted words are skipped."""
+"""The length of a sentence for its reader: semicolons and colons split it, asides and quoted words are skipped."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def longest_part(text: str, words: int) -> int:
     """The number of words in the longest part of a sentence.
 
     Args:
-        text: Begins with the sentence; what follows it does not matter.
-        words: How many the sentence has.
+        text: A text that begins with the sentence.
+        words: The number of words in the sentence.
     """
     end = 0
     for number, token in enumerate(_TOKEN.finditer(text), 1):

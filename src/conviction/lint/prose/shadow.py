@@ -1,11 +1,11 @@
-"""The shadow of a document: what Vale reads in its place, line for line, and the way back.
+"""The shadow of a document: the text that Vale reads in its place, line for line, and the way back.
 
     shadow(text) -> Shadow                                       linear time, any input
-    Shadow.place(line, column, match, used) -> Span | None       where an alert stands in the document
+    Shadow.place(line, column, match, used) -> Span | None       the place of an alert in the document
 
-Vale does not see into admonitions and tabs, takes titles, attributes and Jinja for prose, and loses its place beside
-inline markup. So the shadow has every block at the left margin, without what is not prose, and plain words of equal
-length in place of inline markup. Each line keeps its number; a line's offset leads from its columns to the document's.
+Vale does not read admonitions and tabs, takes titles, attributes and Jinja for prose, and loses its place beside
+inline markup. So the shadow has every block at the left margin, without anything that is not prose, and plain words of
+equal length in place of inline markup. Each line keeps its number; its offset leads from its columns to the document's.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ __all__ = ["Shadow", "shadow"]
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """The text for Vale, and for each of its lines where that stands in the document."""
+    """The text for Vale, and for each of its lines the place in the document."""
 
     text: str
     """As many lines as the document."""
     offsets: tuple[int, ...]
-    """By line: what to add to a column of the shadow to get the document's."""
+    """The difference between a column of the document and of the shadow, by line."""
     blocks: tuple[int, ...]
-    """By line: the number of its block, growing; 0 where there is no prose."""
+    """The number of its block, by line, increasing; 0 where there is no prose."""
     starts: tuple[int, ...]
-    """By line: the position in `text` where it begins."""
+    """Positions in `text`, by line."""
     marks: tuple[int, ...]
-    """By line: how many of its first characters are ours, such as the bar that begins a table's row for Vale."""
+    """The number of leading characters that are ours, by line, such as the bar that begins a table's row for Vale."""
 
     def place(self, line: int, column: int, match: str, used: set[int]) -> Span | None:
-        """Where the match stands in the document, or None when that is not certain.
+        """The place of the match in the document, or None when that is not certain.
 
-        What stands at the place must be the match. If it is not, or is claimed already, the one unclaimed place of
+        The text at the place must be the match. If it is not, or is claimed already, the one unclaimed place of
         the same words in the same block is taken. A place among the marks that only Vale reads is none.
 
         Args:
-            line: As Vale told it; any number.
-            column: As Vale told it; any number.
+            line: As Vale reports it; any number.
+            column: As Vale reports it; any number.
             match: The words; white space between them stands for any white space, and around them for nothing.
             used: The places that earlier alerts of this check claimed; the place found is added.
         """
@@ -67,7 +67,7 @@ class Shadow:
         return self._span(line, found.start(), found.end())
 
     def _is_authors(self, near: int, found: re.Match[str]) -> bool:
-        """True where a match, looked for from a line near it, begins and ends with what the document has there."""
+        """True where a match, looked for from a line near it, begins and ends with text of the document."""
         ends = ((at, self._line(near, at)) for at in (found.start(), found.end() - 1))
         return all(at - self.starts[line - 1] >= self.marks[line - 1] for at, line in ends)
 
@@ -82,7 +82,7 @@ class Shadow:
         return first, last
 
     def _block(self, line: int) -> tuple[int, int]:
-        """The positions between which the block around a line stands."""
+        """The start and end positions of the block around a line."""
         first, last = self.block_lines(line)
         return self.starts[first - 1], self.starts[last] if last < len(self.starts) else len(self.text)
 
@@ -115,7 +115,7 @@ def shadow(text: str) -> Shadow:
 
 
 def _marks(shown: str, own: str, offset: int, prefix: int) -> int:
-    """How many characters of a line's prefix are not what the document has in their place."""
+    """The number of characters of a line's prefix that differ from the document's."""
     while prefix and 0 <= prefix - 1 + offset < len(own) and own[prefix - 1 + offset] == shown[prefix - 1]:
         prefix -= 1
     return prefix

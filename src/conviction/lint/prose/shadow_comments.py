@@ -16,7 +16,7 @@ class Comments:
     """Takes the comments out of one line after the other; `open` while one goes on."""
 
     def __init__(self, lines: list[str]) -> None:
-        """`lines` are all of the document, in which the end of a comment is looked for."""
+        """`lines` are all of the document, in which the end of a comment is searched."""
         self.open = False
         self._lines = lines
         self._last = {"-->": -1}
@@ -53,7 +53,7 @@ class Comments:
         return "".join(pieces) + line[position:]
 
     def closes_later(self, closer: str, number: int) -> bool:
-        """True when a line after this one holds the closer; the lines are searched once for each closer."""
+        """True when a line after this one contains the closer; the lines are searched once for each closer."""
         if closer not in self._last or self._last[closer] == -1:
             holding = (at for at in range(len(self._lines) - 1, -1, -1) if closer in self._lines[at].lower())
             self._last[closer] = next(holding, -2)

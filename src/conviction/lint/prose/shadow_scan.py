@@ -1,4 +1,4 @@
-"""The lines of a document as the shadow has them: which are prose, where its blocks begin, and what to leave out.
+"""The lines of a document as the shadow has them: its prose, the starts of its blocks, and the omitted text.
 
 It reads blocks as MkDocs does (Python-Markdown with Material's extensions), one line at a time, in linear time.
 """
@@ -47,13 +47,13 @@ _EDGES = frozenset({"for", "against", "neutral", "because", "bears on", "claims"
 _MARKS = r"(?:(?:[-+]|#{1,6}|%s[.)])(?:[ ]++|$)|>[ ]*+|[=|:-]++[ ]*+$|[=|]++[ ]*+|:[ ]++|~++|`++)++"
 _START = re.compile(_MARKS % r"\d{1,9}")
 _LATER = re.compile(_MARKS % "1")
-"""What would open another block where a line of words begins; a number other than 1 does so in the first line only."""
+"""Marks that would open another block at the start of a line of words; a number other than 1 only in the first line."""
 _CODE_INDENT = 4
 _TAB = 4
 
 
 def scan(lines: list[str]) -> tuple[list[str], list[int], list[int], list[int]]:
-    """By line: the shadow's text, what leads from its columns to the document's, and the number of its block or 0.
+    """By line: the shadow's text, the offset from its columns to the document's, and the number of its block or 0.
 
     Last, how many characters the mark before the words has, which the document may have in another form or not at all.
     """
@@ -162,7 +162,7 @@ class _Scanner:
                 self.items.pop()
 
     def start(self, number: int, indent: int, column: int, words: str) -> None:
-        """Finds out what the line is, and begins or continues a block with it."""
+        """Classifies the line, and begins or continues a block with it."""
         if self.in_snippet or (words[0] in "-;" and _SNIPPET.match(words)):
             self.snippet(words)
         elif words.startswith("<!--"):
@@ -355,7 +355,7 @@ class _Scanner:
 
 
 def _front_matter_end(lines: list[str]) -> int:
-    """The number, from 0, of the first line behind the front matter."""
+    """The number, from 0, of the first line after the front matter."""
     if lines[0].lstrip("\ufeff").rstrip() != "---":
         return 0
     ends: Iterator[int] = (at for at in range(1, len(lines)) if lines[at].rstrip() in ("---", "..."))

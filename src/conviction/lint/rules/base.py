@@ -1,4 +1,4 @@
-"""What a structural rule is, what it sees, and what it says."""
+"""A structural rule, the context that it reads, and the faults that it reports."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ _LONGEST = 400
 _WORD = re.compile(r"[^\W_]+(?:['’.,%-][^\W_]+)*")
 _ENGLISH = frozenset({"the", "of", "and", "to", "is", "that", "for", "with", "by", "are", "was", "we", "it"})
 _SAMPLE = 2000
-"""How much of a body tells its language."""
+"""Characters of a body from which its language is guessed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What one check says of one place; the rule adds code, name, severity and path."""
+    """The result of one check at one place; the rule adds code, name, severity and path."""
 
     message: str
     """One line that ends with the remedy."""
@@ -55,12 +55,12 @@ class Fault:
     match: str = ""
     fix: Fix | None = None
     severity: Severity | None = None
-    """Where this place weighs otherwise than the rule does; in a draft a rule that waits makes it a suggestion."""
+    """Severity here, where it differs from the rule's; a rule with `allowed_in_drafts` suggests in drafts."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """One document and all that a rule may know of the world around it."""
+    """One document, and everything around it that a rule may read."""
 
     document: Document
     kind: Kind | None
@@ -73,9 +73,9 @@ class Context:
     guidance: tuple[str, ...] = ()
     """The comments with which the document's template guides its author, as `render.guidance` gives them."""
     read_menu: Callable[[], Menu | None] = lambda: None
-    """Gives what the site's menu names; None where it has none of its own."""
+    """Returns the site's menu; None where the site has none of its own."""
     dead: Mapping[str, str] = field(default_factory=dict)
-    """Web addresses that gave no page when they were asked, each with what came instead; usually nobody asks."""
+    """Web addresses that gave no page, each with the error; empty without `--online`."""
 
     @cached_property
     def draft(self) -> bool:
@@ -86,7 +86,7 @@ class Context:
 
     @property
     def menu(self) -> Menu | None:
-        """What the site's menu names, read when a rule asks for it."""
+        """The site's menu, read at its first use."""
         return self.read_menu()
 
     @cached_property
@@ -118,22 +118,22 @@ class Context:
 
     @cached_property
     def words(self) -> int:
-        """How many words the body has, code and comments apart."""
+        """The number of words in the body, without code and comments."""
         return count_words(self.visible)
 
     @cached_property
     def marks(self) -> tuple[blocks.Marked, ...]:
-        """The blocks of the body that are no prose, and its headings; their offsets count from `body_start`."""
+        """The blocks of the body that are not prose, and its headings; their offsets count from `body_start`."""
         return tuple(blocks.scan(self.document.text[self.body_start :]))
 
     def param(self, name: str, usual: float) -> float:
-        """What `[lint] params` says of a rule, which the action has found to be a number; else the usual."""
+        """The value in `[lint] params`, which the action has checked to be a number; else the usual one."""
         value: float = self.settings.lint.get("params", {}).get(name, usual)
         return value
 
     @cached_property
     def english(self) -> bool:
-        """False where the little words of English are too few: rules that look for words have nothing to say there."""
+        """False where the little words of English are too few: rules that look for words do not apply there."""
         sample = self.lower[self.body_start : self.body_start + _SAMPLE]
         words = sample.split() if sample.isascii() else words_in(sample)
         return len(words) < 20 or sum(map(_ENGLISH.__contains__, words)) > 0.06 * len(words)
@@ -148,12 +148,12 @@ class Context:
 
     @cached_property
     def newline(self) -> str:
-        """How the document ends its lines."""
+        """The line ending of the document."""
         at = self.document.text.find("\n")
         return "\r\n" if at > 0 and self.document.text[at - 1] == "\r" else "\n"
 
     def line(self, number: int) -> str:
-        """A line of the text without its end, numbered from 1; empty behind the last one."""
+        """A line of the text without its end, numbered from 1; empty after the last one."""
         if not 1 <= number <= len(self._line_starts):
             return ""
         start = self._line_starts[number - 1]
@@ -179,7 +179,7 @@ class Context:
         return self.word(number, max(self.line(number).find(label.typed) + 1, 1), label.typed)
 
     def word(self, line: int, column: int, text: str) -> tuple[Span, str]:
-        """The place of `text` if it stands there, and the text; else the start of the line and nothing."""
+        """The place of `text` if it is there, and the text; else the start of the line and an empty text."""
         if text and self.line(line)[column - 1 : column - 1 + len(text)] == text:
             return Span(line, column, line, column + len(text)), text
         return Span(line), ""
@@ -190,8 +190,8 @@ class Context:
 
 
 def count_words(text: str) -> int:
-    """How many words a text has: `1,000`, `2.5` and `don't` are one each."""
-    return len(_WORD.findall(without_marks(text)))  # a vowel sign parts no word
+    """The number of words in a text: `1,000`, `2.5` and `don't` are one each."""
+    return len(_WORD.findall(without_marks(text)))  # a vowel sign does not end a word
 
 
 Check = Callable[[Context], Iterable[Fault]]
@@ -199,7 +199,7 @@ Check = Callable[[Context], Iterable[Fault]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing that lint checks, with what a reader should know of it."""
+    """One check of lint, with its title, reason and examples."""
 
     code: str
     """Never reused for another meaning."""
@@ -207,24 +207,24 @@ class Rule:
     """Kebab case."""
     severity: Severity
     title: str
-    """What is wrong, in one line."""
+    """The fault, in one line."""
     reason: str
-    """Why it matters, and what to do."""
+    """The reason why it matters, and the remedy."""
     bad: str
-    """A whole document that has this fault and no other; bytes that are no UTF-8 stand as lone surrogates."""
+    """A whole document that has this fault and no other; bytes that are not UTF-8 are lone surrogates."""
     good: str
-    """The same document put right: no rule finds anything in it."""
+    """The same document corrected: no rule finds anything in it."""
     check: Check
     allowed_in_drafts: bool = False
-    """True when a draft may still have this fault: it is then "still to write"."""
+    """True when a draft may still have this fault: it is then listed as "still to write"."""
     beside: Mapping[str, str] = field(default_factory=dict)
     """Path to text of the further files that both examples need."""
     at: str = ""
-    """The path of the examples, where it matters or they are no document of a kind."""
+    """The path of the examples, where it matters or they are not documents of a kind."""
 
     @property
     def info(self) -> RuleInfo:
-        """What `lint rules` and the rule's page tell."""
+        """The description for `lint rules` and the rule's page."""
         return RuleInfo(
             code=self.code,
             name=self.name,
@@ -239,13 +239,13 @@ class Rule:
         )
 
     def findings(self, context: Context) -> Iterator[Finding]:
-        """What the rule finds in one document."""
+        """The findings of the rule in one document."""
         for fault in self.check(context):
             yield finding_of(self, fault, context.document.path, waiting=self.allowed_in_drafts and context.draft)
 
 
 class _Named(Protocol):
-    """What a finding says of its rule."""
+    """The attributes of a rule that its findings need."""
 
     @property
     def code(self) -> str: ...
@@ -256,7 +256,7 @@ class _Named(Protocol):
 
 
 def finding_of(rule: _Named, fault: Fault, path: str, *, waiting: bool = False) -> Finding:
-    """What a rule of ours says of one place in a file; a suggestion where it is still to write."""
+    """The finding of one of our rules at one place; a suggestion where it is still to write."""
     return Finding(
         code=rule.code,
         name=rule.name,
@@ -283,7 +283,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def per_cent(text: str) -> str:
-    """A per cent that was written without its sign or as a share: `70`, `70 %`, `0.7`; empty when it is none."""
+    """A per cent that was written without its sign or as a share: `70`, `70 %`, `0.7`; else empty."""
     found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?) ?(%?)", text)
     if found is None:
         return ""
@@ -293,7 +293,7 @@ def per_cent(text: str) -> str:
 
 
 def lacks(body: CardBody, name: str) -> bool:
-    """True when a block has no value under a label, and none under a mistyped one, which S201 tells."""
+    """True when a block has no value under a label, and none under a mistyped one, which S201 reports."""
     return not body.label(name) and nearest(name, (label.name for label in body.labels if label.value)) == ""
 
 

@@ -1,4 +1,4 @@
-"""What a rule is that needs a document's past: the version that it is held against, and what its history says."""
+"""A rule that needs a document's history: the version that it is compared with, and the signals of its history."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["BaseComparison", "HistoryRule", "PastCheck", "heading_of", "line_of"
 
 @dataclass(frozen=True)
 class BaseComparison:
-    """One document with what git knows of it."""
+    """One document with its earlier version and history in git."""
 
     context: Context
     before: Document | None = None
@@ -40,7 +40,7 @@ class BaseComparison:
 
     @property
     def document(self) -> Document:
-        """As it is now."""
+        """The document as it is now."""
         return self.context.document
 
     @property
@@ -51,11 +51,11 @@ class BaseComparison:
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        """What is otherwise in the argument; nothing while either text cannot be read."""
+        """The changes in the argument; none while either text cannot be read."""
         document, before = self.document, self.before
         if before is None or any(finding.code == "S006" for finding in (*document.findings, *before.findings)):
             return ()
-        from conviction.history.diff import compare  # only where one version is held against another, and slow
+        from conviction.history.diff import compare  # only needed to compare two versions, and slow to import
 
         return compare(before, document)
 
@@ -65,7 +65,7 @@ PastCheck = Callable[[BaseComparison], Iterable[Fault]]
 
 @dataclass(frozen=True, slots=True)
 class HistoryRule:
-    """One thing that lint finds by comparing versions, with what a reader should know of it."""
+    """One check of lint that compares versions, with its title, reason and examples."""
 
     code: str
     """Never reused for another meaning."""
@@ -73,28 +73,28 @@ class HistoryRule:
     """Kebab case."""
     severity: Severity
     title: str
-    """What is wrong, in one line."""
+    """The fault, in one line."""
     reason: str
-    """Why it matters, and what to do."""
+    """The reason why it matters, and the remedy."""
     before: str
     """The whole document as it was."""
     bad: str
-    """The same document later, with this fault and no other that the past tells."""
+    """The same document later, with this fault and no other that the history shows."""
     good: str
-    """The same document later, put right."""
+    """The same document later, corrected."""
     check: PastCheck
     before_on: str = "2026-10-01"
     """The day of the commit that holds `before`."""
     on: str = "2026-11-16"
     """The day of the later commit."""
     allowed_in_drafts: bool = True
-    """False when it weighs as much in a draft."""
+    """False when it has the same severity in a draft."""
     committed: bool = False
-    """True when only what is committed tells it: the history then, and not the base alone."""
+    """True when it needs the commits of the history, not only the base."""
 
     @property
     def info(self) -> RuleInfo:
-        """What `lint rules` and the rule's page tell."""
+        """The description for `lint rules` and the rule's page."""
         return RuleInfo(
             code=self.code,
             name=self.name,
@@ -108,7 +108,7 @@ class HistoryRule:
         )
 
     def findings(self, past: BaseComparison) -> Iterator[Finding]:
-        """What the rule finds in one document."""
+        """The findings of the rule in one document."""
         for fault in self.check(past):
             yield finding_of(self, fault, past.document.path, waiting=self.allowed_in_drafts and past.context.draft)
 

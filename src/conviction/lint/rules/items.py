@@ -1,4 +1,4 @@
-"""The items of a section: its bullets, or its level-3 headings where it has such; each with its line and its words."""
+"""The items of a section: its bullets, or its level-3 headings where it has any; each with its line and its words."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One bullet with what hangs on it, or one level-3 heading with what stands under it."""
+    """One bullet with its continuation lines, or one level-3 heading with the text under it."""
 
     line: int
     text: str
-    """Without the bullet; its lines stay apart."""
+    """The text without the bullet, line by line."""
 
     def place(self, context: Context) -> tuple[Span, str]:
         """Its first line."""
@@ -31,7 +31,7 @@ class Item:
 
 
 def section_lines(context: Context, section: Section) -> tuple[str, ...]:
-    """What stands under a section's heading, code and comments blank."""
+    """The lines under a section's heading, with code and comments blank."""
     return context.lines[section.line : section.end_line]
 
 
@@ -41,12 +41,12 @@ def section_text(context: Context, section: Section) -> str:
 
 
 def word_count(text: str) -> int:
-    """The words that a reader sees; where links lead is none of them."""
+    """The number of words that a reader sees; the targets of links do not count."""
     return count_words(_TARGET.sub("]", text) if "](" in text or "://" in text else text)
 
 
 def entries(context: Context, section: Section) -> tuple[Item, ...]:
-    """The section's level-3 headings, each with all that stands under it; where there are none, its bullets."""
+    """The section's level-3 headings, each with the text under it; where there are none, its bullets."""
     starts = [line for line, body in section.subsections if body.heading and body.heading.level == 3]
     if not starts:
         return tuple(bullets(section_lines(context, section), section.line + 1))
@@ -84,7 +84,7 @@ def rows(lines: tuple[str, ...], first: int) -> Iterator[Item]:
 
 
 def sentence_at(context: Context, span: Span) -> tuple[str, str]:
-    """What stands before a place in its line, and the sentence around it, which may run over lines."""
+    """The text before a place in its line, and the sentence around it, which may run over lines."""
     first = last = span.line
     while first > 1 and context.lines[first - 2].strip():
         first -= 1

@@ -1,4 +1,4 @@
-"""Rules of the debt itself: suppressions and baseline entries that are out of date, nameless or without a reason."""
+"""Rules on suppressions and baseline entries that are out of date, nameless or without a reason."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DEBT_RULES: tuple[RuleInfo, ...] = (
         "unused-suppression",
         "A suppression has nothing left to suppress",
         "Whoever reads it thinks that a fault is there, and the next one of that rule would pass unseen."
-        " It is judged only when the rules that it names have run: not under `--select` without them, and a prose rule"
+        " It is checked only when the rules that it names have run: not under `--select` without them, and a prose rule"
         " not under `--no-vale`.",
         bad=_told(_GOOD),
         good=ESSAY,
@@ -52,8 +52,8 @@ DEBT_RULES: tuple[RuleInfo, ...] = (
         STALE,
         "stale-baseline-entry",
         "The baseline holds a finding that is gone",
-        "A fault that comes back would pass as an old one. `scaffold lint --prune-baseline` takes such entries out."
-        " Entries are judged only for files that were linted, with rules that ran.",
+        "A fault that comes back would pass as an old one. `scaffold lint --prune-baseline` removes such entries."
+        " Entries are checked only for files that were linted, with rules that ran.",
         bad='{\n"docs/a.md S102": {"count": 1, "fingerprints": ["' + "0" * 64 + '"]},\n"schema": 1\n}\n',
         good='{\n"schema": 1\n}\n',
     ),
@@ -61,8 +61,8 @@ DEBT_RULES: tuple[RuleInfo, ...] = (
         UNREASONED,
         "suppression-without-reason",
         "A suppression does not say why",
-        "The next reader cannot tell whether it still holds. It is asked for where `require-ignore-reason = true`"
-        " stands under `[lint]`: write the reason behind the brackets, in the front matter as `reason`.",
+        "The next reader does not know whether it still applies. A reason is required where"
+        " `require-ignore-reason = true` is set: write it after the brackets, in the front matter as `reason`.",
         bad=_told("<!-- scaffold-lint: ignore[P001] -->\n", _DOUBT),
         good=_told(_GOOD, _DOUBT),
     ),
@@ -76,11 +76,11 @@ DEBT_RULES: tuple[RuleInfo, ...] = (
         good=ESSAY,
     ),
 )
-"""What `core.suppression` and `core.baseline` find; that the rules did not find something is no check of a document."""
+"""The rules of `lint.suppressions` and `lint.baseline`; they do not check the text of a document."""
 
 _BY_CODE = {rule.code: rule for rule in DEBT_RULES}
 
 
 def findings(code: str, faults: Iterable[Fault], path: str) -> Iterator[Finding]:
-    """What one of these rules says of a file."""
+    """The findings of one of these rules in a file."""
     return (finding_of(_BY_CODE[code], fault, path) for fault in faults)

@@ -1,6 +1,6 @@
 """Rules of the argument's joints: assumptions have a test, risks an answer, actions an owner and a day, facts a point.
 
-Items are judged as items: bullets, or level-3 headings. Prose is never searched for assumptions.
+Items are checked one by one: bullets, or level-3 headings. Prose is never searched for assumptions.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ _ANSWER = re.compile(
     r"|we (?:will|shall|would|do|keep|stop|offer|ask|tell|start|hold)\b)\w*|\]\(",
     re.IGNORECASE,
 )
-"""In the sentence that tells a risk: what says that something is done about it."""
+"""Words in the sentence of a risk that say that something is done about it."""
 _MORE = re.compile(
     r"\b(?:test|check|plan|until|before|first|only|keep|kept|then|offer|ask|tell|warn|move|pay|log|review|train|contract"
     r"|agree|sign|delay|phone|call|hold|held|stop|start|begin|add|cut|drop|take|use|run|write|read|look|wait|put|set|ship"
     r"|build|we|measure|stays?|remains?)\w*",
     re.IGNORECASE,
 )
-"""The same in a sentence behind it."""
+"""The same in a later sentence."""
 _DATE = re.compile(
     r"\b(?:(?:19|20)\d\d|Q[1-4]|H[12]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}"
     r"|\d{1,2}\.? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
@@ -71,7 +71,7 @@ _SO = re.compile(
 )
 _FACT = re.compile(r"\d|\]\((?!#)")
 _MOST = 3
-"""From so many facts on a list or table needs its point."""
+"""The number of facts from which a list or table needs a conclusion."""
 
 
 def untested(context: Context) -> Iterator[Fault]:
@@ -128,11 +128,11 @@ def pointless(context: Context) -> Iterator[Fault]:
         facts = _facts(context, section)
         if len(facts) >= _MOST and not _SO.search(section_text(context, section)):
             span, match = facts[0].place(context)
-            yield Fault("these facts make no point: add what follows from them, with `So …`", span, match)
+            yield Fault("these facts make no point: add the conclusion, with `So …`", span, match)
 
 
 def _facts(context: Context, section: Section) -> list[Item]:
-    """The bullets and rows with a number or a link, where most are such; of a section of evidence all of them."""
+    """The bullets and rows with a number or a link, where most are such; in a section of evidence all of them."""
     lines = section_lines(context, section)
     listed = [*bullets(lines, section.line + 1), *rows(lines, section.line + 1)]
     facts = [item for item in listed if _FACT.search(item.text)]
@@ -175,7 +175,7 @@ RULES: tuple[Rule, ...] = (
         name="assumption-without-test",
         severity=Severity.WARNING,
         title="An assumption has no test",
-        reason="What cannot be seen to fail is hoped, not assumed. Each item says how one would find out, best of all"
+        reason="An assumption that cannot be seen to fail is a hope. Each item says how one would find out, best of all"
         " by whom and by when.",
         bad=THESIS.replace(" Test: ask for the order forms of ten accounts.", ""),
         good=THESIS,
@@ -210,8 +210,8 @@ RULES: tuple[Rule, ...] = (
         name="missing-so-what",
         severity=Severity.SUGGESTION,
         title="Facts are listed, and nothing follows from them",
-        reason="Each reader draws a conclusion of his own, and the argument is gone. A sentence below the list says"
-        " what it means.",
+        reason="Each reader draws a conclusion of his own, and the argument is gone. A sentence below the list gives"
+        " its meaning.",
         bad=_LISTED.replace("\n\nSo the price per seat drives away who could pay for use.", ""),
         good=_LISTED,
         check=pointless,

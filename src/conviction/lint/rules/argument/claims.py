@@ -1,4 +1,4 @@
-"""Rules of claims: what each rests on, what speaks against it, and how sure one is."""
+"""Rules on claims: their evidence, for and against, and its sources."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def without_evidence(context: Context) -> Iterator[Fault]:
 
 
 def single_source(context: Context) -> Iterator[Fault]:
-    """E308: a load-bearing claim rests on one source alone; a draft may still find its second."""
+    """E308: a load-bearing claim has only one source; a draft may still find its second."""
     standing = [] if context.draft else _standing(context)
     for card in _key(context) if standing else ():
         edges = [edge for edge in card.edges if edge.direction is Direction.FOR]
@@ -78,7 +78,7 @@ RULES: tuple[Rule, ...] = (
         code="E308",
         name="single-source-key-claim",
         severity=Severity.SUGGESTION,
-        title="A load-bearing claim rests on one source",
+        title="A load-bearing claim has only one source",
         reason="If that one person was mistaken, or that one export was wrong, the thesis falls with it.",
         bad=THESIS.replace("- **For:** [Operations lead P-07](https://example.com/p07) (moderate)\n", ""),
         good=THESIS,

@@ -1,4 +1,4 @@
-"""The rule of the decision: a document that asks for one says in a sentence what is to be decided."""
+"""The rule on decisions: a document that asks for one states it in a sentence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conviction.model.finding import Severity
 __all__ = ["RULES"]
 
 _PLACES = ("decision asked", "recommendation", "recommendations", "proposal")
-"""Where a decision is asked for, the first that a document has; one that was taken may be told in any words."""
+"""Sections that ask for a decision, of which the first counts; a past decision may be in any words."""
 _DECISIVE = re.compile(
     r"\?|\b(?:will|shall|should|must|need(?:s|ed)? to|ask(?:s|ed|ing)?|propos(?:e|es|ed|al)|recommend\w*|approv\w+"
     r"|decid\w+|decision|choos\w+|chose|agree\w*|adopt\w*|accept\w*|reject\w*|fund\w*|grant\w*|commit\w*|allow\w*"
@@ -40,7 +40,7 @@ _STEMS = (
     ),
     *("yes or no", "by default", "from now on", "no longer", "only", "never", "instead"),
 )
-"""One of these stands in whatever the pattern finds; looking for them is far quicker."""
+"""One of these is in every text that the pattern finds; looking for them is far quicker."""
 _ORDER = re.compile(
     r"^(?:[-*+]|\d{1,2}[.)])?[ \t]*(?:\*\*)?(?:add|begin|build|buy|change|charge|close|cut|deliver|drop|end|hire|invest"
     r"|keep|launch|make|merge|move|offer|open|own|pay|price|put|raise|release|remove|replace|retire|sell|send|ship|split"
@@ -50,7 +50,7 @@ _ORDER = re.compile(
 
 
 def undecided(context: Context) -> Iterator[Fault]:
-    """S107: the section that asks for a decision holds no sentence that could be answered or followed."""
+    """S107: the section that asks for a decision has no sentence that could be answered or followed."""
     section = _asking(context)
     if section is None or not context.english or is_empty(context, section):
         return
@@ -58,7 +58,7 @@ def undecided(context: Context) -> Iterator[Fault]:
     low = text.lower()
     decides = any(stem in low for stem in _STEMS) and _DECISIVE.search(text)
     if not decides and not _ORDER.search(text):
-        message = "no sentence here says what is to be decided: write who approves what, by which day"
+        message = "no sentence here states the decision: write who approves what, by which day"
         yield Fault(message, context.line_span(section.line), context.line(section.line))
 
 
@@ -72,7 +72,7 @@ RULES: tuple[Rule, ...] = (
         code="S107",
         name="no-decision-sentence",
         severity=Severity.WARNING,
-        title="Nothing says what is to be decided",
+        title="No sentence states the decision",
         reason="A reader who agrees with every word still does not know what to do. One sentence that can be answered"
         " with yes or no, or followed, is enough.",
         bad=MEMO.replace(

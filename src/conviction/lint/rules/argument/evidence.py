@@ -1,4 +1,4 @@
-"""Rules of where facts come from: evidence with its source and day, and figures that name theirs."""
+"""Rules on sources: evidence with its source and day, and figures with their source."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _CITATION = re.compile(
     r"|\bP-?\d{1,3}\b",
     re.IGNORECASE,
 )
-"""What names a source: a link, a footnote, an id, a participant, or words that do."""
+"""The marks of a source: a link, a footnote, an id, a participant, or words that do."""
 _FIGURE = re.compile(
     r"(?:[$€£]|\b(?:USD|EUR|GBP) ?)\d+(?:[,.]\d+)*(?: ?(?:million|billion|[kKmM]\b))?"
     r"|(?<![\w.,])\d+(?:[,.]\d+)*(?: ?%|[x×](?!\w))"
 )
 _SIGNS = ("%", "$", "€", "£", "×", "USD", "EUR", "GBP")
 _FACTOR = re.compile(r"\dx")
-"""What a figure has; looking for it is far quicker than for the figure."""
+"""A part of every factor; looking for it is far quicker than for the figure."""
 FACTS = re.compile(
     r"evidence|context|background|motivation|market|customer|diagnosis|finding|why now|where we are|what we learned"
     r"|the argument$|consensus|answer first|what changed"
 )
-"""Sections that tell how things are; elsewhere figures are what is wanted, expected or asked."""
+"""Sections with facts; in others, figures are wishes, expectations or questions."""
 _OWN = frozenset({"evidence", "conversation", "review", "premortem"})
 """Kinds whose documents are the source themselves, or look back on what others recorded."""
 _NO_SOURCE = frozenset({"?", "-", "n/a", "na", "none", "unknown", "various", "internal", "tbd", "todo", "misc"})
@@ -53,11 +53,11 @@ def without_origin(context: Context) -> Iterator[Fault]:
         elif name == "source" and str(value).strip().lower() in _NO_SOURCE:
             place = front.values[name]
             span, match = context.word(place.line, place.column, str(value))
-            yield Fault(f"`{value}` is no source: name the export, the person or the page", span, match)
+            yield Fault(f"`{value}` is not a source: name the export, the person or the page", span, match)
 
 
 def unsourced_numbers(context: Context) -> Iterator[Fault]:
-    """E307: a section tells figures and names no source; one for each section."""
+    """E307: a section has figures and names no source; one for each section."""
     document = context.document
     if not document.kind or document.kind in _OWN:
         return
@@ -68,7 +68,7 @@ def unsourced_numbers(context: Context) -> Iterator[Fault]:
         found = _first_figure(text, section.line + 1)
         if found and not _CITATION.search(text):
             span, match = found
-            message = f"no source stands behind `{match}`: link to it, or log it with `scaffold evidence`"
+            message = f"`{match}` has no source: link to one, or log it with `scaffold evidence`"
             yield Fault(message, span, match)
 
 

@@ -1,4 +1,4 @@
-"""Rules of time: documents that are due for a look, evidence past its day, and words that mean another day each day."""
+"""Rules on time: documents that are due for review, expired evidence, and words that mean another day each day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["RULES"]
 
 _FINISHED = CLOSED | {"confirmed", "scored"}
 _MONTHS = 12
-"""How old `as_of` may be; `params = {"S005.months" = 6}` sets another number."""
+"""The greatest age of `as_of`; `params = {"S005.months" = 6}` sets another number."""
 _SPANS = ("week", "month", "quarter", "half-year", "year", "spring", "summer", "autumn", "fall", "winter")
 _WORDS = (
     *("today", "yesterday", "tomorrow", "currently", "nowadays", "at present", "at the moment", "right now", "to date"),
@@ -34,7 +34,7 @@ _HINTS = (*_WORDS, *(f"{which} {span}" for which in ("this", "last", "next") for
 """One of them is in every text that `_NOW` finds; looking for them is much quicker."""
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 _TRIED = 50
-"""How many words of time are looked at in a document whose first ones are all dated."""
+"""The number of words of time that are checked in a document whose first ones are all dated."""
 _AS_OF = re.compile(r"\bas (?:of|at|on)\s(?:\w+\s){0,3}(?:19|20)\d\d", re.IGNORECASE)
 _PAST = "evidence-2025-06-11-close-diaries"
 _DIARIES = EVIDENCE[: EVIDENCE.index("## Context")].replace("evidence-2026-07-01-q2-churn", _PAST).replace(
@@ -51,7 +51,7 @@ _DIARIES = EVIDENCE[: EVIDENCE.index("## Context")].replace("evidence-2026-07-01
 
 
 def stale_review(context: Context) -> Iterator[Fault]:
-    """S005: the day of the next look has passed."""
+    """S005: the day of the next review has passed."""
     document, front = context.document, context.document.front
     yield from _old_as_of(context)
     if not document.kind or document.status in _FINISHED or context.draft:
@@ -68,13 +68,13 @@ def stale_review(context: Context) -> Iterator[Fault]:
         every, last = front.text("review_every"), last_look(document, reviewed)
         span = front.values["review_every"]
         message = (
-            f"the last look was on {last}, and {every} later is {due}: review it, and add a revision, be it `held`"
+            f"the last review was on {last}, and {every} later is {due}: review it, and add a revision, even `held`"
         )
         yield Fault(message, *context.word(span.line, span.column, every))
 
 
 def _old_as_of(context: Context) -> Iterator[Fault]:
-    """What a document or page says of its own day under `as_of`, when that is long ago."""
+    """The fault of an `as_of` that is long ago."""
     day = context.document.front.day("as_of")
     if day is None or context.document.status in _FINISHED:
         return
@@ -86,7 +86,7 @@ def _old_as_of(context: Context) -> Iterator[Fault]:
 
 
 def relative_time(context: Context) -> Iterator[Fault]:
-    """S108: a word means another day each day, and nothing says of which day it speaks; one for each document."""
+    """S108: a word means another day each day, and the text does not give that day; one for each document."""
     document = context.document
     if not document.kind or document.front.text("as_of"):
         return
@@ -111,12 +111,12 @@ def _first_hint(context: Context) -> int:
 
 
 def _is_quoted(before: str) -> bool:
-    """True behind an opening quotation mark of the same line."""
+    """True after an opening quotation mark of the same line."""
     return before.count('"') % 2 == 1 or before.count("“") > before.count("”")
 
 
 def stale_evidence(context: Context) -> Iterator[Fault]:
-    """E306: an edge of a standing card leads to evidence on which nobody should rely any more."""
+    """E306: an edge of an active card leads to evidence that has expired."""
     document = context.document
     if not document.kind or document.status in _FINISHED:
         return
@@ -129,13 +129,13 @@ def stale_evidence(context: Context) -> Iterator[Fault]:
             text = context.line(line + edge.offset)[edge.column - 1 :].rstrip()
             span, match = context.word(line + edge.offset, edge.column, text)
             message = (
-                f"this was fresh until {until}: look again and log what you see, or move `fresh_until` if it holds"
+                f"this evidence expired on {until} (`fresh_until`): check it again and log the result, or move the date"
             )
             yield Fault(message, span, match)
 
 
 def _edges(document: Document) -> Iterator[tuple[int, Edge]]:
-    """Every edge on which something standing rests, with the line of its block; what led to a revision is past."""
+    """Every edge of an active card, with the line of its block; those of revisions are past."""
     for card in document.cards:
         if not card.retired and card.kind is not CardKind.REVISION:
             yield from ((card.line, edge) for edge in card.edges)
@@ -148,8 +148,8 @@ RULES: tuple[Rule, ...] = (
         code="S005",
         name="stale-review",
         severity=Severity.WARNING,
-        title="A document is due for a look",
-        reason="What nobody looks at again is believed out of habit. The day comes from `review_by`, from"
+        title="A document is due for review",
+        reason="A document that nobody reviews is believed out of habit. The day comes from `review_by`, from"
         " `review_every` after the last revision or published review, or from `as_of` twelve months on.",
         bad=THESIS.replace("review_every: 90d", "review_every: 4d"),
         good=THESIS,
@@ -161,7 +161,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.SUGGESTION,
         title="A word means another day for each reader",
         reason="`Currently` was true on the day of writing, which nobody sees. A date in the sentence, `as of` with a"
-        " date in the text, or `as_of` in the front matter settles it. Told once in a document.",
+        " date in the text, or `as_of` in the front matter is enough. Reported once in a document.",
         bad=ESSAY.replace("Sales calls", "Sales currently calls"),
         good=ESSAY,
         check=relative_time,
@@ -170,7 +170,7 @@ RULES: tuple[Rule, ...] = (
         code="E306",
         name="evidence-stale",
         severity=Severity.WARNING,
-        title="A claim rests on evidence that is past its day",
+        title="A claim uses evidence that has expired",
         reason="`fresh_until` says from which day on nobody should rely on it. Old numbers keep convincing people long"
         " after the world has moved.",
         bad=THESIS.replace(

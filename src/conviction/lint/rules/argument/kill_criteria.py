@@ -1,4 +1,4 @@
-"""Rules of what was agreed beforehand: kill criteria that can be checked, and options to choose from."""
+"""Rules on agreements made beforehand: kill criteria that can be checked, and options to choose from."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _criteria(context: Context) -> tuple[Card, ...]:
 
 
 def without_threshold(context: Context) -> Iterator[Fault]:
-    """D501: a kill criterion does not say what would have to be seen."""
+    """D501: a kill criterion has no threshold."""
     for card in _criteria(context):
         if lacks(card.body, "threshold"):
             message = "the kill criterion has no threshold: add `- **Threshold:** …`, a number that can be read"
@@ -49,7 +49,7 @@ def without_action(context: Context) -> Iterator[Fault]:
 
 
 def met_and_standing(context: Context) -> Iterator[Fault]:
-    """D503: a kill criterion was met, and the document stands as before."""
+    """D503: a kill criterion was met, and the document is still active."""
     if context.document.status not in _STANDING:
         return
     for card in _criteria(context):
@@ -66,7 +66,9 @@ def no_kill_criterion(context: Context) -> Iterator[Fault]:
     """A506: the section Kill criteria has text but no criterion."""
     section = context.document.section("Kill criteria") if context.document.kind else None
     if section and not section.cards and not is_empty(context, section):
-        message = "no kill criterion stands here: write each as `### What happens {#id}` with a Threshold and a Check"
+        message = (
+            "no kill criterion can be read here: write each as `### What happens {#id}` with a Threshold and a Check"
+        )
         yield Fault(message, context.line_span(section.line), context.line(section.line))
 
 
@@ -88,7 +90,7 @@ RULES: tuple[Rule, ...] = (
         name="criterion-without-threshold",
         severity=Severity.WARNING,
         title="A kill criterion has no threshold",
-        reason="What counts as failure is decided beforehand, or never: afterwards there is always a reason to go on.",
+        reason="Failure is defined beforehand, or never: afterwards there is always a reason to go on.",
         bad=THESIS.replace("- **Threshold:** HR alone signs four of any ten consecutive renewals\n", ""),
         good=THESIS,
         check=without_threshold,
@@ -109,7 +111,7 @@ RULES: tuple[Rule, ...] = (
         code="D503",
         name="criterion-met-unanswered",
         severity=Severity.WARNING,
-        title="A kill criterion is met, and the thesis stands",
+        title="A kill criterion is met, and the thesis is still active",
         reason="The action was agreed while nobody was attached. Take it, or drop the criterion in the open: with a"
         " revision that says why it was wrong.",
         bad=THESIS.replace("**Status:** not met on", "**Status:** met on"),

@@ -1,4 +1,4 @@
-"""Rules of predictions: can a stranger judge this one, on which day, and did anybody do so?"""
+"""Rules on predictions: can a stranger judge this one, on which day, and did anybody do so?"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conviction.model.text import Edit
 __all__ = ["RULES"]
 
 _NOT_JUDGED = frozenset({"rejected", "withdrawn"})
-"""Statuses of documents whose predictions rest on something that was not done."""
+"""Statuses of documents whose predictions depend on an action that was not taken."""
 _VAGUE = re.compile(
     r"\b(?:significant(?:ly)?|substantial(?:ly)?|considerabl[ey]|meaningful(?:ly)?|noticeabl[ey]|good traction"
     r"|success(?:ful)?(?:ly)?|better|healthy|widely|positive(?:ly)?)\b",
@@ -33,14 +33,14 @@ def _predictions(context: Context) -> Iterator[Card]:
 
 
 def without_date(context: Context) -> Iterator[Fault]:
-    """D401: a prediction has no day on which it is judged, or one that is no day."""
+    """D401: a prediction has no day on which it is judged, or an invalid one."""
     for card in _predictions(context):
         by = next(iter(card.body.all("resolves by")), None)
         if lacks(card.body, "resolves by"):
             yield _at_heading(context, card, "has no day: add `- **Resolves by:** 2027-03-31`")
         elif by and parse_day(by.value) is None:
             span, match = context.value(card.line, by)
-            yield Fault(f"`{by.value}` is no day: write it as 2027-03-31", span, match)
+            yield Fault(f"`{by.value}` is not a day: write it as 2027-03-31", span, match)
 
 
 def without_probability(context: Context) -> Iterator[Fault]:
@@ -89,7 +89,7 @@ def out_of_range(context: Context) -> Iterator[Fault]:
                 span, match = context.value(card.line, label)
                 better = per_cent(label.value) if match == label.value else ""
                 fix = Fix(f"write {better}", (Edit(span, better),), Applicability.UNSAFE) if better else None
-                yield Fault(f"`{label.value}` is no probability: write a per cent from 0% to 100%", span, match, fix)
+                yield Fault(f"`{label.value}` is not a probability: write a per cent from 0% to 100%", span, match, fix)
 
 
 def _at_heading(context: Context, card: Card, message: str) -> Fault:
@@ -103,7 +103,7 @@ RULES: tuple[Rule, ...] = (
         name="prediction-without-date",
         severity=Severity.ERROR,
         title="A prediction has no day on which it is judged",
-        reason="Without a day it can never be wrong: it has only not come true yet. The day stands under Resolves by.",
+        reason="Without a day it can never be wrong: it has only not come true yet. The day is under Resolves by.",
         bad=THESIS.replace("- **Resolves by:** 2027-03-31\n", ""),
         good=THESIS,
         check=without_date,
@@ -114,7 +114,7 @@ RULES: tuple[Rule, ...] = (
         name="prediction-without-probability",
         severity=Severity.WARNING,
         title="A prediction does not say how likely it is",
-        reason="Only a number can be held against what happened, and only numbers teach how far one's judgement goes.",
+        reason="Only a number can be compared with the outcome, and only numbers teach how far one's judgement goes.",
         bad=THESIS.replace("- **Probability:** 70%\n", ""),
         good=THESIS,
         check=without_probability,
@@ -148,7 +148,7 @@ RULES: tuple[Rule, ...] = (
         code="D406",
         name="probability-out-of-range",
         severity=Severity.ERROR,
-        title="A probability is no per cent from 0 to 100",
+        title="A probability is not a per cent from 0 to 100",
         reason="It is left out of every count and chart as long as it cannot be read.",
         bad=THESIS.replace("**Probability:** 70%", "**Probability:** 170%"),
         good=THESIS,

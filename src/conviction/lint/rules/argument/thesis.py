@@ -1,4 +1,4 @@
-"""Rules of a whole document's standing: a thesis that could turn out false, and who takes whose place."""
+"""Rules on a whole document: a thesis that could turn out false, and documents that supersede each other."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def vague_thesis(context: Context) -> Iterator[Fault]:
 
 
 def _lacking(sentence: str, segment: str) -> list[str]:
-    """What the sentence does not name, of segment, behaviour, quantity and date."""
+    """The missing parts of the sentence, of segment, behaviour, quantity and date."""
     lacking = []
     stems = {word[:5].lower() for word in _WORD.findall(segment)}
     if stems and not stems & {word[:5].lower() for word in _WORD.findall(sentence)}:
@@ -72,7 +72,7 @@ def _lacking(sentence: str, segment: str) -> list[str]:
 
 
 def half_superseded(context: Context) -> Iterator[Fault]:
-    """S209: a document is superseded by nobody, or an accepted one supersedes one that stands."""
+    """S209: no document supersedes a superseded one, or an accepted one supersedes one still in force."""
     document = context.document
     if not document.kind or context.kind is None or "superseded" not in context.kind.statuses:
         return
@@ -87,7 +87,7 @@ def half_superseded(context: Context) -> Iterator[Fault]:
 
 
 def _field(context: Context, name: str) -> tuple[Span, str]:
-    """Where a field's value stands, and its text there."""
+    """The place of a field's value, and its text there."""
     span = context.document.front.values.get(name, Span(1))
     return context.word(span.line, span.column, context.document.front.text(name))
 

@@ -23,14 +23,14 @@ _FIGURE = re.compile(
     r"(?: ?(?:/|per|a) ?(?P<period>month|quarter|year|week|mo|yr)\b)?(?! ?(?:[-–]|to) ?[$€£¥]?\d)(?![\d.]*\d)"
 )
 _MONTHS = {"month": 1.0, "mo": 1.0, "quarter": 3.0, "year": 12.0, "yr": 12.0, "week": 12 / 52, "day": 12 / 365}
-"""How many months a period has."""
+"""The number of months in a period."""
 _FLOWS = ("expansion", "contraction", "churned mrr")
 _MONEY = ("arpa", "cac", "ltv", "starting mrr", "expansion", "contraction", "churned mrr")
 _SHARES = ("gross margin", "churn", "nrr")
 _RESULTS = ("ltv", "ltv:cac", "payback", "nrr")
 _NAMES = {"arpa": "ARPA", "cac": "CAC", "ltv": "LTV", "ltv:cac": "LTV:CAC", "nrr": "NRR"}
 _COARSE = 0.025
-"""`$17,000` may stand for 17,242: zeros at the end may be rounding, up to this share of the figure."""
+"""`$17,000` may mean 17,242: zeros at the end may be rounding, up to this share of the figure."""
 _KNOWN = frozenset((*_MONEY, *_SHARES, *_RESULTS))
 
 
@@ -84,7 +84,7 @@ def unreadable(context: Context) -> Iterator[Fault]:
             if figure is None:
                 example = {"gross margin": "78%", "churn": "1.9% / month", "nrr": "104% / year"}.get(label.name, "")
                 hint = example or {"ltv:cac": "5.6", "payback": "9.5 months"}.get(label.name, "$420 / month")
-                yield _at(context, line, label, f"no one figure can be read here: write it such as `{hint}`")
+                yield _at(context, line, label, f"no single figure can be read here: write it as `{hint}`")
             elif not figure.period and label.name in ("arpa", "churn", "nrr"):
                 yield _at(context, line, label, f"{_called(label.name)} needs a period: add `/ month` or `/ year`")
 
@@ -167,7 +167,7 @@ def _computed(name: str, figures: Mapping[str, _Figure]) -> float | None:
 
 
 def _inputs(figures: Mapping[str, _Figure], *names: str) -> list[float]:
-    """The values of these figures; none where one is missing, or where U101 or U102 speaks of them."""
+    """The values of these figures; none where one is missing, or where U101 or U102 applies."""
     known = [figures[name] for name in names if name in figures]
     currencies = {figure.currency for figure in known if not figure.percent and figure.currency}
     periodic = [figure for figure in known if figure.label.name in ("arpa", "churn", *_FLOWS)]
@@ -203,8 +203,9 @@ RULES: tuple[Rule, ...] = (
         name="unreadable-figure",
         severity=Severity.WARNING,
         title="A figure of the unit economics cannot be read",
-        reason="What cannot be read cannot be recomputed, and a rate without its period says nothing: 2% a month is a"
-        " fifth of the customers in a year. Each label takes one figure; a range or a doubt stands in the text below.",
+        reason="A figure that cannot be read cannot be recomputed, and a rate without its period says nothing: 2% a"
+        " month is a fifth of the customers in a year. Each label takes one figure; a range or a doubt goes in the text"
+        " below.",
         bad=MEMO.replace("$420 / month", "$380 to 460"),
         good=MEMO,
         check=unreadable,
@@ -238,7 +239,7 @@ RULES: tuple[Rule, ...] = (
         name="empty-result",
         severity=Severity.SUGGESTION,
         title="A result of the unit economics is left empty",
-        reason="The inputs are there, so nobody has to reckon: the message says what to write.",
+        reason="The inputs are there, so nobody has to calculate: the message gives the value.",
         bad=MEMO.replace("**Payback:** 9.5 months", "**Payback:**"),
         good=MEMO,
         check=empty,

@@ -1,4 +1,4 @@
-"""The rule of documents that are frozen: after that status only few things may change."""
+"""The rule on frozen documents: after that status only few things may change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from conviction.model.text import Span
 __all__ = ["RULES"]
 
 _FREE = frozenset({"status", "id", "lint"})
-"""Fields that may change; that an id may not, H104 tells."""
+"""Fields that may change; an id that changes is H104."""
 _BEGINS = re.compile(r"\s*(?:#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|\||>|```|~~~|!!!|\?\?\?)")
 """A line that begins a block of its own also without a blank line above it."""
 _REFERENCE = re.compile(r"(\s{0,3}\[[^\]]+\]:\s*)\S+")
@@ -28,7 +28,7 @@ _REDACTED = re.compile(rf"\[(?:redacted|withdrawn)(?: on)?(?: {_DAY})?\]|█+", 
 
 
 class _Block(NamedTuple):
-    """A paragraph, bullet, row or heading, with where its links lead left out and white space made one."""
+    """A paragraph, bullet, row or heading, without the targets of its links, and with white space made one."""
 
     text: str
     line: int
@@ -42,15 +42,15 @@ def _frozen(past: BaseComparison) -> Iterator[Fault]:
     if places:
         span, match = places[0]
         more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
-        message = f"frozen since `{kind.frozen_from}`, and this changed{more}: take it back, add a dated correction, "
+        message = f"frozen since `{kind.frozen_from}`, and this changed{more}: revert it, add a dated correction, "
         yield Fault(message + "or write a document that supersedes it", span, match)
 
 
 def _fields(past: BaseComparison, before: Document) -> Iterator[tuple[Span, str]]:
-    """The places of the fields that are otherwise, but for those that may be."""
+    """The places of the fields that differ, except those that may."""
     front = past.document.front
     if not front.ok:
-        return  # that it cannot be read is told by S001
+        return  # S001 reports that it cannot be read
     for name in dict.fromkeys([*before.front.fields, *front.fields]):
         was, now = before.front.fields.get(name), front.fields.get(name)
         if was == now or name in _FREE or (isinstance(now, str) and _only_redacted(str(was), now)):
@@ -61,7 +61,7 @@ def _fields(past: BaseComparison, before: Document) -> Iterator[tuple[Span, str]
 
 
 def _body(past: BaseComparison, before: Document) -> Iterator[tuple[Span, str]]:
-    """The places in the body that are otherwise, but for what may be."""
+    """The places in the body that differ, except where they may."""
     old, new = _blocks(before), _blocks(past.document)
     compared = SequenceMatcher(None, [block.text for block in old], [block.text for block in new], autojunk=False)
     for tag, i, k, j, end in compared.get_opcodes():
@@ -112,7 +112,7 @@ def _blocks(document: Document) -> list[_Block]:
 
 
 def _lines(document: Document) -> Iterator[tuple[int, str]]:
-    """The lines of the body with their numbers; where their links lead is left out."""
+    """The lines of the body with their numbers, without the targets of links."""
     cuts: dict[int, list[tuple[int, int]]] = {}
     for number, link in document.links:
         cuts.setdefault(number, []).append((link.target_column - 1, link.end_column - 2))
@@ -132,9 +132,9 @@ RULES: tuple[HistoryRule, ...] = (
         severity=Severity.ERROR,
         title="A document changed after it was frozen",
         reason="Whoever agreed to it agreed to that text. After the kind's frozen status only the status, where links"
-        " lead, dated corrections and redactions may change. A correction stands in or beside the passage and carries"
-        " its day: `Correction, 2026-11-23: …`. A redaction leaves `[redacted]` in its place. What is decided anew goes"
-        " into a document that supersedes this one. It is held against HEAD, with `--changed` against the base.",
+        " lead, dated corrections and redactions may change. A correction is in or beside the passage and carries"
+        " its day: `Correction, 2026-11-23: …`. A redaction leaves `[redacted]` in its place. A new decision goes"
+        " into a document that supersedes this one. It is compared with HEAD, or with the base under `--changed`.",
         before=_ACCEPTED,
         bad=_ACCEPTED.replace(_CASE, "A bill that varies hardly bothers the finance lead."),
         good=_ACCEPTED.replace(

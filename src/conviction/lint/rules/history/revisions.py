@@ -1,4 +1,4 @@
-"""Rules of what a revision owes: its card in time, a tombstone for what it drops, and ids that stay."""
+"""Rules on revisions: a card in time, a tombstone for what it drops, and ids that stay."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from conviction.model.finding import Severity
 __all__ = ["FIRST", "LATER", "RULES"]
 
 FAR = 7
-"""By how many days a revision's day may differ from its commit's."""
+"""The number of days by which a revision's day may differ from its commit's."""
 _MOVES = frozenset(
     {
         *("claim-added", "claim-reworded", "claim-narrowed", "claim-widened", "claim-retired", "claim-dropped"),
         *("claim-merged", "claim-split", "conviction-moved", "load-bearing-changed", "breaks-if-changed"),
     }
 )
-"""Kinds of changes; what compares versions is loaded only where one is held against another."""
+"""Kinds of changes, as text: the module that compares versions is loaded only when it is needed."""
 
 
 def _uncarded(past: BaseComparison) -> Iterator[Fault]:
@@ -120,9 +120,9 @@ RULES: tuple[HistoryRule, ...] = (
         name="claim-dropped",
         severity=Severity.ERROR,
         title="A claim, a prediction or a kill criterion was deleted",
-        reason="What was believed and given up is the most instructive part of a thesis, and deleting it hides a miss."
+        reason="A belief that was given up is the most instructive part of a thesis, and deleting it hides a miss."
         " A claim moves under Retired claims and says why; a prediction gets the outcome `withdrawn on` a day, a kill"
-        " criterion the status `dropped on` a day. A draft may drop what it likes.",
+        " criterion the status `dropped on` a day. A draft may drop any of them.",
         before=_TWO,
         bad=LATER,
         good=_RETIRED,
@@ -133,8 +133,8 @@ RULES: tuple[HistoryRule, ...] = (
         name="id-changed",
         severity=Severity.ERROR,
         title="The id of a document changed",
-        reason="The id is what a document is: links, cards and the whole history hang on it, and with another one it"
-        " begins anew. Title, file name and folder may change, the id stays.",
+        reason="The id identifies the document: links, cards and the whole history depend on it, and with another one"
+        " it begins anew. Title, file name and folder may change, the id stays.",
         before=FIRST,
         bad=FIRST.replace("id: thesis-hr-finance", "id: thesis-operations-buys"),
         good=FIRST.replace("Operations buys HR software", "Operations signs for HR software"),

@@ -1,4 +1,4 @@
-"""The nine questions that the history of a living document raises, as rules: each shows where its claim stands."""
+"""The nine questions that the history of a living document raises, as rules, each at the place of its claim."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["RULES"]
 
 
 def _raised(kind: SignalKind) -> PastCheck:
-    """The check that tells the signals of one kind."""
+    """The check that reports the signals of one kind."""
 
     def told(past: BaseComparison) -> Iterator[Fault]:
         for signal in past.signals:
@@ -43,7 +43,7 @@ def _rule(
         name=kind.value,
         severity=Severity.WARNING,
         title=title,
-        reason=f"{reason} It is a question and no verdict; `scaffold history` shows the revisions that raise it.",
+        reason=f"{reason} It is a question, not a verdict; `scaffold history` shows the revisions that raise it.",
         before=examples[0],
         bad=examples[1],
         good=examples[2],
@@ -77,8 +77,8 @@ RULES: tuple[HistoryRule, ...] = (
     _rule(
         1,
         SignalKind.MOVED_WITHOUT_EVIDENCE,
-        "A conviction stands ten points or more from where the last evidence left it",
-        "Conviction that climbs by itself is a mood. Name what was learnt as evidence, or move it back.",
+        "A conviction is ten points or more from its value after the last evidence",
+        "Conviction that climbs by itself is a mood. Log the new evidence, or move it back.",
         (FIRST, _card(_SURER, "judgement"), _card(_SURER.replace(_EDGE, _EDGE + _NEW), "evidence")),
     ),
     _rule(
@@ -110,8 +110,8 @@ RULES: tuple[HistoryRule, ...] = (
         4,
         SignalKind.DROPPED_QUIETLY,
         "A claim, a prediction or a kill criterion vanished without its tombstone",
-        "H103 tells it before the commit, this one afterwards. Put it back: a claim under Retired claims, a prediction"
-        " with the outcome `withdrawn on` a day, a criterion with the status `dropped on` a day.",
+        "H103 reports it before the commit, this one afterwards. Put it back: a claim under Retired claims, a"
+        " prediction with the outcome `withdrawn on` a day, a criterion with the status `dropped on` a day.",
         (FIRST, _DROPPED, LATER.replace("**Outcome:** open", "**Outcome:** withdrawn on 2026-11-16")),
     ),
     _rule(
@@ -155,7 +155,7 @@ RULES: tuple[HistoryRule, ...] = (
         8,
         SignalKind.STALE,
         "The newest evidence for a load-bearing claim is older than its `fresh_until`, or than a year",
-        "Markets move, and what was measured then may not hold now. Measure again, or lower the conviction.",
+        "Markets move, and an old measurement may not hold now. Measure again, or lower the conviction.",
         (_OLD, _card(_OLD, "held"), _card(_OLD.replace(_EDGE, _EDGE + _NEW), "evidence")),
         ("2025-10-01", "2026-11-16"),
     ),

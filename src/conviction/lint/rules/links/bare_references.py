@@ -1,4 +1,4 @@
-"""The rule of edges that are still typed as a bare reference: readers want a link with a title."""
+"""The rule on edges that are still typed as a bare reference: readers want a link with a title."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def bare_references(context: Context) -> Iterator[Fault]:
         made = linked(context.document, context.index, line, edge)
         if isinstance(made, Edit):
             span, match = context.word(line, edge.column, edge.target)
-            message = f"`{edge.target}` is no link yet: `scaffold link` makes one of it, and so does --fix"
+            message = f"`{edge.target}` is not a link yet: `scaffold link` makes one of it, and so does --fix"
             yield Fault(message, span, match, Fix(f"write {made.text}", (made,)))
 
 
@@ -30,7 +30,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.SUGGESTION,
         title="An edge is still a reference by id",
         reason="It is quick to type, and counts. But nobody can follow it on the site or on a git forge, and its reader"
-        " does not learn what stands there. --fix writes the relative link with the target's title.",
+        " does not see where it leads. --fix writes the relative link with the target's title.",
         bad=THESIS.replace("[Operations, not HR, signs the renewal](#ops-buyer)", "#ops-buyer"),
         good=THESIS,
         check=bare_references,

@@ -1,4 +1,4 @@
-"""Rules of where links lead: files, anchors and images within the workspace that are not there."""
+"""Rules on the targets of links: files, anchors and images within the workspace that are not there."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|\{")
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A target within the workspace, and where it stands."""
+    """A target within the workspace, and its place."""
 
     line: int
     column: int
@@ -55,7 +55,7 @@ def broken_anchors(context: Context) -> Iterator[Fault]:
 
 
 def _of_forge(context: Context, named: _Named, target: Target) -> Fault | None:
-    """The fault of an anchor as a git forge makes it, which is another than the site's: `#a--b` for `A / B`."""
+    """The fault of an anchor as a git forge makes it, which differs from the site's: `#a--b` for `A / B`."""
     path, _, anchor = named.target.partition("#")
     written = unquote(anchor)
     site = blocks.slug(written)
@@ -86,7 +86,7 @@ def local_targets(document: Document) -> Iterator[str]:
 
 
 def _named(context: Context) -> Iterator[_Named]:
-    """Links, images and definitions of links, those of edges apart: they are E302."""
+    """Links, images and definitions of links, except those of edges, which are E302."""
     document = context.document
     edges = {(card.line_of(edge), edge.column) for card in document.cards for edge in card.edges}
     edges |= {(section.line + edge.offset, edge.column) for section in document.sections for edge in section.body.edges}
@@ -111,8 +111,8 @@ RULES: tuple[Rule, ...] = (
         name="broken-relative-link",
         severity=Severity.ERROR,
         title="A link leads to a file that is not there",
-        reason="The reader gets an error page, and nobody tells the author. Links are relative to the file that they"
-        " stand in.",
+        reason="The reader gets an error page, and the author never knows. Links are relative to the file that"
+        " contains them.",
         bad=ESSAY.replace("signed.\n", "signed, see [their names](../data/renewals.csv).\n"),
         good=ESSAY.replace("signed.\n", "signed, see [their names](../data/renewals-2026.csv).\n"),
         check=broken_links,
@@ -123,7 +123,7 @@ RULES: tuple[Rule, ...] = (
         name="broken-anchor",
         severity=Severity.ERROR,
         title="A link leads to an anchor that is not there",
-        reason="It opens the page at its top, and the reader looks for what was meant. Headings and ids of cards are"
+        reason="It opens the page at its top, and the reader looks for the passage. Headings and ids of cards are"
         " anchors.",
         bad=ESSAY.replace("(#the-argument)", "(#the-arguments)"),
         good=ESSAY,
@@ -134,7 +134,7 @@ RULES: tuple[Rule, ...] = (
         name="missing-image",
         severity=Severity.ERROR,
         title="An image is not there",
-        reason="A page with a hole in it looks broken, and what the image showed is missing from the argument.",
+        reason="A page with a hole in it looks broken, and the argument lacks the content of the image.",
         bad=ESSAY.replace("signed.\n", "signed.\n\n![Signatures by role](../images/signature.svg)\n"),
         good=ESSAY.replace("signed.\n", "signed.\n\n![Signatures by role](../images/signatures.svg)\n"),
         check=missing_images,

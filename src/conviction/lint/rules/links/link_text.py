@@ -1,4 +1,4 @@
-"""Rules of how a document points at others: links that say where they lead, and evidence that leads to something."""
+"""Rules on links to others: links whose text names the target, and evidence that is used."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def unused_evidence(context: Context) -> Iterator[Fault]:
 
 
 def bare_addresses(context: Context) -> Iterator[Fault]:
-    """L705: a web address stands in prose where only some renderers make a link of it."""
+    """L705: a bare web address in prose, of which only some renderers make a link."""
     if not context.document.kind or "://" not in context.document.text:
         return
     for found in _BARE.finditer(context.visible, context.body_start):
@@ -74,7 +74,7 @@ RULES: tuple[Rule, ...] = (
         code="L705",
         name="bare-url",
         severity=Severity.SUGGESTION,
-        title="A web address stands bare in prose",
+        title="A web address is bare in prose",
         reason="A git forge makes a link of it, the site does not. A name in brackets says more than an address.",
         bad=ESSAY.replace("signed.\n", "signed: https://example.com/renewals.\n"),
         good=ESSAY,

@@ -1,4 +1,4 @@
-"""Rules of references: every edge and link leads somewhere, and every id names one thing."""
+"""Rules on references: every edge and link has a target, and every id names one thing."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ __all__ = ["RULES", "leads_nowhere", "lost"]
 
 _REPEATED = re.compile(r"(.+)_([1-9][0-9]{0,3})")
 _MADE_BY_ENGINES = ("fn:", "fnref:", "fnref", "__")
-"""How anchors begin that a site engine makes itself: footnotes, code lines, tabs."""
+"""The beginnings of anchors that a site engine makes itself: footnotes, code lines, tabs."""
 
 
 def dangling(context: Context) -> Iterator[Fault]:
-    """E302: an edge, or a field that names a document, leads nowhere; other links are told by L701 and L702."""
+    """E302: an edge, or a field that names a document, leads nowhere; other links are L701 and L702."""
     blocks = [(card.line, card.edges) for card in context.document.cards]
     blocks += [(section.line, section.body.edges) for section in context.document.sections]
     links = {(line, link.column): link for line, link in context.document.links}
@@ -39,9 +39,9 @@ def dangling(context: Context) -> Iterator[Fault]:
 
 
 def lost(context: Context, written: str) -> Target | None:
-    """What is known of a link's target that leads nowhere; None when it leads somewhere, or nobody here can tell.
+    """The target of a link that leads nowhere; None when it leads somewhere, or that cannot be known here.
 
-    An address from the root of a site is not judged, nor what a template would fill in.
+    An address from the root of a site is not checked, nor one that a template would fill in.
     """
     name = written.partition("#")[0].partition("?")[0]
     if written in ("", "#") or name.startswith("/") or "{{" in written:
@@ -53,7 +53,7 @@ def lost(context: Context, written: str) -> Target | None:
 
 
 def _is_on_site(context: Context, path: str) -> bool:
-    """True for what a site makes of documents: the address of a page without `.md`, and the list of a folder."""
+    """True for addresses that a site makes of documents: a page's without `.md`, and the list of a folder."""
     known = context.index.by_path
     if path in known:
         return False
@@ -65,7 +65,7 @@ def _is_on_site(context: Context, path: str) -> bool:
 
 
 def _other_anchor(context: Context, written: str, target: Target) -> bool:
-    """True when the anchor is none of a heading but stands in the text, or is made by the engine."""
+    """True when the anchor is not of a heading but is in the text, or is made by the engine."""
     anchor = unquote(written.partition("#")[2])
     document = context.index.by_path.get(target.path) if target.path else None
     if not written.partition("#")[0]:
@@ -117,7 +117,7 @@ def leads_nowhere(context: Context, line: int, column: int, written: str, target
         better = written.partition("#")[0] + better
     elif better and target.anchor and "#" not in better:
         better = f"{better}#{target.anchor}" if _keeps(context, better, target.anchor) else better
-    hint = f"did you mean `{better}`?" if better else "correct it, or take it out"
+    hint = f"did you mean `{better}`?" if better else "correct it, or remove it"
     fix = Fix(f"write {better}", (Edit(span, better),), Applicability.UNSAFE) if better and match else None
     return Fault(f"`{written}` leads nowhere: {hint}", span, match, fix)
 
@@ -148,13 +148,13 @@ def duplicate_ids(context: Context) -> Iterator[Fault]:
 
 
 def duplicate_predictions(context: Context) -> Iterator[Fault]:
-    """D405: a prediction carries an id that stands in the document already."""
+    """D405: a prediction has an id that is already in the document."""
     if context.document.kind:
         yield from _duplicate_cards(context, predictions=True)
 
 
 def _duplicate_cards(context: Context, *, predictions: bool) -> Iterator[Fault]:
-    """The cards whose id stands further up already: either predictions or all others."""
+    """The cards whose id is already further up: either predictions or all others."""
     document = context.document
     cards = {card.line for card in document.cards}
     foretold = {card.line for card in document.cards_of(CardKind.PREDICTION)}
@@ -179,7 +179,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         title="A reference leads nowhere",
         reason="Evidence that cannot be reached cannot be weighed. Edges, and fields that name a document, are"
-        " followed; other links are L701 and L702.",
+        " checked; other links are L701 and L702.",
         bad=THESIS.replace("](#ops-buyer)", "](#ops-buyers)"),
         good=THESIS,
         check=dangling,

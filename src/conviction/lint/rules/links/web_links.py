@@ -1,4 +1,4 @@
-"""The rule of web addresses: those that gave no page when they were asked; the network is an action's business."""
+"""The rule on web addresses that gave no page; an action makes the requests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def addresses(context: Context) -> Iterator[tuple[int, str]]:
 
 
 def trimmed(address: str) -> str:
-    """A web address without the signs of the sentence behind it; of brackets those stay that it opened itself."""
+    """A web address without the punctuation after it; closing brackets stay if it opened them."""
     address = address.rstrip(_AFTER)
     while address.endswith(")") and address.count(")") > address.count("("):
         address = address[:-1].rstrip(_AFTER)
@@ -45,8 +45,8 @@ RULES: tuple[Rule, ...] = (
         name="dead-external-link",
         severity=Severity.WARNING,
         title="A web address gives no page",
-        reason="Evidence that can no longer be read convinces nobody. Only `scaffold lint --online` asks the web; each"
-        " address is asked once.",
+        reason="Evidence that can no longer be read convinces nobody. Only `scaffold lint --online` makes requests;"
+        " each address is requested once.",
         bad=ESSAY.replace("signed.\n", "signed: [the count](https://gone.invalid/renewals).\n"),
         good=ESSAY,
         check=dead_links,

@@ -1,4 +1,4 @@
-"""Rules of the front matter: can it be read, does it say what its kind wants, and are the values of their type?"""
+"""Rules on the front matter: can it be read, has it the fields of its kind, and are the values of their type?"""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from conviction.model.text import Edit, Span
 __all__ = ["ORIGIN_FIELDS", "RULES", "is_legible"]
 
 ORIGIN_FIELDS = {"evidence": ("source", "observed_on")}
-"""Fields by kind that say where something comes from and when it was seen; E305 asks for them."""
+"""Fields by kind that give the source and the day of an observation; E305 checks them."""
 _ID = re.compile(r"[a-z0-9-]{1,64}")
 
 
 def invalid(context: Context) -> Iterator[Fault]:
-    """S001: what the strict reader of front matter could not accept."""
+    """S001: the strict reader of front matter rejected it."""
     return _told(context, "S001")
 
 
@@ -53,7 +53,7 @@ def is_legible(context: Context) -> bool:
 
 
 def unknown_kind(context: Context) -> Iterator[Fault]:
-    """S002: the kind is none of the workspace's."""
+    """S002: the workspace has no such kind."""
     kind = context.document.kind
     if not kind or kind in context.kinds or not is_legible(context):
         return
@@ -98,7 +98,7 @@ def _missing(context: Context, name: str, order: int) -> Fault:
 
 
 def _derived(context: Context, name: str) -> str:
-    """The value that a missing field most likely has; empty when it is anybody's guess."""
+    """The value that a missing field most likely has; empty when there is no good guess."""
     kind = context.document.kind
     if name == "kind":
         return kind
@@ -112,7 +112,7 @@ def _derived(context: Context, name: str) -> str:
 
 
 def bad_values(context: Context) -> Iterator[Fault]:
-    """S004: a value is not of its field's type, or none of those that it may be."""
+    """S004: a value is not of its field's type, or not one of its choices."""
     if not context.document.kind or not is_legible(context):
         return
     fields = (*COMMON_FIELDS, *(context.kind.fields if context.kind else ()))
@@ -127,7 +127,7 @@ def bad_values(context: Context) -> Iterator[Fault]:
 
 
 def _complaint(context: Context, name: str, value: Value, field: KindField | None) -> tuple[str, str]:
-    """What is wrong with a field's value, and the value that was most likely meant; both may be empty."""
+    """The fault of a field's value, and the value that was most likely meant; both may be empty."""
     text = context.document.front.text(name)
     if name == "id" and not _ID.fullmatch(text):
         return "an id is 1 to 64 of a-z, 0-9 and -: write it so", ""
@@ -149,7 +149,7 @@ def _one_of(name: str, text: str, known: tuple[str, ...]) -> tuple[str, str]:
         return "", ""
     near = nearest(text, known)
     hint = f"did you mean `{near}`?" if near else f"it is one of {quoted(known)}"
-    return f"`{text}` is no {name}: {hint}" if text else f"`{name}` is no text: it is one of {quoted(known)}", near
+    return f"unknown {name} `{text}`: {hint}" if text else f"`{name}` is not a text: it is one of {quoted(known)}", near
 
 
 def _made_with(context: Context, text: str) -> str:
@@ -176,7 +176,7 @@ def _day(field: KindField, text: str) -> str:
 
 
 def _value_place(context: Context, name: str) -> tuple[Span, str]:
-    """Where a field's value stands, and its text there; of a value over several lines its first one."""
+    """The place of a field's value, and its text there; of a value over several lines the first line."""
     front = context.document.front
     if name not in front.values:
         return Span(1), ""
@@ -196,7 +196,7 @@ _PAGE = "---\naudience: private\n---\n\n# The price list\n\nPrices hold until th
 
 
 def unread_audience(context: Context) -> Iterator[Fault]:
-    """S007: the document says an audience in a form that is not read, or a page says one that does not exist."""
+    """S007: the document has an audience in a form that is not read, or a page has an unknown one."""
     document, settings = context.document, context.settings
     if document.findings:
         return
@@ -231,7 +231,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         title="The front matter cannot be read",
         reason="Programs that read YAML differently would see different documents, so only the part that all read alike"
-        " is taken. Until it is corrected the document counts as visible to the narrowest audience.",
+        " is accepted. Until it is corrected the document counts as visible to the narrowest audience.",
         bad=ESSAY.replace("title: Operations", "title: [Operations"),
         good=ESSAY,
         check=invalid,
@@ -252,7 +252,7 @@ RULES: tuple[Rule, ...] = (
         name="missing-field",
         severity=Severity.ERROR,
         title="A field that the document needs is missing or empty",
-        reason="Lists, links and audiences rest on these fields; what is left out is never guessed."
+        reason="Lists, links and audiences need these fields; a missing value is never guessed."
         " While the document is a draft, it is still to write.",
         bad=ESSAY.replace("audience: team\n", ""),
         good=ESSAY,
@@ -263,8 +263,8 @@ RULES: tuple[Rule, ...] = (
         code="S004",
         name="bad-value",
         severity=Severity.ERROR,
-        title="A field holds a value that it cannot have",
-        reason="A day that is none, or a status that the kind does not know, would silently drop the document from"
+        title="A field has a value that is not allowed",
+        reason="An invalid day, or a status that the kind does not know, would silently drop the document from"
         " lists and reviews.",
         bad=ESSAY.replace("created: 2026-11-23", "created: 23 November"),
         good=ESSAY,

@@ -1,4 +1,4 @@
-"""Rules of the labels of cards: those that a card cannot do without, their values, and where they stand."""
+"""Rules on the labels of cards: the required ones, their values, and their places."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _CONVICTION = "conviction"
 
 
 def missing_labels(context: Context) -> Iterator[Fault]:
-    """S204: a card lacks what it cannot be read without."""
+    """S204: a card lacks a label that it cannot be read without."""
     for card in context.document.cards if context.document.kind else ():
         message = _lacking(card)
         if message:
@@ -58,7 +58,7 @@ def _lacking(card: Card) -> str:
 
 
 def bad_label_values(context: Context) -> Iterator[Fault]:
-    """S205: the value of a label is none that it can have."""
+    """S205: the value of a label is not allowed."""
     for card in context.document.cards if context.document.kind else ():
         for label in card.body.labels:
             message, better = _complaint(card.kind, label) if label.value else ("", "")
@@ -70,16 +70,16 @@ def bad_label_values(context: Context) -> Iterator[Fault]:
 
 
 def _complaint(kind: CardKind, label: Label) -> tuple[str, str]:
-    """What is wrong with a label's value, and the value that was most likely meant; both may be empty."""
+    """The fault of a label's value, and the value that was most likely meant; both may be empty."""
     value, name = label.value, label.name
     if kind is CardKind.CLAIM and name == _CONVICTION:
         fine = parse_percent(value) is not None
-        message = f"`{value}` is no conviction: write a per cent from 0% to 100%"
+        message = f"`{value}` is not a conviction: write a per cent from 0% to 100%"
         return ("", "") if fine else (message, per_cent(value))
     if kind is CardKind.REVISION and name == _CONVICTION:
         move = _MOVE.fullmatch(value)
         fine = all(parse_percent(part) is not None for part in (move.groups() if move else (value,)))
-        return ("", "") if fine else (f"`{value}` is no move of conviction: write it as `70% → 55%`", "")
+        return ("", "") if fine else (f"`{value}` is not a move of conviction: write it as `70% → 55%`", "")
     if name == "load-bearing":
         fine = value.lower().startswith(("yes", "no"))
         return ("", "") if fine else (f"`{value}` is neither yes nor no: write one of them", "")
@@ -98,7 +98,7 @@ def _one_of(value: str, known: tuple[str, ...], what: str) -> tuple[str, str]:
         return "", ""
     near = nearest(word, known)
     hint = f"did you mean `{near}`?" if near else f"it is one of {', '.join(known)}"
-    return f"`{value}` is no {what}: {hint}", near
+    return f"unknown {what} `{value}`: {hint}", near
 
 
 def _state(kind: CardKind, value: str) -> tuple[str, str]:
@@ -107,11 +107,11 @@ def _state(kind: CardKind, value: str) -> tuple[str, str]:
     known = "open, happened on DATE, did not happen on DATE, ambiguous, void or withdrawn on DATE"
     if kind is CardKind.CRITERION:
         known = "not met on DATE, met on DATE or dropped on DATE"
-    return f"`{value}` cannot be read: it is {known}, a remark behind it", ""
+    return f"`{value}` cannot be read: it is {known}, a remark after it", ""
 
 
 def repeated_labels(context: Context) -> Iterator[Fault]:
-    """S206: a label that has one value stands twice in a card."""
+    """S206: a label that has one value appears twice in a card."""
     for line, body, known in labelled(context) if context.document.kind else ():
         seen: dict[str, Label] = {}
         for label in body.labels:
@@ -121,7 +121,7 @@ def repeated_labels(context: Context) -> Iterator[Fault]:
             if kept is not label:
                 first, number = line + kept.offset, line + label.offset
                 span, match = context.word(number, context.line(number).find(label.typed) + 1, label.typed)
-                message = f"`{label.typed}` stands in line {first} already, and only that one counts: keep one of them"
+                message = f"`{label.typed}` is in line {first} already, and only that one counts: keep one of them"
                 same = context.line(number) == context.line(first) and label.value == kept.value
                 same = same and _is_one_line(context, number)
                 fix = Fix("delete the second", (Edit(Span(number, 1, number + 1, 1), ""),)) if same else None
@@ -138,7 +138,7 @@ def _is_one_line(context: Context, number: int) -> bool:
 
 
 def behind_prose(context: Context) -> Iterator[Fault]:
-    """S207: a labelled bullet stands behind prose, where it is not read."""
+    """S207: a labelled bullet comes after prose, where it is not read."""
     visible = context.visible.split("\n") if "**" in context.document.text else []
     starts = [line for line, _ in context.document.headings]
     ends = dict(zip(starts, [*starts, len(visible) + 1][1:], strict=True))
@@ -153,20 +153,20 @@ def behind_prose(context: Context) -> Iterator[Fault]:
 
 
 def revision_days(context: Context) -> Iterator[Fault]:
-    """S208: the heading of a revision is no day, lies in the future, or is newer than the one above it."""
+    """S208: the heading of a revision is not a day, is in the future, or is newer than the one above it."""
     above = ""
     for card in context.document.cards_of(CardKind.REVISION) if context.document.kind else ():
         found = _DAY_HEADING.fullmatch(card.title)
         day = parse_day(found[1]) if found else None
         span, match = context.word(card.line, context.line(card.line).find(card.title) + 1, card.title)
         if found is None or day is None:
-            message = f"a revision is called by its day: `### {context.today}`, a second one of that day with (2)"
+            message = f"the heading of a revision is its day: `### {context.today}`, a second one of that day with (2)"
             yield Fault(message, span, match)
             continue
         if day > context.today:
             yield Fault(f"{day} is still to come: give the day on which the view changed", span, match)
         if above and found[1] > above:
-            yield Fault(f"the newest revision stands first: move this one above {above}", span, match)
+            yield Fault(f"the newest revision comes first: move this one above {above}", span, match)
         above = found[1]
 
 
@@ -187,8 +187,8 @@ RULES: tuple[Rule, ...] = (
         code="S205",
         name="bad-label-value",
         severity=Severity.ERROR,
-        title="A label holds a value that it cannot have",
-        reason="A conviction over 100% or a reason that is none is left out of charts, counts and histories.",
+        title="A label has a value that is not allowed",
+        reason="A conviction over 100% or an unknown reason is left out of charts, counts and histories.",
         bad=THESIS.replace("**Conviction:** 70%", "**Conviction:** 170%"),
         good=THESIS,
         check=bad_label_values,
@@ -198,7 +198,7 @@ RULES: tuple[Rule, ...] = (
         code="S206",
         name="repeated-label",
         severity=Severity.WARNING,
-        title="A label with one value stands twice in a card",
+        title="A label with one value appears twice in a card",
         reason="Readers see two values, and the toolkit takes the first.",
         bad=THESIS.replace("- **Load-bearing:** yes\n", "- **Load-bearing:** yes\n- **Conviction:** 40%\n"),
         good=THESIS,
@@ -208,7 +208,7 @@ RULES: tuple[Rule, ...] = (
         code="S207",
         name="label-behind-prose",
         severity=Severity.WARNING,
-        title="A labelled bullet stands behind prose",
+        title="A labelled bullet comes after prose",
         reason="Labels come first in a card and prose after them. A bullet further down is text like any other: its"
         " evidence is not counted, and its day never falls due.",
         bad=THESIS.replace(
@@ -221,7 +221,7 @@ RULES: tuple[Rule, ...] = (
         code="S208",
         name="revision-day",
         severity=Severity.WARNING,
-        title="A revision is not called by its day, or stands out of order",
+        title="The heading of a revision is not its day, or is out of order",
         reason="The day is the revision's anchor and its place in the history. Newest first, as people read it.",
         bad=THESIS.replace("### 2026-10-01", "### First of October"),
         good=THESIS,

@@ -1,4 +1,4 @@
-"""The rule of length: each section within the words that its kind, or `[lint] budgets`, grants it."""
+"""The rule on length: each section within the budget of its kind, or of `[lint] budgets`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conviction.model.finding import Severity
 __all__ = ["RULES"]
 
 _SLACK = 1.25
-"""How many words a token between blanks may stand for, at most, in a section of any length."""
+"""The most words that a token between spaces may hold, on average, in a section of any length."""
 
 
 def over_budget(context: Context) -> Iterator[Fault]:
@@ -37,7 +37,7 @@ def over_budget(context: Context) -> Iterator[Fault]:
 
 
 def _words(context: Context, section: Section, budget: int) -> int:
-    """How many words a reader sees; 0 where they are too few to matter."""
+    """The number of words that a reader sees; 0 where they are too few to matter."""
     text = section_text(context, section)
     if len(text.split()) * _SLACK < budget:
         return 0

@@ -1,4 +1,4 @@
-"""Rules of a document's outline: its sections in the kind's order, each heading once, and no level left out."""
+"""Rules on a document's outline: its sections in the kind's order, each heading once, and no level left out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LIMITS = "## Limits\n\nAccounts that were moved to another contract count as lo
 
 
 def out_of_order(context: Context) -> Iterator[Fault]:
-    """S103: a section stands elsewhere than the kind has it; as few as possible are told to move."""
+    """S103: a section is out of the kind's order; as few as possible are reported."""
     order = {section.key: at for at, section in enumerate(expected(context))}
     first: dict[str, Section] = {}
     for section in context.document.sections if order else ():
@@ -41,7 +41,7 @@ def out_of_order(context: Context) -> Iterator[Fault]:
 
 
 def repeated_headings(context: Context) -> Iterator[Fault]:
-    """S104: two headings side by side have the same words; those of cards are told by E304 and D405."""
+    """S104: two headings side by side have the same words; those of cards are E304 and D405."""
     document = context.document
     cards = {card.line for card in document.cards}
     above: list[tuple[int, str]] = []
@@ -53,25 +53,23 @@ def repeated_headings(context: Context) -> Iterator[Fault]:
         first = seen.setdefault(tuple(name for _, name in above), line)
         if first != line and line not in cards and heading.text:
             span, match = context.word(line, context.line(line).find(heading.text) + 1, heading.text)
-            message = (
-                f"`{heading.text}` stands in line {first} already: put the two together, or call this one otherwise"
-            )
+            message = f"`{heading.text}` is in line {first} already: merge the two, or rename this one"
             yield Fault(message, span, match)
 
 
 def skipped_levels(context: Context) -> Iterator[Fault]:
-    """S105: a heading lies more than one level below the one above it, or a section is no level-2 heading."""
+    """S105: a heading is more than one level below the one above it, or a section is not a level-2 heading."""
     document, before = context.document, 1
     here = {section.key for section in document.sections}
     lost = {section.key for section in expected(context)} - here
     told = 0
     for line, heading in document.headings if document.kind else ():
         if heading.level != 2 and not told and section_key(heading.text) in lost:
-            told = heading.level  # the first one tells it for all
+            told = heading.level  # the first one is reported for all
             yield _relevel(context, line, heading.level, 2, "a section is a heading of level 2")
         elif heading.level > before + 1:
             better = before + 1
-            yield _relevel(context, line, heading.level, better, f"level {better} is left out above this heading")
+            yield _relevel(context, line, heading.level, better, f"level {better} is skipped above this heading")
         before = 2 if heading.level == told == 1 else heading.level
 
 
@@ -86,9 +84,9 @@ RULES: tuple[Rule, ...] = (
         code="S103",
         name="section-order",
         severity=Severity.WARNING,
-        title="A section stands elsewhere than its kind has it",
-        reason="Who reads the fifth memo knows where to look. Documents are held to the order of the template that they"
-        " were made with.",
+        title="A section is out of the order of its kind",
+        reason="The reader of the fifth memo knows where to look. The order is that of the template that the document"
+        " was made with.",
         bad=EVIDENCE.replace(_LIMITS, "").replace("## Observation", f"{_LIMITS}## Observation"),
         good=EVIDENCE,
         check=out_of_order,
@@ -110,9 +108,9 @@ RULES: tuple[Rule, ...] = (
         code="S105",
         name="heading-level-skip",
         severity=Severity.WARNING,
-        title="A heading leaves out a level",
-        reason="Tables of contents and screen readers tell the structure by levels. Sections are of level 2, since the"
-        " title is of level 1, and what belongs to a section is one level below.",
+        title="A heading skips a level",
+        reason="Tables of contents and screen readers take the structure from levels. Sections are of level 2, since"
+        " the title is of level 1, and headings within a section are one level below.",
         bad=ESSAY.replace("In 9 of 11", "#### The count\n\nIn 9 of 11"),
         good=ESSAY,
         check=skipped_levels,

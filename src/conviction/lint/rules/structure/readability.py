@@ -1,4 +1,4 @@
-"""Rules of measure: how hard a section is to read, and how long a summary is.
+"""Rules on measures: the reading grade of a section, and the length of a summary.
 
 Vale could count both, at twice the time of all its other rules together.
 """
@@ -18,7 +18,7 @@ from conviction.model.finding import Severity
 __all__ = ["PARAMS", "RULES", "grade"]
 
 PARAMS = {"P061": 14, "P062": 150}
-"""What `params` of the settings may change, as `P061.max`: a grade, and words."""
+"""Limits that `params` of the settings may change, as `P061.max`: a grade, and words."""
 
 _SUMMARIES = frozenset({"summary", "the argument in one paragraph", "the thesis"})
 _WORD = re.compile(r"\w[\w'’-]*")
@@ -28,7 +28,7 @@ _NOT_PROSE = ("#", ">", "|", "<")
 _VOWELS = re.compile(r"[aeiouyäöüéèà]+")
 _SILENT = re.compile(r"(?<=[^aeioul])e$|(?<=[^aeioutd])ed$|(?<=[^aeiouscxzg])es$")
 _FEW = 40
-"""Words below which a grade says nothing."""
+"""Words below which a grade means nothing."""
 
 
 def grade(text: str) -> float:
@@ -68,7 +68,7 @@ def _prose(lines: list[str]) -> str:
 
 
 def long_summaries(context: Context) -> Iterator[Fault]:
-    """P062: a summary has more words than one reads standing."""
+    """P062: a summary has too many words."""
     most = _most(context, "P062")
     for section in context.document.sections:
         if section.key in _SUMMARIES and (words := _words(context, section)) > most:
@@ -110,7 +110,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.SUGGESTION,
         title="A section that is hard to read",
         reason="Above grade 14 of Flesch and Kincaid a reader stops to parse, and stops weighing. Quotes, tables and"
-        " sections of fewer than 40 words are left out. The rule speaks under the profile `strict` alone.",
+        " sections of fewer than 40 words are left out. The rule applies only under the profile `strict`.",
         bad=ESSAY.replace("In 9 of 11 renewals of 2026 the head of operations signed.", _HARD),
         good=ESSAY,
         check=hard_sections,
@@ -120,7 +120,7 @@ RULES: tuple[Rule, ...] = (
         name="summary-length",
         severity=Severity.WARNING,
         title="A summary of more than 150 words",
-        reason="Whoever reads only the summary decides by it. What does not change the decision belongs further down.",
+        reason="Whoever reads only the summary decides by it. All that does not change the decision belongs below.",
         bad=THESIS.replace(
             "at companies with 200 to 1,500 staff.\n", f"at companies with 200 to 1,500 staff.\n{_LONG * 5}\n"
         ),

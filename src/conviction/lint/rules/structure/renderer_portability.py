@@ -1,4 +1,4 @@
-"""Rules of what renderers read differently: where the site, a git forge and the toolkit see another structure."""
+"""Rules on text that renderers read differently: where the site, a git forge and the toolkit see another structure."""
 
 from __future__ import annotations
 
@@ -68,10 +68,10 @@ def _block(context: Context, found: Marked, base: int) -> Iterator[Fault]:
         assert opening is not None
         last = text[text.rfind("\n", 0, end) + 1 : end].rstrip()
         if last != opening[1] + opening[2]:
-            message = f"this code block ends otherwise than it begins: end it with {opening[2]}, indented alike"
+            message = f"this code block does not end as it begins: end it with {opening[2]}, indented alike"
             yield _fault(context, start, line_end, message)
         elif not _INFO.fullmatch(opening[3]):
-            message = "the site does not know this opening of a code block: write one word behind the marks"
+            message = "the site does not know this opening of a code block: write one word after the marks"
             yield _fault(context, start, line_end, message)
 
 
@@ -103,7 +103,7 @@ def _headings(context: Context) -> Iterator[Fault]:
         line = context.span(*found.span()).line
         if line not in known:
             if blocks.heading(found[0]) is None:
-                message = "the site takes this line for a heading: put a blank behind the hashes, or \\ before them"
+                message = "the site takes this line for a heading: put a space after the hashes, or \\ before them"
                 yield _fault(context, *found.span(), message)
         elif any(a <= found.start() < b for a, b in hidden):
             message = "the site shows a heading within HTML as text: take it out, or add `markdown` to the tag"
@@ -113,14 +113,14 @@ def _headings(context: Context) -> Iterator[Fault]:
             yield _fault(context, *found.span(), message, Edit(Span(line), context.newline))
         elif stuck := _STUCK_ID.search(text[found.start() : found.end()]):
             at = found.start() + stuck.start(1)
-            message = "this is no id: put a blank before the brace"
+            message = "this is not an id: put a space before the brace"
             gap = Edit(Span(line, at - found.start() + 1), " ")
             yield _fault(context, at, found.start() + stuck.end(1), message, gap, Applicability.UNSAFE)
         before = found.end()
 
 
 def _html(visible: str, start: int) -> list[tuple[int, int]]:
-    """Where block-level HTML, whose inside the site does not read as Markdown, begins and ends."""
+    """The start and end of block-level HTML whose content the site does not read as Markdown."""
     stretches: list[tuple[int, int]] = []
     name, depth, since = "", 0, 0
     for tag in _TAG.finditer(visible, start):
@@ -158,8 +158,8 @@ RULES: tuple[Rule, ...] = (
         name="read-differently",
         severity=Severity.WARNING,
         title="Renderers read this place differently",
-        reason="What is a heading, a code block or a comment here depends on who reads: the site, a git forge or the"
-        " toolkit. One of them loses a section, or shows what was meant to be hidden.",
+        reason="The site, a git forge and the toolkit do not agree on the headings, code blocks or comments here."
+        " One of them loses a section, or shows text that was meant to be hidden.",
         bad=EVIDENCE.replace("count as lost.\n", "count as lost.\n---\n"),
         good=EVIDENCE,
         check=read_differently,

@@ -1,4 +1,4 @@
-"""Rules of the body's shape: the sections that a kind wants, their labels, and what is glued to what."""
+"""Rules on the body: the sections that a kind requires, their labels, and lines without a blank line between."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ def missing_sections(context: Context) -> Iterator[Fault]:
 
 
 def _others(context: Context, known: Sequence[KindSection]) -> dict[str, Section]:
-    """The document's sections that are none of these, by key."""
+    """The document's other sections, by key."""
     keys = {section.key for section in known}
     return {section.key: section for section in context.document.sections if section.key not in keys}
 
 
 def _called_more(wanted: KindSection, others: Mapping[str, Section]) -> Section | None:
-    """The section whose name holds that of the wanted one, as `Rationale and alternatives` does for `Alternatives`.
+    """The section whose name contains that of the wanted one, as `Rationale and alternatives` does for `Alternatives`.
 
     A section of cards or labels must be called by its very name: else they are not read.
     """
@@ -71,7 +71,7 @@ def _words_of(key: str) -> frozenset[str]:
 
 
 def written(context: Context, required: Sequence[KindSection], findings: Sequence[Finding]) -> int:
-    """How many of these sections stand in the document without one of the findings in them."""
+    """The number of these sections in the document that have none of the findings."""
     others = _others(context, required)
     named = (_called_more(section, others) for section in required)
     keys = {section.key for section in required} | {section.key for section in named if section is not None}
@@ -92,7 +92,7 @@ def _stub(context: Context, section: KindSection, later: tuple[KindSection, ...]
     if after:
         edit = Edit(Span(after), f"{stub}{newline}{newline}")
     elif not all(mark.closed for mark in context.marks):
-        return None  # the end of the text lies in code or a comment: a heading there would be none
+        return None  # the text ends in code or a comment, where a heading is not one
     else:
         last = document.text.count("\n") + 1
         line = context.line(last)
@@ -101,7 +101,7 @@ def _stub(context: Context, section: KindSection, later: tuple[KindSection, ...]
 
 
 def empty_sections(context: Context) -> Iterator[Fault]:
-    """S102: a section holds nothing but white space and comments."""
+    """S102: a section has only white space and comments."""
     if not context.document.kind:
         return
     required = {section.key for section in expected(context) if section.required}
@@ -124,7 +124,7 @@ def is_empty(context: Context, section: Section) -> bool:
 
 
 def unknown_labels(context: Context) -> Iterator[Fault]:
-    """S201: a card, or a section that takes labels, carries one that it does not know."""
+    """S201: a card, or a section that takes labels, has an unknown one."""
     if not context.document.kind:
         return
     for line, body, known in labelled(context):
@@ -140,10 +140,10 @@ def _unknown_label(context: Context, number: int, typed: str, name: str, known: 
     near = nearest(name, known)
     if not near:
         listed = ", ".join(word.capitalize() for word in known)
-        return Fault(f"`{typed}` is no label here: use one of {listed}, or write it as prose", span, match)
+        return Fault(f"`{typed}` is not a label here: use one of {listed}, or write it as prose", span, match)
     better = _cased(near)
     fix = Fix(f"write {better}", (Edit(span, better),), Applicability.UNSAFE) if match else None
-    return Fault(f"`{typed}` is no label here: did you mean `{better}`?", span, match, fix)
+    return Fault(f"`{typed}` is not a label here: did you mean `{better}`?", span, match, fix)
 
 
 def _cased(label: str) -> str:
@@ -152,7 +152,7 @@ def _cased(label: str) -> str:
 
 
 def glued(context: Context) -> Iterator[Fault]:
-    """S202: prose or bullets stand against the block above, which swallows them when the page is made."""
+    """S202: prose or bullets directly follow the block above, and are rendered as part of it."""
     if not context.document.kind:
         return
     for line, body, _ in labelled(context):
@@ -161,7 +161,7 @@ def glued(context: Context) -> Iterator[Fault]:
             text = context.line(number)
             fix = Fix("put a blank line in between", (Edit(Span(number), context.newline),))
             yield Fault(
-                "this line melts into the block above: put a blank line in between",
+                "this line merges into the block above: put a blank line in between",
                 context.line_span(number),
                 text,
                 fix,
@@ -169,7 +169,7 @@ def glued(context: Context) -> Iterator[Fault]:
 
 
 def labelled(context: Context) -> Iterator[tuple[int, CardBody, tuple[str, ...]]]:
-    """Every block that carries labels by design: its line, what it says, and the labels that it knows."""
+    """Every block that has labels by design: its line, its body, and the labels that it knows."""
     for section in context.document.sections:
         own = SECTION_LABELS.get(section.key)
         if own is not None and section.key not in CARD_SECTIONS:
@@ -186,7 +186,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         title="A section that the kind requires is missing",
         reason="Readers look for it there, and whoever leaves it out seems to have no answer."
-        " Documents are held to the sections of the template that they were made with.",
+        " The sections are those of the template that the document was made with.",
         bad=EVIDENCE.replace("## Limits\n\nAccounts that were moved to another contract count as lost.\n\n", ""),
         good=EVIDENCE,
         check=missing_sections,
@@ -210,7 +210,7 @@ RULES: tuple[Rule, ...] = (
         name="unknown-label",
         severity=Severity.WARNING,
         title="A labelled bullet has a label that means nothing here",
-        reason="What stands behind it is not counted, compared or drawn: a mistyped label loses the evidence.",
+        reason="The text after it is not counted, compared or drawn: a mistyped label loses the evidence.",
         bad=EVIDENCE.replace("**Bears on:**", "**Bear on:**"),
         good=EVIDENCE,
         check=unknown_labels,
@@ -219,7 +219,7 @@ RULES: tuple[Rule, ...] = (
         code="S202",
         name="glued-card",
         severity=Severity.WARNING,
-        title="A line melts into the block above",
+        title="A line merges into the block above",
         reason="Without a blank line in between, every Markdown renderer takes prose for a part of the last bullet, and"
         " bullets for a part of the quote.",
         bad=EVIDENCE.replace("thesis\n\nSupport", "thesis\nSupport"),

@@ -1,4 +1,4 @@
-"""Rules of what a template leaves behind: prompts that were not replaced, and guidance that was not deleted."""
+"""Rules on template leftovers: prompts that were not replaced, and guidance that was not deleted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["RULES"]
 _ALIKE = 0.9
 _PROMPT = re.compile(
     r"""
-    (?= [<\[{l] ) (?:                                                       # most places are told by one sign
+    (?= [<\[{l] ) (?:                                                       # one character rules out most places
       (?<![\w\\<]) < (?P<prompt> [^\W\d_…][^<>\n]{0,200} | … ) > (?!\w)        # <who pays, and when>
     | (?<!\\) \[ (?:insert|fill\ in) \b [^\[\]\n]{0,200} \] (?![(\[:])      # [insert the price]
     | (?<![\w\\{^]) \{\{ [^{}\n]{0,200} \}\}                                # {{ price }}
@@ -67,12 +67,12 @@ def placeholders(context: Context) -> Iterator[Fault]:
 
 
 def _may_hold_prompts(context: Context) -> bool:
-    """False for most documents, told much quicker than by looking for prompts at every sign."""
+    """False for most documents, and much quicker than looking for prompts at every character."""
     return any(hint in context.lower for hint in ("<", "{{", "[insert", "[fill", "lorem"))
 
 
 def _is_markup(inner: str, closed: frozenset[str]) -> bool:
-    """True for what is an autolink or an HTML tag, and no prompt; `closed` are the names of closing tags."""
+    """True for an autolink or an HTML tag, which is not a prompt; `closed` are the names of closing tags."""
     if _AUTOLINK.fullmatch(inner):
         return True
     tag = _TAG.fullmatch(inner)
@@ -85,9 +85,9 @@ def _is_markup(inner: str, closed: frozenset[str]) -> bool:
 
 
 def guidance_left(context: Context) -> Iterator[Fault]:
-    """T202: a comment by which the template guides its author still stands there.
+    """T202: a comment by which the template guides its author is still there.
 
-    In a section of a draft that is still empty it is of use yet, and S102 tells what is to do.
+    In a section of a draft that is still empty it is of use, and S102 reports the section.
     """
     if not context.guidance or not context.document.kind:
         return
@@ -106,7 +106,7 @@ def guidance_left(context: Context) -> Iterator[Fault]:
 
 
 def _comments(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """Where each HTML comment begins and ends, those in code too."""
+    """The start and end of each HTML comment, those in code too."""
     while (start := text.find("<!--", start)) >= 0:
         end = text.find("-->", start + 4)
         if end < 0:
@@ -116,7 +116,7 @@ def _comments(text: str, start: int) -> Iterator[tuple[int, int]]:
 
 
 def _alike(context: Context, comment: str) -> bool:
-    """True when nine tenths of the comment are those of a known one; most are told apart by length alone."""
+    """True when nine tenths of the comment are those of a known one; most are ruled out by length alone."""
     key = guidance_key(comment)
     if not key or key in context.guidance:
         return bool(key)
@@ -130,7 +130,7 @@ def _alike(context: Context, comment: str) -> bool:
 
 
 def _outside_code(text: str, start: int, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The places that are no code: a sign put there in place of the comment's `<` is not masked."""
+    """The places that are not code: a character put there in place of the comment's `<` is not masked."""
     if not places:
         return []
     pieces, done = [], start
@@ -142,7 +142,7 @@ def _outside_code(text: str, start: int, places: list[tuple[int, int]]) -> list[
 
 
 def _with_line(text: str, start: int, end: int) -> tuple[int, int]:
-    """The comment with its lines and one blank line below, when it stands alone on them; else the comment."""
+    """The comment with its lines and one blank line below, when it is alone on them; else the comment."""
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     line_end = line_end + 1 if line_end >= 0 else len(text)
@@ -163,8 +163,8 @@ RULES: tuple[Rule, ...] = (
         name="leftover-placeholder",
         severity=Severity.ERROR,
         title="A placeholder was not replaced",
-        reason="It tells the reader that nobody read the document before it was published."
-        " Text that speaks of placeholders puts them in code marks.",
+        reason="It shows the reader that nobody read the document before it was published."
+        " Text about placeholders puts them in code marks.",
         bad=ESSAY.replace("the head of operations first", "<who signs> first"),
         good=ESSAY,
         check=placeholders,

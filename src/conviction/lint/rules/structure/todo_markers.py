@@ -1,4 +1,4 @@
-"""The rule of markers: words by which an author told himself that something is still to do."""
+"""The rule on markers: words with which an author marks work that is still to do."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FINAL = frozenset({"final", "done", "approved", "accepted", "published"})
 
 
 def markers(context: Context) -> Iterator[Fault]:
-    """T203: TODO, TBD, TK, XXX or WIP stands in the text, in a comment or in the title."""
+    """T203: TODO, TBD, TK, XXX or WIP is in the text, in a comment or in the title."""
     document = context.document
     if not document.kind or not any(hint in document.text for hint in _HINTS):
         return
@@ -36,12 +36,12 @@ def markers(context: Context) -> Iterator[Fault]:
         span = context.span(*found.span())
         in_title = title is not None and span.line == title.line
         if in_title or (found.start() >= context.body_start and _is_seen(context, found, span.line, comments)):
-            message = f"`{found[0]}` says that something is still to do: do it, or take it out"
+            message = f"`{found[0]}` says that something is still to do: do it, or remove it"
             yield Fault(message, span, found[0], severity=severity)
 
 
 def _comments(context: Context) -> list[tuple[int, int]]:
-    """Where each comment of the body begins and ends, in order."""
+    """The start and end of each comment of the body, in order."""
     start = context.body_start
     marks = context.marks if "<!--" in context.document.text else ()
     return [(start + mark.start, start + mark.end) for mark in marks if mark.mark is Mark.COMMENT]
@@ -63,7 +63,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         title="A marker says that something is still to do",
         reason="The reader learns that the author stopped here, and not what is missing. In a document that is final it"
-        " is an error. Code and quotations may hold what they like.",
+        " is an error. Code and quotations are exempt.",
         bad=ESSAY.replace("Sales calls", "TODO: Sales calls"),
         good=ESSAY,
         check=markers,
