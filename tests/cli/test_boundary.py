@@ -60,12 +60,12 @@ def test_version(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "error", "hint"),
     [
-        (["meno"], "no command is called `meno`", "did you mean `memo`?"),
-        (["new", "theses", "x"], "no kind is called `theses`", "did you mean `thesis`?"),
+        (["meno"], "unknown command `meno`", "did you mean `memo`?"),
+        (["new", "theses", "x"], "unknown kind `theses`", "did you mean `thesis`?"),
         (["memo", "x", "--aduience", "team"], "No such option", "scaffold memo --help"),
         (["list", "--status", "drfat"], "--status: `drfat` is not known", "did you mean `draft`?"),
         (["list", "memoo"], 'there is no kind "memoo"', "did you mean memo?"),
-        (["kinds", "shwo", "x"], "no `kinds` command is called `shwo`", "did you mean `show`?"),
+        (["kinds", "shwo", "x"], "unknown `kinds` command `shwo`", "did you mean `show`?"),
     ],
 )
 def test_mistyped_names_suggest_the_nearest(workspace: Path, args: list[str], error: str, hint: str) -> None:

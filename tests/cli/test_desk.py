@@ -67,7 +67,7 @@ def test_half_a_history_is_named_once(repo: Repository, tmp_path: Path) -> None:
 
     assert run.code == 0, run.err
     assert "  thesis-t  70%\n" in run.out
-    assert run.out.count("History not complete: the clone is shallow: git fetch --unshallow") == 1
+    assert run.out.count("Incomplete history: the clone is shallow: git fetch --unshallow") == 1
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_changes_and_claims_are_filters(repo: Repository) -> None:
     told = json.loads(run_cli(["history", "--json", "--claim", "c", "x"], repo.root).out)
     assert {change.get("card") for revision in told["revisions"] for change in revision["changes"]} == {"c"}
     run = run_cli(["history", "--changes", "evidence", "x"], repo.root)
-    assert (run.code, run.out, run.err) == (0, "", "no revision says so\n")
+    assert (run.code, run.out, run.err) == (0, "", "no revision matches\n")
 
 
 def test_quiet_prints_the_rows_alone(repo: Repository) -> None:
@@ -137,7 +137,7 @@ def test_a_file_without_a_commit_has_no_revisions(repo: Repository) -> None:
     """That is an answer, in every format."""
     tree(repo.root, {"thesis/y.md": "---\nid: thesis-y\nkind: thesis\n---\n"})
     run = run_cli(["history", "y"], repo.root)
-    assert (run.code, run.out, run.err) == (0, "", "no commit holds thesis/y.md yet\n")
+    assert (run.code, run.out, run.err) == (0, "", "no commit contains thesis/y.md yet\n")
     told = json.loads(run_cli(["history", "--json", "y"], repo.root).out)
     assert told == {
         "schema": 1, "path": "thesis/y.md", "id": "thesis-y", "complete": True, "revisions": [], "signals": [],

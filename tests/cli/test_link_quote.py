@@ -251,7 +251,7 @@ def test_any_words_stay_inside_their_quote(workspace: Path, words: str) -> None:
         (["  ", "--who", "P-07"], "the quote is empty"),
         (["x", "--who", " "], "--who is empty"),
         (["x", "--who", "P-07", "--signal", "maney"], "`maney` is not a signal"),
-        (["x"], "who said it? --who is missing"),
+        (["x"], "--who is needed: the participant"),
     ],
 )
 def test_what_cannot_be_quoted_is_one_line(workspace: Path, args: list[str], error: str) -> None:

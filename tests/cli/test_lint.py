@@ -281,7 +281,7 @@ def test_workspace_without_markdown_says_so(workspace: Path) -> None:
     done = run_process(["lint"], workspace, env={"SCAFFOLD_VALE": None, "PATH": ""})
 
     assert done.code == 0
-    assert done.err == "there is no Markdown file to check\n"
+    assert done.err == "no Markdown file to check\n"
 
 
 def test_paths_are_relative_to_where_one_stands(golden: Path) -> None:

@@ -398,7 +398,7 @@ def test_fix_prunes_what_a_deleted_file_left_in_the_baseline(page: Path) -> None
 
 def test_baseline_is_written_once_of_what_fixes_left(page: Path) -> None:
     """With `--fix` the baseline is written after the last fix; `--diff` writes nothing, so it refuses."""
-    assert refused(page, "--diff", "--write-baseline") == "error: --diff: --diff writes nothing, the baseline neither"
+    assert refused(page, "--diff", "--write-baseline") == "error: --diff: --diff writes nothing, not even a baseline"
     assert not (page / FILE).exists()
 
     done = run_cli(["lint", "--no-vale", "--fix", "--write-baseline"], page)
@@ -409,7 +409,7 @@ def test_baseline_is_written_once_of_what_fixes_left(page: Path) -> None:
 def test_what_is_no_file_or_is_not_checked_leaves_the_baseline_alone(page: Path) -> None:
     """Text on stdin is no part of it, and `--show-files` only shows files."""
     done = run_process(["lint", "--no-vale", "-", "--write-baseline"], page)
-    assert (done.code, done.err.split("\n")[0]) == (2, "error: the text on stdin is no part of the baseline")
+    assert (done.code, done.err.split("\n")[0]) == (2, "error: the text on stdin is not part of the baseline")
 
     assert run_cli(["lint", "--no-vale", "--show-files", "--write-baseline"], page).code == 0
     assert not (page / FILE).exists()

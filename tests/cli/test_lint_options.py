@@ -34,7 +34,7 @@ def test_kind_leaves_the_other_documents_out(golden: Path) -> None:
     assert run_cli(["lint", "--show-files", "--kind", "essay"], golden).out == f"{ESSAY}\n"
     both = run_cli(["lint", "--show-files", "--kind", "essay", "--kind", "evidence"], golden)
     assert both.out.split() == [ESSAY, EVIDENCE]
-    assert run_cli([*STRUCTURE, "--kind", "memo"], golden).err == "there is no Markdown file to check\n"
+    assert run_cli([*STRUCTURE, "--kind", "memo"], golden).err == "no Markdown file to check\n"
 
 
 def test_unknown_kind_suggests_the_nearest(golden: Path) -> None:
@@ -164,7 +164,7 @@ def test_nothing_but_unknown_paths_is_no_run_over_everything(golden: Path) -> No
 
     assert done.code == 0
     assert json.loads(done.out)["summary"]["documents"] == 0
-    assert done.err.endswith("there is no Markdown file to check\n")
+    assert done.err.endswith("no Markdown file to check\n")
 
 
 def test_workspace_below_is_found_by_its_files(golden: Path) -> None:

@@ -126,7 +126,7 @@ def test_unreadable_documents_are_listed_and_told(filled: Path) -> None:
     run = run_cli(["list", "memo"], filled)
 
     assert "docs/memos/2026-06-01-broken.md\t\tprivate" in run.out
-    assert "1 documents cannot be read whole" in run.err or "1 document cannot be read whole" in run.err
+    assert "1 document cannot be read completely" in run.err
 
 
 def test_lines_are_parted_by_tabs(filled: Path) -> None:
@@ -141,7 +141,7 @@ def test_nothing_that_fits_is_said(filled: Path) -> None:
     run = run_cli(["list", "--owner", "Nobody"], filled)
 
     assert (run.code, run.out) == (0, "")
-    assert run.err.startswith("no document fits\n")
+    assert run.err.startswith("no document matches\n")
 
 
 def test_desk(filled: Path) -> None:
@@ -154,7 +154,7 @@ def test_desk(filled: Path) -> None:
     assert "2026-11-30  review  thesis-ledger  in 7 days" in run.out
     assert "thesis-ledger#more" not in run.out
     assert "thesis-ledger  55%  70% → 55% on 2026-09-01" in run.out
-    assert "1 document cannot be read whole" in run.out
+    assert "1 document cannot be read completely" in run.out
 
 
 def test_desk_counts_what_is_still_to_write(workspace: Path) -> None:

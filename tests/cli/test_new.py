@@ -175,7 +175,7 @@ def test_an_editor_that_is_missing_costs_nothing(workspace: Path, monkeypatch: p
 
     assert (workspace / f"docs/essays/{TODAY}-ledger.md").is_file()
     assert "note: no-such-editor: " in shown
-    assert "set $VISUAL or $EDITOR, or say --no-edit" in shown
+    assert "set $VISUAL or $EDITOR, or use --no-edit" in shown
 
 
 @pytest.mark.parametrize(

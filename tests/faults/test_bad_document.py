@@ -126,8 +126,8 @@ def test_case_19_the_bad_one_itself_is_one_line(kind: str, work: Path) -> None:
         assert unborn or run.err.startswith("error: "), args
         assert "bad.md" in run.err.splitlines()[0], args
         assert len(run.err.splitlines()) <= 2, args
-    assert "1 document cannot be read whole, thesis/bad.md" in _run(["list"], work).err
-    assert "1 document cannot be read whole, thesis/bad.md" in _run([], work).out
+    assert "1 document cannot be read completely, thesis/bad.md" in _run(["list"], work).err
+    assert "1 document cannot be read completely, thesis/bad.md" in _run([], work).out
 
 
 @pytest.mark.long

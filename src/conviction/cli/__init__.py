@@ -26,19 +26,19 @@ __all__ = ["COMMANDS", "main", "scaffold"]
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init:init", "Start a workspace."),
     "new": ("new:new", "Start a document of any kind."),
-    "quote": ("quote:quote", "Capture what somebody said, in seconds."),
-    "link": ("link:link", "Tie a claim to its evidence, or turn references into links."),
+    "quote": ("quote:quote", "Capture a quote in seconds."),
+    "link": ("link:link", "Link a claim to its evidence, or turn references into links."),
     "list": ("list:list_documents", "List documents."),
     "kinds": ("kinds:kinds", "Show kinds, and override or upgrade them."),
     "lint": ("lint:lint", "Check prose and argument."),
-    "diff": ("diff:diff", "Show what changed between two versions of a document."),
-    "difftool": ("diff:difftool", "Show what changed between two files, for git difftool."),
+    "diff": ("diff:diff", "Show the changes between two versions of a document."),
+    "difftool": ("diff:difftool", "Show the changes between two files, for git difftool."),
     "history": ("history:history", "Show how a document evolved, revision by revision."),
-    "show": ("show:show", "Show a document as it was believed on a day."),
-    "revise": ("revise:revise", "Write down why a living document was revised, or held."),
+    "show": ("show:show", "Show a document as of a day."),
+    "revise": ("revise:revise", "Record why a living document was revised, or held."),
     "serve": ("site:serve", "Preview the site."),
     "build": ("site:build", "Build the site."),
-    "trust": ("trust:trust", "Let the programs of this workspace run."),
+    "trust": ("trust:trust", "Allow the programs of this workspace to run."),
     "doctor": ("doctor:doctor", "Check the tools and the workspace, and repair them."),
     "demo": ("demo:demo", "Write the example workspace, with its history."),
     "completion": ("completion:completion", "Print the completion script of a shell."),
@@ -49,7 +49,7 @@ _PIPE_CLOSED = 128 + 13
 
 
 class _TerminatedError(BaseException):
-    """A signal asked us to end: unwind, so that nothing half-done stays, and end with 128 and its number."""
+    """A signal to terminate: unwind, so that nothing half-done stays, and exit with 128 plus its number."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -57,7 +57,7 @@ class _TerminatedError(BaseException):
 
 
 class _PipeClosedError(Exception):
-    """Who read our output went away."""
+    """The reader of our output went away."""
 
 
 class _Group(click.Group):
@@ -68,7 +68,7 @@ class _Group(click.Group):
         return [*COMMANDS, *(name for name in _kinds(ctx) if name not in COMMANDS)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command, imported now; of a kind, made from its declaration."""
+        """The command, imported now; for a kind, built from its declaration."""
         if cmd_name in COMMANDS:
             module, _, attribute = COMMANDS[cmd_name][0].partition(":")
             command: click.Command = getattr(importlib.import_module(f"conviction.cli.{module}"), attribute)
@@ -90,7 +90,7 @@ class _Group(click.Group):
         return (args[0] if command else None), command, args[1:]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The table as it stands, and the kinds in one line."""
+        """The table in its order, and the kinds in one line."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_line) for name, (_, help_line) in COMMANDS.items()])
         with formatter.section('Kinds, each a command too: scaffold memo "Title"'):
@@ -99,11 +99,11 @@ class _Group(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """The context; --help and --version, which are printed here, meet a reader that went away as a command does."""
+        """The context; a closed pipe during --help and --version, which print here, is handled as in a command."""
         try:
             return super().make_context(info_name, args, parent, **extra)
         except BrokenPipeError as error:
-            raise _PipeClosedError from error  # Click would end with 1
+            raise _PipeClosedError from error  # Click would exit with 1
 
     def invoke(self, ctx: click.Context) -> Any:
         """The command's exit code; a reader that went away ends us quietly."""
@@ -113,7 +113,7 @@ class _Group(click.Group):
             raise _PipeClosedError from error
 
     def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> NoReturn:
-        """Run, show an error as one line and its hint, and leave with the exit code."""
+        """Run, show an error as one line and its hint, and exit with the exit code."""
         state = State()
 
         def run() -> Any:
@@ -138,7 +138,7 @@ def _kinds(ctx: click.Context) -> tuple[str, ...]:
 
 
 def _guarded(run: Callable[[], Any], state: State) -> int:
-    """The exit code of a run; an error was shown as lines."""
+    """The exit code of a run; errors are printed as lines."""
     try:
         code = run()
         sys.stdout.flush()
@@ -151,14 +151,14 @@ def _guarded(run: Callable[[], Any], state: State) -> int:
             click.echo("\ninterrupted" if sys.stderr.isatty() else "interrupted", err=True)
         return 130
     except click.ClickException as error:
-        show_error(_of_click(error), state)
+        show_error(_usage_error(error), state)
         return 2
-    except _TerminatedError as ended:
-        return ended.exit_code
+    except _TerminatedError as error:
+        return error.exit_code
     except (BrokenPipeError, _PipeClosedError):
         return _PIPE_CLOSED
     except OSError as error:
-        return _refused(error, state)
+        return _system_error(error, state)
     except MemoryError:
         _traceback(state)
         show_error(
@@ -170,8 +170,8 @@ def _guarded(run: Callable[[], Any], state: State) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _refused(error: OSError, state: State) -> int:
-    """The exit code when the system refused; what stdout had taken by then is half an answer."""
+def _system_error(error: OSError, state: State) -> int:
+    """The exit code after an error of the system; the output written before it is incomplete."""
     condition = streams.condition_of(error)
     if condition is None:
         return _bug(error, state)
@@ -180,7 +180,7 @@ def _refused(error: OSError, state: State) -> int:
     return condition.exit_code
 
 
-def _of_click(error: click.ClickException) -> UsageError:
+def _usage_error(error: click.ClickException) -> UsageError:
     context = getattr(error, "ctx", None)
     hint = f"{context.command_path} --help" if context is not None else ""
     if isinstance(error, click.NoSuchOption):
@@ -189,11 +189,11 @@ def _of_click(error: click.ClickException) -> UsageError:
 
 
 def _bug(error: Exception, state: State) -> int:
-    """70, after one line that asks to report what we did not foresee."""
+    """70, after one line that asks to report the unforeseen error."""
     _traceback(state)
-    what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    hint = "please report it with this traceback" if state.debug else "please report it, with what --debug shows"
-    show_error(ScaffoldError(f"a bug in scaffold: {what}", hint=hint), state)
+    text = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    hint = "please report it with this traceback" if state.debug else "please report it with the output of --debug"
+    show_error(ScaffoldError(f"a bug in scaffold: {text}", hint=hint), state)
     return 70
 
 
@@ -233,16 +233,16 @@ def _terminate(number: int, _: object) -> NoReturn:
 
 def main() -> NoReturn:
     """Run the command line of this process."""
-    gc.set_threshold(100_000, 20, 50)  # values in their thousands and few circles: looking less often is quicker
+    gc.set_threshold(100_000, 20, 50)  # thousands of values and few cycles: collecting less often is quicker
     for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # under nohup a closed terminal ends nothing
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores a closed terminal
             signal.signal(number, _terminate)
     streams.prepare()
     scaffold.main(args=[_text(argument) for argument in sys.argv[1:]])
 
 
 def _text(argument: str) -> str:
-    """The argument as UTF-8, whatever the locale took it for."""
+    """The argument decoded as UTF-8, whatever the locale."""
     try:
         return os.fsencode(argument).decode("utf-8")
     except UnicodeError:

@@ -1,4 +1,4 @@
-"""Shell completion: the script for a shell, and what completes ids, paths, kinds, statuses and audiences."""
+"""Shell completion: the script for a shell, and functions that complete ids, paths, kinds, statuses and audiences."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def completion(context: click.Context, shell: str) -> None:
 
     script = get_completion_class(shell)
     assert script is not None
-    made = script(context.find_root().command, {}, "scaffold", "_SCAFFOLD_COMPLETE")
-    say((script.source_template % made.source_vars()).strip("\n"))
+    completer = script(context.find_root().command, {}, "scaffold", "_SCAFFOLD_COMPLETE")
+    say((script.source_template % completer.source_vars()).strip("\n"))
 
 
 def complete_documents(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Ids that begin so, or paths once a slash is typed."""
+    """Ids with this prefix, or paths once a slash is typed."""
     from conviction.workspace.actions import loader
 
     state = context.find_object(State) or State()
@@ -51,7 +51,7 @@ def complete_documents(context: click.Context, _: click.Parameter, incomplete: s
 
 
 def complete_cards(context: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Documents, and behind a `#` the cards of that document."""
+    """Documents, and after a `#` the cards of that document."""
     head, sign, anchor = incomplete.partition("#")
     if not sign:
         return complete_documents(context, param, incomplete)
@@ -67,7 +67,7 @@ def complete_cards(context: click.Context, param: click.Parameter, incomplete: s
 
 
 def complete_kinds(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Kinds that begin so."""
+    """Kinds with this prefix."""
     from conviction.workspace.actions import kinds
 
     state = context.find_object(State) or State()
@@ -80,24 +80,24 @@ def complete_statuses(context: click.Context, _: click.Parameter, incomplete: st
 
     state = context.find_object(State) or State()
     try:
-        found = kinds.every(start=state.start)
+        declared = kinds.every(start=state.start)
     except ScaffoldError:
         return []
     typed = {context.params.get("kind"), *context.args}  # Click leaves an argument in front of an open option in args
-    chosen = [kind for kind in found if kind.name in typed] or found
+    chosen = [kind for kind in declared if kind.name in typed] or declared
     names = {status for kind in chosen for status in kind.statuses}
     return sorted(name for name in names if name.startswith(incomplete))
 
 
 def complete_signals(_context: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """What a quote can be worth, as far as it begins so."""
+    """Signals of a quote with this prefix."""
     from conviction.authoring.actions.quote import SIGNALS
 
     return [name for name in SIGNALS if name.startswith(incomplete)]
 
 
 def complete_audiences(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """The workspace's audiences that begin so, narrow to wide."""
+    """The workspace's audiences with this prefix, narrow to wide."""
     state = context.find_object(State) or State()
     try:
         return [name for name in state.open().settings.audiences if name.startswith(incomplete)]

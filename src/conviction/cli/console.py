@@ -1,6 +1,6 @@
-"""What every command shares: the global options as a State, and how values and talk reach the terminal.
+"""Shared by every command: the global options as a State, and output to the terminal.
 
-Results go to stdout (`say`, `say_json`, `table`), talk to stderr (`talk`), which `-q` silences.
+Results go to stdout (`say`, `say_json`, `table`), notes to stderr (`talk`), which `-q` silences.
 """
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ __all__ = [
 ]
 
 _COLOR = re.compile(r"\x1b\[(?:0|1|2|4|3[1-6]|1;3[1-6])m")
-"""What we paint with; another, such as black or "concealed", could hide a stranger's words."""
+"""The colours that we use; another, such as black or "concealed", could hide text of a document."""
 
 
 @dataclass(slots=True)
 class State:
-    """The global options of this run; `pass_state` hands it to a command."""
+    """The global options of this run; `pass_state` passes it to a command."""
 
     start: Path = field(default_factory=Path)
-    """Where the search for the workspace begins: `-C`, else the current folder."""
+    """Folder where the search for the workspace begins: `-C`, else the current folder."""
     quiet: bool = False
     verbose: bool = False
     debug: bool = False
@@ -67,11 +67,11 @@ class State:
 
     @property
     def colored(self) -> bool:
-        """True when stdout shall carry colour."""
+        """True when stdout is coloured."""
         return self.paints(sys.stdout)
 
     def paints(self, stream: TextIO) -> bool:
-        """True when this stream shall carry colour."""
+        """True when this stream is coloured."""
         if self.color != "auto":
             return self.color == "always"
         return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
@@ -80,8 +80,10 @@ class State:
 pass_state = click.make_pass_decorator(State, ensure=True)
 """Decorator: the command's first argument is the State."""
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Print the files that would be written, and write nothing."
+)
 
 
 def _set(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
@@ -101,32 +103,32 @@ def _global(*names: str, key: str, **more: Any) -> click.Option:
 
 GLOBAL_OPTIONS: tuple[tuple[str, Callable[[bool], click.Option]], ...] = (
     ("-C", lambda hidden: _global("-C", key="start", hidden=hidden, metavar="DIR", is_eager=True,
-        type=click.Path(exists=True, file_okay=False, path_type=Path), help="Work as if started in DIR.")),
+        type=click.Path(exists=True, file_okay=False, path_type=Path), help="Run as if started in DIR.")),
     ("--quiet", lambda hidden: _global("-q", "--quiet", key="quiet", hidden=hidden, is_flag=True, is_eager=True,
         help="Print results only.")),
     ("--verbose", lambda hidden: _global("-v", "--verbose", key="verbose", hidden=hidden, is_flag=True, is_eager=True,
-        help="Say more, such as which workspace is used.")),
+        help="Print more, such as the workspace in use.")),
     ("--debug", lambda hidden: _global("--debug", key="debug", hidden=hidden, is_flag=True, is_eager=True,
         help="Show the traceback of an error.")),
     ("--color", lambda hidden: _global("--color", key="color", hidden=hidden, is_eager=True,
-        type=click.Choice(["auto", "always", "never"]), help="When to colour; auto by default.")),
+        type=click.Choice(["auto", "always", "never"]), help="Colour the output; default: auto.")),
 )  # fmt: skip
-"""The options that stand before or behind a command: name, and how to make one, hidden or not."""
+"""The options before or after a command: name, and a function that makes one, hidden or not."""
 
 
 def with_global_options(command: click.Command, *, hidden: bool) -> click.Command:
-    """The command, taking the global options too, unless it has an option of that name itself."""
-    taken = {name for param in command.params if isinstance(param, click.Option) for name in param.opts}
+    """The command with the global options, except those of which it has its own."""
+    own = {name for param in command.params if isinstance(param, click.Option) for name in param.opts}
     for _, make in GLOBAL_OPTIONS:
         option = make(hidden)
-        free = [name for name in option.opts if name not in taken]
+        free = [name for name in option.opts if name not in own]
         if len(free) == len(option.opts):
             command.params.append(option)
     return command
 
 
 def interactive() -> bool:
-    """True when a person can be asked: stdin and stderr are terminals."""
+    """True when we can prompt: stdin and stderr are terminals."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
@@ -143,12 +145,12 @@ def say_json(value: Any) -> None:
 
 
 def talk(text: str, *, verbose: bool = False) -> None:
-    """Say something to the user on stderr; silent under -q, and with `verbose` silent but under -v."""
+    """Print a note on stderr, except under -q; with `verbose` only under -v."""
     context = click.get_current_context(silent=True)
     state = (context.find_object(State) if context else None) or State()
     if state.quiet or (verbose and not state.verbose):
         return
-    with suppress(OSError):  # the result does not depend on whether somebody hears of it
+    with suppress(OSError):  # the result does not depend on the notes
         click.echo(_visible(text), err=True)
 
 
@@ -158,13 +160,13 @@ def show_error(error: ScaffoldError, state: State) -> None:
     color = state.paints(sys.stderr)
     lines = [f"{click.style('error:', fg='red')} {where}{error.message}"]
     lines += [f"{click.style('hint:', fg='cyan')} {error.hint}"] * bool(error.hint)
-    with suppress(OSError):  # where stderr takes nothing either, the exit code tells
+    with suppress(OSError):  # where stderr fails too, the exit code is enough
         for line in lines:
             click.echo(_visible(_one_line(line)), err=True, color=color)
 
 
 def from_here(path: Path) -> str:
-    """The path as one can open it from the folder that we work in; absolute where it lies elsewhere."""
+    """The path relative to the folder that we work in; absolute where it is elsewhere."""
     context = click.get_current_context(silent=True)
     here = ((context.find_object(State) if context else None) or State()).start.resolve()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
@@ -173,7 +175,7 @@ def from_here(path: Path) -> str:
 def show_plan(plan: Plan, *, root: Path | None, dry_run: bool) -> None:
     """Print the paths of a plan for `root` on stdout, one a line, and its notes on stderr.
 
-    They are shown as one can open them from here, or as the workspace has them when `root` is None.
+    They are relative to the current folder, or to the workspace when `root` is None.
     """
     for path in plan.paths:
         say(from_here(root / path) if root else path)
@@ -184,13 +186,14 @@ def show_plan(plan: Plan, *, root: Path | None, dry_run: bool) -> None:
 
 
 def unreadable(paths: Sequence[str]) -> str:
-    """Which documents cannot be read whole: the first three by name."""
+    """The documents that cannot be read completely: the first three by name."""
     more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
-    return f"{len(paths)} document{'' if len(paths) == 1 else 's'} cannot be read whole, {', '.join(paths[:3])}{more}"
+    count = f"{len(paths)} document{'' if len(paths) == 1 else 's'}"
+    return f"{count} cannot be read completely, {', '.join(paths[:3])}{more}"
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows on stdout: a drawn table on a terminal, else columns parted by tabs, without headers."""
+    """Print rows on stdout: a drawn table on a terminal, else columns separated by tabs, without headers."""
     if not sys.stdout.isatty():
         lines = ("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row) for row in rows)
         text = "\n".join(_visible(line) for line in lines)
@@ -213,7 +216,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def progress(label: str) -> AbstractContextManager[Any]:
-    """A turning sign beside `label` on stderr while the block runs; nothing without a terminal."""
+    """A spinner with `label` on stderr while the block runs; nothing without a terminal."""
     context = click.get_current_context(silent=True)
     state = context.find_object(State) if context else None
     if not sys.stderr.isatty() or (state is not None and state.quiet):
@@ -233,11 +236,12 @@ def _visible(text: str) -> str:
         return text
     lines = text.split("\n")
     return "\n".join(
-        line if line.isprintable() else "".join(_shown(line, at) for at in range(len(line))) for line in lines
+        line if line.isprintable() else "".join(_visible_character(line, at) for at in range(len(line)))
+        for line in lines
     )
 
 
-def _shown(text: str, at: int) -> str:
+def _visible_character(text: str, at: int) -> str:
     sign = text[at]
     if sign in "\n\t" or sign.isprintable() or (sign == "\x1b" and _COLOR.match(text, at)):
         return sign
@@ -246,9 +250,9 @@ def _shown(text: str, at: int) -> str:
     return sign.encode("unicode_escape").decode("ascii")
 
 
-def unknown_name(noun: str, name: str, known: Sequence[str], otherwise: str) -> UsageError:
-    """The error for a name that is not known, with the nearest one as its hint."""
+def unknown_name(noun: str, name: str, names: Sequence[str], otherwise: str) -> UsageError:
+    """The error for an unknown name, with the nearest one as its hint."""
     import difflib
 
-    near = difflib.get_close_matches(name, known, 1, 0.5)
-    return UsageError(f"no {noun} is called `{name}`", hint=f"did you mean `{near[0]}`?" if near else otherwise)
+    near = difflib.get_close_matches(name, names, 1, 0.5)
+    return UsageError(f"unknown {noun} `{name}`", hint=f"did you mean `{near[0]}`?" if near else otherwise)

@@ -1,4 +1,4 @@
-"""`scaffold demo`: the example workspace."""
+"""`scaffold demo`: write the example workspace."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["demo"]
 @dry_run_option
 @pass_state
 def demo(state: State, folder: Path, dry_run: bool) -> None:
-    """Write the example workspace into DIR, with its history; `scaffold-demo` when none is named.
+    """Write the example workspace with its history into DIR; default: `scaffold-demo`.
 
     Example: scaffold demo /tmp/demo
     """

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["show"]
 
 _MOST = 7
-"""Lines of one group: the desk is one screen."""
-_ASKED = 3
-"""Questions that are shown of one thesis."""
+"""Most lines of one group: the desk fits on one screen."""
+_MOST_QUESTIONS = 3
+"""Most questions of one thesis."""
 
 
 def show(context: click.Context) -> None:
@@ -33,8 +33,7 @@ def show(context: click.Context) -> None:
     from conviction.setup.actions import desk
     from conviction.workspace.actions import loader
 
-    found = desk.desk(root=opened.root, settings=opened.settings, today=loader.today(opened.settings))
-    _print(found)
+    _print(desk.desk(root=opened.root, settings=opened.settings, today=loader.today(opened.settings)))
 
 
 def _print(desk: Desk) -> None:
@@ -44,17 +43,17 @@ def _print(desk: Desk) -> None:
     _group("Due", [_due_line(due, desk) for due in desk.due])
     _group("Conviction", [_stance_lines(stance) for stance in desk.stances])
     if desk.incomplete_because:
-        say(f"\nHistory not complete: {desk.incomplete_because}")
+        say(f"\nIncomplete history: {desk.incomplete_because}")
     if desk.unreadable:
-        say(f"\n{unreadable(desk.unreadable)}: scaffold lint says why")
+        say(f"\n{unreadable(desk.unreadable)}: scaffold lint gives the reasons")
     if not desk.documents:
-        say('\nNothing here yet. Begin with: scaffold thesis "What you believe"')
+        say('\nNo documents yet. Begin with: scaffold thesis "What you believe"')
     elif not (desk.drafts or desk.raw or desk.due):
-        say("\nNothing in work, nothing due.")
+        say("\nNo drafts, nothing due.")
 
 
 def _group(title: str, lines: Sequence[str]) -> None:
-    """A heading and its lines, cut to one screen; nothing for no lines."""
+    """Print a heading and its lines, cut to one screen; nothing without lines."""
     if not lines:
         return
     say(f"\n{click.style(title, bold=True)}")
@@ -65,12 +64,12 @@ def _group(title: str, lines: Sequence[str]) -> None:
 
 
 def _draft_line(draft: Draft) -> str:
-    """What is still to write: sections, or when they all stand the points that lint counts."""
+    """The gaps of a draft: sections to write, or when all are written the findings of lint."""
     gaps = draft.gaps
     if gaps is None:
         return f"{draft.document.id}  ready for its next status"
-    left = gaps.remains if gaps.to_write else _count(len(gaps.findings), "point")
-    return f"{draft.document.id}  still to write: {left}"
+    summary = gaps.remains if gaps.to_write else _count(len(gaps.findings), "point")
+    return f"{draft.document.id}  still to write: {summary}"
 
 
 def _due_line(due: Due, desk: Desk) -> str:
@@ -81,13 +80,13 @@ def _due_line(due: Due, desk: Desk) -> str:
 
 
 def _stance_lines(stance: Stance) -> str:
-    """A thesis, and below it the newest questions of its history."""
+    """A thesis and, below it, the newest questions of its history."""
     parts = (stance.document.id, stance.conviction or "no conviction stated", stance.moved)
     lines = ["  ".join(part for part in parts if part)]
-    for signal in stance.signals[:_ASKED]:
+    for signal in stance.signals[:_MOST_QUESTIONS]:
         numbers = ", ".join(f"r{number}" for number in signal.revisions[-3:])
         lines.append(f"{numbers}  {signal.kind.value}: {signal.message}")
-    more = len(stance.signals) - _ASKED
+    more = len(stance.signals) - _MOST_QUESTIONS
     if more > 0:
         name = PurePosixPath(stance.document.path).stem
         lines.append(f"… and {_count(more, 'question')} more: scaffold history {name}")

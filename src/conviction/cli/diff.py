@@ -1,4 +1,4 @@
-"""`scaffold diff`: what changed between two versions of a document."""
+"""`scaffold diff`: the changes between two versions of a document."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from conviction.cli.console import State, pass_state, say, talk
 __all__ = ["diff", "difftool"]
 
 _FOR_PROGRAMS = frozenset({"word-diff", "markdown", "html", "redline", "json"})
-"""What a pipe gets byte for byte; a terminal never sees a character that moves its cursor."""
+"""Formats that are piped byte for byte; a terminal never gets characters that move its cursor."""
 
 
 @click.command("diff")
 @click.argument("document", shell_complete=complete_documents)
 @click.argument("old", required=False, default="")
 @click.argument("new", required=False, default="")
-@click.option("--stat", "how", flag_value="stat", help="Count the changes only.")
-@click.option("--word-diff", "how", flag_value="word-diff", help="Print the newer text with [-old-]{+new+} in it.")
+@click.option("--stat", "how", flag_value="stat", help="Print only counts of changes.")
+@click.option("--word-diff", "how", flag_value="word-diff", help="Print the newer text with changes as [-old-]{+new+}.")
 @click.option("--markdown", "how", flag_value="markdown", help="Print Markdown, for a pull request.")
-@click.option("--html", "how", flag_value="html", help="Print HTML to put into a page.")
-@click.option("--redline", "how", flag_value="redline", help="Print a whole page: the text with its changes.")
-@click.option("--json", "how", flag_value="json", help="Print JSON for programs.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write it into FILE.")
-@click.option("--exit-code", is_flag=True, help="End with 1 when something changed.")
+@click.option("--html", "how", flag_value="html", help="Print a fragment of HTML.")
+@click.option("--redline", "how", flag_value="redline", help="Print an HTML page of the text with its changes.")
+@click.option("--json", "how", flag_value="json", help="Print JSON.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the diff to FILE.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if there are changes.")
 @pass_state
 def diff(state: State, document: str, old: str, new: str, how: str | None, output: Path | None, exit_code: bool) -> int:
-    """Show what changed in DOCUMENT from OLD to NEW: evidence, judgement, wording, then the prose.
+    """Show the changes of DOCUMENT from OLD to NEW: evidence, judgement, wording, then the prose.
 
     OLD and NEW: a revision (r1 is the first, r-1 the last), review, a day, worktree, index, or a commit, branch or
-    tag. Without NEW the working text; without OLD the last commit. Works on any Markdown file in git.
+    tag. NEW defaults to the working tree, OLD to the last commit. Works on any Markdown file in git.
 
     Example: scaffold diff thesis/hr-finance.md r-2 r-1
     """
@@ -59,9 +59,9 @@ def diff(state: State, document: str, old: str, new: str, how: str | None, outpu
 @click.argument("name", required=False, default="")
 @pass_state
 def difftool(state: State, old: Path, new: Path, name: str) -> None:
-    """Show what changed from the file OLD to the file NEW; git calls it so.
+    """Show the changes from the file OLD to the file NEW; a tool for git difftool.
 
-    `scaffold init` tells git about it: git difftool -t scaffold shows each changed document in this way.
+    `scaffold init` registers it: git difftool -t scaffold shows each changed document in this way.
 
     Example: git difftool -t scaffold --no-prompt HEAD~1 -- thesis
     """

@@ -1,4 +1,4 @@
-"""`scaffold doctor`: tools and workspace, looked at and repaired."""
+"""`scaffold doctor`: check and repair tools and workspace."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["doctor"]
 
 
 @click.command()
-@click.option("--fix", is_flag=True, help="Repair what can be repaired.")
-@click.option("--check", is_flag=True, help="End with 1 when anything is left to repair.")
+@click.option("--fix", is_flag=True, help="Repair all faults that can be repaired.")
+@click.option("--check", is_flag=True, help="Exit with 1 if faults remain.")
 @click.option("--install-vale", is_flag=True, help="Install the Vale that the prose rules need.")
 @json_option
 @pass_state
@@ -33,25 +33,25 @@ def doctor(state: State, fix: bool, check: bool, install_vale: bool, as_json: bo
 
     if install_vale:
         action.install_vale(environ=os.environ, progress=talk)
-    found = action.doctor(root=kinds.root_of(state.start), environ=os.environ, now=time.time(), fix=fix)
+    checkup = action.doctor(root=kinds.root_of(state.start), environ=os.environ, now=time.time(), fix=fix)
     if as_json:
-        say_json(found.as_dict())
+        say_json(checkup.as_dict())
     else:
-        _print(found)
-    return 1 if check and not found.healthy else 0
+        _print(checkup)
+    return 1 if check and not checkup.healthy else 0
 
 
-def _print(found: Checkup) -> None:
-    for tool in found.tools:
-        said = f"{tool.version}  {tool.path}" if not tool.fault else click.style(tool.fault, fg="red")
-        say(f"{tool.name:<8}{said}")
-    if not found.root:
+def _print(checkup: Checkup) -> None:
+    for tool in checkup.tools:
+        details = f"{tool.version}  {tool.path}" if not tool.fault else click.style(tool.fault, fg="red")
+        say(f"{tool.name:<8}{details}")
+    if not checkup.root:
         say(f"{'here':<8}no workspace: scaffold init starts one, scaffold demo writes an example")
         return
-    count = f", {found.documents} document{'' if found.documents == 1 else 's'}"
-    say(f"{'here':<8}{found.root}{'' if any(trouble.code == 'settings' for trouble in found.troubles) else count}")
-    for trouble in found.troubles:
-        said = ", repaired" if trouble.fixed else f": {trouble.message}"
-        say(f"{f'{trouble.path}: ' if trouble.path else ''}{trouble.code}{said}")
-    if found.healthy:
-        say("all is well")
+    count = f", {checkup.documents} document{'' if checkup.documents == 1 else 's'}"
+    say(f"{'here':<8}{checkup.root}{'' if any(trouble.code == 'settings' for trouble in checkup.troubles) else count}")
+    for trouble in checkup.troubles:
+        details = ", repaired" if trouble.fixed else f": {trouble.message}"
+        say(f"{f'{trouble.path}: ' if trouble.path else ''}{trouble.code}{details}")
+    if checkup.healthy:
+        say("no problems found")

@@ -16,21 +16,27 @@ HEADERS = ("revision", "day", "conviction", "reason", "changes", "author", "comm
 
 @click.command("history")
 @click.argument("document", shell_complete=complete_documents)
-@click.option("--since", default="", metavar="WHEN", help="From this revision, day or commit on.")
-@click.option("--claim", default="", metavar="ID", help="What happened to this claim, prediction or criterion.")
-@click.option("--changes", "kinds", multiple=True, metavar="KIND", help="Changes of this kind or layer; repeatable.")
-@click.option("--markdown", "form", flag_value="markdown", help="Print a table to paste.")
-@click.option("--csv", "form", flag_value="csv", help="Print a table for a spreadsheet.")
-@click.option("--no-cache", is_flag=True, help="Read everything from git again.")
+@click.option("--since", default="", metavar="WHEN", help="List revisions from this revision, day or commit on.")
+@click.option("--claim", default="", metavar="ID", help="List only changes of this claim, prediction or criterion.")
+@click.option(
+    "--changes",
+    "kinds",
+    multiple=True,
+    metavar="KIND",
+    help="List only changes of this kind or layer; may be repeated.",
+)
+@click.option("--markdown", "form", flag_value="markdown", help="Print a Markdown table.")
+@click.option("--csv", "form", flag_value="csv", help="Print CSV.")
+@click.option("--no-cache", is_flag=True, help="Ignore the cache and do not update it.")
 @json_option
 @pass_state
 def history(
     state: State, document: str, since: str, claim: str, kinds: tuple[str, ...], form: str | None, no_cache: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Show every revision of DOCUMENT, what it changed and why, and the questions that the history raises.
+    """Show every revision of DOCUMENT with its changes and reason, and the questions that the history raises.
 
-    Oldest first; works on any Markdown file in git. Without a terminal: one line each, parted by tabs: revision,
+    Oldest first; works on any Markdown file in git. Piped, each revision is one line, separated by tabs: revision,
     day, conviction, reason, changes, author, commit.
 
     Example: scaffold history thesis/hr-finance.md --claim ops-buyer
@@ -57,12 +63,12 @@ def history(
     rows = action.rows(found)
     above, below = action.around(found, rows)
     screen = sys.stdout.isatty()
-    tell = say if screen else talk  # a program that reads the table gets nothing else
+    tell = say if screen else talk  # a piped table has nothing else on stdout
     for line in above:
         tell(line)
     if rows:
         table(HEADERS[: 5 if screen else None], [row.on_screen() if screen else row.cells() for row in rows])
     else:
-        talk("no revision says so" if since or claim or kinds else f"no commit holds {found.path} yet")
+        talk("no revision matches" if since or claim or kinds else f"no commit contains {found.path} yet")
     for line in below:
         tell(line)

@@ -1,4 +1,4 @@
-"""`scaffold init`: a workspace."""
+"""`scaffold init`: start a workspace."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ _STYLE = re.compile(r"\.vale/styles/[^/]+/")
 
 @click.command()
 @click.argument("folder", default=".", metavar="[DIR]", type=click.Path(path_type=Path))
-@click.option("--name", default="", help="What the site is called; the folder's name by default.")
-@click.option("--ci", type=click.Choice(["github", "gitlab"]), help="Also write what it needs to run lint.")
-@click.option("--editor", is_flag=True, help="Vale's settings for editors; a new workspace has them anyway.")
+@click.option("--name", default="", help="Set the name of the site; default: the folder's name.")
+@click.option("--ci", type=click.Choice(["github", "gitlab"]), help="Also write the CI file that runs lint.")
+@click.option("--editor", is_flag=True, help="Write Vale's settings for editors (a new workspace always has them).")
 @dry_run_option
 @json_option
 @pass_state
 def init(state: State, /, folder: Path, as_json: bool, **options: Any) -> None:
-    """Start a workspace in DIR, or here.
+    """Start a workspace in DIR; default: the current folder.
 
-    Files that are there already stay as they are.
-    --ci and --editor also add to a workspace that is there.
+    Existing files are not changed.
+    --ci and --editor also add to an existing workspace.
 
     Example: scaffold init strategy --name "HR and finance"
     """
@@ -60,13 +60,13 @@ def init(state: State, /, folder: Path, as_json: bool, **options: Any) -> None:
 
 
 def _folded(plan: Plan) -> Plan:
-    """The plan as it is shown: a style is one line, not one for each of its rules."""
+    """The plan to show: a style is one line, not one for each of its rules."""
     folded = {(_STYLE.match(path) or [path])[0]: None for path in plan.paths}
     return Plan(tuple(Write(path, b"") for path in folded), plan.notes)
 
 
 def _next(done: Initialised) -> None:
-    """Three steps, as they are typed."""
+    """Print three next steps as commands."""
     import shlex
 
     talk("\nNext:")

@@ -59,7 +59,7 @@ def kinds(context: click.Context, as_json: bool) -> None:
         say_json({"schema": 1, "kinds": [action.as_dict(line.kind) for line in lines if line.kind]})
     else:
         rows = [(n.name, n.source, n.kind.folder, n.kind.summary) for n in lines if n.kind]
-        table(("kind", "from", "folder", "what it is"), rows)
+        table(("kind", "from", "folder", "summary"), rows)
     for line in lines:
         if line.fault:
             talk(f"note: {line.name} cannot be used: {line.fault}")
@@ -76,19 +76,19 @@ def show(state: State, name: str, as_json: bool) -> None:
     """
     from conviction.workspace.actions import kinds as action
 
-    told = action.as_dict(action.get(root=action.root_of(state.start), name=name))
+    fields = action.as_dict(action.get(root=action.root_of(state.start), name=name))
     if as_json:
-        say_json({"schema": 1, **told})
+        say_json({"schema": 1, **fields})
         return
-    for key, value in told.items():
+    for key, value in fields.items():
         if key not in ("sections", "variants", "fields") and value not in (None, [], ""):
-            say(f"{key.replace('_', ' ')}: {_shown(value)}")
-    for form in told["variants"] or [told]:
-        say(f"sections of {form['name']} ({form['title']}):" if told["variants"] else "sections:")
+            say(f"{key.replace('_', ' ')}: {_value_text(value)}")
+    for form in fields["variants"] or [fields]:
+        say(f"sections of {form['name']} ({form['title']}):" if fields["variants"] else "sections:")
         for section in form["sections"]:
             say(f"  {section['name']}{_remarks(section)}")
     say("fields:")
-    for field in told["fields"]:
+    for field in fields["fields"]:
         say(f"  {', '.join(field['flags'])} ({field['type']}): {field['help']}")
 
 
@@ -97,7 +97,7 @@ def show(state: State, name: str, as_json: bool) -> None:
 @dry_run_option
 @pass_state
 def eject(state: State, name: str, dry_run: bool) -> None:
-    """Copy a packaged kind into templates/, to change it.
+    """Copy a packaged kind into templates/ to change it.
 
     Example: scaffold kinds eject memo
     """
@@ -114,7 +114,7 @@ def eject(state: State, name: str, dry_run: bool) -> None:
 def upgrade(state: State, document: str, dry_run: bool) -> None:
     """Bring DOC, or every document, to its template's newer version.
 
-    A three-way merge: what you wrote stays, and a conflict writes nothing.
+    A three-way merge: your text is kept, and a conflict writes nothing.
 
     Example: scaffold kinds upgrade thesis-hr-finance --dry-run
     """
@@ -128,10 +128,10 @@ def upgrade(state: State, document: str, dry_run: bool) -> None:
     )  # fmt: skip
     show_plan(done.plan, root=opened.root, dry_run=dry_run)
     one = len(done.behind) == 1
-    talk(f"{len(done.behind)} {'document was behind its template' if one else 'documents were behind their templates'}")
+    talk(f"{len(done.behind)} {'document had' if one else 'documents had'} an outdated template")
 
 
-def _shown(value: Any) -> str:
+def _value_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(value) if isinstance(value, list) else str(value)

@@ -1,4 +1,4 @@
-"""`scaffold link`: one edge, or every bare reference made a link."""
+"""`scaffold link`: add one edge, or turn every bare reference into a link."""
 
 from __future__ import annotations
 
@@ -16,20 +16,27 @@ _WAYS = ("for", "against", "neutral")
 @click.command()
 @click.argument("claim", required=False, default="", shell_complete=complete_cards)
 @click.option(
-    "--for", "for_", metavar="TARGET", default="", help="It speaks for the claim.", shell_complete=complete_cards
+    "--for",
+    "for_",
+    metavar="TARGET",
+    default="",
+    help="Cite TARGET as evidence for the claim.",
+    shell_complete=complete_cards,
 )
-@click.option("--against", metavar="TARGET", default="", help="It speaks against it.", shell_complete=complete_cards)
 @click.option(
-    "--neutral", metavar="TARGET", default="", help="It bears on it either way.", shell_complete=complete_cards
+    "--against", metavar="TARGET", default="", help="Cite TARGET as evidence against it.", shell_complete=complete_cards
 )
-@click.option("--weight", type=click.Choice(["weak", "moderate", "strong"]), help="How much; else not weighed.")
+@click.option(
+    "--neutral", metavar="TARGET", default="", help="Cite TARGET as neutral evidence.", shell_complete=complete_cards
+)
+@click.option("--weight", type=click.Choice(["weak", "moderate", "strong"]), help="Set the weight; default: none.")
 @dry_run_option
 @json_option
 @pass_state
 def link(
     state: State, claim: str, for_: str, against: str, neutral: str, weight: str | None, dry_run: bool, as_json: bool
 ) -> None:
-    """Tie a claim to its evidence; alone, turn bare references into links.
+    """Link a claim to its evidence; without CLAIM, turn bare references into links.
 
     CLAIM is DOC#card, or the id of a card that one document has; TARGET a document, DOC#card or a web address.
 
@@ -55,10 +62,10 @@ def link(
 
 
 def _way(claim: str, *targets: str) -> tuple[str, str]:
-    """The direction and the target: exactly one with a claim, none without."""
-    given = [(way, target) for way, target in zip(_WAYS, targets, strict=True) if target]
-    if claim and len(given) != 1:
+    """The direction and the target: exactly one with a claim, none without it."""
+    edges = [(way, target) for way, target in zip(_WAYS, targets, strict=True) if target]
+    if claim and len(edges) != 1:
         raise UsageError("one of --for, --against and --neutral is needed", hint=f"scaffold link {claim} --for TARGET")
-    if not claim and given:
-        raise UsageError("a claim is needed", hint=f"scaffold link DOC#card --{given[0][0]} {given[0][1]}")
-    return given[0] if given else ("", "")
+    if not claim and edges:
+        raise UsageError("a claim is needed", hint=f"scaffold link DOC#card --{edges[0][0]} {edges[0][1]}")
+    return edges[0] if edges else ("", "")

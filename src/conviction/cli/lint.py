@@ -1,4 +1,4 @@
-"""`scaffold lint`: check prose and argument; `lint rules` lists the rules, `lint explain` tells one."""
+"""`scaffold lint`: check prose and argument; `lint rules` lists the rules, `lint explain` explains one."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _FORMATS = (
     *("full", "concise", "grouped", "json", "json-lines", "sarif"),
     *("github", "gitlab", "junit", "rdjson", "checkstyle", "markdown"),
 )
-"""Those of the action, which is not imported before a command runs; a test compares them."""
+"""The formats of the action, which is imported only when a command runs; a test compares both."""
 _FILTERS = ("added", "context", "file")
-"""Those of `core.changed_lines`, likewise."""
+"""The filters of `lint.changed_lines`, likewise."""
 
 
 class _WithVerbs(click.Command):
@@ -58,57 +58,60 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
 
 @click.command(
     cls=_WithVerbs,
-    epilog="Also: `scaffold lint rules` lists every rule; `scaffold lint explain RULE` tells one, with examples.",
+    epilog="Also: `scaffold lint rules` lists every rule; `scaffold lint explain RULE` explains one, with examples.",
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=str))
-@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only documents of this kind.")
-@click.option("--skip-unknown", is_flag=True, help="Pass over PATHS that are no document or page, and say so.")
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Check only documents of this kind.")
+@click.option("--skip-unknown", is_flag=True, help="Skip PATHS that are not a document or page, with a note.")
 @click.option("--output-format", "style", type=click.Choice(_FORMATS),
-    help="How to show findings: full on a terminal, else concise.")  # fmt: skip
+    help="Format of the findings; default: full on a terminal, else concise.")  # fmt: skip
 @json_option
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the result to this file.")
 @click.option("--report", "reports", multiple=True, metavar="FORMAT=FILE",
-    help="Write a report in this format to this file too.")  # fmt: skip
-@_choices("--select", help="Only these: a code, the beginning of one, or a name.")
-@_choices("--extend-select", help="These too.")
-@_choices("--ignore", help="None of these.")
-@click.option("--profile", type=click.Choice(["default", "strict", "relaxed"]), help="Which rules speak.")
+    help="Also write a report in this format to this file.")  # fmt: skip
+@_choices("--select", help="Apply only these rules: a code, a prefix of codes, or a name.")
+@_choices("--extend-select", help="Apply these rules too.")
+@_choices("--ignore", help="Do not apply these rules.")
+@click.option("--profile", type=click.Choice(["default", "strict", "relaxed"]), help="Set of rules to apply.")
 @click.option(
-    "--min-severity", type=click.Choice(_SEVERITIES), default="suggestion", help="Leave out what weighs less."
+    "--min-severity", type=click.Choice(_SEVERITIES), default="suggestion", help="Hide findings below this severity."
 )
-@click.option("--fail-on", type=click.Choice([*reversed(_SEVERITIES), "never"]), help="End with 1 from here on.")
-@click.option("--max-warnings", type=click.IntRange(min=0), help="End with 1 when there are more warnings.")
-@click.option("--exit-zero", is_flag=True, help="End with 0 whatever is found.")
+@click.option("--fail-on", type=click.Choice([*reversed(_SEVERITIES), "never"]),
+    help="Exit with 1 if any finding has this severity or higher.")  # fmt: skip
+@click.option("--max-warnings", type=click.IntRange(min=0), help="Exit with 1 if there are more warnings than this.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-    help="The baseline: lint-baseline.json where it exists.")  # fmt: skip
-@click.option("--no-baseline", is_flag=True, help="As if there were no baseline.")
-@click.option("--write-baseline", is_flag=True, help="Record what is found and no safe fix corrects.")
-@click.option("--prune-baseline", is_flag=True, help="Take out of the baseline what is gone.")
-@click.option("--allow-growth", is_flag=True, help="Let --write-baseline record new findings too.")
-@click.option("--show-suppressed", is_flag=True, help="List what is suppressed and in the baseline too.")
+    help="Use this baseline; default: lint-baseline.json if it exists.")  # fmt: skip
+@click.option("--no-baseline", is_flag=True, help="Ignore the baseline.")
+@click.option("--write-baseline", is_flag=True, help="Record the findings that no safe fix corrects in the baseline.")
+@click.option("--prune-baseline", is_flag=True, help="Remove entries that no longer match from the baseline.")
+@click.option("--allow-growth", is_flag=True, help="Allow --write-baseline to add new findings.")
+@click.option("--show-suppressed", is_flag=True, help="Also list findings that are suppressed or in the baseline.")
 @click.option("--report-unused-suppressions", is_flag=True,
-    help="Suppressions and baseline entries that are out of date are errors.")  # fmt: skip
+    help="Report unused suppressions and baseline entries as errors.")  # fmt: skip
 @click.option("--changed", metavar="[BASE]", is_flag=False, flag_value="",
-    help="Only what belongs to the change since HEAD left BASE, by default the default branch.")  # fmt: skip
-@click.option("--staged", is_flag=True, help="Only what belongs to the change that is staged; reads the staged texts.")
+    help="List only findings of the change since the merge base with BASE; default: the default branch.")  # fmt: skip
+@click.option("--staged", is_flag=True, help="List only findings of the staged change, in the staged texts.")
 @click.option("--diff-filter", type=click.Choice(_FILTERS),
-    help="Of a change: on added lines (the default), within three lines of a change, or in its files.")  # fmt: skip
+    help="List findings on added lines, within 3 lines of a change, or in changed files; default: added.")  # fmt: skip
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of listing them.")
-@click.option("--isolated", is_flag=True, help="Without [lint] of scaffold.toml: the defaults.")
-@click.option("--config", type=str, default="", metavar="FILE", help="[lint] of this file instead of scaffold.toml's.")
+@click.option("--isolated", is_flag=True, help="Ignore [lint] of scaffold.toml and use the defaults.")
+@click.option(
+    "--config", type=str, default="", metavar="FILE", help="Read [lint] from this file instead of scaffold.toml."
+)
 @click.option("--show-settings", is_flag=True, help="Print the settings and every rule's severity, and check nothing.")
 @click.option("--show-files", is_flag=True, help="Print the files that would be checked.")
-@click.option("--vale-bin", type=str, metavar="PATH", help="The Vale to use.")
-@click.option("--install-vale", is_flag=True, help="Install the Vale that is needed where none is found.")
-@click.option("--no-vale", is_flag=True, help="Check structure alone, and say so.")
-@click.option("--no-cache", is_flag=True, help="Check everything again, and remember nothing.")
-@click.option("--online", is_flag=True, help="Ask for every web address too; without it nothing leaves this machine.")
+@click.option("--vale-bin", type=str, metavar="PATH", help="Use this Vale.")
+@click.option("--install-vale", is_flag=True, help="Install Vale if none is found.")
+@click.option("--no-vale", is_flag=True, help="Check structure only, without Vale.")
+@click.option("--no-cache", is_flag=True, help="Ignore the cache and do not update it.")
+@click.option("--online", is_flag=True, help="Also check that web links resolve (makes network requests).")
 @lint_fixing.fix_options
 @pass_state
 def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
     """Check prose (with Vale) and argument: all documents and pages, or PATHS; `-` is the text on stdin.
 
-    Ends with 0; 1 when something weighs --fail-on or more; 2 when it could not run.
+    Exit code: 0; 1 if a finding has the severity of --fail-on or higher; 2 if it could not run.
     """
     from conviction.lint.actions import output as action
 
@@ -120,11 +123,11 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
     root, settings = _opened(state, source.paths, options)
     fixed = None
     if lint_fixing.is_fixing(options) and not options["show_files"]:
-        told = {**options, **dict.fromkeys(("write_baseline", "prune_baseline", "allow_growth"), False)}
-        fixed = lint_fixing.run(root, options, source, partial(_run, state, source.paths, told, root, settings))
+        read_only = {**options, **dict.fromkeys(("write_baseline", "prune_baseline", "allow_growth"), False)}
+        fixed = lint_fixing.run(root, options, source, partial(_run, state, source.paths, read_only, root, settings))
     if fixed and not (options["write_baseline"] or options["prune_baseline"]):
         report = fixed.report
-    else:  # the baseline is written once, of what remains
+    else:  # the baseline is written once, from the remaining findings
         report = _run(state, source.paths, options, root, settings, source.given)
         report = replace(report, fixed=len(fixed.fixed) if fixed else 0)
     if options["show_files"]:
@@ -134,7 +137,7 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
     if not (options["diff"] or options["fix_only"]):
         if not report.documents:
             part = options["staged"] or options["changed"] is not None
-            talk("no document changed" if part else "there is no Markdown file to check")
+            talk("no document changed" if part else "no Markdown file to check")
         _show(state, report, options, root, err=bool(fixed and source.given is not None))
     for line in report.notes:
         talk(line)
@@ -143,7 +146,7 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
 
 
 def _exit_code(settings: Settings, report: Report, options: dict[str, Any]) -> int:
-    """0, or 1 when something that remains weighs enough."""
+    """0, or 1 when a remaining finding reaches the severity of `--fail-on`."""
     from conviction.lint.actions import config_file as lint_config
     from conviction.lint.actions import settings as lint_settings
 
@@ -161,7 +164,7 @@ def _run(
     settings: Settings,
     texts: Mapping[str, bytes] | None = None,
 ) -> Report:
-    """The report on these paths, with texts in place of some files' own."""
+    """The report on these paths; `texts` replace the content of some files."""
     from conviction.lint.actions import config_file as lint_config
     from conviction.lint.actions import run as action
     from conviction.workspace.actions import loader
@@ -185,7 +188,7 @@ def _run(
             keep=not options["no_cache"],
             online=options["online"],
             texts=texts,
-            debt=_debt(state, options),
+            debt=_suppression_options(state, options),
             changed=options["changed"],
             staged=options["staged"],
             diff_filter=_diff_filter(options),
@@ -194,15 +197,15 @@ def _run(
 
 
 def _once(line: str) -> None:
-    """Say something that every pass over the texts finds anew, the first time alone."""
-    said = click.get_current_context().meta.setdefault(__name__, set())
-    if line not in said:
-        said.add(line)
+    """Print a note that every pass over the texts repeats, the first time only."""
+    printed = click.get_current_context().meta.setdefault(__name__, set())
+    if line not in printed:
+        printed.add(line)
         talk(line)
 
 
 def _opened(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tuple[Path, Settings]:
-    """The workspace, of PATHS where there is none here, and its settings with the `[lint]` that counts."""
+    """The workspace here, else the one of PATHS, and its settings with the `[lint]` in force."""
     from conviction.lint.actions import config_file as lint_config
     from conviction.lint.actions import settings as lint_settings
 
@@ -212,12 +215,12 @@ def _opened(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tu
     return opened.root, lint_settings.with_profile(settings, options["profile"])
 
 
-def _debt(state: State, options: dict[str, Any]) -> SuppressionOptions:
-    """What the options say of suppressions and the baseline."""
+def _suppression_options(state: State, options: dict[str, Any]) -> SuppressionOptions:
+    """The options for suppressions and the baseline."""
     from conviction.lint.actions.baseline import SuppressionOptions
 
     if options["show_files"]:
-        return SuppressionOptions()  # only the files are asked for
+        return SuppressionOptions()  # --show-files needs no baseline
     return SuppressionOptions(
         baseline=options["baseline"] and state.start / options["baseline"],
         use_baseline=not options["no_baseline"],
@@ -230,22 +233,22 @@ def _debt(state: State, options: dict[str, Any]) -> SuppressionOptions:
 
 
 def _diff_filter(options: dict[str, Any]) -> str:
-    """Which findings belong to the change; only a change has a filter."""
-    asked: str | None = options["diff_filter"]
-    if asked and options["changed"] is None and not options["staged"]:
+    """The filter on findings of a change; only valid with a change."""
+    name: str | None = options["diff_filter"]
+    if name and options["changed"] is None and not options["staged"]:
         hint = "add --changed or --staged"
-        raise UsageError("there is no change to filter", place=f"--diff-filter {asked}", hint=hint)
-    return asked or _FILTERS[0]
+        raise UsageError("there is no change to filter", place=f"--diff-filter {name}", hint=hint)
+    return name or _FILTERS[0]
 
 
 def _show_settings(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> int:
-    """What a run with these options would go by, on stdout."""
+    """Print the settings that a run with these options would use."""
     from conviction.lint.actions import config_file as lint_config
-    from conviction.lint.actions import show_settings as lint_told
+    from conviction.lint.actions import show_settings as action
 
     root, settings = _opened(state, paths, options)
     with lint_config.named(options["config"]):
-        text = lint_told.settings_text(
+        text = action.settings_text(
             root=root,
             settings=settings,
             source="the defaults (--isolated)" if options["isolated"] else options["config"] or "scaffold.toml",
@@ -261,7 +264,7 @@ def _show_settings(state: State, paths: tuple[str, ...], options: dict[str, Any]
 
 
 def _show_files(report: Report) -> int:
-    """The checked files on stdout, one a line."""
+    """Print the checked files on stdout, one a line."""
     for path in report.paths:
         say(path)
     return 0
@@ -273,7 +276,7 @@ def _split(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _show(state: State, report: Report, options: dict[str, Any], root: Path, *, err: bool) -> None:
-    """The report on stdout, with `err` on stderr, or in a file; under -q its summary alone."""
+    """Print the report on stdout, with `err` on stderr, or write it to a file; under -q only its summary."""
     from conviction.lint.actions import output as action
 
     output: Path | None = options["output"]
@@ -291,12 +294,12 @@ def _show(state: State, report: Report, options: dict[str, Any], root: Path, *, 
 
 
 def _style(state: State, options: dict[str, Any]) -> str:
-    """The format that was named; else annotations in a workflow of GitHub, else what a person reads."""
+    """The format of the options; else annotations in a workflow of GitHub, else a format for people."""
     if options["as_json"] or options["style"]:
         return "json" if options["as_json"] else str(options["style"])
     if options["output"] is None:
-        told = state.quiet or options["statistics"]
-        if os.environ.get("GITHUB_ACTIONS") == "true" and not told:
+        summary_only = state.quiet or options["statistics"]
+        if os.environ.get("GITHUB_ACTIONS") == "true" and not summary_only:
             return "github"
         if sys.stdout.isatty():
             return "full"
@@ -304,10 +307,10 @@ def _style(state: State, options: dict[str, Any]) -> str:
 
 
 @click.command()
-@click.option("--format", "style", type=click.Choice(["json", "markdown"]), help="For programs, or for a page.")
+@click.option("--format", "style", type=click.Choice(["json", "markdown"]), help="Print JSON, or a page of Markdown.")
 @json_option
 def rules(style: str | None, as_json: bool) -> None:
-    """List every rule: code, name, severity and what is wrong."""
+    """List every rule: code, name, severity and the fault."""
     from conviction.lint.actions import rule_catalogue as action
 
     if style or as_json:
@@ -319,19 +322,19 @@ def rules(style: str | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("rule")
-@click.option("--format", "style", type=click.Choice(["json", "markdown"]), help="For programs, or for a page.")
+@click.option("--format", "style", type=click.Choice(["json", "markdown"]), help="Print JSON, or a page of Markdown.")
 @json_option
 def explain(rule: str, style: str | None, as_json: bool) -> None:
-    """Tell one RULE: what is wrong, why it matters, and an example before and after."""
+    """Explain one RULE: the fault, why it matters, and an example before and after."""
     from conviction.lint.actions import rule_catalogue as action
 
-    found = action.explain(rule=rule)
+    page = action.explain(rule=rule)
     if as_json or style == "json":
-        say_json({"schema": 1, **found.as_dict()})
+        say_json({"schema": 1, **page.as_dict()})
     elif style:
-        say(action.show_rule(found).removesuffix("\n"))
+        say(action.show_rule(page).removesuffix("\n"))
     else:
-        say(found.as_text())
+        say(page.as_text())
 
 
 lint.verbs = {"rules": rules, "explain": explain}

@@ -1,4 +1,4 @@
-"""The options of `scaffold lint` that change texts, and the text on stdin: what is shown where, and the exit code.
+"""The options of `scaffold lint` that change texts, and the text on stdin: streams and exit code.
 
 Fixed texts and diffs go to stdout; what was fixed goes to stderr, and so do the findings when stdout holds a text.
 """
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 __all__ = ["LintSource", "exit_code", "fix_options", "is_fixing", "run", "show_text", "source"]
 
 _OPTIONS = (
-    click.option("--fix", is_flag=True, help="Apply safe fixes, and report what remains."),
+    click.option("--fix", is_flag=True, help="Apply safe fixes, and report the remaining findings."),
     click.option("--unsafe-fixes", is_flag=True, help="Count unsafe fixes as fixable; with --fix apply them too."),
     click.option("--fix-only", is_flag=True, help="Apply fixes, and report nothing."),
-    click.option("--diff", is_flag=True, help="Show what fixes would change, and write nothing."),
-    click.option("--show-fixes", is_flag=True, help="List what was fixed."),
-    click.option("--exit-non-zero-on-fix", is_flag=True, help="End with 1 when a file was changed."),
+    click.option("--diff", is_flag=True, help="Print the fixes as a diff, and write nothing."),
+    click.option("--show-fixes", is_flag=True, help="List each fix."),
+    click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if a fix changed a file."),
     click.option(
-        "--stdin-filename", metavar="PATH", default="", help="Check the text on stdin in place of this file's."
+        "--stdin-filename", metavar="PATH", default="", help="Check the text on stdin as the content of this file."
     ),
 )
 
@@ -44,7 +44,7 @@ def fix_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @dataclass(frozen=True, slots=True)
 class LintSource:
-    """What is checked: files by name, or the text on stdin in place of one."""
+    """The input of a lint run: files by name, or the text on stdin in place of one."""
 
     paths: tuple[str, ...]
     given: Mapping[str, bytes] | None = None
@@ -58,13 +58,13 @@ def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> Lin
     name = options["stdin_filename"]
     if options["staged"] and (is_fixing(options) or name or "-" in paths):
         hint = "fix the files with --changed, and stage them again"
-        raise UsageError("what is staged is only read", place="--staged", hint=hint)
+        raise UsageError("staged texts are read-only", place="--staged", hint=hint)
     if options["diff"] and (options["write_baseline"] or options["prune_baseline"]):
-        raise UsageError("--diff writes nothing, the baseline neither", place="--diff", hint="leave one of them out")
+        raise UsageError("--diff writes nothing, not even a baseline", place="--diff", hint="leave out one of them")
     if "-" not in paths and not name:
         return LintSource(paths)
     if options["write_baseline"] or options["prune_baseline"]:
-        raise UsageError("the text on stdin is no part of the baseline", hint="save the file, and lint that")
+        raise UsageError("the text on stdin is not part of the baseline", hint="save the file, and lint that")
     if set(paths) - {"-"}:
         raise UsageError("the text on stdin is checked alone", hint="name files, or `-`, not both")
     root = state.open(near=(name,) if name else ()).root
@@ -73,14 +73,14 @@ def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> Lin
 
 
 def is_fixing(options: dict[str, Any]) -> bool:
-    """True when fixes are applied, be it to show a diff alone."""
+    """True when fixes are applied, even if only to print a diff."""
     return bool(options["fix"] or options["fix_only"] or options["diff"])
 
 
 def run(
     root: Path, options: dict[str, Any], checked: LintSource, lint: Callable[[Mapping[str, bytes]], Report]
 ) -> FixRun:
-    """Apply fixes, tell on stderr what was fixed, and put a diff, or the fixed text of stdin, on stdout."""
+    """Apply fixes, report them on stderr, and print a diff, or the fixed text of stdin, on stdout."""
     from conviction.lint.actions import fix as lint_fix
 
     with progress("fixing"):
@@ -101,7 +101,7 @@ def run(
 
 
 def show_text(*texts: bytes) -> None:
-    """Put texts on stdout byte for byte; on a terminal without what moves its cursor."""
+    """Print texts on stdout byte for byte; on a terminal without characters that move its cursor."""
     for data in texts:
         if sys.stdout.isatty():
             say(data.decode("utf-8", "replace").replace("\r\n", "\n").removesuffix("\n"))
@@ -112,7 +112,7 @@ def show_text(*texts: bytes) -> None:
 
 
 def exit_code(done: FixRun, options: dict[str, Any]) -> int | None:
-    """The exit code that the fixes alone decide; None where what remains decides it."""
+    """The exit code where the fixes alone decide it; None where the remaining findings do."""
     if options["exit_zero"]:
         return 0
     if options["diff"]:

@@ -12,19 +12,19 @@ __all__ = ["list_documents"]
 
 @click.command("list")
 @click.argument("kind", required=False, default="", shell_complete=complete_kinds)
-@click.option("--status", default="", help="With this status.", shell_complete=complete_statuses)
-@click.option("--tag", "tags", multiple=True, help="With this tag; several are and-ed.")
-@click.option("--owner", default="", help="Whose owner's name holds this.")
-@click.option("--audience", default="", help="For this audience.", shell_complete=complete_audiences)
-@click.option("--since", default="", metavar="DAY", help="Created on DAY or later.")
+@click.option("--status", default="", help="Only documents with this status.", shell_complete=complete_statuses)
+@click.option("--tag", "tags", multiple=True, help="Only documents with this tag; several tags must all match.")
+@click.option("--owner", default="", help="Only documents whose owner contains TEXT.")
+@click.option("--audience", default="", help="Only documents for this audience.", shell_complete=complete_audiences)
+@click.option("--since", default="", metavar="DAY", help="Only documents created on DAY or later.")
 @json_option
 @pass_state
 def list_documents(
     state: State, kind: str, status: str, tags: tuple[str, ...], owner: str, audience: str, since: str, as_json: bool
 ) -> None:
-    """List documents, newest first; filters are and-ed.
+    """List documents, newest first; several filters must all match.
 
-    Without a terminal: one line each, parted by tabs: id, status, audience, owner, created, title.
+    Piped, each document is one line, separated by tabs: id, status, audience, owner, created, title.
 
     Example: scaffold list thesis --status active
     """
@@ -42,6 +42,6 @@ def list_documents(
     else:
         table(("id", "status", "audience", "owner", "created", "title"), listing.as_rows())
     if not listing.entries:
-        talk("no document fits")
+        talk("no document matches")
     if listing.unreadable:
-        talk(f"note: {unreadable(listing.unreadable)}; scaffold lint says why")
+        talk(f"note: {unreadable(listing.unreadable)}; scaffold lint gives the reasons")

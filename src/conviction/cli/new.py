@@ -1,4 +1,4 @@
-"""`scaffold new KIND` and every kind as a command: its declared fields are its options, and its questions."""
+"""`scaffold new KIND` and every kind as a command: its declared fields are its options and its prompts."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from conviction.model.kind import COMMON_FIELDS, FieldType, Kind, KindField
 __all__ = ["kind_command", "new"]
 
 _Read = Callable[[KindField, str | tuple[str, ...]], object]
-"""What raises UsageError for an answer that does not fit."""
-_ASKED_OF_ALL = tuple(field for field in COMMON_FIELDS if field.flag)
+"""A reader of an answer; raises UsageError where it does not fit."""
+_COMMON_OPTIONS = tuple(field for field in COMMON_FIELDS if field.flag)
 
 
 class _Kinds(click.Group):
@@ -51,7 +51,7 @@ class _Kinds(click.Group):
         return (args[0] if command else None), command, args[1:]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The names in one line: what each is, `scaffold kinds` says."""
+        """The names in one line; `scaffold kinds` has their summaries."""
         with formatter.section("Kinds"):
             formatter.write_text(", ".join(self.list_commands(ctx)))
 
@@ -76,7 +76,7 @@ def kind_command(name: str, *, start: Path) -> click.Command:
     from conviction.workspace.actions import kinds
 
     kind = kinds.get(root=kinds.root_of(start), name=name)
-    fields = (*kind.fields, *(field for field in _ASKED_OF_ALL if kind.field(field.name) is None))
+    fields = (*kind.fields, *(field for field in _COMMON_OPTIONS if kind.field(field.name) is None))
     return click.Command(
         name,
         params=[*_params(kind), *(_option(field) for field in fields)],
@@ -92,22 +92,22 @@ def _article(title: str) -> str:
 
 
 def _params(kind: Kind) -> list[click.Parameter]:
-    found: list[click.Parameter] = [
+    params: list[click.Parameter] = [
         click.Argument(["title"], required=False, default=""),
-        click.Option(["--dry-run"], is_flag=True, help="Show what would be written, and write nothing."),
-        click.Option(["--json", "as_json"], is_flag=True, help="Print JSON for programs."),
+        click.Option(["--dry-run"], is_flag=True, help="Print the files that would be written, and write nothing."),
+        click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
         click.Option(["--no-edit"], is_flag=True, help="Do not open an editor."),
     ]
     if kind.variants:
         names = [variant.name for variant in kind.variants]
-        about = "Which form of the document."
-        form = click.Option(["--variant"], type=click.Choice(names), default=names[0], show_default=True, help=about)
-        found.insert(1, form)
-    return found
+        about = "Start this form of the document."
+        variant = click.Option(["--variant"], type=click.Choice(names), default=names[0], show_default=True, help=about)
+        params.insert(1, variant)
+    return params
 
 
 def _option(field: KindField) -> click.Option:
-    """The option of a field; its value stays text, which the action reads by the field's type."""
+    """The option of a field; its value is text, which the action reads by the field's type."""
     about = field.help or field.prompt or field.name.replace("_", " ").capitalize()
     choices = f" One of: {', '.join(field.choices)}." if field.choices else ""
     complete: Any = None
@@ -134,14 +134,14 @@ def _runner(kind: Kind, fields: Sequence[KindField]) -> Any:
 
     def run(
         context: click.Context, /, title: str, dry_run: bool, as_json: bool, no_edit: bool, variant: str = "",
-        **given: Any,
+        **values: Any,
     ) -> None:  # fmt: skip
         from conviction.authoring.actions import new as action
         from conviction.workspace.actions import loader
 
         opened = context.ensure_object(State).open()
         place: Any = {"root": opened.root, "settings": opened.settings, "today": loader.today(opened.settings)}
-        answers = {name.removeprefix("field_"): value for name, value in given.items() if value}
+        answers = {name.removeprefix("field_"): value for name, value in values.items() if value}
         if interactive():
             title, answers = _ask(kind, fields, title, answers, action.reader(**place))
         created = action.create(
@@ -155,7 +155,7 @@ def _runner(kind: Kind, fields: Sequence[KindField]) -> Any:
 
 
 def show_created(created: Any, *, root: Path, as_json: bool) -> None:
-    """Print the path of a new document on stdout, as one can open it from here, and the notes on stderr."""
+    """Print the path of a new document, relative to the current folder, on stdout, and the notes on stderr."""
     for note in created.plan.notes:
         talk(f"note: {note}")
     if as_json:
@@ -175,48 +175,48 @@ def _needed(kind: Kind, title: str) -> str:
 def _ask(
     kind: Kind, fields: Sequence[KindField], title: str, typed: dict[str, Any], read: _Read
 ) -> tuple[str, dict[str, Any]]:
-    """The title and answers, asked for where they were not given; an empty answer leaves a field out.
+    """The title and answers, with a prompt for each missing one; an empty answer omits a field.
 
-    What `read` refuses is asked again: no answer is lost to a slip in a later one.
+    The prompt is repeated until `read` accepts an answer: no answer is lost to a slip in a later one.
     """
-    for name, said in typed.items():
-        read(next(field for field in fields if field.name == name), said)
+    for name, value in typed.items():
+        read(next(field for field in fields if field.name == name), value)
     title = title.strip() or click.prompt("Title", err=True)
     answers = dict(typed)
     for field in fields:
         if field.name in answers or not field.prompt or kind.field(field.name) is None:
             continue
         choices = f" ({', '.join(field.choices)})" if field.choices else ""
-        many = " (several: part them with commas)" if field.repeatable or field.type is FieldType.LIST else ""
+        many = " (separated by commas)" if field.repeatable or field.type is FieldType.LIST else ""
         question = f"{field.prompt}{choices}{many}"
         answers[field.name] = click.prompt(
             question, default=field.default, show_default=bool(field.default), err=True,
             prompt_suffix=" " if question.endswith("?") and not field.default else ": ",
             value_proc=_answer(field, bool(many), read),
         )  # fmt: skip
-    return title, {name: said for name, said in answers.items() if said}
+    return title, {name: value for name, value in answers.items() if value}
 
 
 def _answer(field: KindField, many: bool, read: _Read) -> Callable[[str], str | tuple[str, ...]]:
-    """What turns a typed line into an answer that `read` takes; Click asks again after its UsageError."""
+    """A function from a typed line to an answer that `read` accepts; Click repeats the prompt on UsageError."""
 
     def answer(line: str) -> str | tuple[str, ...]:
         parts = tuple(part for part in map(str.strip, line.split(",")) if part)
-        said: str | tuple[str, ...] = parts if many else line.strip()
+        value: str | tuple[str, ...] = parts if many else line.strip()
         try:
-            if said:
-                read(field, said)
+            if value:
+                read(field, value)
         except UsageError as error:
             raise click.UsageError(f"{error.message}; {error.hint}" if error.hint else error.message) from error
-        return said
+        return value
 
     return answer
 
 
 def _edit(path: Path) -> None:
-    """Opens the author's editor, when there is one and a terminal to run it in."""
+    """Open the author's editor, when there is one and a terminal to run it in."""
     if interactive() and sys.stdout.isatty() and (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
         try:
             click.edit(filename=str(path))
-        except click.ClickException as error:  # the document stands; only its editor does not
-            talk(f"note: {error.message}: set $VISUAL or $EDITOR, or say --no-edit")
+        except click.ClickException as error:  # the document is written; only its editor fails
+            talk(f"note: {error.message}: set $VISUAL or $EDITOR, or use --no-edit")

@@ -1,4 +1,4 @@
-"""`scaffold quote`: what somebody said, captured in seconds."""
+"""`scaffold quote`: capture a quote in seconds."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ __all__ = ["quote"]
 
 @click.command()
 @click.argument("text")
-@click.option("--who", metavar="P-07", help="The participant's pseudonym.")
+@click.option("--who", metavar="P-07", help="Set the participant's pseudonym.")
 @click.option(
     "--signal", default="", shell_complete=complete_signals,
-    help="fact, emotion, workaround, money, compliment or hypothetical.",
+    help="Mark the quote as fact, emotion, workaround, money, compliment or hypothetical.",
 )  # fmt: skip
-@click.option("--segment", default="", help="The participant's segment, for a new conversation.")
+@click.option("--segment", default="", help="Set the participant's segment, in a new conversation.")
 @dry_run_option
 @json_option
 @pass_state
 def quote(state: State, text: str, who: str | None, signal: str, segment: str, dry_run: bool, as_json: bool) -> None:
-    """Capture a quote: into today's conversation with that participant, or a new one, private.
+    """Add a quote to today's conversation with that participant, or to a new private one.
 
     Example: scaffold quote "We re-type every leaver" --who P-07 --signal workaround
     """
@@ -42,7 +42,7 @@ def quote(state: State, text: str, who: str | None, signal: str, segment: str, d
 
     opened = state.open()
     if who is None and not interactive():
-        raise UsageError("who said it? --who is missing", hint='scaffold quote "What they said" --who P-07')
+        raise UsageError("--who is needed: the participant", hint='scaffold quote "What they said" --who P-07')
     if who is None:
         who = click.prompt("Who said it (a pseudonym such as P-07)", type=str, err=True)
     who = " ".join(who.split())

@@ -1,4 +1,4 @@
-"""`scaffold revise`: why a living document was revised, or held."""
+"""`scaffold revise`: record why a living document was revised, or held."""
 
 from __future__ import annotations
 
@@ -32,17 +32,19 @@ _REASONS = "evidence, judgement, pressure, scope, wording or correction"
 
 @click.command()
 @click.argument("document", shell_complete=complete_documents)
-@click.option("--held", is_flag=True, help="It was looked at, under pressure or in doubt, and nothing changed.")
-@click.option("--reason", default="", metavar="TEXT", help=f"Why: {_REASONS}.")
 @click.option(
-    "--because", multiple=True, metavar="TARGET", help="What it rests on, besides new evidence; may be repeated.",
+    "--held", is_flag=True, help="Record that it was reconsidered, under pressure or in doubt, and not changed."
+)
+@click.option("--reason", default="", metavar="TEXT", help=f"Set the reason: {_REASONS}.")
+@click.option(
+    "--because", multiple=True, metavar="TARGET", help="Cite a source besides the new evidence; may be repeated.",
     shell_complete=complete_cards,
 )  # fmt: skip
-@click.option("--would-reverse", default="", metavar="TEXT", help="What would reverse this.")
-@click.option("--why", "--text", "why", default="", metavar="TEXT", help="A sentence or more.")
-@click.option("--narrowed", multiple=True, metavar="CLAIM", help="A claim that says less now; may be repeated.")
-@click.option("--widened", multiple=True, metavar="CLAIM", help="A claim that says more now; may be repeated.")
-@click.option("--commit", is_flag=True, help="Commit this file alone, with the reason as message.")
+@click.option("--would-reverse", default="", metavar="TEXT", help="State the evidence that would reverse this.")
+@click.option("--why", "--text", "why", default="", metavar="TEXT", help="Explain the reason in a sentence or more.")
+@click.option("--narrowed", multiple=True, metavar="CLAIM", help="Mark a claim that is now narrower; may be repeated.")
+@click.option("--widened", multiple=True, metavar="CLAIM", help="Mark a claim that is now wider; may be repeated.")
+@click.option("--commit", is_flag=True, help="Commit only this file, with the reason as message.")
 @dry_run_option
 @json_option
 @pass_state
@@ -50,10 +52,10 @@ def revise(
     state: State, document: str, held: bool, reason: str, because: tuple[str, ...], would_reverse: str, why: str,
     narrowed: tuple[str, ...], widened: tuple[str, ...], commit: bool, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Write down why DOCUMENT was revised, as a card under Revisions.
+    """Record why DOCUMENT was revised, as a card under Revisions.
 
-    What changed since the last commit is filled in: conviction, claims, new evidence. With --held it says that you
-    looked and changed nothing, and why.
+    Changes since the last commit are filled in: conviction, claims, new evidence. With --held the card records that
+    you reconsidered it and changed nothing, and why.
 
     Example: scaffold revise hr-finance --reason evidence --why "Seven of nine kept the spreadsheet."
     """
@@ -87,7 +89,7 @@ def _show(revised: Revised, as_json: bool) -> None:
 
 
 def _ask(begun: Begun, answers: Answers) -> Answers:
-    """The answers, asked for where they were not given; an empty one leaves its bullet out."""
+    """The answers, with a prompt for each missing one; an empty one omits its bullet."""
     from conviction.authoring.actions import revise as action
 
     for line in begun.change_lines():
@@ -103,8 +105,8 @@ def _ask(begun: Begun, answers: Answers) -> Answers:
             elif word == "widened":
                 answers = replace(answers, widened=(*answers.widened, claim))
     if not begun.because and not answers.because:
-        told = _prompt("Because of which documents? (several: part them with commas)", _cited(begun), default="")
-        answers = replace(answers, because=_parts(told))
+        targets = _prompt("Because of which documents? (separated by commas)", _cited(begun), default="")
+        answers = replace(answers, because=_parts(targets))
     if not answers.would_reverse:
         answers = replace(answers, would_reverse=_prompt("What would reverse this?", str, default=""))
     if not answers.why:
@@ -114,7 +116,7 @@ def _ask(begun: Begun, answers: Answers) -> Answers:
 
 
 def _prompt(question: str, read: Callable[[str], str], *, default: str | None) -> str:
-    """An answer that `read` takes; what it refuses is asked again."""
+    """An answer that `read` accepts; the prompt is repeated until then."""
 
     def answer(line: str) -> str:
         try:
@@ -123,20 +125,20 @@ def _prompt(question: str, read: Callable[[str], str], *, default: str | None) -
             raise click.UsageError(f"{error.message}; {error.hint}" if error.hint else error.message) from error
 
     suffix = " " if question.endswith("?") and not default else ": "
-    told: str = click.prompt(
+    value: str = click.prompt(
         question, default=default, show_default=bool(default), err=True, prompt_suffix=suffix, value_proc=answer
     )
-    return told
+    return value
 
 
 def _word(text: str) -> str:
     if text not in ("reworded", "narrowed", "widened"):
-        raise UsageError(f"`{text}` is none of these", hint="reworded, narrowed or widened")
+        raise UsageError(f"unknown answer `{text}`", hint="reworded, narrowed or widened")
     return text
 
 
 def _cited(begun: Begun) -> Callable[[str], str]:
-    """What refuses a list of documents with one that is not found."""
+    """A reader that refuses a list with an unknown document."""
     from conviction.authoring.actions import revise as action
 
     def read(text: str) -> str:

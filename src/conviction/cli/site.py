@@ -13,11 +13,11 @@ __all__ = ["build", "serve"]
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, help="Where the preview listens, on this machine only.")
-@click.option("--open", "browser", is_flag=True, help="Open it in the browser.")
+@click.option("--port", default=8000, show_default=True, help="Listen on this port of the local machine.")
+@click.option("--open", "browser", is_flag=True, help="Open the preview in the browser.")
 @pass_state
 def serve(state: State, port: int, browser: bool) -> None:
-    """Preview the site; pages reload when a text is saved. Everything is shown, whatever its audience.
+    """Preview the site; pages reload when a text is saved. Documents of every audience are shown.
 
     Example: scaffold serve --open
     """
@@ -30,13 +30,22 @@ def serve(state: State, port: int, browser: bool) -> None:
 
 
 @click.command()
-@click.option("--engine", type=click.Choice(["mkdocs", "properdocs", "zensical"]), help="Instead of the settings' one.")
-@click.option("--audience", help="Only what these readers may see.", shell_complete=complete_audiences)
-@click.option("--strict", is_flag=True, help="Stop at a warning.")
-@click.option("--site-dir", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Instead of site/.")
+@click.option(
+    "--engine",
+    type=click.Choice(["mkdocs", "properdocs", "zensical"]),
+    help="Build with this engine; default: the one of the settings.",
+)
+@click.option("--audience", help="Include only documents for this audience.", shell_complete=complete_audiences)
+@click.option("--strict", is_flag=True, help="Fail if there are warnings.")
+@click.option(
+    "--site-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write the site to DIR; default: site/.",
+)
 @pass_state
 def build(state: State, engine: str | None, audience: str | None, strict: bool, site_dir: Path | None) -> None:
-    """Build the site from the working texts, into site/; the site built before is replaced when all went well.
+    """Build the site from the working tree, into site/; an earlier site is replaced only on success.
 
     Example: scaffold build --audience company --strict
     """
@@ -53,6 +62,6 @@ def build(state: State, engine: str | None, audience: str | None, strict: bool, 
     for warning in built.warnings:
         talk(f"warning: {warning}")
     if built.note:
-        talk(f"history not complete: {built.note}")
+        talk(f"incomplete history: {built.note}")
     say(str(built.site_dir))
     talk(f"{built.pages} page{'' if built.pages == 1 else 's'}, built with {built.engine}")

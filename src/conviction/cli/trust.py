@@ -1,4 +1,4 @@
-"""`scaffold trust`: let the programs of a workspace run."""
+"""`scaffold trust`: allow the programs of a workspace to run."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ __all__ = ["trust"]
 
 
 @click.command()
-@click.option("--revoke", is_flag=True, help="Forget that this workspace was trusted.")
+@click.option("--revoke", is_flag=True, help="Stop trusting this workspace.")
 @dry_run_option
 @json_option
 @pass_state
 def trust(state: State, revoke: bool, dry_run: bool, as_json: bool) -> None:
-    """Let this workspace's own programs run, as they are now: a Vale inside it, hooks and plugins of its site.
+    """Allow this workspace's own programs to run as they are now: a Vale inside it, hooks and plugins of its site.
 
-    Read what it lists before: until then `scaffold` runs none of it. A change of their content asks again.
+    Review the list first with --dry-run. A program whose content changes is not trusted any more.
 
     Example: scaffold trust --dry-run
     """
@@ -26,15 +26,17 @@ def trust(state: State, revoke: bool, dry_run: bool, as_json: bool) -> None:
     from conviction.workspace.actions import trust as action
 
     opened = state.open()
-    found = action.trust(root=opened.root, settings=opened.settings, environ=os.environ, revoke=revoke, dry_run=dry_run)
+    trusted = action.trust(
+        root=opened.root, settings=opened.settings, environ=os.environ, revoke=revoke, dry_run=dry_run
+    )
     if as_json:
-        say_json(found.as_dict())
+        say_json(trusted.as_dict())
         return
-    for program in found.programs:
+    for program in trusted.programs:
         say(f"{program.name}\t{program.source}")
-    if not found.programs:
+    if not trusted.programs:
         talk("this workspace runs no programs of its own")
     elif dry_run:
-        talk("nothing recorded")
+        talk("nothing was written (--dry-run)")
     else:
-        talk(f"{'no longer trusted' if revoke else 'trusted as they are now'}: recorded in {found.record}")
+        talk(f"{'no longer trusted' if revoke else 'trusted as they are now'}: recorded in {trusted.record}")
