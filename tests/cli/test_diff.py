@@ -35,8 +35,8 @@ def sides(repo: Repository, *args: str) -> tuple[str, str]:
     """The labels of the two versions that `diff` compares."""
     run = run_cli(["diff", "--json", *args], repo.root)
     assert run.code == 0, run.err
-    told = json.loads(run.out)
-    return told["old"]["label"], told["new"]["label"]
+    data = json.loads(run.out)
+    return data["old"]["label"], data["new"]["label"]
 
 
 def refused(run: Run) -> list[str]:
@@ -126,10 +126,10 @@ def test_a_revision_of_half_a_history_is_refused(repo: Repository, tmp_path: Pat
     """In a shallow clone numbers would lie; the commit itself still serves."""
     subprocess.run(["git", "clone", "-q", "--depth=2", f"file://{repo.root}", str(tmp_path / "c")], check=True)
 
-    told = refused(run_cli(["diff", "x", "r1"], tmp_path / "c"))
+    error = refused(run_cli(["diff", "x", "r1"], tmp_path / "c"))
 
-    assert told[0] == "r1 cannot be counted: the clone is shallow"
-    assert "git fetch --unshallow" in told[1]
+    assert error[0] == "r1 cannot be counted: the clone is shallow"
+    assert "git fetch --unshallow" in error[1]
     assert run_cli(["diff", "x", "HEAD~1"], tmp_path / "c").code == 0
 
 
@@ -184,16 +184,16 @@ def test_a_file_that_is_no_text_is_refused(repo: Repository) -> None:
 
 def test_json_has_the_documented_fields(repo: Repository) -> None:
     """The fields of a version, a change and a prose entry are the documented ones."""
-    told = json.loads(run_cli(["diff", "x", "r1", "r2", "--json"], repo.root).out)
+    data = json.loads(run_cli(["diff", "x", "r1", "r2", "--json"], repo.root).out)
 
-    assert list(told) == ["schema", "old", "new", "changes", "prose"]
-    assert told["old"] == {
+    assert list(data) == ["schema", "old", "new", "changes", "prose"]
+    assert data["old"] == {
         "commit": repo.git("rev-parse", "HEAD~2"),
         "date": "2026-01-05T09:00:00Z",
         "path": "thesis/x.md",
         "label": "r1",
     }
-    assert told["changes"] == [
+    assert data["changes"] == [
         {
             "kind": "prose-edited",
             "layer": "wording",
@@ -204,7 +204,7 @@ def test_json_has_the_documented_fields(repo: Repository) -> None:
             "edited": 1,
         }
     ]
-    assert told["prose"][-1] == {
+    assert data["prose"][-1] == {
         "kind": "edited",
         "section": "",
         "old": "One ledger stands in the middle.",
@@ -241,12 +241,12 @@ def test_the_exit_code_tells_on_request_only(repo: Repository) -> None:
 def test_every_format_goes_into_a_file(repo: Repository, how: str) -> None:
     """`-o` writes what stdout would show, again over its own earlier file, and never over a document."""
     args = ["diff", "x", "r1", "r2", *([how] if how else [])]
-    shown = run_cli(args, repo.root)
+    printed = run_cli(args, repo.root)
 
     for _ in range(2):
         run = run_cli([*args, "-o", "out.txt"], repo.root)
         assert (run.code, run.out, run.err) == (0, "", "written: out.txt\n")
-    assert (repo.root / "out.txt").read_text(encoding="utf-8").rstrip("\n") == shown.out.rstrip("\n")
+    assert (repo.root / "out.txt").read_text(encoding="utf-8").rstrip("\n") == printed.out.rstrip("\n")
 
 
 def test_a_document_is_never_overwritten(repo: Repository) -> None:
@@ -332,8 +332,8 @@ def test_the_demo_is_set_up_for_git_too(demo: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.chdir(demo)
     args = ["git", "difftool", "-t", "scaffold", "--no-prompt", "HEAD~1", "--", "thesis"]
-    shown = subprocess.run(args, capture_output=True, check=True).stdout.decode("utf-8")
-    assert shown.startswith("hr-finance  old → new   reason: wording\n")
+    output = subprocess.run(args, capture_output=True, check=True).stdout.decode("utf-8")
+    assert output.startswith("hr-finance  old → new   reason: wording\n")
 
 
 def test_init_keeps_settings_of_your_own(tmp_path: Path) -> None:

@@ -81,8 +81,8 @@ def test_changes_and_claims_are_filters(repo: Repository) -> None:
     assert rows(repo, "--changes", "claim-added", "--changes", "document-added", "x") == ["r1", "r2"]
     assert rows(repo, "--claim", "c", "x") == ["r2", "r3"]
     assert rows(repo, "--claim", "c", "--since", "r3", "--changes", "conviction-moved", "x") == ["r3"]
-    told = json.loads(run_cli(["history", "--json", "--claim", "c", "x"], repo.root).out)
-    assert {change.get("card") for revision in told["revisions"] for change in revision["changes"]} == {"c"}
+    data = json.loads(run_cli(["history", "--json", "--claim", "c", "x"], repo.root).out)
+    assert {change.get("card") for revision in data["revisions"] for change in revision["changes"]} == {"c"}
     run = run_cli(["history", "--changes", "evidence", "x"], repo.root)
     assert (run.code, run.out, run.err) == (0, "", "no revision matches\n")
 
@@ -138,8 +138,8 @@ def test_a_file_without_a_commit_has_no_revisions(repo: Repository) -> None:
     tree(repo.root, {"thesis/y.md": "---\nid: thesis-y\nkind: thesis\n---\n"})
     run = run_cli(["history", "y"], repo.root)
     assert (run.code, run.out, run.err) == (0, "", "no commit contains thesis/y.md yet\n")
-    told = json.loads(run_cli(["history", "--json", "y"], repo.root).out)
-    assert told == {
+    data = json.loads(run_cli(["history", "--json", "y"], repo.root).out)
+    assert data == {
         "schema": 1, "path": "thesis/y.md", "id": "thesis-y", "complete": True, "revisions": [], "signals": [],
     }  # fmt: skip
     assert run_cli(["history", "--csv", "y"], repo.root).out.count("\n") == 1
@@ -181,10 +181,10 @@ def test_a_staged_rename_of_a_file_without_an_id_keeps_the_history(tmp_path: Pat
 
 def test_json_has_the_documented_fields(repo: Repository) -> None:
     """No more and no less, in that order; numbers are numbers, days are in UTC."""
-    told = json.loads(run_cli(["history", "--json", "x"], repo.root).out)
-    assert list(told) == ["schema", "path", "id", "complete", "revisions", "signals"]
-    assert (told["schema"], told["path"], told["id"], told["complete"]) == (1, "thesis/x.md", "thesis-x", True)
-    for number, revision in enumerate(told["revisions"], 1):
+    data = json.loads(run_cli(["history", "--json", "x"], repo.root).out)
+    assert list(data) == ["schema", "path", "id", "complete", "revisions", "signals"]
+    assert (data["schema"], data["path"], data["id"], data["complete"]) == (1, "thesis/x.md", "thesis-x", True)
+    for number, revision in enumerate(data["revisions"], 1):
         assert list(revision) == ["number", "commit", "date", "author", "subject", "path", "conviction", "changes"]
         assert revision["number"] == number
         assert re.fullmatch("[0-9a-f]{40}", revision["commit"])
@@ -192,7 +192,7 @@ def test_json_has_the_documented_fields(repo: Repository) -> None:
         for change in revision["changes"]:
             assert list(change)[:2] == ["kind", "layer"]
             assert change["layer"] in ("evidence", "judgement", "wording")
-    assert [revision["conviction"] for revision in told["revisions"]] == [0.5, 0.5, 0.55]
+    assert [revision["conviction"] for revision in data["revisions"]] == [0.5, 0.5, 0.55]
 
 
 def test_csv_is_safe_to_open(repo: Repository) -> None:
@@ -219,16 +219,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_demos_history_is_as_kept(demo: Path, name: str) -> None:
     """Every revision and every signal, in every format; `$UPDATE_GOLDEN` writes it anew."""
     run = run_cli(["history", *DEMO[name], "hr-finance"], demo)
-    shown = run.out + run.err
+    output = run.out + run.err
     if os.environ.get("UPDATE_GOLDEN"):
-        (GOLDEN / name).write_text(shown, encoding="utf-8", newline="")
-    assert shown == (GOLDEN / name).read_bytes().decode("utf-8")
+        (GOLDEN / name).write_text(output, encoding="utf-8", newline="")
+    assert output == (GOLDEN / name).read_bytes().decode("utf-8")
 
 
 def test_the_demo_raises_these_questions_and_no_others(demo: Path) -> None:
     """Eight kinds, at the revisions that raise them."""
-    told = json.loads(run_cli(["history", "--json", "hr-finance"], demo).out)
-    assert [(s["kind"], s["revisions"], s.get("claim", "")) for s in told["signals"]] == [
+    data = json.loads(run_cli(["history", "--json", "hr-finance"], demo).out)
+    assert [(s["kind"], s["revisions"], s.get("claim", "")) for s in data["signals"]] == [
         ("moved-without-evidence", [5], ""),
         ("moved-without-evidence", [5], "posting-owns"),
         ("evidence-without-reaction", [8], "suites-slow"),
@@ -240,7 +240,7 @@ def test_the_demo_raises_these_questions_and_no_others(demo: Path) -> None:
         ("one-sided", [16], "close-cost"),
         ("stale", [16], "close-cost"),
     ]
-    assert told["complete"] is True
+    assert data["complete"] is True
 
 
 def test_the_demo_stood_on_one_mans_word_once(demo: Path, tmp_path: Path) -> None:
@@ -249,16 +249,16 @@ def test_the_demo_stood_on_one_mans_word_once(demo: Path, tmp_path: Path) -> Non
     fourth = json.loads(run_cli(["history", "--json", "hr-finance"], demo).out)["revisions"][3]["commit"]
     subprocess.run(["git", "checkout", "-q", fourth], cwd=tmp_path / "then", check=True)
 
-    told = json.loads(run_cli(["history", "--json", "hr-finance"], tmp_path / "then").out)
+    data = json.loads(run_cli(["history", "--json", "hr-finance"], tmp_path / "then").out)
 
-    assert len(told["revisions"]) == 4
-    assert ("one-source", [4], "close-cost") in [(s["kind"], s["revisions"], s.get("claim")) for s in told["signals"]]
+    assert len(data["revisions"]) == 4
+    assert ("one-source", [4], "close-cost") in [(s["kind"], s["revisions"], s.get("claim")) for s in data["signals"]]
 
 
 def test_the_guide_shows_the_demo(demo: Path) -> None:
     """The screen in the guide holds the words that the demo gives."""
     guide = (Path(__file__).parents[2] / "docs/guide/history.md").read_text(encoding="utf-8")
-    shown = guide.partition("--since r13\n")[2].partition("```")[0]
+    example = guide.partition("--since r13\n")[2].partition("```")[0]
     found = action.read_listing(
         start=demo, name="hr-finance", output_format="rows", narrow=action.Narrow(since="r13"), use_cache=False
     )
@@ -267,4 +267,4 @@ def test_the_guide_shows_the_demo(demo: Path) -> None:
 
     cells = [cell for row in rows for cell in row.on_screen()]
     head = "revision day conviction reason changes"
-    assert shown.replace("─", "").split() == " ".join([*above, head, *cells, *below]).split()
+    assert example.replace("─", "").split() == " ".join([*above, head, *cells, *below]).split()

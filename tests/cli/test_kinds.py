@@ -39,11 +39,11 @@ def bets(workspace: Path) -> Path:
 
 def test_listing_tells_where_each_comes_from(bets: Path) -> None:
     """Packaged kinds and the workspace's own are listed with their source."""
-    told = {kind["name"]: kind["source"] for kind in json.loads(run_cli(["kinds", "--json"], bets).out)["kinds"]}
+    sources = {kind["name"]: kind["source"] for kind in json.loads(run_cli(["kinds", "--json"], bets).out)["kinds"]}
 
-    assert told["bet"] == "workspace"
-    assert told["memo"] == "packaged"
-    assert len(told) == 11
+    assert sources["bet"] == "workspace"
+    assert sources["memo"] == "packaged"
+    assert len(sources) == 11
 
 
 def test_no_kind_may_be_called_like_a_command() -> None:
@@ -55,9 +55,9 @@ def test_the_menu_has_a_word_for_every_status(tmp_path: Path) -> None:
     """The theme shows a document's status in the menu, so a new workspace says what each one means."""
     assert run_cli(["init"], tmp_path).code == 0
 
-    told = yaml.safe_load((tmp_path / "mkdocs.yml").read_text())["extra"]["status"]
+    statuses = yaml.safe_load((tmp_path / "mkdocs.yml").read_text())["extra"]["status"]
 
-    assert {status for kind in kinds.every() for status in kind.statuses} <= told.keys()
+    assert {status for kind in kinds.every() for status in kind.statuses} <= statuses.keys()
 
 
 def test_a_kind_shows_every_flag_of_its_fields(workspace: Path) -> None:
@@ -67,14 +67,14 @@ def test_a_kind_shows_every_flag_of_its_fields(workspace: Path) -> None:
 
 def test_a_kind_shows_the_sections_of_every_form(workspace: Path) -> None:
     """`kinds show` lists each variant with its sections and budgets, so that a form can be chosen first."""
-    shown = run_cli(["kinds", "show", "essay"], workspace).out
+    output = run_cli(["kinds", "show", "essay"], workspace).out
 
-    assert "sections of essay (Essay):\n  The claim (at most 120 words)\n" in shown
-    assert "sections of analysis (Analysis):\n  Question (at most 80 words)\n" in shown
+    assert "sections of essay (Essay):\n  The claim (at most 120 words)\n" in output
+    assert "sections of analysis (Analysis):\n  Question (at most 80 words)\n" in output
     assert "sections:\n  Frame (at most 100 words)\n" in run_cli(["kinds", "show", "premortem"], workspace).out
-    told = json.loads(run_cli(["kinds", "show", "memo", "--json"], workspace).out)
-    assert [form["name"] for form in told["variants"]] == ["full", "brief", "prfaq", "six-pager"]
-    assert told["variants"][2]["sections"][0] == {"name": "Press release", "required": True, "words": 450}
+    data = json.loads(run_cli(["kinds", "show", "memo", "--json"], workspace).out)
+    assert [form["name"] for form in data["variants"]] == ["full", "brief", "prfaq", "six-pager"]
+    assert data["variants"][2]["sections"][0] == {"name": "Press release", "required": True, "words": 450}
 
 
 def test_a_broken_kind_hides_itself_alone(bets: Path) -> None:

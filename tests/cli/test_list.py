@@ -101,9 +101,9 @@ def test_filters_are_anded(filled: Path, args: list[str], ids: list[str]) -> Non
 
 def test_json_shape(filled: Path) -> None:
     """The answer for machines holds exactly the promised fields."""
-    told = json.loads(run_cli(["list", "--status", "accepted", "--json"], filled).out)
+    data = json.loads(run_cli(["list", "--status", "accepted", "--json"], filled).out)
 
-    assert told == {
+    assert data == {
         "schema": 1,
         "documents": [
             {
@@ -159,8 +159,8 @@ def test_desk(filled: Path) -> None:
 
 def test_desk_counts_what_is_still_to_write(workspace: Path) -> None:
     """A draft is shown with the sections that it lacks, as lint counts them."""
-    made = run_cli(["memo", "Usage", "--json"], workspace)
-    path = workspace / json.loads(made.out)["path"]
+    memo = run_cli(["memo", "Usage", "--json"], workspace)
+    path = workspace / json.loads(memo.out)["path"]
     before = run_cli([], workspace).out
 
     guidance = re.compile(r"(?<=## Decision asked\n\n)<!--.*?-->", re.DOTALL)

@@ -53,11 +53,11 @@ def test_every_kind_starts_where_it_belongs(workspace: Path, kind: str) -> None:
     """Each packaged kind makes a whole document in its folder, with its first status."""
     run = run_cli([kind, "A plain title", "--json"], workspace)
 
-    told = json.loads(run.out)
+    data = json.loads(run.out)
     declared = kinds.get(root=None, name=kind)
-    document = parser.parse_bytes((workspace / told["path"]).read_bytes(), told["path"])
-    assert told["path"].startswith(declared.folder + "/")
-    assert (document.id, document.status, document.kind) == (told["id"], declared.first_status, kind)
+    document = parser.parse_bytes((workspace / data["path"]).read_bytes(), data["path"])
+    assert data["path"].startswith(declared.folder + "/")
+    assert (document.id, document.status, document.kind) == (data["id"], declared.first_status, kind)
     assert {section.name for section in declared.sections if section.required} <= {s.name for s in document.sections}
 
 
@@ -137,45 +137,45 @@ def ask(args: list[str], cwd: Path, answers: str) -> str:
         [sys.executable, "-m", "conviction", *args], cwd=cwd, stdin=theirs, stdout=theirs, stderr=theirs
     )
     os.close(theirs)
-    shown = b""
+    output = b""
     try:
         while read := os.read(ours, 4096):
-            shown += read
+            output += read
     except OSError:  # Linux's way to say that the terminal was closed
         pass
     os.close(ours)
-    assert child.wait(timeout=60) == 0, shown
-    return shown.decode().replace("\r\n", "\n")
+    assert child.wait(timeout=60) == 0, output
+    return output.decode().replace("\r\n", "\n")
 
 
 def test_a_slip_is_asked_again(workspace: Path) -> None:
     """On a terminal an answer that does not fit is asked again, so that none of the others is lost."""
-    shown = ask(["thesis", "Ledger"], workspace, "mid-market\n2027-13-45\n2027-06-30\nabout half\n50\n\n")
+    output = ask(["thesis", "Ledger"], workspace, "mid-market\n2027-13-45\n2027-06-30\nabout half\n50\n\n")
 
     fields = front(workspace, "thesis/ledger.md")
-    assert '"2027-13-45" is not a day such as 2026-11-23' in shown
-    assert '"about half" is not a per cent' in shown
+    assert '"2027-13-45" is not a day such as 2026-11-23' in output
+    assert '"about half" is not a per cent' in output
     assert (fields["segment"], fields["horizon"], fields["conviction"]) == ("mid-market", "2027-06-30", "50%")
     assert fields["review_every"] == "90d"
 
 
 def test_who_said_it_is_asked(workspace: Path) -> None:
     """On a terminal a quote without its speaker asks for the pseudonym."""
-    shown = ask(["quote", "We re-type it"], workspace, "P-07\n")
+    output = ask(["quote", "We re-type it"], workspace, "P-07\n")
 
-    assert "Who said it (a pseudonym such as P-07): " in shown
-    assert f"docs/library/conversations/{TODAY}-p07.md\n" in shown
+    assert "Who said it (a pseudonym such as P-07): " in output
+    assert f"docs/library/conversations/{TODAY}-p07.md\n" in output
 
 
 def test_an_editor_that_is_missing_costs_nothing(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A document whose editor cannot be opened is written all the same, and a note says what to set."""
     monkeypatch.setenv("EDITOR", "no-such-editor")
 
-    shown = ask(["essay", "Ledger"], workspace, "\n")
+    output = ask(["essay", "Ledger"], workspace, "\n")
 
     assert (workspace / f"docs/essays/{TODAY}-ledger.md").is_file()
-    assert "note: no-such-editor: " in shown
-    assert "set $VISUAL or $EDITOR, or use --no-edit" in shown
+    assert "note: no-such-editor: " in output
+    assert "set $VISUAL or $EDITOR, or use --no-edit" in output
 
 
 @pytest.mark.parametrize(
@@ -241,11 +241,11 @@ def test_titles_without_letters_get_a_name(workspace: Path) -> None:
     """A title in another script gets the kind and four random characters as its name."""
     run = run_cli(["thesis", "日本語", "--json"], workspace)
 
-    told = json.loads(run.out)
-    assert told["id"].startswith("thesis-")
-    assert len(told["id"]) == len("thesis-") + 4
-    assert told["path"] == f"thesis/{told['id']}.md"
-    assert front(workspace, told["path"])["title"] == "日本語"
+    data = json.loads(run.out)
+    assert data["id"].startswith("thesis-")
+    assert len(data["id"]) == len("thesis-") + 4
+    assert data["path"] == f"thesis/{data['id']}.md"
+    assert front(workspace, data["path"])["title"] == "日本語"
 
 
 def test_a_conversation_is_private_and_named_by_its_pseudonym(workspace: Path) -> None:
@@ -253,9 +253,9 @@ def test_a_conversation_is_private_and_named_by_its_pseudonym(workspace: Path) -
     run = run_cli(["conversation", "Talk with Acme Ltd", "--who", "P-07", "--json"], workspace)
     nameless = run_cli(["conversation", "Talk with Acme Ltd", "--json"], workspace)
 
-    told = json.loads(run.out)
-    assert front(workspace, told["path"])["audience"] == "private"
-    assert told["path"] == f"docs/library/conversations/{TODAY}-p07.md"
+    data = json.loads(run.out)
+    assert front(workspace, data["path"])["audience"] == "private"
+    assert data["path"] == f"docs/library/conversations/{TODAY}-p07.md"
     assert "acme" not in json.loads(nameless.out)["path"].lower() + json.loads(nameless.out)["id"]
 
 
@@ -270,22 +270,22 @@ def test_a_conversation_is_private_and_named_by_its_pseudonym(workspace: Path) -
 )  # fmt: skip
 def test_the_day_in_a_name_is_the_day_that_it_is_about(workspace: Path, args: list[str], name: str) -> None:
     """File name and id carry the day of the conversation or of the observation, else that of the writing."""
-    told = json.loads(run_cli([*args, "--json"], workspace).out)
+    data = json.loads(run_cli([*args, "--json"], workspace).out)
 
-    assert told["path"] == f"{name}.md"
-    assert told["id"] == f"{args[0]}-{Path(name).name}"
-    assert front(workspace, told["path"])["created"] == TODAY
+    assert data["path"] == f"{name}.md"
+    assert data["id"] == f"{args[0]}-{Path(name).name}"
+    assert front(workspace, data["path"])["created"] == TODAY
 
 
 @pytest.mark.parametrize("kind", [kind.name for kind in kinds.every()])
 def test_the_same_id_is_the_same_path(workspace: Path, kind: str) -> None:
     """Two branches that take one id take one path, so that git shows the conflict: names hold the whole slug."""
     long = "Operations and not human resources signs the renewal of every mid-market account from the spring on"
-    told = json.loads(run_cli([kind, long, "--json"], workspace).out)
+    data = json.loads(run_cli([kind, long, "--json"], workspace).out)
 
-    stem = Path(told["path"]).stem
-    assert re.fullmatch(r"[a-z0-9-]{1,64}", told["id"])
-    assert told["id"] == f"{kind}-{stem}" or (kind == "conversation" and stem.endswith(told["id"][-4:]))
+    stem = Path(data["path"]).stem
+    assert re.fullmatch(r"[a-z0-9-]{1,64}", data["id"])
+    assert data["id"] == f"{kind}-{stem}" or (kind == "conversation" and stem.endswith(data["id"][-4:]))
 
 
 def test_dry_run_writes_nothing(workspace: Path) -> None:

@@ -171,12 +171,12 @@ def test_what_the_author_alone_knows(repo: Repository) -> None:
 def test_claims_that_went(repo: Repository) -> None:
     """Retired, merged and split claims are told by that; one that vanished is asked about."""
     card = "### One ledger stands {#one}\n" + THESIS.partition("{#one}\n")[2].partition("### Two")[0]
-    for said, verb in (
+    for option, verb in (
         ("refuted", "retired"),
         ("merged into [Two](#two)", "merged"),
         ("split into [Two](#two)", "split"),
     ):
-        gone = card.replace(BULLET, f"{BULLET}\n- **Retired:** 2026-11-20, {said}")
+        gone = card.replace(BULLET, f"{BULLET}\n- **Retired:** 2026-11-20, {option}")
         edit(repo, (card, ""), ("## Revisions", f"## Retired claims\n\n{gone}## Revisions"))
         run = run_cli(["revise", "x", "--reason", "evidence", "--dry-run"], repo.root)
         assert f"- **Claims:** [One ledger stands](#one) {verb}\n" in run.out
@@ -189,8 +189,8 @@ def test_a_second_revision_of_a_day(repo: Repository) -> None:
     """The second card of a day is numbered and stands above the first; the third is `(3)`."""
     for number, conviction in enumerate(("60%", "50%", "40%"), 1):
         edit(repo, (f"conviction: {int(conviction[:2]) + 10}%", f"conviction: {conviction}"), text=working(repo))
-        told = json.loads(run_cli(["revise", "x", "--reason", "judgement", *WHY, "--commit", "--json"], repo.root).out)
-        assert told["card"] == (TODAY if number == 1 else f"{TODAY}-{number}")
+        data = json.loads(run_cli(["revise", "x", "--reason", "judgement", *WHY, "--commit", "--json"], repo.root).out)
+        assert data["card"] == (TODAY if number == 1 else f"{TODAY}-{number}")
     headings = [line for line in working(repo).splitlines() if line.startswith("### 2026")]
     assert headings == [f"### {TODAY} (3)", f"### {TODAY} (2)", f"### {TODAY}", "### 2026-01-05"]
 
@@ -351,8 +351,8 @@ def test_a_document_without_the_section_gets_it_at_its_place(repo: Repository) -
     assert run_cli(["revise", "x", "--reason", "pressure", "--why", "The board."], repo.root).code == 0
 
     card = f"## Revisions\n\n### {TODAY}\n\n- **Reason:** wording\n\nClearer.\n\n"
-    told = (repo.root / "docs/notes/n.md").read_text(encoding="utf-8")
-    assert told == note.replace("One.", "One more.").replace("## Appendix", f"{card}## Appendix")
+    written = (repo.root / "docs/notes/n.md").read_text(encoding="utf-8")
+    assert written == note.replace("One.", "One more.").replace("## Appendix", f"{card}## Appendix")
     assert working(repo).endswith(
         f"\n\n## Revisions\n\n### {TODAY}\n\n- **Reason:** pressure\n- **Conviction:** 70% → 60%\n\nThe board."
     )
@@ -484,10 +484,10 @@ def test_a_workspace_below_the_root_in_a_linked_work_tree(repo: Repository, tmp_
 
     assert (run.code, run.out) == (0, "thesis/x.md\n"), run.err
     assert f"[The survey](../{SURVEY})" in file.read_text(encoding="utf-8")
-    listed = subprocess.run(
+    process = subprocess.run(
         ["git", "show", "--name-only", "--format=%s"], cwd=tmp_path / "wt", capture_output=True, text=True, check=True
     )
-    assert listed.stdout.split("\n\n") == [
+    assert process.stdout.split("\n\n") == [
         "revise(x): judgement — Seven of nine kept the sheet", "ws/thesis/x.md\n"
     ]  # fmt: skip
 
@@ -514,7 +514,7 @@ def test_an_insight_is_revised_by_its_own_evidence(repo: Repository) -> None:
 def test_a_kill_leaves_the_old_text_or_the_new(repo: Repository) -> None:
     """Killed at any durable step, the document is what it was or holds the whole card."""
     before = edit(repo, ("70%", "60%"))
-    seen = set()
+    prompts = set()
     for step in range(1, 9):
         edit(repo, ("70%", "60%"))
         run = run_process(
@@ -522,8 +522,8 @@ def test_a_kill_leaves_the_old_text_or_the_new(repo: Repository) -> None:
         )
         card = "" if working(repo) == before else added(before, working(repo))
         assert card == "" or "nine of nine\n\nSeven of nine kept the sheet. Two did not.\n\n" in card
-        seen.add((run.code < 0, bool(card)))
-    assert {(True, False), (False, True)} <= seen
+        prompts.add((run.code < 0, bool(card)))
+    assert {(True, False), (False, True)} <= prompts
 
 
 def test_a_mark_at_the_start_and_line_ends_stay(repo: Repository) -> None:
@@ -535,10 +535,10 @@ def test_a_mark_at_the_start_and_line_ends_stay(repo: Repository) -> None:
 
     assert run_cli(["revise", "x", "--reason", "judgement", *WHY, "--commit"], repo.root).code == 0
 
-    told = (repo.root / "thesis/x.md").read_bytes()
-    assert told.startswith(b"\xef\xbb\xbf---\r\n")
-    assert told.count(b"\n") == told.count(b"\r\n")
-    assert added(changed.decode(), told.decode()).count("**Reason:** judgement") == 1
+    after = (repo.root / "thesis/x.md").read_bytes()
+    assert after.startswith(b"\xef\xbb\xbf---\r\n")
+    assert after.count(b"\n") == after.count(b"\r\n")
+    assert added(changed.decode(), after.decode()).count("**Reason:** judgement") == 1
 
 
 def test_a_card_that_is_not_committed_yet(repo: Repository) -> None:
@@ -557,11 +557,11 @@ def test_json_has_the_documented_fields(repo: Repository) -> None:
     """A program learns the path, the card, its text and the commit."""
     edit(repo, ("70%", "60%"))
 
-    told = json.loads(run_cli(["revise", "x", "--reason", "judgement", *WHY, "--commit", "--json"], repo.root).out)
+    data = json.loads(run_cli(["revise", "x", "--reason", "judgement", *WHY, "--commit", "--json"], repo.root).out)
 
-    assert list(told) == ["schema", "path", "card", "reason", "text", "message", "commit", "written", "notes"]
-    assert (told["path"], told["card"], told["written"]) == ("thesis/x.md", TODAY, True)
-    assert told["commit"] == repo.git("rev-parse", "HEAD")
+    assert list(data) == ["schema", "path", "card", "reason", "text", "message", "commit", "written", "notes"]
+    assert (data["path"], data["card"], data["written"]) == ("thesis/x.md", TODAY, True)
+    assert data["commit"] == repo.git("rev-parse", "HEAD")
 
 
 def on_terminal(args: list[str], cwd: Path, answers: list[str]) -> tuple[int, str]:
@@ -573,7 +573,7 @@ def on_terminal(args: list[str], cwd: Path, answers: list[str]) -> tuple[int, st
     )  # fmt: skip
     os.close(follower)
     screen, waiting, end = b"", list(answers), time.monotonic() + 60
-    asked = 0
+    length = 0
     try:
         while time.monotonic() < end:
             if select.select([leader], [], [], 0.15)[0]:
@@ -584,13 +584,13 @@ def on_terminal(args: list[str], cwd: Path, answers: list[str]) -> tuple[int, st
                 if not chunk:
                     break
                 screen += chunk
-            elif waiting and len(screen) > asked and screen.rstrip(b" ").endswith((b":", b"?")):
+            elif waiting and len(screen) > length and screen.rstrip(b" ").endswith((b":", b"?")):
                 answer = waiting.pop(0)
                 if answer == "\x03":  # this terminal controls nobody, so the key alone would do nothing
                     child.send_signal(signal.SIGINT)
                 else:
                     os.write(leader, answer.encode() + b"\n")
-                asked = len(screen)
+                length = len(screen)
             elif child.poll() is not None:
                 break
     finally:

@@ -87,26 +87,26 @@ def repo(tmp_path: Path) -> Repository:
     return repo
 
 
-def shown(repo: Repository, *args: str) -> dict[str, Any]:
+def show_data(repo: Repository, *args: str) -> dict[str, Any]:
     """What `show --json` says of the thesis."""
     run = run_cli(["show", "x", "--json", *args], repo.root)
     assert run.code == 0, run.err
-    told: dict[str, Any] = json.loads(run.out)
-    return told
+    data: dict[str, Any] = json.loads(run.out)
+    return data
 
 
 def test_the_text_and_the_evidence_are_of_that_time(repo: Repository) -> None:
     """Conviction, predictions and the status of each cited document are those of then, with the commit to see them."""
-    told = shown(repo, "--as-of", "r2")
+    data = show_data(repo, "--as-of", "r2")
 
-    assert (told["schema"], told["conviction"], told["revised"]) == (1, 0.6, {"day": "2026-01-08", "reason": ""})
-    assert told["predictions"] == {
+    assert (data["schema"], data["conviction"], data["revised"]) == (1, 0.6, {"day": "2026-01-08", "reason": ""})
+    assert data["predictions"] == {
         "open": [
             {"id": "ships", "title": "It ships", "probability": 0.4, "resolves_by": "2026-01-20", "overdue": False}
         ],
         "resolved": [],
     }
-    (claim,) = told["claims"]
+    (claim,) = data["claims"]
     assert (claim["conviction"], claim["load_bearing"], claim["breaks_if"]) == (0.6, True, "two stand")
     survey = claim["evidence"][0]
     assert survey == {
@@ -140,10 +140,10 @@ def test_every_when_knows_what_was_known(
     repo: Repository, when: str, conviction: float, survey: tuple[str, bool, str | None]
 ) -> None:
     """A day knows all that was committed on it; a revision what its own commit holds; nothing later is known."""
-    told = shown(repo, "--as-of", when)
+    data = show_data(repo, "--as-of", when)
 
-    one = told["claims"][0]["evidence"][0]
-    assert (told["conviction"], (one["status"], one["private"], one.get("absent"))) == (conviction, survey)
+    one = data["claims"][0]["evidence"][0]
+    assert (data["conviction"], (one["status"], one["private"], one.get("absent"))) == (conviction, survey)
 
 
 def test_a_review_is_the_day_that_it_was_made(repo: Repository) -> None:
@@ -152,38 +152,38 @@ def test_a_review_is_the_day_that_it_was_made(repo: Repository) -> None:
     review = f"{head}created: 2026-01-12\nreviews: [thesis-x]\n---\n"
     tree(repo.root, {"docs/reviews/h.md": review})
 
-    told = shown(repo, "--as-of", "review")
+    data = show_data(repo, "--as-of", "review")
 
-    assert (told["as_of"]["label"], told["as_of"]["day"]) == ("r2", "2026-01-12")
-    assert told["claims"][0]["evidence"][0]["status"] == "disputed"
+    assert (data["as_of"]["label"], data["as_of"]["day"]) == ("r2", "2026-01-12")
+    assert data["claims"][0]["evidence"][0]["status"] == "disputed"
 
 
 def test_predictions_are_resolved_open_or_overdue(repo: Repository) -> None:
     """An open prediction whose day had passed by then is overdue; what was resolved later was open then."""
     repo.commit({"thesis/x.md": thesis("30%")}, on="2026-01-25")
 
-    assert [one["overdue"] for one in shown(repo, "--as-of", "2026-01-20")["predictions"]["open"]] == [False]
-    assert [one["overdue"] for one in shown(repo)["predictions"]["open"]] == [True]
-    (resolved,) = shown(repo, "--as-of", "r3")["predictions"]["resolved"]
+    assert [one["overdue"] for one in show_data(repo, "--as-of", "2026-01-20")["predictions"]["open"]] == [False]
+    assert [one["overdue"] for one in show_data(repo)["predictions"]["open"]] == [True]
+    (resolved,) = show_data(repo, "--as-of", "r3")["predictions"]["resolved"]
     assert (resolved["state"], resolved["on"]) == ("did not happen", "2026-01-20")
 
 
 def test_signals_are_those_of_then(repo: Repository) -> None:
     """A question that the history raised later is not shown for an earlier day."""
-    kinds = {when: {one["kind"] for one in shown(repo, "--as-of", when)["signals"]} for when in ("r1", "r2")}
+    kinds = {when: {one["kind"] for one in show_data(repo, "--as-of", when)["signals"]} for when in ("r1", "r2")}
 
     assert (kinds["r2"] - kinds["r1"], "stale" in kinds["r2"]) == ({"moved-without-evidence"}, False)
-    assert "stale" in {one["kind"] for one in shown(repo, "--as-of", "2027-03-01")["signals"]}
+    assert "stale" in {one["kind"] for one in show_data(repo, "--as-of", "2027-03-01")["signals"]}
 
 
 def test_the_working_text_is_the_default(repo: Repository) -> None:
     """Without a WHEN the files as they lie there count; a text that no commit holds names no commit."""
     tree(repo.root, {"thesis/x.md": thesis("20%"), SURVEY: evidence("survey", status="retracted")})
 
-    told = shown(repo)
+    data = show_data(repo)
 
-    assert (told["conviction"], told["as_of"]["commit"], told["as_of"]["day"]) == (0.2, None, "2026-11-23")
-    survey, sheet = told["claims"][0]["evidence"][:2]
+    assert (data["conviction"], data["as_of"]["commit"], data["as_of"]["day"]) == (0.2, None, "2026-11-23")
+    survey, sheet = data["claims"][0]["evidence"][:2]
     assert (survey["status"], survey["commit"]) == ("retracted", None)
     assert sheet["commit"] == repo.git("rev-parse", "HEAD~4")
 
@@ -193,7 +193,7 @@ def test_a_moved_source_is_found_under_the_name_it_had(repo: Repository) -> None
     repo.git("mv", SURVEY, "docs/library/evidence/2026-01-06-questions.md")
     repo.commit({}, "Move", on="2026-01-30")
 
-    assert shown(repo, "--as-of", "r2")["claims"][0]["evidence"][0]["path"] == SURVEY
+    assert show_data(repo, "--as-of", "r2")["claims"][0]["evidence"][0]["path"] == SURVEY
 
 
 def test_a_document_of_another_name_then(repo: Repository) -> None:
@@ -202,9 +202,9 @@ def test_a_document_of_another_name_then(repo: Repository) -> None:
     repo.commit({}, "Rename", on="2026-01-30")
 
     for when in ("r2", "HEAD~3"):
-        told = json.loads(run_cli(["show", "y", "--as-of", when, "--json"], repo.root).out)
-        assert (told["as_of"]["path"], told["conviction"]) == ("thesis/x.md", 0.6)
-        assert told["claims"][0]["evidence"][0]["path"] == SURVEY
+        data = json.loads(run_cli(["show", "y", "--as-of", when, "--json"], repo.root).out)
+        assert (data["as_of"]["path"], data["conviction"]) == ("thesis/x.md", 0.6)
+        assert data["claims"][0]["evidence"][0]["path"] == SURVEY
 
 
 def test_what_another_branch_merged_later_was_not_known(repo: Repository) -> None:
@@ -216,7 +216,7 @@ def test_what_another_branch_merged_later_was_not_known(repo: Repository) -> Non
     repo.git("merge", "-q", "--no-ff", "-m", "Merge", "side")
 
     def absent(when: str) -> str | None:
-        found = shown(repo, "--as-of", when)["claims"][0]["evidence"][3].get("absent")
+        found = show_data(repo, "--as-of", when)["claims"][0]["evidence"][3].get("absent")
         return None if found is None else str(found)
 
     assert (absent("2026-01-22"), absent("2026-03-01")) == ("did not exist yet", None)
@@ -252,9 +252,9 @@ def test_nothing_outside_the_repository_is_read(tmp_path: Path) -> None:
 
     run = run_cli(["show", "h.md", "--json"], repo.root)
 
-    told = [(one["title"], one.get("absent"), bool(one["commit"])) for one in json.loads(run.out)["cited"]]
+    sources = [(one["title"], one.get("absent"), bool(one["commit"])) for one in json.loads(run.out)["cited"]]
     gone = ("", "is not there", False)
-    assert told == [gone, gone, gone, ("", None, False), ("", None, True), ("n", None, True)]
+    assert sources == [gone, gone, gone, ("", None, False), ("", None, True), ("n", None, True)]
 
 
 def test_a_name_cannot_run_or_mark_up_anything(tmp_path: Path) -> None:
@@ -344,10 +344,10 @@ def test_before_the_first_commit_the_working_text_is_shown(tmp_path: Path) -> No
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     tree(tmp_path, {"scaffold.toml": SETTINGS, "thesis/x.md": thesis(), SURVEY: evidence("survey")})
 
-    told = json.loads(run_cli(["show", "x", "--json"], tmp_path).out)
+    data = json.loads(run_cli(["show", "x", "--json"], tmp_path).out)
 
-    assert (told["conviction"], told["signals"], told["revised"]["day"]) == (0.5, [], None)
-    assert (told["claims"][0]["evidence"][0]["status"], told["cited"][0]["commit"]) == ("logged", None)
+    assert (data["conviction"], data["signals"], data["revised"]["day"]) == (0.5, [], None)
+    assert (data["claims"][0]["evidence"][0]["status"], data["cited"][0]["commit"]) == ("logged", None)
 
 
 def test_half_a_history_says_so(repo: Repository, tmp_path: Path) -> None:

@@ -268,10 +268,10 @@ def test_words_of_strangers_cannot_hide_on_a_screen(tmp_path: Path) -> None:
 
     for args in (["diff", "x.md", "r1"], ["diff", "--word-diff", "x.md", "r1"], ["diff", "--markdown", "x.md", "r1"],
                  ["show", "x.md"], ["history", "x.md"], ["history", "--csv", "x.md"]):  # fmt: skip
-        shown = on_screen(args, repo.root)
-        assert "Two" in shown
-        assert not any(sign in shown for sign in ("\x1b[8m", "\x1b[30;40m", "\x1b]", "\x07", "\x1b[2Kq")), (args, shown)
-        assert "\\x1b" in shown, (args, shown)
+        text = on_screen(args, repo.root)
+        assert "Two" in text
+        assert not any(sign in text for sign in ("\x1b[8m", "\x1b[30;40m", "\x1b]", "\x07", "\x1b[2Kq")), (args, text)
+        assert "\\x1b" in text, (args, text)
     assert "\x1b[32m" in on_screen(["diff", "x.md", "r1", "r2"], repo.root)
 
 
@@ -284,16 +284,16 @@ def on_screen(args: list[str], cwd: Path) -> str:
         stderr=subprocess.DEVNULL, env=env,
     )  # fmt: skip
     os.close(follower)
-    told = b""
+    output = b""
     try:
         while chunk := os.read(leader, 4096):
-            told += chunk
+            output += chunk
     except OSError:  # how a terminal says that nobody writes to it any more
         pass
     finally:
         os.close(leader)
     assert child.wait(60) == 0
-    return told.decode("utf-8", "replace")
+    return output.decode("utf-8", "replace")
 
 
 NAMES = [
@@ -315,8 +315,8 @@ def test_hostile_names_in_one_commit_are_all_listed(tmp_path: Path) -> None:
 
     for name in map(os.fsdecode, NAMES):
         for _ in range(2):
-            told = json.loads(run_process(["history", "--json", "--", name], repo.root).out)
-            assert [revision["subject"] for revision in told["revisions"]] == ["all", "allMore"], name
+            data = json.loads(run_process(["history", "--json", "--", name], repo.root).out)
+            assert [revision["subject"] for revision in data["revisions"]] == ["all", "allMore"], name
         run = run_process(["diff", "--stat", "--", name, "r1", "r2"], repo.root)
         assert (run.code, "1 sentence added" in run.out) == (0, True), name
     assert snap(repo.root) == before

@@ -55,10 +55,10 @@ class Commit:
 
     def __repr__(self) -> str:
         """Short, for the report of a failure."""
-        held = " ".join(
+        lines = " ".join(
             f"{name!s}={(b'memo-s' in data and 's') or 't'}:{data[-20:]!r}" for name, data in self.tree.items()
         )
-        return f"{self.name} ({self.parents}) at {self.at}: {held}"
+        return f"{self.name} ({self.parents}) at {self.at}: {lines}"
 
 
 def grow(root: Path, commits: Sequence[Commit], *init: str) -> Repository:
@@ -66,29 +66,29 @@ def grow(root: Path, commits: Sequence[Commit], *init: str) -> Repository:
     root.mkdir(parents=True, exist_ok=True)
     subprocess.run(["git", "init", "-q", "-b", "main", *init], cwd=root, check=True)
     marks = {commit.name: at for at, commit in enumerate(commits, 1)}
-    told = []
+    parts = []
     for commit in commits:
         date = START + HOUR * (marks[commit.name] if commit.at is None else commit.at)
-        told.append(b"commit refs/heads/main\nmark :%d\n" % marks[commit.name])
+        parts.append(b"commit refs/heads/main\nmark :%d\n" % marks[commit.name])
         who = commit.author + b" <ada@example.com> %d +0000\n" % date
-        told += [b"author " + who, b"committer " + who]
-        told.append(b"data %d\n%s\n" % (len(commit.name), commit.name.encode()))
+        parts += [b"author " + who, b"committer " + who]
+        parts.append(b"data %d\n%s\n" % (len(commit.name), commit.name.encode()))
         first, *others = commit.parents.split() or [""]
-        told.append(b"from :%d\n" % marks[first] if first else b"")
-        told += [b"merge :%d\n" % marks[name] for name in others]
-        told.append(b"deleteall\n")
+        parts.append(b"from :%d\n" % marks[first] if first else b"")
+        parts += [b"merge :%d\n" % marks[name] for name in others]
+        parts.append(b"deleteall\n")
         for path, data in commit.tree.items():
             name = path if isinstance(path, bytes) else path.encode()
-            told.append(b'M 100644 inline "%s"\ndata %d\n%s\n' % (_quoted(name), len(data), data))
+            parts.append(b'M 100644 inline "%s"\ndata %d\n%s\n' % (_quoted(name), len(data), data))
         for link, to in (commit.links or {}).items():
-            told.append(f"M 160000 {to} {link}\n".encode())
-        told.append(b"\n")
+            parts.append(f"M 160000 {to} {link}\n".encode())
+        parts.append(b"\n")
         if not first:  # a root: otherwise it would follow what the branch holds
-            told.insert(len(told) - told[::-1].index(b"commit refs/heads/main\nmark :%d\n" % marks[commit.name]) - 1,
+            parts.insert(len(parts) - parts[::-1].index(b"commit refs/heads/main\nmark :%d\n" % marks[commit.name]) - 1,
                         b"reset refs/heads/main\n\n")  # fmt: skip
     done = subprocess.run(
         ["git", "fast-import", "--quiet", "--force", "--date-format=raw-permissive"],
-        cwd=root, input=b"".join(told), capture_output=True, check=False,
+        cwd=root, input=b"".join(parts), capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     repo = Repository.__new__(Repository)
@@ -114,10 +114,10 @@ def read(repo: Repository, path: str = "t.md") -> Timeline:
 
 def owed(repo: Repository, own: bytes = b"memo-t") -> set[str]:
     """The commits whose version of the document no parent of theirs has, by looking at every tree of the history."""
-    told = repo.git("log", "--format=%H %P", "HEAD")
+    output = repo.git("log", "--format=%H %P", "HEAD")
     versions: dict[str, set[str]] = {}
     carries: dict[str, bool] = {}
-    for line in told.splitlines():
+    for line in output.splitlines():
         commit = line.split()[0]
         versions[commit] = set()
         for entry in repo.git("ls-tree", "-r", "-z", commit).split("\0")[:-1]:
@@ -130,7 +130,7 @@ def owed(repo: Repository, own: bytes = b"memo-t") -> set[str]:
                 versions[commit].add(blob)
     return {
         line.split()[0]
-        for line in told.splitlines()
+        for line in output.splitlines()
         if any(all(blob not in versions[p] for p in line.split()[1:]) for blob in versions[line.split()[0]])
     }
 
@@ -415,8 +415,8 @@ def test_branches_are_looked_at_beside_what_is_marked(
 ) -> None:
     """Of a history, only the stretches that hold a marked commit are asked again, and never half of one."""
     repo = grow(tmp_path / "r", SIDE_BY_SIDE)
-    listed = repo.git("log", "--format=%H %s").split("\n")
-    commits = {line[41:]: line[:40] for line in listed if line}
+    rows = repo.git("log", "--format=%H %s").split("\n")
+    commits = {line[41:]: line[:40] for line in rows if line}
     subjects_of = {commit: name for name, commit in commits.items()}
     opened = _opened(repo)
 

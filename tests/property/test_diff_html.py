@@ -95,17 +95,17 @@ def _rendered(result: DiffResult) -> str:
     return MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown(result))
 
 
-def _result(old: str, new: str, told: str = "") -> DiffResult:
+def _result(old: str, new: str, message: str = "") -> DiffResult:
     found = diff(old, new)
-    changes = (Change(ChangeKind.CLAIM_REWORDED, told, told, told, told),) if told else ()
+    changes = (Change(ChangeKind.CLAIM_REWORDED, message, message, message, message),) if message else ()
     return DiffResult(
-        Version(told or "r1", told or "a.md"),
-        Version(told or "r2", told or "a.md", author=told),
+        Version(message or "r1", message or "a.md"),
+        Version(message or "r2", message or "a.md", author=message),
         changes,
         found.entries,
-        name=told or "a",
-        reason=told,
-        because=told,
+        name=message or "a",
+        reason=message,
+        because=message,
         old_lead=found.old_lead,
         new_lead=found.new_lead,
     )

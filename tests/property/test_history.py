@@ -285,8 +285,8 @@ def test_the_changes_lead_from_one_version_to_the_next(old: str, new: str) -> No
     wanted = _structure(after)
     assert state.keys() == wanted.keys()
     for card, facts in wanted.items():
-        told = {name: value for name, value in state[card].items() if value is not UNTOLD}
-        assert told == {name: facts[name] for name in told}, card
+        values = {name: value for name, value in state[card].items() if value is not UNTOLD}
+        assert values == {name: facts[name] for name in values}, card
 
 
 # ---------------------------------------------------------------- timelines
@@ -401,9 +401,9 @@ def _grows(story: list[tuple[str, str]]) -> None:
                     repo.commit({"c.md": f"{at}\n"})
                     repo.git("merge", "-q", "--no-edit", "-X", "ours", "@{-1}")
                     path = repo.git("ls-files", "thesis")
-            kept = run_cli(["history", "--json", path], repo.root)
+            cached = run_cli(["history", "--json", path], repo.root)
             anew = run_cli(["history", "--json", "--no-cache", path], repo.root)
-            assert (kept.code, kept.out) == (0, anew.out), act
+            assert (cached.code, cached.out) == (0, anew.out), act
 
 
 @settings(max_examples=3, deadline=None)

@@ -251,10 +251,10 @@ def test_guidance_is_found_in_time() -> None:
 
 def test_a_request_is_answered_with_a_code() -> None:
     """The child process says 0 and the body, or 3 and the error in parts."""
-    asked = {"templates": {"a.md.jinja": "{{ x }}"}, "name": "a.md.jinja", "context": {"x": "é"}}
-    assert answer_request(json.dumps(asked).encode()) == (0, "é\n".encode())
+    request = {"templates": {"a.md.jinja": "{{ x }}"}, "name": "a.md.jinja", "context": {"x": "é"}}
+    assert answer_request(json.dumps(request).encode()) == (0, "é\n".encode())
 
-    code, output = answer_request(json.dumps(asked | {"context": {}}).encode())
+    code, output = answer_request(json.dumps(request | {"context": {}}).encode())
     assert code == 3
     assert json.loads(output) == {
         "message": "the template uses an unknown name: 'x' is undefined",

@@ -52,11 +52,11 @@ def test_slugs_are_portable_and_stable(title: str) -> None:
 @given(st.from_regex(r"[a-z]{2,24}", fullmatch=True), st.text(min_size=1, max_size=80), st.booleans())
 def test_ids_fit(kind: str, title: str, dated: bool) -> None:
     """KIND-slug and KIND-DATE-slug are ids: at most 64 characters of a-z, 0-9 and hyphens."""
-    made = document_id(kind, slugify(title) or "k7qx", "2026-11-23" if dated else "")
+    name = document_id(kind, slugify(title) or "k7qx", "2026-11-23" if dated else "")
 
-    assert is_id(made)
-    assert len(made) <= MAX_ID
-    assert made.startswith(kind)
+    assert is_id(name)
+    assert len(name) <= MAX_ID
+    assert name.startswith(kind)
 
 
 def test_suffix_is_kept_whole() -> None:

@@ -31,8 +31,8 @@ def claim(
     *labels: str, name: str = "c", says: str = "Two ledgers stand", conviction: str = "50%", load: str = "no"
 ) -> str:
     """A section with one claim."""
-    told = "\n".join(f"- **{label.replace(':', ':**', 1)}" for label in labels)
-    lines = f"- **Conviction:** {conviction}\n- **Load-bearing:** {load}\n{told}".rstrip()
+    bullets = "\n".join(f"- **{label.replace(':', ':**', 1)}" for label in labels)
+    lines = f"- **Conviction:** {conviction}\n- **Load-bearing:** {load}\n{bullets}".rstrip()
     return f"## Claims\n\n### {says} {{#{name}}}\n\n{lines}\n\nWhy.\n"
 
 
@@ -392,8 +392,8 @@ def test_one_person_is_one_source() -> None:
     b = source("b", kind="conversation", participant="p-07")
     assert fall(FOR_A, FOR_B, sources=[a, b]) == "#c falls if P-07's word is taken away: what else speaks for it?"
     assert fall(FOR_A, FOR_B, sources=[a, source("b", kind="conversation", participant="P-08")]) == ""
-    made = source("b", derived_from=("memo-a",))
-    assert fall(FOR_A, FOR_B, sources=[a, made]).startswith("#c falls if P-07's word")
+    derived = source("b", derived_from=("memo-a",))
+    assert fall(FOR_A, FOR_B, sources=[a, derived]).startswith("#c falls if P-07's word")
 
 
 def test_what_was_made_from_others_falls_with_all_of_them() -> None:
@@ -426,9 +426,9 @@ def test_evidence_goes_out_of_date() -> None:
     old = source("a", day=date(2025, 11, 22))
     assert stale(old) == "the newest evidence for #c is of 2025-11-22, more than a year ago: “A”"
     assert stale(source("a", day=date(2025, 11, 23))) == ""
-    kept = source("a", day=date(2020, 1, 1), fresh_until=date(2026, 11, 22))
-    assert stale(kept) == "the newest evidence for #c was fresh until 2026-11-22: “A”"
-    assert stale(kept, today=date(2026, 11, 22)) == ""
+    dated = source("a", day=date(2020, 1, 1), fresh_until=date(2026, 11, 22))
+    assert stale(dated) == "the newest evidence for #c was fresh until 2026-11-22: “A”"
+    assert stale(dated, today=date(2026, 11, 22)) == ""
     assert stale(old, source("b", day=date(2026, 11, 1)), labels=(FOR_A, FOR_B)) == ""
     assert stale(old, source("b", day=date(2026, 11, 1), states=((FIRST, "withdrawn"),)), labels=(FOR_A, FOR_B))
 
