@@ -211,7 +211,7 @@ def _opened(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tu
 
     opened = state.open(near=paths)
     config, isolated = options["config"], options["isolated"]
-    settings = lint_config.settled(opened.settings, start=state.start, config=config, isolated=isolated)
+    settings = lint_config.with_options(opened.settings, start=state.start, config=config, isolated=isolated)
     return opened.root, lint_settings.with_profile(settings, options["profile"])
 
 

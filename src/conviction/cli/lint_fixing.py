@@ -89,13 +89,13 @@ def run(
             root=root,
             unsafe=options["unsafe_fixes"],
             write=not options["diff"],
-            given=checked.given,
+            stdin_texts=checked.given,
         )
     if options["diff"]:
         show_text(done.diff().encode("utf-8"))
     elif checked.given is not None:
         show_text(*(done.changes.get(path, (b"", data))[1] for path, data in checked.given.items()))
-    for line in done.told(written=not options["diff"], each=options["show_fixes"]):
+    for line in done.lines_for_people(written=not options["diff"], each=options["show_fixes"]):
         talk(line)
     return done
 

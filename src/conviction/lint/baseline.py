@@ -67,7 +67,7 @@ class Baseline:
         return self.text.split("\n")
 
     @cached_property
-    def _recorded(self) -> dict[tuple[int, Entry], frozenset[str]]:
+    def _prints_by_line(self) -> dict[tuple[int, Entry], frozenset[str]]:
         """The fingerprints of each line and entry; a file of one line has every entry in it."""
         return {(line, entry): prints for line, entry, prints in reversed(self.lines)}
 
@@ -75,7 +75,7 @@ class Baseline:
         """The edit that leaves only these fingerprints of an entry's line; none where the line has more than it."""
         written = self._written[line - 1]
         whole = written.removesuffix("\r").strip()
-        if whole != _line(entry, self._recorded.get((line, entry), frozenset())):
+        if whole != _line(entry, self._prints_by_line.get((line, entry), frozenset())):
             return ()
         if not prints:
             return (Edit(Span(line, 1, line + 1, 1), ""),)
@@ -143,11 +143,11 @@ def _hint(text: str) -> str:
 
 
 def _prints(value: Any, where: str) -> frozenset[str]:
-    told = dict(value) if isinstance(value, list) and all(isinstance(pair, tuple) for pair in value) else {}
-    prints = told.get("fingerprints")
+    fields = dict(value) if isinstance(value, list) and all(isinstance(pair, tuple) for pair in value) else {}
+    prints = fields.get("fingerprints")
     if not isinstance(prints, list) or not all(isinstance(p, str) and _PRINT.fullmatch(p) for p in prints):
         raise UsageError("an entry's fingerprints are a list of 64 hex digits each", place=where, hint=_AGAIN)
-    if told.get("count") != len(set(prints)):
+    if fields.get("count") != len(set(prints)):
         message = f"the entry's count is not the number of its fingerprints, {len(set(prints))}"
         raise UsageError(message, place=where, hint="correct the count")
     return frozenset(prints)

@@ -57,8 +57,8 @@ def _heirs(prints: Mapping[str, frozenset[str]], about: Mapping[str, tuple[Subje
         while before < len(found):  # whoever found its file leaves less choice to the others
             before = len(found)
             for old in sorted(prints.keys() - found.keys()):
-                taken = set(found.values())
-                free = [path for path in about if path not in taken and (not same_name or _name(path) == _name(old))]
+                used = set(found.values())
+                free = [path for path in about if path not in used and (not same_name or _name(path) == _name(old))]
                 to = _heir(old, prints[old], {path: about[path] for path in free})
                 found |= {old: to} if to else {}
     return found
@@ -74,8 +74,8 @@ def _heir(old: str, prints: frozenset[str], about: Mapping[str, tuple[Subject, .
 
 def _shared(old: str, to: str, prints: frozenset[str], about: Iterable[Subject]) -> dict[str, str]:
     """The fingerprints that both have, under the old path and under the new one."""
-    told = ((subject.digest(old), subject) for subject in about)
-    return {known: subject.digest(to) for known, subject in told if known in prints}
+    pairs = ((subject.digest(old), subject) for subject in about)
+    return {known: subject.digest(to) for known, subject in pairs if known in prints}
 
 
 def _name(path: str) -> str:

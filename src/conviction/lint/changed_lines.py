@@ -94,7 +94,7 @@ class Selection:
     how: str = FILTERS[0]
     """One of FILTERS."""
 
-    def kept(self, findings: Iterable[Finding]) -> list[Finding]:
+    def filter(self, findings: Iterable[Finding]) -> list[Finding]:
         """Those of the findings that belong to the change."""
         return [finding for finding in findings if self.keeps(finding)]
 

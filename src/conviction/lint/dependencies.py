@@ -21,7 +21,7 @@ from conviction.lint.prose.acronyms import explained
 from conviction.lint.rules.links.link_targets import local_targets
 from conviction.model.document import Document
 
-__all__ = ["ALL", "Offer", "TrackedIndex", "is_stale", "offer_of", "touched"]
+__all__ = ["ALL", "Offer", "TrackedIndex", "invalidated_by", "is_stale", "offer_of"]
 
 ALL = "all"
 """The dependency on every document."""
@@ -35,21 +35,21 @@ class TrackedIndex(Index):
     def __init__(self, index: Index, path: str) -> None:
         """`index` knows every document; `path` is that of the document, which does not depend on itself."""
         super().__init__(())
-        self.questions: set[str] = set()
+        self.dependencies: set[str] = set()
         self._whole = index
         self._own = f"path:{path}"
         self.documents = _Documents(index, self._note)
-        self.by_path = _Noted("path", lambda: index.by_path, self._note)
-        self.by_id = _Noted("id", lambda: index.by_id, self._note)
+        self.by_path = _TrackedTable("path", lambda: index.by_path, self._note)
+        self.by_id = _TrackedTable("id", lambda: index.by_id, self._note)
         self.files = _Files(index.files, self._note)
-        self.superseding = _Noted("superseding", lambda: index.superseding, self._note)
-        self.reviewed = _Noted("reviewed", lambda: index.reviewed, self._note)
-        self.duplicates = _Noted("id", lambda: index.duplicates, self._note)
-        self.backlinks = _Noted[tuple[Backlink, ...]]("backlinks", lambda: index.backlinks, self._note)
+        self.superseding = _TrackedTable("superseding", lambda: index.superseding, self._note)
+        self.reviewed = _TrackedTable("reviewed", lambda: index.reviewed, self._note)
+        self.duplicates = _TrackedTable("id", lambda: index.duplicates, self._note)
+        self.backlinks = _TrackedTable[tuple[Backlink, ...]]("backlinks", lambda: index.backlinks, self._note)
 
     def _note(self, question: str) -> None:
         if question != self._own:
-            self.questions.add(question)
+            self.dependencies.add(question)
 
     def guess(self, path: str) -> str:
         """The known path most like a missing one, which depends on every path."""
@@ -57,7 +57,7 @@ class TrackedIndex(Index):
         return self._whole.guess(path)
 
 
-class _Noted(Mapping[str, _Value]):
+class _TrackedTable(Mapping[str, _Value]):
     """A table of the index that records which of its entries are read, and when all are."""
 
     def __init__(self, name: str, table: Callable[[], Mapping[str, _Value]], note: Callable[[str], None]) -> None:
@@ -137,10 +137,10 @@ def offer_of(document: Document) -> Offer:
     names |= {linked_path(document.path, name) for name in names if "/" in name or name.endswith(".md")}
     front = document.front
     lists = (front.texts("supersedes"), front.texts("reviews"), inner, names, explained(document.text))
-    return Offer(document.id, *(tuple(sorted(told)) for told in lists))
+    return Offer(document.id, *(tuple(sorted(names_)) for names_ in lists))
 
 
-def touched(
+def invalidated_by(
     before: Mapping[str, Offer], after: Mapping[str, Offer], changed: AbstractSet[str], files: Iterable[str]
 ) -> set[str]:
     """The dependencies that may have changed.
@@ -158,16 +158,16 @@ def touched(
     found |= {"path:*"} if came_or_went else set()
     for path in (*changed, *came_or_went):
         for offer in (before.get(path), after.get(path)):
-            found |= _touched_by(path, offer, after) if offer else set()
+            found |= _invalidated_by_document(path, offer, after) if offer else set()
         ids = {offer.id for offer in (before.get(path), after.get(path)) if offer}
         if len(ids) > 1 or (ids != {""} and path in came_or_went):
             found |= {"id:*", _ANY_BACKLINK}  # a name may mean another document now, for whoever uses it
     return found
 
 
-def _touched_by(path: str, offer: Offer, after: Mapping[str, Offer]) -> set[str]:
+def _invalidated_by_document(path: str, offer: Offer, after: Mapping[str, Offer]) -> set[str]:
     """The dependencies on a document that changed."""
-    named = {other for other, told in after.items() if told.id in offer.names} if offer.names else set()
+    named = {other for other, theirs in after.items() if theirs.id in offer.names} if offer.names else set()
     return {
         f"path:{path}",
         f"backlinks:{path}",
@@ -178,8 +178,8 @@ def _touched_by(path: str, offer: Offer, after: Mapping[str, Offer]) -> set[str]
     }
 
 
-def is_stale(questions: Iterable[str], changes: AbstractSet[str]) -> bool:
+def is_stale(dependencies: Iterable[str], changes: AbstractSet[str]) -> bool:
     """True when one of the dependencies may have changed."""
-    asked = set(questions)
-    some = _ANY_BACKLINK in changes and any(question.startswith("backlinks:") for question in asked)
-    return some or not changes.isdisjoint(asked)
+    needed = set(dependencies)
+    some = _ANY_BACKLINK in changes and any(question.startswith("backlinks:") for question in needed)
+    return some or not changes.isdisjoint(needed)

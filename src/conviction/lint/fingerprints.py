@@ -28,9 +28,9 @@ _COMMENT = re.compile(r"<!--\s*scaffold-lint:.*?-->", re.DOTALL)
 
 def with_fingerprints(report: Report) -> Report:
     """The report with the fingerprint and the headings of each finding, of the suppressed ones too."""
-    told = iter(stamped((*report.findings, *report.suppressed), report.sources))
-    findings = tuple(next(told) for _ in report.findings)
-    return replace(report, findings=findings, suppressed=tuple(told))
+    stamped_findings = iter(stamped((*report.findings, *report.suppressed), report.sources))
+    findings = tuple(next(stamped_findings) for _ in report.findings)
+    return replace(report, findings=findings, suppressed=tuple(stamped_findings))
 
 
 def fingerprints(report: Report) -> tuple[str, ...]:
@@ -40,18 +40,20 @@ def fingerprints(report: Report) -> tuple[str, ...]:
 
 def stamped(findings: Iterable[Finding], sources: Mapping[str, str]) -> tuple[Finding, ...]:
     """The findings, each with its headings and its fingerprint; of a file whose findings all have one none is read."""
-    given = tuple(findings)
-    paths = {finding.path for finding in given if not finding.fingerprint}
-    lacking = [finding for finding in given if finding.path in paths]
-    told = iter(subjects(lacking, sources))
-    return tuple(_stamped(finding, next(told)) if finding.path in paths else finding for finding in given)
+    all_findings = tuple(findings)
+    paths = {finding.path for finding in all_findings if not finding.fingerprint}
+    lacking = [finding for finding in all_findings if finding.path in paths]
+    found_subjects = iter(subjects(lacking, sources))
+    return tuple(
+        _stamped(finding, next(found_subjects)) if finding.path in paths else finding for finding in all_findings
+    )
 
 
 def _stamped(finding: Finding, part: Subject) -> Finding:
     """The same finding with both; a plain copy, since `replace` takes three times as long for thousands."""
     f, titles = finding, tuple(filter(None, part.titles.split("\n")))
-    told = (f.code, f.name, f.severity, f.message, f.path, f.span, f.match, f.engine, f.fix, f.help_url)
-    return Finding(*told, f.vale_check, titles, part.digest(f.path), f.suppressed)
+    fields = (f.code, f.name, f.severity, f.message, f.path, f.span, f.match, f.engine, f.fix, f.help_url)
+    return Finding(*fields, f.vale_check, titles, part.digest(f.path), f.suppressed)
 
 
 def subjects(findings: Iterable[Finding], sources: Mapping[str, str]) -> tuple[Subject, ...]:
@@ -64,18 +66,18 @@ def subjects(findings: Iterable[Finding], sources: Mapping[str, str]) -> tuple[S
         findings: In any order; all of a file.
         sources: Path to text.
     """
-    given = tuple(findings)
+    all_findings = tuple(findings)
     places: dict[str, _Places] = {}
-    seen: Counter[tuple[str, ...]] = Counter()
+    counts: Counter[tuple[str, ...]] = Counter()
     found: dict[int, Subject] = {}
-    for number, finding in sorted(enumerate(given), key=lambda pair: pair[1].sort_key):
+    for number, finding in sorted(enumerate(all_findings), key=lambda pair: pair[1].sort_key):
         if finding.path not in places:
             places[finding.path] = _places(sources.get(finding.path, ""))
         titles, sentence = places[finding.path].around(finding)
         key = (finding.path, finding.code, titles, sentence)
-        found[number] = Subject(finding.code, titles, sentence, seen[key])
-        seen[key] += 1
-    return tuple(found[number] for number in range(len(given)))
+        found[number] = Subject(finding.code, titles, sentence, counts[key])
+        counts[key] += 1
+    return tuple(found[number] for number in range(len(all_findings)))
 
 
 @dataclass(frozen=True, slots=True)

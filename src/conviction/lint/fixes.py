@@ -44,16 +44,16 @@ def fixed(text: str, findings: Iterable[Finding], *, unsafe: bool = False) -> Fi
     """
     places = _Places(text)
     done: list[Finding] = []
-    left: list[tuple[Finding, str]] = []
-    taken = _Taken()
+    skipped: list[tuple[Finding, str]] = []
+    accepted = _Changes()
     for finding, changes in _placed(places, findings, unsafe):
         if changes is None:
-            left.append((finding, _MOVED))
-        elif taken.add(changes):
+            skipped.append((finding, _MOVED))
+        elif accepted.add(changes):
             done.append(finding)
         else:
-            left.append((finding, _OVERLAPS))
-    return Fixed(taken.applied(text), tuple(done), tuple(left))
+            skipped.append((finding, _OVERLAPS))
+    return Fixed(accepted.applied(text), tuple(done), tuple(skipped))
 
 
 def _placed(
@@ -68,7 +68,7 @@ def _placed(
     return sorted(found, key=lambda one: one[1][0][:3] if one[1] else (0, 0, 0))
 
 
-class _Taken:
+class _Changes:
     """The changes that are to be made, none of which overlaps another."""
 
     def __init__(self) -> None:

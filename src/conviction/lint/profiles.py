@@ -15,14 +15,14 @@ from conviction.model.finding import Finding, Severity
 if TYPE_CHECKING:
     from conviction.lint.rule_name import RuleName
 
-__all__ = ["PROFILES", "STRICT_ONLY", "checked", "off", "quiet"]
+__all__ = ["PROFILES", "STRICT_ONLY", "off", "quiet", "validated"]
 
 PROFILES = ("default", "strict", "relaxed")
 STRICT_ONLY = frozenset({"P041", "P061", "P070"})
 """Right about the words and seldom about the argument: 1 to 18 findings per 1,000 words of ordinary prose."""
 
 
-def checked(name: Any) -> str:
+def validated(name: Any) -> str:
     """The name of a profile, as the settings give it.
 
     Raises:
@@ -34,21 +34,21 @@ def checked(name: Any) -> str:
     return str(name)
 
 
-def off(profile: str, known: Iterable[RuleName], asked: Sequence[str]) -> frozenset[str]:
+def off(profile: str, known: Iterable[RuleName], patterns: Sequence[str]) -> frozenset[str]:
     """The codes of the rules that are not run.
 
     Args:
         profile: One of PROFILES.
         known: Every rule.
-        asked: The patterns of select and extend-select; one that is a rule's whole code or name turns that rule on.
+        patterns: The patterns of select and extend-select; one that is a rule's whole code or name turns that rule on.
     """
     if profile == "strict":
         return frozenset()
-    named = {pattern.lower() for pattern in asked}
+    named = {pattern.lower() for pattern in patterns}
     return frozenset(name.code for name in known if name.code in STRICT_ONLY and not named & name.words)
 
 
-def quiet(profile: str, finding: Finding, name: RuleName, asked: Sequence[str]) -> bool:
+def quiet(profile: str, finding: Finding, name: RuleName, patterns: Sequence[str]) -> bool:
     """True for a finding that the profile hides."""
     if (
         profile != "relaxed"
@@ -56,4 +56,4 @@ def quiet(profile: str, finding: Finding, name: RuleName, asked: Sequence[str]) 
         or name.default_severity is not Severity.SUGGESTION
     ):
         return False
-    return not name.words & {pattern.lower() for pattern in asked}
+    return not name.words & {pattern.lower() for pattern in patterns}

@@ -34,10 +34,10 @@ class RuleName:
         """Code, name and Vale's name, in lower case."""
         return frozenset(word.lower() for word in (self.code, self.name, self.check) if word)
 
-    def answers(self, pattern: str) -> bool:
+    def matches(self, pattern: str) -> bool:
         """True when the pattern is its name or Vale's, its code or the beginning of one: `P` is every prose rule."""
-        asked = pattern.lower()
+        wanted = pattern.lower()
         own = (self.name.lower(), self.check.lower(), self.check.partition(".")[2].lower(), _ALSO.get(self.code, ""))
-        whole = asked in own and bool(asked)
-        style = bool(self.check) and asked == self.check.partition(".")[0].lower()
-        return whole or style or (bool(asked) and self.code.lower().startswith(asked))
+        whole = wanted in own and bool(wanted)
+        style = bool(self.check) and wanted == self.check.partition(".")[0].lower()
+        return whole or style or (bool(wanted) and self.code.lower().startswith(wanted))

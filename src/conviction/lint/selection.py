@@ -44,7 +44,7 @@ class RuleSelection:
     """Pattern to the severity of its rules; the last that matches counts."""
     floor: Severity = Severity.SUGGESTION
     profile: str = "default"
-    asked: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     """The patterns of select and extend-select: a rule named here applies in every profile."""
     off: frozenset[str] = frozenset()
     """The codes of the rules that the profile does not run."""
@@ -68,16 +68,18 @@ class RuleSelection:
             SettingsError: A setting names no rule, or is of the wrong type.
         """
         _check(known, (*select, *extend_select, *ignore), UsageError)
-        settled = {key: _texts(lint, key) for key in ("select", "extend-select", "ignore")}
+        settings = {key: _texts(lint, key) for key in ("select", "extend-select", "ignore")}
         severities = _severities(lint)
-        _check(known, (*settled["select"], *settled["extend-select"], *settled["ignore"], *severities), SettingsError)
-        chosen = tuple(select) or settled["select"]
-        extended = (*settled["extend-select"], *extend_select)
+        _check(
+            known, (*settings["select"], *settings["extend-select"], *settings["ignore"], *severities), SettingsError
+        )
+        chosen = tuple(select) or settings["select"]
+        extended = (*settings["extend-select"], *extend_select)
         wanted = (*chosen, *extended) if chosen else ()
-        profile = profiles.checked(lint.get("profile", "default"))
-        asked = (*chosen, *extended)
-        off = profiles.off(profile, known, asked)
-        return cls(tuple(known), wanted, (*settled["ignore"], *ignore), severities, floor, profile, asked, off)
+        profile = profiles.validated(lint.get("profile", "default"))
+        named = (*chosen, *extended)
+        off = profiles.off(profile, known, named)
+        return cls(tuple(known), wanted, (*settings["ignore"], *ignore), severities, floor, profile, named, off)
 
     def with_severities(self, findings: Iterable[Finding], besides: Container[int] = ()) -> Iterator[Finding]:
         """The findings at the severities that the settings give them; not those whose `id()` is in `besides`."""
@@ -89,21 +91,21 @@ class RuleSelection:
         """True when the finding is selected, not ignored, and severe enough."""
         if finding.severity.rank < self.floor.rank or not self._of(finding).selected:
             return False
-        return self.profile != "relaxed" or not profiles.quiet(self.profile, finding, self._rule(finding), self.asked)
+        return self.profile != "relaxed" or not profiles.quiet(self.profile, finding, self._rule(finding), self.named)
 
     def runs(self, name: RuleName) -> bool:
         """True when the rule is selected, not ignored and not left out by the profile."""
-        is_chosen = name.code in _ALWAYS or not self.select or any(name.answers(pattern) for pattern in self.select)
+        is_chosen = name.code in _ALWAYS or not self.select or any(name.matches(pattern) for pattern in self.select)
         if not is_chosen:
             return False
-        return name.code not in self.off and not any(name.answers(pattern) for pattern in self.ignore)
+        return name.code not in self.off and not any(name.matches(pattern) for pattern in self.ignore)
 
     def _of(self, finding: Finding) -> _Ruling:
         """The decision on the finding's rule; computed once for each."""
         found = self._rulings.get(finding.code)
         if found is None:
             rule = self._rule(finding)
-            fitting = [severity for pattern, severity in self.severities.items() if rule.answers(pattern)]
+            fitting = [severity for pattern, severity in self.severities.items() if rule.matches(pattern)]
             found = _Ruling(self.runs(rule), fitting[-1] if fitting else None)
             self._rulings[finding.code] = found
         return found
@@ -113,22 +115,24 @@ class RuleSelection:
         return next(known, RuleName(finding.code, finding.name, finding.code))
 
 
-def find_rule(known: Sequence[RuleName], asked: str) -> RuleName:
+def find_rule(known: Sequence[RuleName], name_or_code: str) -> RuleName:
     """The one rule of that name or code.
 
     Raises:
         UsageError: There is none; the hint is the nearest.
     """
-    exact = [name for name in known if asked.lower() in (name.code.lower(), name.name.lower(), name.check.lower())]
-    if not exact or not asked:
-        raise _unknown(known, asked, UsageError)
+    exact = [
+        name for name in known if name_or_code.lower() in (name.code.lower(), name.name.lower(), name.check.lower())
+    ]
+    if not exact or not name_or_code:
+        raise _unknown(known, name_or_code, UsageError)
     return exact[0]
 
 
-def hint_for(known: Sequence[RuleName], asked: str) -> str:
+def hint_for(known: Sequence[RuleName], pattern: str) -> str:
     """The hint for a name that no rule has, or an empty string where one has it."""
-    house = asked.lower().partition(".")[0] == _HOUSE
-    return "" if house or any(name.answers(asked) for name in known) else _nearest(known, asked)
+    house = pattern.lower().partition(".")[0] == _HOUSE
+    return "" if house or any(name.matches(pattern) for name in known) else _nearest(known, pattern)
 
 
 def per_file_ignores(known: Sequence[RuleName], lint: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -152,14 +156,14 @@ def _check(known: Sequence[RuleName], patterns: Iterable[str], error: type[Scaff
             raise _unknown(known, pattern, error)
 
 
-def _unknown(known: Sequence[RuleName], asked: str, error: type[ScaffoldError]) -> ScaffoldError:
-    hint = _nearest(known, asked)
-    return error(f"no rule is called `{asked}`", hint=hint, place=_PLACE if error is SettingsError else "")
+def _unknown(known: Sequence[RuleName], pattern: str, error: type[ScaffoldError]) -> ScaffoldError:
+    hint = _nearest(known, pattern)
+    return error(f"no rule is called `{pattern}`", hint=hint, place=_PLACE if error is SettingsError else "")
 
 
-def _nearest(known: Sequence[RuleName], asked: str) -> str:
+def _nearest(known: Sequence[RuleName], pattern: str) -> str:
     words = {word.lower(): word for name in known for word in (name.code, name.name, name.check) if word}
-    near = difflib.get_close_matches(asked.lower(), words, 1, 0.6)
+    near = difflib.get_close_matches(pattern.lower(), words, 1, 0.6)
     return f"did you mean `{words[near[0]]}`?" if near else "scaffold lint rules lists them"
 
 

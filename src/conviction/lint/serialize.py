@@ -64,8 +64,8 @@ def finding_of(row: Sequence[Any], path: str) -> Finding:
 
 def _fix(row: Sequence[Any]) -> Fix:
     description, applicability, order, edits = row
-    told = tuple(Edit(Span(*edit[:_PLACES]), edit[_PLACES]) for edit in edits)
-    return Fix(description, told, Applicability(applicability), order)
+    edits_ = tuple(Edit(Span(*edit[:_PLACES]), edit[_PLACES]) for edit in edits)
+    return Fix(description, edits_, Applicability(applicability), order)
 
 
 def _places(span: Span) -> tuple[int, int, int, int]:

@@ -66,8 +66,8 @@ class Comment:
 def read(document: Document) -> tuple[tuple[Comment, ...], tuple[Fault, ...]]:
     """The suppressions of a document by place, and the faults of others, which are ignored."""
     front = list(_front(document)) if "lint" in document.front.fields else []
-    found = [told for told in front if isinstance(told, Comment)]
-    faults = [told for told in front if isinstance(told, Fault)]
+    found = [entry for entry in front if isinstance(entry, Comment)]
+    faults = [entry for entry in front if isinstance(entry, Fault)]
     if _SIGN in document.text:
         reader = _Reader(document)
         found += reader.comments()
@@ -103,14 +103,14 @@ class _Reader:
         self.found = []
         for marked in blocks.scan(self.text[body:]):
             if marked.mark is blocks.Mark.COMMENT and marked.closed:  # S203 reports one that is never closed
-                told = _COMMENT.fullmatch(self.text, body + marked.start, body + marked.end)
-                self.found += [told] if told else []
+                match = _COMMENT.fullmatch(self.text, body + marked.start, body + marked.end)
+                self.found += [match] if match else []
         self.surplus = self.found[_MANY:]
         del self.found[_MANY:]
         masked, done = [], 0
-        for told in self.found:
-            masked += [self.text[done : told.start()], re.sub(r"[^\n]", " ", told[0])]
-            done = told.end()
+        for match in self.found:
+            masked += [self.text[done : match.start()], re.sub(r"[^\n]", " ", match[0])]
+            done = match.end()
         self.lines = "".join([*masked, self.text[done:]]).split("\n")
         self.faults: list[Fault] = []
 
@@ -118,54 +118,54 @@ class _Reader:
         """Those that can be read; `faults` has the others afterwards."""
         found: list[Comment] = []
         opened: list[Comment] = []
-        for told in self.found:
-            verb = told["verb"]
+        for match in self.found:
+            verb = match["verb"]
             if verb == "ignore-end":
-                found += self._end(told, opened)
-            elif (comment := self._comment(told)) is None:
+                found += self._end(match, opened)
+            elif (comment := self._comment(match)) is None:
                 continue
             elif verb == "ignore-start":
                 opened.append(comment)
             else:
                 found.append(comment)
-        for told in self.surplus[:1]:
+        for match in self.surplus[:1]:
             message = f"more than {_MANY:,} suppressions, and the rest are ignored: use ignore-file above"
-            self.faults.append(Fault(message, self._span(told.start(), told.end()), told[0]))
+            self.faults.append(Fault(message, self._span(match.start(), match.end()), match[0]))
         for comment in opened:
             message = "this is never closed and suppresses nothing: put `<!-- scaffold-lint: ignore-end -->` after it"
             self.faults.append(Fault(message, comment.span, self._at(comment.span)))
         return sorted(found, key=lambda comment: comment.span)
 
-    def _end(self, told: re.Match[str], opened: list[Comment]) -> list[Comment]:
+    def _end(self, match: re.Match[str], opened: list[Comment]) -> list[Comment]:
         """The opening comment that this one closes: the last with the same rules, of one without rules the last."""
-        rules = _rules(told)
+        rules = _rules(match)
         fitting = next((comment for comment in reversed(opened) if not rules or comment.rules == rules), None)
-        span = self._span(told.start(), told.end())
+        span = self._span(match.start(), match.end())
         if fitting is None:
             message = "this closes nothing: delete it, or put `ignore-start[RULE]` before it"
-            self.faults.append(Fault(message, span, told[0]))
+            self.faults.append(Fault(message, span, match[0]))
             return []
         opened.remove(fitting)
         return [replace(fitting, last=span.end_line, closing=span)]
 
-    def _comment(self, told: re.Match[str]) -> Comment | None:
+    def _comment(self, match: re.Match[str]) -> Comment | None:
         """A comment that opens something; None when it cannot be read, and `faults` says why."""
-        verb, rules = told["verb"], _rules(told)
-        span = self._span(told.start(), told.end())
+        verb, rules = match["verb"], _rules(match)
+        span = self._span(match.start(), match.end())
         if verb not in ("ignore", "ignore-start", "ignore-file"):
             known = "`ignore[RULE]`, `ignore-start[RULE]`, `ignore-end` or `ignore-file[RULE]`"
-            self.faults.append(Fault(f"`{verb}` is not a suppression: use {known}", span, told[0]))
+            self.faults.append(Fault(f"`{verb}` is not a suppression: use {known}", span, match[0]))
             return None
         if not rules:
             message = f"it names no rule and suppresses nothing: write `{verb}[P021] the reason`"
-            self.faults.append(Fault(message, span, told[0]))
+            self.faults.append(Fault(message, span, match[0]))
             return None
         if len(rules) > _MOST:
-            self.faults.append(Fault(f"it names more than {_MOST} rules: name their common beginning", span, told[0]))
+            self.faults.append(Fault(f"it names more than {_MOST} rules: name their common beginning", span, match[0]))
             return None
-        at = told.start("rules")
-        places = tuple(self._span(at + m.start(), at + m.end()) for m in _NAME.finditer(told["rules"]))
-        comment = Comment("inline", rules, _plain(told["reason"]), span, places, span.line, span.end_line)
+        at = match.start("rules")
+        places = tuple(self._span(at + m.start(), at + m.end()) for m in _NAME.finditer(match["rules"]))
+        comment = Comment("inline", rules, _plain(match["reason"]), span, places, span.line, span.end_line)
         if verb == "ignore-file":
             return replace(comment, kind="file", first=1, last=0)
         if verb == "ignore-start":
@@ -251,8 +251,8 @@ class _Reader:
         return self.text[start : self.starts[span.end_line - 1] + span.end_column - 1]
 
 
-def _rules(told: re.Match[str]) -> tuple[str, ...]:
-    return tuple(_NAME.findall(told["rules"] or ""))
+def _rules(match: re.Match[str]) -> tuple[str, ...]:
+    return tuple(_NAME.findall(match["rules"] or ""))
 
 
 def _plain(reason: str) -> str:
@@ -272,8 +272,8 @@ def removal(lines: Sequence[str], span: Span) -> Edit:
     before = lines[span.line - 1][: span.column - 1]
     behind = lines[span.end_line - 1][span.end_column - 1 :]
     if before.strip() or behind.strip():
-        kept = before if behind.strip() and not before.strip() else before.rstrip(" \t")
-        return Edit(Span(span.line, len(kept) + 1, span.end_line, span.end_column), "")
+        before_it = before if behind.strip() and not before.strip() else before.rstrip(" \t")
+        return Edit(Span(span.line, len(before_it) + 1, span.end_line, span.end_column), "")
     if span.end_line < len(lines):
         return Edit(Span(span.line, 1, span.end_line + 1, 1), "")
     return Edit(Span(span.line, 1, span.end_line, len(lines[span.end_line - 1]) + 1), "")

@@ -54,7 +54,7 @@ class Suppressions:
             if not comments:
                 continue
             self.comments[path], self.sources[path] = comments, _Source(document)
-            found += findings(UNKNOWN, (told for comment in comments for told in self._unknown(path, comment)), path)
+            found += findings(UNKNOWN, (fault for comment in comments for fault in self._unknown(path, comment)), path)
             if reasons:
                 bare = (self.sources[path].unreasoned(comment) for comment in comments if not comment.reason)
                 found += findings(UNREASONED, bare, path)
@@ -71,7 +71,7 @@ class Suppressions:
     def _hint(self, rule: str) -> str:
         """The hint for a name that no rule has; the nearest is looked up a few times only."""
         if rule not in self._hints:
-            known = any(name.answers(rule) for name in self.known)
+            known = any(name.matches(rule) for name in self.known)
             near = len(self._hints) < _GUESSES and not known
             self._hints[rule] = hint_for(self.known, rule) if near else "" if known else hint_for((), rule)
         return self._hints[rule]
@@ -81,11 +81,11 @@ class Suppressions:
         live: list[Finding] = []
         aside: list[Finding] = []
         for finding in found:
-            told = self._of(finding)
-            if told is None:
+            reason = self._of(finding)
+            if reason is None:
                 live.append(finding)
             else:
-                aside.append(replace(finding, suppressed=told))
+                aside.append(replace(finding, suppressed=reason))
         return live, aside
 
     def _of(self, finding: Finding) -> Suppressed | None:
@@ -97,14 +97,14 @@ class Suppressions:
             for number, comment in enumerate(comments)
             if comment.covers(finding.span.line)
             for rule in comment.rules
-            if name.answers(rule)
+            if name.matches(rule)
         ]
         if fitting:
             self._used.setdefault(finding.path, set()).update(fitting)
             first = comments[fitting[0][0]]
             return Suppressed(first.kind, first.reason)
         for pattern, rules in self.per_file.items():
-            if matches(pattern, finding.path) and any(name.answers(rule) for rule in rules):
+            if matches(pattern, finding.path) and any(name.matches(rule) for rule in rules):
                 return Suppressed("settings", f"per-file-ignores of {pattern}")
         return None
 
@@ -113,11 +113,11 @@ class Suppressions:
             self._names = {name.code: name for name in self.known}
         return self._names.get(finding.code) or RuleName(finding.code, finding.name, finding.code)
 
-    def unused(self, judged: Callable[[str], bool]) -> list[Finding]:
+    def unused(self, all_ran: Callable[[str], bool]) -> list[Finding]:
         """A finding for each suppression with rules that suppressed nothing, where that can be known.
 
         Args:
-            judged: Whether all rules that a name in a suppression matches have run.
+            all_ran: Whether all rules that a name in a suppression matches have run.
         """
         found: list[Finding] = []
         for path, comments in self.comments.items():
@@ -126,7 +126,7 @@ class Suppressions:
                 idle = {
                     rule
                     for rule in comment.rules
-                    if (number, rule) not in used and not self._hint(rule) and judged(rule)
+                    if (number, rule) not in used and not self._hint(rule) and all_ran(rule)
                 }
                 found += findings(UNUSED, [self.sources[path].unused(comment, idle)] if idle else (), path)
         return found
@@ -160,25 +160,25 @@ class _Source:
 
     def without(self, comment: Comment, rules: set[str]) -> Fix | None:
         """The fix that removes rules from a suppression, and deletes it when none is left."""
-        kept = [rule for rule in comment.rules if rule not in rules]
+        rules_left = [rule for rule in comment.rules if rule not in rules]
         if comment.kind == "front-matter":
-            edit = self._without_in_front(comment, kept)
+            edit = self._without_in_front(comment, rules_left)
             return Fix("remove them from the front matter", (edit,)) if edit else None
-        if kept:
-            return Fix(f"suppress {', '.join(kept)} alone", edited_rules(comment, kept))
+        if rules_left:
+            return Fix(f"suppress {', '.join(rules_left)} alone", edited_rules(comment, rules_left))
         spans = [span for span in (comment.span, comment.closing) if span is not None]
         hides = any(span.end_line > span.line for span in spans)  # it may have swallowed what its author wrote
         safety = Applicability.UNSAFE if hides else Applicability.SAFE
         return Fix("delete the suppression", tuple(removal(self.lines, span) for span in spans), safety)
 
-    def _without_in_front(self, comment: Comment, kept: list[str]) -> Edit | None:
+    def _without_in_front(self, comment: Comment, rules_left: list[str]) -> Edit | None:
         """The edit of a value in one line; a block of several lines is left to its author."""
         key, span = self.front.keys["lint"], comment.span
         if not key.line == span.line == span.end_line:
             return None
-        if not kept:
+        if not rules_left:
             return removal(self.lines, replace(key, end_line=span.end_line, end_column=span.end_column))
-        rules: list[Value] = [*kept]
+        rules: list[Value] = [*rules_left]
         value: dict[str, Value] = {"ignore": rules, **({"reason": comment.reason} if comment.reason else {})}
         line = front_matter.dump({"lint": value}).split("\n")[1]
         return Edit(span, line.removeprefix("lint: "))

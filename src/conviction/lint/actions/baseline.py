@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from conviction.lint.rule_name import RuleName
     from conviction.lint.selection import RuleSelection
 
-__all__ = ["FILE", "Partition", "Run", "SuppressionOptions", "settle"]
+__all__ = ["FILE", "Partition", "Run", "SuppressionOptions", "partition"]
 
 FILE = "lint-baseline.json"
 """The baseline that is used when it exists, at the workspace's root."""
@@ -51,12 +51,12 @@ class Run:
 
     root: Path
     settings: Settings
-    choice: RuleSelection
+    selection: RuleSelection
     linted: frozenset[str]
     """The paths of the files of this run."""
     broken: frozenset[str]
     """The paths of those that could not be read whole, where half of the rules could not run."""
-    hushing: Sequence[Document]
+    suppressing: Sequence[Document]
     """The documents that may have suppressions."""
     sources: Mapping[str, str]
     """Path to text."""
@@ -69,21 +69,21 @@ class Run:
 
     @cached_property
     def _names(self) -> Mapping[str, RuleName]:
-        return {name.code: name for name in self.choice.known}
+        return {name.code: name for name in self.selection.known}
 
     def ran(self, code: str) -> bool:
         """True when the rule of this code ran, and its findings stay until somebody edits the file."""
         name = self._names.get(code)
         if name is None:
             return self.vale
-        return self.choice.runs(name) and (self.vale or not name.check) and not code.startswith(_PASSING)
+        return self.selection.runs(name) and (self.vale or not name.check) and not code.startswith(_PASSING)
 
     def all_ran(self, pattern: str) -> bool:
         """True when every rule that a suppression's name matches did run."""
-        codes = [name.code for name in self.choice.known if name.answers(pattern)]
+        codes = [name.code for name in self.selection.known if name.matches(pattern)]
         return all(map(self.ran, codes)) if codes else self.vale
 
-    def judged(self, path: str) -> bool:
+    def checked(self, path: str) -> bool:
         """True when a file was read and linted, or would have been if it were still there."""
         return path not in self.broken and (self.complete or path in self.linted)
 
@@ -98,11 +98,11 @@ class Partition:
     """True when there is one."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """The baseline's own text, where there are findings in it."""
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
     """Lines for people about the written baseline."""
 
 
-def settle(found: Iterable[Finding], run: Run, debt: SuppressionOptions) -> Partition:
+def partition(found: Iterable[Finding], run: Run, options: SuppressionOptions) -> Partition:
     """Partition the findings into those that count and those that are suppressed or known; update the baseline's file.
 
     Raises:
@@ -113,29 +113,29 @@ def settle(found: Iterable[Finding], run: Run, debt: SuppressionOptions) -> Part
     from conviction.lint.selection import per_file_ignores
     from conviction.lint.suppressions import Suppressions
 
-    _check(debt)
-    suppressions = Suppressions(run.choice.known, per_file_ignores(run.choice.known, run.settings.lint))
-    faults = suppressions.read(run.hushing, reasons=reasons_wanted(run.settings))
-    live, aside = suppressions.part([*found, *run.choice.with_severities(faults)])
+    _check(options)
+    suppressions = Suppressions(run.selection.known, per_file_ignores(run.selection.known, run.settings.lint))
+    faults = suppressions.read(run.suppressing, reasons=reasons_wanted(run.settings))
+    live, aside = suppressions.part([*found, *run.selection.with_severities(faults)])
     idle = (finding for finding in suppressions.unused(run.all_ran) if finding.path not in run.broken)
-    live += _weighed(idle, run, debt)
-    book = BaselineFile.open(run, debt)
-    return book.settle(live, aside) if book else Partition(tuple(live), tuple(aside))
+    live += _with_severities(idle, run, options)
+    baseline = BaselineFile.open(run, options)
+    return baseline.partition(live, aside) if baseline else Partition(tuple(live), tuple(aside))
 
 
-def _check(debt: SuppressionOptions) -> None:
-    asked = "--write-baseline" if debt.write else "--prune-baseline" if debt.prune else ""
-    if asked and not debt.use_baseline:
-        raise UsageError(f"{asked} and --no-baseline contradict each other", hint="leave one out")
-    if debt.baseline is not None and not debt.use_baseline:
+def _check(options: SuppressionOptions) -> None:
+    option = "--write-baseline" if options.write else "--prune-baseline" if options.prune else ""
+    if option and not options.use_baseline:
+        raise UsageError(f"{option} and --no-baseline contradict each other", hint="leave one out")
+    if options.baseline is not None and not options.use_baseline:
         raise UsageError("--baseline and --no-baseline contradict each other", hint="leave one out")
-    if debt.allow_growth and not debt.write:
+    if options.allow_growth and not options.write:
         raise UsageError("--allow-growth goes with --write-baseline", hint="add it, or leave --allow-growth out")
 
 
-def _weighed(findings: Iterable[Finding], run: Run, debt: SuppressionOptions) -> list[Finding]:
-    live = list(run.choice.with_severities(findings))
-    return [finding.with_severity(Severity.ERROR) for finding in live] if debt.unused_fail else live
+def _with_severities(findings: Iterable[Finding], run: Run, options: SuppressionOptions) -> list[Finding]:
+    live = list(run.selection.with_severities(findings))
+    return [finding.with_severity(Severity.ERROR) for finding in live] if options.unused_fail else live
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class BaselineFile:
     """The baseline's file in one run."""
 
     run: Run
-    debt: SuppressionOptions
+    options: SuppressionOptions
     file: Path
     place: str
     """Its workspace path, else its path."""
@@ -151,27 +151,27 @@ class BaselineFile:
     """None while it does not exist."""
 
     @classmethod
-    def open(cls, run: Run, debt: SuppressionOptions) -> BaselineFile | None:
+    def open(cls, run: Run, options: SuppressionOptions) -> BaselineFile | None:
         """The baseline, or None when there is none and none is wanted.
 
         Raises:
             UsageError: It cannot be read, or is to be written where settings or git's own files are.
         """
-        file = debt.baseline or run.root / FILE
+        file = options.baseline or run.root / FILE
         whole, root = Path(os.path.normpath(file)), run.root
         place = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(whole)
         exists = os.path.lexists(file)
-        if not exists and not debt.write and (debt.baseline is not None or debt.prune):
+        if not exists and not options.write and (options.baseline is not None or options.prune):
             raise UsageError("there is no such baseline", place=place, hint="--write-baseline creates one")
-        if not debt.use_baseline or not (exists or debt.write):
+        if not options.use_baseline or not (exists or options.write):
             return None
-        if debt.write or debt.prune:
+        if options.write or options.prune:
             from conviction.workspace.actions import output_file
 
             output_file.check_settings(file, place=place, own=FILE)
-        return cls(run, debt, file, place, _read(file, place) if exists else None)
+        return cls(run, options, file, place, _read(file, place) if exists else None)
 
-    def settle(self, live: list[Finding], aside: list[Finding]) -> Partition:
+    def partition(self, live: list[Finding], aside: list[Finding]) -> Partition:
         """The findings partitioned by the baseline, which is written first where an option says so."""
         from conviction.lint.baseline import Baseline, parse
         from conviction.lint.fingerprints import stamped
@@ -179,19 +179,19 @@ class BaselineFile:
         sources = self.run.sources
         whole = stamped((*live, *aside), sources)
         live, aside = list(whole[: len(live)]), list(whole[len(live) :])
-        known = self._followed(whole, sources) if self.known else Baseline({})
-        told: tuple[str, ...] = ()
-        if self.debt.write or self.debt.prune:
-            text, told = self._written(known, live)
+        known = self._follow_renames(whole, sources) if self.known else Baseline({})
+        messages: tuple[str, ...] = ()
+        if self.options.write or self.options.prune:
+            text, messages = self._written(known, live)
             known = parse(text, self.place)
-        stale = stamped(_weighed(self._stale(known, live), self.run, self.debt), {self.place: known.text})
-        held = [finding for finding in live if known.holds(finding)]
-        aside += [replace(finding, suppressed=Suppressed("baseline", self.place)) for finding in held]
-        left = [finding for finding in live if not known.holds(finding)]
+        stale = stamped(_with_severities(self._stale(known, live), self.run, self.options), {self.place: known.text})
+        accepted = [finding for finding in live if known.holds(finding)]
+        aside += [replace(finding, suppressed=Suppressed("baseline", self.place)) for finding in accepted]
+        new = [finding for finding in live if not known.holds(finding)]
         shown = {self.place: known.text} if stale else {}
-        return Partition((*left, *stale), tuple(aside), True, shown, told)
+        return Partition((*new, *stale), tuple(aside), True, shown, messages)
 
-    def _followed(self, found: Sequence[Finding], sources: Mapping[str, str]) -> Baseline:
+    def _follow_renames(self, found: Sequence[Finding], sources: Mapping[str, str]) -> Baseline:
         from conviction.lint.baseline_renames import followed
 
         assert self.known is not None
@@ -199,13 +199,13 @@ class BaselineFile:
         gone = {path for path in elsewhere if not os.path.lexists(self.run.root / path)}
         return followed(self.known, gone, found, sources, self.run.ran) if gone else self.known
 
-    def _judged(self, entry: Entry) -> bool:
-        return self.run.judged(entry[0]) and self.run.ran(entry[1])
+    def _checked(self, entry: Entry) -> bool:
+        return self.run.checked(entry[0]) and self.run.ran(entry[1])
 
-    def _left(self, known: Baseline, live: Iterable[Finding]) -> dict[Entry, frozenset[str]]:
+    def _remaining(self, known: Baseline, live: Iterable[Finding]) -> dict[Entry, frozenset[str]]:
         """The entries without the findings that this run shows to be gone."""
         there = {finding.fingerprint for finding in live}
-        return {entry: prints & there if self._judged(entry) else prints for entry, prints in known.entries.items()}
+        return {entry: prints & there if self._checked(entry) else prints for entry, prints in known.entries.items()}
 
     def _stale(self, known: Baseline, live: Sequence[Finding]) -> list[Finding]:
         """A finding for each line of the file with findings that are gone."""
@@ -215,16 +215,16 @@ class BaselineFile:
         there = {finding.fingerprint for finding in live}
         faults = []
         for line, entry, prints in known.lines:
-            left = prints & there | (prints - known.entries.get(entry, frozenset()))
-            if not self._judged(entry) or left == prints:
+            remaining = prints & there | (prints - known.entries.get(entry, frozenset()))
+            if not self._checked(entry) or remaining == prints:
                 continue
-            number = len(prints) - len(left)
+            number = len(prints) - len(remaining)
             gone = f"{number} of {len(prints)} findings" if len(prints) > 1 else "the finding"
             message = (
                 f"{gone} of {entry[1]} in {entry[0]} {'is' if number == 1 else 'are'} gone:"
                 " scaffold lint --prune-baseline removes it"
             )
-            edits = known.pruning(line, entry, left) if not Path(self.place).is_absolute() else ()
+            edits = known.pruning(line, entry, remaining) if not Path(self.place).is_absolute() else ()
             fix = Fix("remove it from the baseline", edits, Applicability.SAFE) if edits else None
             faults.append(Fault(message, Span(line), fix=fix))
         return list(findings(STALE, faults, self.place))
@@ -234,17 +234,17 @@ class BaselineFile:
         from conviction.adapters.storage import files
         from conviction.lint.baseline import render
 
-        entries: dict[Entry, set[str]] = {entry: set(prints) for entry, prints in self._left(known, live).items()}
+        entries: dict[Entry, set[str]] = {entry: set(prints) for entry, prints in self._remaining(known, live).items()}
         fixable = 0
-        if self.debt.write:
-            mine = [finding for finding in live if self.run.choice.wanted(finding)]
+        if self.options.write:
+            mine = [finding for finding in live if self.run.selection.wanted(finding)]
             for finding in mine:
                 entries.get((finding.path, finding.code), set()).discard(finding.fingerprint)
-            recorded = [finding for finding in mine if self._is_debt(finding)]
+            entries_to_add = [finding for finding in mine if self._is_debt(finding)]
             fixable = sum(_is_safe(finding) for finding in mine)
-            for finding in recorded:
+            for finding in entries_to_add:
                 entries.setdefault((finding.path, finding.code), set()).add(finding.fingerprint)
-            self._refuse_growth(known, recorded)
+            self._refuse_growth(known, entries_to_add)
         text = render(entries)
         files.replace(self.file, text.encode("utf-8", "backslashreplace"))
         number = sum(map(len, entries.values()))
@@ -256,9 +256,9 @@ class BaselineFile:
         """True when a finding may be put in the baseline: it has no safe fix, and stays when nobody edits the file."""
         return not (_is_safe(finding) or finding in self.run.waiting or finding.code.startswith(_PASSING))
 
-    def _refuse_growth(self, known: Baseline, recorded: Iterable[Finding]) -> None:
-        new = Counter(finding.code for finding in recorded if not known.holds(finding))
-        if self.known is None or self.debt.allow_growth or not new:
+    def _refuse_growth(self, known: Baseline, entries_to_add: Iterable[Finding]) -> None:
+        new = Counter(finding.code for finding in entries_to_add if not known.holds(finding))
+        if self.known is None or self.options.allow_growth or not new:
             return
         rules = ", ".join(f"{code} {number}" for code, number in sorted(new.items()))
         number = sum(new.values())

@@ -36,7 +36,7 @@ class DocumentResult:
     findings: tuple[Finding, ...]
     draft: DraftProgress | None
     words: int
-    asked: tuple[str, ...]
+    dependencies: tuple[str, ...]
     """The entries of the index that the rules used."""
     blobs: tuple[str, ...] = ()
     """The ids that git gives the text, unchanged and with plain line ends, in a repository with SHA-1."""
@@ -110,8 +110,8 @@ class LintCache:
             return
         rows: list[Any] = [sorted(run.files)]
         for path, digest in run.digests.items():
-            told = _row_of(run.checked[path]) if path in run.checked else None
-            rows.append([path, digest, row_of_offer(run.offers[path]), told])
+            row = _row_of(run.checked[path]) if path in run.checked else None
+            rows.append([path, digest, row_of_offer(run.offers[path]), row])
         self._save("lint:structure", head, rows)
 
     def prose(self, head: str) -> dict[str, tuple[str, list[Any]]]:
@@ -126,16 +126,16 @@ class LintCache:
         """Store Vale's findings of runs that reported the canary; the oldest texts that are not `used` are dropped."""
         wanted = dict.fromkeys(used)
         spare = [digest for digest in found if digest not in wanted][-(len(wanted) + _SPARE) :]
-        kept = [*spare, *(digest for digest in wanted if digest in found)]
-        self._save("lint:prose", head, [[digest, *found[digest]] for digest in kept])
+        digests = [*spare, *(digest for digest in wanted if digest in found)]
+        self._save("lint:prose", head, [[digest, *found[digest]] for digest in digests])
 
     def _load(self, name: str, head: str) -> list[Any]:
         text = self._cache.one(name, head, self._stamp) if self._cache else None
         try:
-            told = json.loads(text) if text else []
+            rows = json.loads(text) if text else []
         except ValueError:
             return []
-        return told if isinstance(told, list) else []
+        return rows if isinstance(rows, list) else []
 
     def _save(self, name: str, head: str, rows: list[Any]) -> None:
         if self._cache is not None:
@@ -154,7 +154,7 @@ def prose_of(row: list[Any], path: str) -> ProseResult:
     """Vale's findings in the text at this path, from a row."""
     from conviction.lint.serialize import finding_of
 
-    return ProseResult(tuple(finding_of(told, path) for told in row[1:]), row[0])
+    return ProseResult(tuple(finding_of(finding, path) for finding in row[1:]), row[0])
 
 
 def _row_of(checked: DocumentResult) -> list[Any]:
@@ -163,27 +163,29 @@ def _row_of(checked: DocumentResult) -> list[Any]:
     draft = checked.draft
     waiting = frozenset(draft.findings) if draft else frozenset()
     lacks = [at for at, finding in enumerate(checked.findings) if finding in waiting]
-    told = [draft.written, draft.sections, lacks] if draft else None
+    progress = [draft.written, draft.sections, lacks] if draft else None
     flags = [checked.broken, checked.may_suppress, checked.frozen, checked.has_argument]
-    return [checked.words, checked.asked, checked.blobs, flags, told, *map(row_of, checked.findings)]
+    return [checked.words, checked.dependencies, checked.blobs, flags, progress, *map(row_of, checked.findings)]
 
 
 def _checked_of(row: list[Any], path: str) -> DocumentResult:
     from conviction.lint.serialize import finding_of
 
-    words, asked, blobs, flags, told = row[:5]
+    words, dependencies, blobs, flags, progress = row[:5]
     findings = tuple(finding_of(finding, path) for finding in row[5:])
-    draft = DraftProgress(path, told[0], told[1], tuple(findings[at] for at in told[2])) if told else None
-    return DocumentResult(findings, draft, words, tuple(asked), tuple(blobs), *flags)
+    draft = (
+        DraftProgress(path, progress[0], progress[1], tuple(findings[at] for at in progress[2])) if progress else None
+    )
+    return DocumentResult(findings, draft, words, tuple(dependencies), tuple(blobs), *flags)
 
 
 def _structure_of(rows: list[Any]) -> StructureResult:
     from conviction.lint.serialize import offer_of_row
 
     run = StructureResult(files=frozenset(rows[0]))
-    for path, digest, offer, told in rows[1:]:
+    for path, digest, offer, result in rows[1:]:
         run.digests[path] = digest
         run.offers[path] = offer_of_row(offer)
-        if told is not None:
-            run.checked[path] = _checked_of(told, path)
+        if result is not None:
+            run.checked[path] = _checked_of(result, path)
     return run

@@ -57,9 +57,9 @@ class ChangeScope:
         self.selection = _selection(self.base, files, self.how)
         return tuple(path for path in chosen if path in self.selection.files)
 
-    def kept(self, findings: Iterable[Finding]) -> list[Finding]:
+    def filter(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings that belong to the change."""
-        return self.selection.kept(findings) if self.selection else list(findings)
+        return self.selection.filter(findings) if self.selection else list(findings)
 
 
 def begin(root: Path, changed: str | None, *, staged: bool, how: str, needed: bool) -> ChangeScope:
@@ -94,18 +94,20 @@ def _selection(base: Base, loaded: Files, how: str) -> Selection:
 
     assert base.repo is not None
     if not base.commit:
-        return Selection({path: Touched(None, loaded.document(path)) for path in _held(base, loaded)}, how=how)
+        return Selection({path: Touched(None, loaded.document(path)) for path in _all_paths(base, loaded)}, how=how)
     changes = git_changes.changed_files(base.repo, base.commit, base.under, staged=base.staged)
     names = {change.path.removeprefix(base.prefix): change for change in changes if change.status != "D"}
     known = frozenset(loaded.paths)
-    told = {path: change for path, change in names.items() if path in known}
-    edited = [change for change in told.values() if change.status in "MRT"]
+    changed = {path: change for path, change in names.items() if path in known}
+    edited = [change for change in changed.values() if change.status in "MRT"]
     places = git_changes.hunks(base.repo, base.commit, edited, staged=base.staged)
-    earlier = {path: (c.old_path or c.path).removeprefix(base.prefix) for path, c in told.items() if c.status in "MRT"}
+    earlier = {
+        path: (c.old_path or c.path).removeprefix(base.prefix) for path, c in changed.items() if c.status in "MRT"
+    }
     old = base.documents(earlier.values(), loader.kind_folders(base.root))
     files = {
         path: Touched(old.get(earlier.get(path, "")), loaded.document(path), places.get(change.path, ()))
-        for path, change in told.items()
+        for path, change in changed.items()
     }
     if not base.staged:
         new = git_changes.untracked(base.repo, base.under)
@@ -113,7 +115,7 @@ def _selection(base: Base, loaded: Files, how: str) -> Selection:
     return Selection(files, frozenset(names) - known, how)
 
 
-def _held(base: Base, loaded: Files) -> tuple[str, ...]:
+def _all_paths(base: Base, loaded: Files) -> tuple[str, ...]:
     """The files of a repository without a commit; of its working tree those that git does not ignore."""
     from conviction.adapters.git import changes
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from conviction.errors import SettingsError, UsageError
 from conviction.model.workspace import Settings
 
-__all__ = ["named", "settled"]
+__all__ = ["named", "with_options"]
 
 _FILE = "scaffold.toml"
 
 
-def settled(settings: Settings, *, start: Path, config: str = "", isolated: bool = False) -> Settings:
+def with_options(settings: Settings, *, start: Path, config: str = "", isolated: bool = False) -> Settings:
     """The settings with the `[lint]` table of this run; everything else stays the workspace's.
 
     Args:

@@ -46,7 +46,7 @@ class FixRun:
             for path, (before, after) in sorted(self.changes.items())
         )
 
-    def told(self, *, written: bool, each: bool = False) -> list[str]:
+    def lines_for_people(self, *, written: bool, each: bool = False) -> list[str]:
         """Lines for people: a summary of the fixes, with `each` by file and rule too, and the skipped ones."""
         from conviction.lint.formats import fixes as lint_fixes
 
@@ -63,7 +63,7 @@ def fix(
     root: Path,
     unsafe: bool = False,
     write: bool = True,
-    given: Mapping[str, bytes] | None = None,
+    stdin_texts: Mapping[str, bytes] | None = None,
 ) -> FixRun:
     """Apply the fixes of a report, lint the result again, and so on; then write the files, each whole.
 
@@ -75,19 +75,21 @@ def fix(
         root: The workspace.
         unsafe: Apply unsafe fixes too.
         write: False changes no file.
-        given: Texts in place of files, as from stdin: only they are fixed, and nothing is written.
+        stdin_texts: Texts in place of files, as from stdin: only they are fixed, and nothing is written.
 
     Raises:
         FileError: A file changed meanwhile, is read-only, or the system refused.
     """
-    work = _Work(root, unsafe, dict(given or {}), only=frozenset(given) if given is not None else None)
+    work = _Work(
+        root, unsafe, dict(stdin_texts or {}), only=frozenset(stdin_texts) if stdin_texts is not None else None
+    )
     report = lint(work.texts)
     for number in range(PASSES):
         if not work.apply(report, first=number == 0):
             break
         report = lint(work.texts)
     changes = work.changes()
-    if write and given is None and changes:
+    if write and stdin_texts is None and changes:
         _write(root, changes)
         report = lint({})  # changed lines and settings are read from the files alone
     fixed = tuple(work.fixed)

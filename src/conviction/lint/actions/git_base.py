@@ -60,8 +60,8 @@ class Base:
 
         if self.repo is None or not self.commit:
             return {}
-        told = log.files_in(self.repo, self.commit, under=self.under)
-        return {path.removeprefix(self.prefix): blob for path, blob in told}
+        files = log.files_in(self.repo, self.commit, under=self.under)
+        return {path.removeprefix(self.prefix): blob for path, blob in files}
 
     @cached_property
     def index(self) -> Mapping[str, str]:
@@ -73,8 +73,8 @@ class Base:
         from conviction.adapters.git import changes
 
         assert self.repo is not None
-        told = changes.staged_blobs(self.repo, self.under)
-        return {path.removeprefix(self.prefix): blob for path, blob in told.items()}
+        staged = changes.staged_blobs(self.repo, self.under)
+        return {path.removeprefix(self.prefix): blob for path, blob in staged.items()}
 
     def differs(self, path: str, ids: Sequence[str], text: Callable[[], str]) -> bool:
         """True when the commit has another text at a path, or none; line ends do not count.
@@ -88,8 +88,8 @@ class Base:
         blob = self.blobs.get(path, "")
         if ids and len(blob) == len(ids[0]):
             return blob not in ids
-        told = text() if blob else ""
-        return not blob or blob not in (_blob_id(told, blob), _blob_id(told.replace("\r\n", "\n"), blob))
+        current = text() if blob else ""
+        return not blob or blob not in (_blob_id(current, blob), _blob_id(current.replace("\r\n", "\n"), blob))
 
     def documents(self, paths: Iterable[str], kinds: Mapping[str, str]) -> dict[str, Document]:
         """The documents that the commit has at these paths; `kinds` is what `workspace.kind_folders` gives."""
@@ -169,5 +169,5 @@ def read(base: Base, wanted: Mapping[str, str], kinds: Mapping[str, str]) -> dic
 def _blob_id(text: str, like: str) -> str:
     """The id that git would give a text without a byte-order mark; as long as the id `like`."""
     data = text.encode("utf-8", "surrogateescape")
-    made = hashlib.sha256 if len(like) == 64 else hashlib.sha1
-    return made(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    new_hash = hashlib.sha256 if len(like) == 64 else hashlib.sha1
+    return new_hash(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

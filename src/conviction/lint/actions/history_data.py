@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from conviction.lint.actions.structure import LintContext
     from conviction.model.history import Timeline
 
-__all__ = ["Told", "holders", "told"]
+__all__ = ["HistoryFacts", "history_facts", "holders"]
 
 _NAME = "lint-history"
 _DELETED = "lint-deleted"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HistoryFacts:
     """The facts in the history of one document."""
 
     signals: tuple[Signal, ...] = ()
@@ -33,7 +33,9 @@ class Told:
     """The day of each revision card, and of the commit that brought it, in the order of commits."""
 
 
-def told(base: Base, world: LintContext, documents: Sequence[Document], *, keep: bool) -> tuple[dict[str, Told], str]:
+def history_facts(
+    base: Base, context: LintContext, documents: Sequence[Document], *, keep: bool
+) -> tuple[dict[str, HistoryFacts], str]:
     """The history facts of each committed document today, and the reason why some are not known.
 
     Those of the last commit are cached; they are valid until a commit changes a document.
@@ -44,21 +46,21 @@ def told(base: Base, world: LintContext, documents: Sequence[Document], *, keep:
 
     if not documents or base.repo is None:
         return {}, ""
-    zone = clock.zone(world.settings)
-    kept = _Kept(base, f"{_NAME}:{base.prefix}:{zone}", keep=keep)
-    known = kept.read()
+    zone = clock.zone(context.settings)
+    entry = _CacheEntry(base, f"{_NAME}:{base.prefix}:{zone}", keep=keep)
+    known = entry.read()
     missing = [document for document in documents if _key(document) not in known]
     because = ""
     if missing:
-        found = timelines.timelines(root=world.root, documents=missing, today=date.max, use_cache=keep)
+        found = timelines.timelines(root=context.root, documents=missing, today=date.max, use_cache=keep)
         because = found.because
         for document in missing:
             timeline = found.by_path.get(document.path)
             known[_key(document)] = _dump(timeline, zone) if timeline and timeline.complete else [[], []]
         if not because:
-            kept.write(known)
+            entry.write(known)
     pairs = ((document.path, _load(known[_key(document)])) for document in documents)
-    raised = {path: Told(signals.raised(one.signals, world.today), one.cards) for path, one in pairs}
+    raised = {path: HistoryFacts(signals.raised(one.signals, context.today), one.cards) for path, one in pairs}
     return {path: one for path, one in raised.items() if one.signals or one.cards}, because
 
 
@@ -80,9 +82,9 @@ def _dump(timeline: Timeline, zone: Any) -> list[Any]:
     return [signals, cards]
 
 
-def _load(kept: Any) -> Told:
-    signals, cards = kept
-    return Told(
+def _load(row: Any) -> HistoryFacts:
+    signals, cards = row
+    return HistoryFacts(
         tuple(
             Signal(SignalKind(kind), message, tuple(revisions), claim, date.fromisoformat(due) if due else None)
             for kind, message, revisions, claim, due in signals
@@ -120,16 +122,16 @@ def _deleted(base: Base, keep: bool) -> list[tuple[str, str]]:
     from conviction.adapters.git import changes
 
     assert base.repo is not None
-    kept = _Kept(base, f"{_DELETED}:{base.prefix}", keep=keep)
-    old, value = next(kept.earlier(), ("", {}))
+    entry = _CacheEntry(base, f"{_DELETED}:{base.prefix}", keep=keep)
+    old, value = next(entry.earlier(), ("", {}))
     rows = [(str(path), str(blob)) for path, blob in value.get("rows", [])]
     if old != base.repo.head:
         rows += changes.deleted_since(base.repo, old, base.under)
-        kept.write({"rows": rows})
+        entry.write({"rows": rows})
     return rows
 
 
-class _Kept:
+class _CacheEntry:
     """One entry of the cache, a JSON object."""
 
     def __init__(self, base: Base, name: str, *, keep: bool) -> None:

@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from conviction.lint.rules.history_base import BaseComparison, HistoryRule
     from conviction.lint.selection import RuleSelection
 
-__all__ = ["asked", "over_time"]
+__all__ = ["over_time", "selected_rules"]
 
 
-def asked(choice: RuleSelection) -> tuple[HistoryRule, ...]:
+def selected_rules(selection: RuleSelection) -> tuple[HistoryRule, ...]:
     """The history rules whose findings are wanted: without any, git is not needed."""
     from conviction.lint.history_registry import PAST_RULES
 
     samples = {rule: Finding(rule.code, rule.name, rule.severity, "", "") for rule in PAST_RULES}
-    return tuple(rule for rule, one in samples.items() if any(map(choice.wanted, choice.with_severities([one]))))
+    return tuple(rule for rule, one in samples.items() if any(map(selection.wanted, selection.with_severities([one]))))
 
 
 def over_time(
     *,
-    world: LintContext,
+    context: LintContext,
     base: Base,
     files: Files,
     run: StructureResult,
@@ -45,7 +45,7 @@ def over_time(
     Where git cannot be read, the rules are skipped and the run has the reason.
 
     Args:
-        world: The workspace.
+        context: The workspace.
         base: The base that the documents are compared with.
         files: The files of the workspace; only those that differ from the base, or have a history, are read.
         run: The findings of our own rules in them.
@@ -60,8 +60,8 @@ def over_time(
     if base.repo is None or not base.commit:
         return [], EngineRun("skipped", because=base.because, incomplete=base.incomplete)
     try:
-        pasts = _held_against(base, world, files, run, chosen)
-        because = _add_history(pasts, base, world, _living(files, run, chosen), rules, keep)
+        pasts = _held_against(base, context, files, run, chosen)
+        because = _add_history(pasts, base, context, _living(files, run, chosen), rules, keep)
     except GitError as error:
         return [], EngineRun("skipped", because=str(error), incomplete=True)
     found = [finding for past in pasts.values() for finding in check_past(past, rules)]
@@ -71,7 +71,7 @@ def over_time(
 
 
 def _held_against(
-    base: Base, world: LintContext, files: Files, run: StructureResult, chosen: Sequence[str]
+    base: Base, context: LintContext, files: Files, run: StructureResult, chosen: Sequence[str]
 ) -> dict[str, BaseComparison]:
     """Each document that differs from the base, with its version there."""
     from conviction.history.matching import pairs
@@ -91,8 +91,8 @@ def _held_against(
     found = {}
     for path, (before, holder) in pairs(old, new, ids).items():
         if path in looked_at:
-            kind = world.kind(before.kind)[0] if before and before.kind in world.names else None
-            found[path] = BaseComparison(world.context(new[path]), before, kind, holder)
+            kind = context.kind(before.kind)[0] if before and before.kind in context.names else None
+            found[path] = BaseComparison(context.context(new[path]), before, kind, holder)
     return found
 
 
@@ -113,7 +113,7 @@ def _unreadable(document: Document) -> bool:
 def _add_history(
     pasts: dict[str, BaseComparison],
     base: Base,
-    world: LintContext,
+    context: LintContext,
     living: Iterator[Document],
     rules: Iterable[HistoryRule],
     keep: bool,
@@ -136,8 +136,8 @@ def _add_history(
         ).items():
             pasts[new[document_id]] = replace(pasts[new[document_id]], holder=holder)
     arguing = {document.path: document for document in living} if committed else {}
-    told, because = lint_history.told(base, world, tuple(arguing.values()), keep=keep)
-    for path, one in told.items():
-        past = pasts.get(path) or BaseComparison(world.context(arguing[path]))
+    facts, because = lint_history.history_facts(base, context, tuple(arguing.values()), keep=keep)
+    for path, one in facts.items():
+        past = pasts.get(path) or BaseComparison(context.context(arguing[path]))
         pasts[path] = replace(past, signals=one.signals, cards=one.cards)
     return because

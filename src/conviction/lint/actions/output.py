@@ -80,20 +80,20 @@ def reports(
 
     inputs = {files.real(start / path) for path in read}
     found: dict[Path, str] = {}
-    taken: set[Path] = set()
+    used: set[Path] = set()
     if output is not None:
-        _take(start / output, f"--output {output}", inputs, taken)
+        _reserve(start / output, f"--output {output}", inputs, used)
     for text in wanted:
         style, _, name = text.partition("=")
         if style not in FORMATS or not name:
             hint = "write FORMAT=FILE, such as sarif=lint.sarif; formats: " + ", ".join(FORMATS)
             raise UsageError("a report is a format and a file", place=f"--report {text}", hint=hint)
-        _take(start / name, f"--report {text}", inputs, taken)
+        _reserve(start / name, f"--report {text}", inputs, used)
         found[start / name] = style
     return found
 
 
-def _take(path: Path, place: str, inputs: set[Path], taken: set[Path]) -> None:
+def _reserve(path: Path, place: str, inputs: set[Path], used: set[Path]) -> None:
     """Add the path to the used ones, when a report may be written to it."""
     from conviction.adapters.storage import files
     from conviction.workspace.actions.output_file import check
@@ -101,12 +101,12 @@ def _take(path: Path, place: str, inputs: set[Path], taken: set[Path]) -> None:
     if path.is_dir():
         raise UsageError("the report's file is a folder", place=place, hint="name a file in it")
     real = files.real(path)
-    if real in taken:
+    if real in used:
         raise UsageError("two reports cannot share a file", place=place, hint="name another file")
     if real in inputs:
         raise UsageError("the same run reads this file", place=place, hint="name another file")
     check(path, place=place)
-    taken.add(real)
+    used.add(real)
 
 
 def summary(report: Report) -> str:

@@ -13,7 +13,7 @@ from conviction.errors import UsageError
 if TYPE_CHECKING:
     from conviction.lint.actions.sources import Files
 
-__all__ = ["beside", "chosen", "inside_of", "of_kinds", "placed", "relative"]
+__all__ = ["chosen", "extra_files", "inside_of", "of_kinds", "placed", "relative"]
 
 
 def chosen(
@@ -97,7 +97,7 @@ def relative(root: Path, place: Path, path: str) -> str:
     return place.relative_to(root).as_posix()
 
 
-def beside(
+def extra_files(
     root: Path, linked: Iterable[str], documents: Iterable[str], only: Container[str] | None = None
 ) -> frozenset[str]:
     """The targets of links that are files of the workspace and not documents.

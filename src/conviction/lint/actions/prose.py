@@ -61,7 +61,7 @@ def find_vale(
 
 
 def prose(
-    binary: ValeBinary | None, profile: Profile, files: Files, chosen: Sequence[str], memory: LintCache, longest: float
+    binary: ValeBinary | None, profile: Profile, files: Files, chosen: Sequence[str], cache: LintCache, longest: float
 ) -> tuple[Mapping[str, ProseResult], EngineRun]:
     """Vale's findings in the chosen files, by path; those that cannot be read are left out.
 
@@ -77,21 +77,21 @@ def prose(
     from conviction.lint.actions.cache import prose_of, row_of_prose
 
     head = _stamp(binary, profile, longest)
-    known = memory.prose(head)
+    known = cache.prose(head)
     digests = {path: files.digest(path) for path in chosen}
     fresh = [path for path, digest in digests.items() if digest not in known and not _unreadable(files, path)]
-    found, failures = _asked(binary, profile, {path: files.text(path) for path in fresh}, longest)
+    found, failures = _run_vale(binary, profile, {path: files.text(path) for path in fresh}, longest)
     if fresh:
         known.update(
-            (digests[path], (path, row_of_prose(told))) for path, told in found.items() if path not in failures
+            (digests[path], (path, row_of_prose(result))) for path, result in found.items() if path not in failures
         )
-        memory.keep_prose(head, known, digests.values())
+        cache.keep_prose(head, known, digests.values())
     for path in chosen:
         if path not in found and digests[path] in known:
             place, row = known[digests[path]]
-            told = prose_of(row, path)
-            found[path] = told if place == path else _moved(told, path, files.text(path))
-    unplaced = sum(told.unplaced for told in found.values())
+            result = prose_of(row, path)
+            found[path] = result if place == path else _moved(result, path, files.text(path))
+    unplaced = sum(result.unplaced for result in found.values())
     return found, EngineRun("ran", binary.version, str(binary.path), unplaced)
 
 
@@ -110,7 +110,7 @@ def _unreadable(files: Files, path: str) -> bool:
     return any(finding.code == "S006" for finding in files.document(path).findings)
 
 
-def _asked(
+def _run_vale(
     binary: ValeBinary, profile: Profile, texts: Mapping[str, str], longest: float
 ) -> tuple[dict[str, ProseResult], Collection[str]]:
     """Vale's findings in these texts, by their shadows, and the paths of those on which it stopped."""
@@ -125,37 +125,37 @@ def _asked(
 
     shadows = {path: shadow(text) for path, text in texts.items()}
     with _named():
-        answer = isolation.run(binary, {path: made.text for path, made in shadows.items()}, profile=profile)
+        answer = isolation.run(binary, {path: shadowed.text for path, shadowed in shadows.items()}, profile=profile)
     by_path: dict[str, list[Any]] = {path: [] for path in texts}
     for alert in answer.alerts:
         by_path[alert.path].append(alert)
     found = {}
-    for path, told in by_path.items():
+    for path, alerts in by_path.items():
         text = {path: texts[path]}
-        findings, unplaced = prose_findings(told, {path: shadows[path]}, text, longest=longest) if told else ([], 0)
+        findings, unplaced = prose_findings(alerts, {path: shadows[path]}, text, longest=longest) if alerts else ([], 0)
         if path in answer.failures:
             findings = [unchecked(path, answer.failures[path])]
         found[path] = ProseResult(stamped(findings, text), unplaced)
     return found, answer.failures
 
 
-def _moved(told: ProseResult, path: str, text: str) -> ProseResult:
+def _moved(result: ProseResult, path: str, text: str) -> ProseResult:
     """Vale's findings in a text that had another path: the path is in the fingerprints."""
     from conviction.lint.actions.cache import ProseResult
     from conviction.lint.fingerprints import stamped
 
-    bare = (replace(finding, fingerprint="") for finding in told.findings)
-    return ProseResult(stamped(bare, {path: text}), told.unplaced)
+    bare = (replace(finding, fingerprint="") for finding in result.findings)
+    return ProseResult(stamped(bare, {path: text}), result.unplaced)
 
 
-def unexplained(told: Mapping[str, ProseResult], run: StructureResult) -> dict[str, ProseResult]:
+def unexplained(results: Mapping[str, ProseResult], run: StructureResult) -> dict[str, ProseResult]:
     """The prose without the acronyms that some document of the workspace explains."""
     from conviction.lint.actions.cache import ProseResult
 
     known = {name for offer in run.offers.values() for name in offer.acronyms}
     return {
         path: ProseResult(tuple(f for f in one.findings if f.code != "P060" or f.match not in known), one.unplaced)
-        for path, one in told.items()
+        for path, one in results.items()
     }
 
 
@@ -165,5 +165,5 @@ def _named(fault: str = "") -> Iterator[None]:
     try:
         yield
     except ValeError as error:
-        told = f"{CODE} {fault or error.fault}: {error.message}"
-        raise ValeError(told, hint=error.hint, place=error.place, fault=error.fault) from error
+        message = f"{CODE} {fault or error.fault}: {error.message}"
+        raise ValeError(message, hint=error.hint, place=error.place, fault=error.fault) from error

@@ -100,48 +100,50 @@ def lint(
     from conviction.lint.selection import RuleSelection
 
     settings = lint_settings.with_profile(settings, profile)
-    choice = RuleSelection.of(
+    selection = RuleSelection.of(
         names(), settings.lint, select=select, extend_select=extend_select, ignore=ignore, floor=min_severity
     )
-    vale_profile = lint_settings.profile(root, settings, off=choice.off)
+    vale_profile = lint_settings.profile(root, settings, off=selection.off)
     lint_settings.check(root, settings)
-    past = lint_past.asked(choice)
+    past = lint_past.selected_rules(selection)
     change = lint_changed.begin(root, changed, staged=staged, how=diff_filter, needed=bool(past))
     user = cache_folder(os.environ if environ is None else environ)
-    memory = LintCache(root, wanted=keep and not staged, user=user)
-    files = _files(root, change, memory, texts or {})
-    world = LintContext.of(root, settings, today, choice.off)
+    cache = LintCache(root, wanted=keep and not staged, user=user)
+    files = _files(root, change, cache, texts or {})
+    context = LintContext.of(root, settings, today, selection.off)
     chosen = lint_scope.chosen(root, start or root, paths, files, passed)
-    chosen = lint_scope.of_kinds(chosen, files, kinds, world.names) if kinds else chosen
+    chosen = lint_scope.of_kinds(chosen, files, kinds, context.names) if kinds else chosen
     chosen = change.of(chosen, files)
     whole = not paths and not kinds and not change.part
-    broken = world.broken_kinds() if not paths and not kinds else []
+    broken = context.broken_kinds() if not paths and not kinds else []
     wanted = use_vale and chosen
     binary = find_vale(root, settings, start or root, vale_bin, install, environ) if wanted else None
-    run = structure(world, files, chosen, memory, change.staged)
-    said, vale = prose(binary, vale_profile, files, chosen, memory, lint_settings.longest_sentence(settings))
-    memory.keep_files(files.settled())
-    found = [*broken, *_of_files(chosen, run, unexplained(said, run))]
-    with_severities = list(choice.with_severities(found, besides=_waiting(run, chosen)))
+    run = structure(context, files, chosen, cache, change.staged)
+    prose_results, vale = prose(binary, vale_profile, files, chosen, cache, lint_settings.longest_sentence(settings))
+    cache.keep_files(files.settled())
+    found = [*broken, *_of_files(chosen, run, unexplained(prose_results, run))]
+    with_severities = list(selection.with_severities(found, besides=_waiting(run, chosen)))
     if online:
         from conviction.lint.actions.web_links import dead_links
 
-        with_severities += choice.with_severities(dead_links(world, map(files.document, chosen)))
+        with_severities += selection.with_severities(dead_links(context, map(files.document, chosen)))
     git = change.nothing
     if chosen:
         moved, git = lint_past.over_time(
-            world=world, base=change.base, files=files, run=run, chosen=chosen, rules=past, keep=keep
+            context=context, base=change.base, files=files, run=run, chosen=chosen, rules=past, keep=keep
         )
-        with_severities += choice.with_severities(moved)
+        with_severities += selection.with_severities(moved)
     engines = {"structure": EngineRun("ran", __version__), "vale": vale, "git": git}
-    return _report(choice, _as_frozen(with_severities, run), engines, files, chosen, run, world, change, debt, whole)
+    return _report(
+        selection, _as_frozen(with_severities, run), engines, files, chosen, run, context, change, debt, whole
+    )
 
 
-def _files(root: Path, change: ChangeScope, memory: LintCache, texts: Mapping[str, bytes]) -> Files:
+def _files(root: Path, change: ChangeScope, cache: LintCache, texts: Mapping[str, bytes]) -> Files:
     """The files of the workspace, some of them with other texts than their own, or the staged ones."""
     from conviction.lint.actions.sources import Files
 
-    files = Files(root, memory.files())
+    files = Files(root, cache.files())
     if change.staged is not None:
         files.hold(change.texts({path: files.document(path) for path in files.paths}))
     for path, data in texts.items():
@@ -150,11 +152,11 @@ def _files(root: Path, change: ChangeScope, memory: LintCache, texts: Mapping[st
     return files
 
 
-def _of_files(chosen: Iterable[str], run: StructureResult, told: Mapping[str, ProseResult]) -> Iterator[Finding]:
+def _of_files(chosen: Iterable[str], run: StructureResult, prose: Mapping[str, ProseResult]) -> Iterator[Finding]:
     """The findings of both engines, document by document."""
     for path in chosen:
         yield from run.checked[path].findings
-        yield from told[path].findings if path in told else ()
+        yield from prose[path].findings if path in prose else ()
 
 
 def _waiting(run: StructureResult, chosen: Iterable[str]) -> frozenset[int]:
@@ -170,15 +172,15 @@ def _as_frozen(findings: Iterable[Finding], run: StructureResult) -> list[Findin
 
 
 def _report(
-    choice: RuleSelection,
+    selection: RuleSelection,
     findings: Sequence[Finding],
     engines: Mapping[str, EngineRun],
     files: Files,
     chosen: Sequence[str],
     run: StructureResult,
-    world: LintContext,
+    context: LintContext,
     change: ChangeScope,
-    debt: SuppressionOptions | None,
+    suppression_options: SuppressionOptions | None,
     whole: bool,
 ) -> Report:
     """The report, without findings that are not selected, are suppressed or do not belong to the change."""
@@ -186,38 +188,42 @@ def _report(
     from conviction.lint.actions.sources import Texts
     from conviction.lint.engine_faults import UNCHECKED
 
-    debt = debt or lint_debt.SuppressionOptions()
+    suppression_options = suppression_options or lint_debt.SuppressionOptions()
     checked = {path: run.checked[path] for path in chosen}
     gaps = frozenset(finding.path for finding in findings if finding.code == UNCHECKED)
-    settled = lint_debt.settle(findings, _debt_run(choice, files, checked, world, engines, whole, gaps), debt)
-    kept, aside = (
-        sorted(filter(choice.wanted, change.kept(part)), key=lambda finding: finding.sort_key)
-        for part in (settled.live, settled.suppressed)
+    partition = lint_debt.partition(
+        findings, _debt_run(selection, files, checked, context, engines, whole, gaps), suppression_options
     )
-    live = frozenset(kept)
+    listed_findings, aside = (
+        sorted(filter(selection.wanted, change.filter(part)), key=lambda finding: finding.sort_key)
+        for part in (partition.live, partition.suppressed)
+    )
+    live = frozenset(listed_findings)
     drafts = [one.draft for one in checked.values() if one.draft]
-    left = [DraftProgress(d.path, d.written, d.sections, tuple(f for f in d.findings if f in live)) for d in drafts]
-    paths = {finding.path for finding in (*kept, *aside)} & set(chosen)
+    remaining = [
+        DraftProgress(d.path, d.written, d.sections, tuple(f for f in d.findings if f in live)) for d in drafts
+    ]
+    paths = {finding.path for finding in (*listed_findings, *aside)} & set(chosen)
     return Report(
-        findings=tuple(kept),
+        findings=tuple(listed_findings),
         engines=engines,
         documents=len(chosen),
         words=sum(one.words for one in checked.values()),
-        drafts=tuple(draft for draft in left if draft.findings),
-        sources=Texts(files, paths, {**world.declarations, **settled.sources}),
+        drafts=tuple(draft for draft in remaining if draft.findings),
+        sources=Texts(files, paths, {**context.declarations, **partition.sources}),
         paths=tuple(chosen),
         suppressed=tuple(aside),
-        show_suppressed=debt.show,
-        baseline=settled.baseline,
-        notes=settled.told,
+        show_suppressed=suppression_options.show,
+        baseline=partition.baseline,
+        notes=partition.messages,
     )
 
 
 def _debt_run(
-    choice: RuleSelection,
+    selection: RuleSelection,
     files: Files,
     checked: Mapping[str, DocumentResult],
-    world: LintContext,
+    context: LintContext,
     engines: Mapping[str, EngineRun],
     whole: bool,
     gaps: frozenset[str],
@@ -228,13 +234,13 @@ def _debt_run(
 
     drafts = (one.draft for one in checked.values() if one.draft)
     return Run(
-        world.root,
-        world.settings,
-        choice,
+        context.root,
+        context.settings,
+        selection,
         linted=frozenset(checked),
         broken=frozenset(path for path, one in checked.items() if one.broken or path in gaps),
-        hushing=[files.document(path) for path, one in checked.items() if one.may_suppress],
-        sources=Texts(files, checked, world.declarations),
+        suppressing=[files.document(path) for path, one in checked.items() if one.may_suppress],
+        sources=Texts(files, checked, context.declarations),
         complete=whole,
         vale=engines["vale"].status == "ran",
         waiting=frozenset(finding for draft in drafts for finding in draft.findings),

@@ -55,11 +55,11 @@ def _params(settings: Settings) -> dict[str, int | float]:
     from conviction.lint.rules.structure.readability import PARAMS
 
     known = sorted((*VALE_PARAMS, *(f"{code}.max" for code in PARAMS), *_OF_STRUCTURE))
-    told = settings.lint.get("params", {})
+    params = settings.lint.get("params", {})
     hint = f'write params = {{"P050.max" = 30}}; known parameters: {", ".join(known)}'
-    if not isinstance(told, dict):
+    if not isinstance(params, dict):
         raise SettingsError("`lint.params` must be a table", place=_SETTINGS, hint=hint)
-    for key, value in told.items():
+    for key, value in params.items():
         if key not in known:
             raise SettingsError(f"unknown parameter in `lint.params`: `{key}`", place=_SETTINGS, hint=hint)
         whole = key in _OF_STRUCTURE
@@ -67,7 +67,7 @@ def _params(settings: Settings) -> dict[str, int | float]:
         if not is_number or not 1 <= value <= _LARGEST:
             message = f"`lint.params` gives `{key}` a {'whole ' * whole}number from 1 to {_LARGEST:,}"
             raise SettingsError(message, place=_SETTINGS, hint=hint)
-    return dict(told)
+    return dict(params)
 
 
 def longest_sentence(settings: Settings) -> float:
@@ -97,11 +97,11 @@ def reasons_wanted(settings: Settings) -> bool:
     Raises:
         SettingsError: It is neither true nor false.
     """
-    told = settings.lint.get("require-ignore-reason", False)
-    if not isinstance(told, bool):
+    wanted = settings.lint.get("require-ignore-reason", False)
+    if not isinstance(wanted, bool):
         hint = "write require-ignore-reason = true"
         raise SettingsError("`lint.require-ignore-reason` is true or false", place=_SETTINGS, hint=hint)
-    return told
+    return wanted
 
 
 def check(root: Path, settings: Settings) -> None:
@@ -124,11 +124,11 @@ def _check_budgets(root: Path, settings: Settings) -> None:
     from conviction.adapters.storage import templates
 
     hint = 'write budgets = {Risks = 300, "memo.Evidence" = 600, memo = 2500}; 0 lifts a limit'
-    told = settings.lint.get("budgets", {})
-    if not isinstance(told, dict):
+    budgets = settings.lint.get("budgets", {})
+    if not isinstance(budgets, dict):
         raise SettingsError("`lint.budgets` must be a table", place=_SETTINGS, hint=hint)
-    known = {name for name, _ in templates.kind_names(root)} if any("." in key for key in told) else set()
-    for key, words in told.items():
+    known = {name for name, _ in templates.kind_names(root)} if any("." in key for key in budgets) else set()
+    for key, words in budgets.items():
         if type(words) is not int or words < 0:
             raise SettingsError(f"`lint.budgets` gives `{key}` no number of words", place=_SETTINGS, hint=hint)
         kind, dot, _ = key.partition(".")

@@ -48,8 +48,8 @@ def settings_text(
     from conviction.lint.selection import RuleSelection, per_file_ignores
 
     names = lint_rules.names()
-    choice = RuleSelection.of(names, settings.lint, select=select, extend_select=extend_select, ignore=ignore)
-    lint_settings.profile(root, settings, off=choice.off)
+    selection = RuleSelection.of(names, settings.lint, select=select, extend_select=extend_select, ignore=ignore)
+    lint_settings.profile(root, settings, off=selection.off)
     lint_settings.check(root, settings)
     per_file_ignores(names, settings.lint)
     lines = [
@@ -57,9 +57,9 @@ def settings_text(
         _row("settings", source),
         _row("vale", _vale(root, settings, environ, vale_bin)),
         _row("fail-on", fail_on or lint_settings.fail_on(settings)),
-        *(_row(key, _shown(value)) for key, value in settings.lint.items() if key != "fail-on"),
+        *(_row(key, _value_text(value)) for key, value in settings.lint.items() if key != "fail-on"),
         "",
-        *(f"{rule.code:<6}{_weight(rule, choice):<12}{rule.name}" for rule in lint_rules.rules()),
+        *(f"{rule.code:<6}{_weight(rule, selection):<12}{rule.name}" for rule in lint_rules.rules()),
     ]
     return "\n".join(lines)
 
@@ -68,13 +68,13 @@ def _row(name: str, value: str) -> str:
     return f"{name:<14}{value}"
 
 
-def _weight(rule: RuleInfo, choice: Any) -> str:
+def _weight(rule: RuleInfo, selection: Any) -> str:
     """The severity that findings of the rule have, or `off`."""
-    finding = next(choice.with_severities([Finding(rule.code, rule.name, rule.severity, "", "")]))
-    return finding.severity.value if choice.wanted(finding) else "off"
+    finding = next(selection.with_severities([Finding(rule.code, rule.name, rule.severity, "", "")]))
+    return finding.severity.value if selection.wanted(finding) else "off"
 
 
-def _shown(value: object) -> str:
+def _value_text(value: object) -> str:
     """A value of the settings in one line, as it is written there."""
     if isinstance(value, Mapping):
         return ", ".join(_entries(value)) or "none"
@@ -85,7 +85,7 @@ def _shown(value: object) -> str:
 
 def _entries(table: Mapping[str, Any]) -> Iterator[str]:
     for key, value in table.items():
-        yield f"{key} = {_shown(value)}"
+        yield f"{key} = {_value_text(value)}"
 
 
 def _vale(root: Path, settings: Settings, environ: Mapping[str, str], flag: Path | None) -> str:

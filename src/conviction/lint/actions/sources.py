@@ -21,7 +21,7 @@ class Files:
     An unchanged file is not read: `digest` comes from the last time that it was.
     """
 
-    def __init__(self, root: Path, seen: Mapping[str, tuple[FileSignature, str]] | None = None) -> None:
+    def __init__(self, root: Path, before: Mapping[str, tuple[FileSignature, str]] | None = None) -> None:
         """Finds every document and page; `before` is the `known_signatures` of an earlier run."""
         from conviction.adapters.storage import change_detection
         from conviction.workspace.actions import loader
@@ -29,7 +29,7 @@ class Files:
         self.root = root
         self.folders = loader.kind_folders(root)
         self.at = change_detection.now()
-        self._seen = seen or {}
+        self._before = before or {}
         self._marks: dict[str, FileSignature | None] = {}
         self._digests: dict[str, str] = {}
         self._read: dict[str, bytes | FileError] = {}
@@ -63,7 +63,7 @@ class Files:
         """A text that changes with the content of the file, and with the reason why it cannot be read."""
         found = self._digests.get(path)
         if found is None:
-            known, mark = self._seen.get(path), self._mark(path)
+            known, mark = self._before.get(path), self._mark(path)
             found = known[1] if known and known[0] == mark else self._of(self._content(path))
             self._digests[path] = found
         return found

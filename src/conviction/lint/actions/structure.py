@@ -66,11 +66,11 @@ class LintContext:
         """A text that changes with all of this but the documents: results under another one are not reused."""
         from conviction.adapters.storage import change_detection
 
-        told = change_detection.folder(self.root / "templates", (".toml", ".jinja"))
+        templates_digest = change_detection.folder(self.root / "templates", (".toml", ".jinja"))
         site = _site(self.root) or b""
         off = ",".join(sorted(self.off))
         return change_detection.digest(
-            repr(self.settings), self.today.isoformat(), ",".join(self.names), off, told, site
+            repr(self.settings), self.today.isoformat(), ",".join(self.names), off, templates_digest, site
         )
 
     def context(self, document: Document) -> Context:
@@ -80,8 +80,8 @@ class LintContext:
 
         kind, guidance, _ = self.kind(document.kind) if document.kind in self.names else (None, (), ())
         index = TrackedIndex(self.index, document.path)
-        told = (index, self.settings, self.today, self.names, guidance, lambda: self.menu, self.dead)
-        return Context(document, kind, *told)
+        fields = (index, self.settings, self.today, self.names, guidance, lambda: self.menu, self.dead)
+        return Context(document, kind, *fields)
 
     @property
     def menu(self) -> Menu | None:
@@ -104,7 +104,7 @@ class LintContext:
             findings,
             draft,
             context.words,
-            asked=tuple(sorted(context.index.questions)) if isinstance(context.index, TrackedIndex) else (),
+            dependencies=tuple(sorted(context.index.dependencies)) if isinstance(context.index, TrackedIndex) else (),
             blobs=_blobs(document.text),
             broken=bool(document.findings),
             may_suppress="scaffold-lint" in document.text or "lint" in document.front.fields,
@@ -133,14 +133,14 @@ class LintContext:
         from conviction.documents import templates as render
 
         try:
-            told = templates.load_kind(self.root, name)
+            declaration = templates.load_kind(self.root, name)
             texts = templates.load_templates(self.root, name)
         except ScaffoldError as error:
             path = error.place or f"templates/{name}.toml"
             return None, (), (Finding("K001", "broken-kind", Severity.ERROR, error.message, path),)
-        read = kinds.parse_kind(name, told.text, told.source, told.path)
+        read = kinds.parse_kind(name, declaration.text, declaration.source, declaration.path)
         if not isinstance(read, Kind):
-            self.declarations[told.path] = told.text
+            self.declarations[declaration.path] = declaration.text
             return None, (), read
         of_kind = (f"{name}.", f"{name}@", f"packaged/{name}.", f"packaged/{name}@")
         return read, render.guidance(*(text for file, text in texts.items() if file.startswith(of_kind))), ()
@@ -173,21 +173,21 @@ def _blobs(text: str) -> tuple[str, ...]:
 
 
 def structure(
-    world: LintContext, files: Files, chosen: Sequence[str], memory: LintCache, only: Container[str] | None = None
+    context: LintContext, files: Files, chosen: Sequence[str], cache: LintCache, only: Container[str] | None = None
 ) -> StructureResult:
     """The findings of our own rules in at least the chosen files; valid results in the cache are used.
 
     With `only`, of the files that are not documents a Markdown file exists when it is in it.
     """
     stamp = (
-        world.stamp
+        context.stamp
     )  # before anything is read: a file that is saved meanwhile must not be cached under a later stamp
-    before = memory.structure(stamp)
+    before = cache.structure(stamp)
     digests = {path: files.digest(path) for path in files.paths}
     if _unchanged(before, digests, chosen, files.root, only):
         return before
-    run = _again(world, files, chosen, before, digests, only)
-    memory.keep_structure(stamp, run)
+    run = _again(context, files, chosen, before, digests, only)
+    cache.keep_structure(stamp, run)
     return run
 
 
@@ -198,11 +198,11 @@ def _unchanged(
     if digests != before.digests or any(path not in before.checked for path in chosen):
         return False
     linked = (path for offer in before.offers.values() for path in offer.links)
-    return lint_scope.beside(root, linked, digests, only) == before.files
+    return lint_scope.extra_files(root, linked, digests, only) == before.files
 
 
 def _again(
-    world: LintContext,
+    context: LintContext,
     files: Files,
     chosen: Iterable[str],
     before: StructureResult,
@@ -212,18 +212,20 @@ def _again(
     """A run that reuses the results that are still valid."""
     from conviction.documents.index import Index
     from conviction.lint.actions.cache import StructureResult
-    from conviction.lint.dependencies import is_stale, offer_of, touched
+    from conviction.lint.dependencies import invalidated_by, is_stale, offer_of
 
     same = {path for path, digest in digests.items() if before.digests.get(path) == digest}
     documents = [files.document(path) for path in digests]
     offers = {d.path: before.offers[d.path] if d.path in same else offer_of(d) for d in documents}
     linked = (path for offer in offers.values() for path in offer.links)
-    beside = lint_scope.beside(files.root, linked, digests, only)
+    extra_files = lint_scope.extra_files(files.root, linked, digests, only)
     changed = before.digests.keys() & digests.keys() - same
-    changes = touched(before.offers, offers, changed, beside ^ before.files)
-    world.index = Index(documents, beside)
-    checked = {p: told for p, told in before.checked.items() if p in same and not is_stale(told.asked, changes)}
+    changes = invalidated_by(before.offers, offers, changed, extra_files ^ before.files)
+    context.index = Index(documents, extra_files)
+    checked = {
+        p: result for p, result in before.checked.items() if p in same and not is_stale(result.dependencies, changes)
+    }
     for path in chosen:
         if path not in checked:
-            checked[path] = world.check(files.document(path))
-    return StructureResult(digests, offers, beside, checked)
+            checked[path] = context.check(files.document(path))
+    return StructureResult(digests, offers, extra_files, checked)

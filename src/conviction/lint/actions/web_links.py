@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 __all__ = ["dead_links"]
 
 
-def dead_links(world: LintContext, documents: Iterable[Document]) -> list[Finding]:
+def dead_links(context: LintContext, documents: Iterable[Document]) -> list[Finding]:
     """The addresses in the documents that gave no page; each is requested once, whatever anchors follow it."""
     from conviction.adapters import http as web
     from conviction.lint.rules.links.web_links import RULES, addresses
 
-    contexts = [world.context(document) for document in documents]
-    found = {address.partition("#")[0]: None for context in contexts for _, address in addresses(context)}
-    world.dead = web.ask(found)
-    asked = (world.context(context.document) for context in contexts)
-    return [finding for context in asked for rule in RULES for finding in rule.findings(context)]
+    contexts = [context.context(document) for document in documents]
+    found = {address.partition("#")[0]: None for one in contexts for _, address in addresses(one)}
+    context.dead = web.ask(found)
+    checked_contexts = (context.context(one.document) for one in contexts)
+    return [finding for one in checked_contexts for rule in RULES for finding in rule.findings(one)]

@@ -30,8 +30,8 @@ def _command(finding: Finding) -> str:
         properties |= {"col": str(span.column), "endLine": str(span.line), "endColumn": str(span.end_column)}
     else:
         properties["endLine"] = str(span.end_line)
-    told = ",".join(f"{key}={workflow_property(value)}" for key, value in properties.items())
-    return f"::{_GITHUB[finding.severity]} {told}::{workflow_data(finding.message)}"
+    fields = ",".join(f"{key}={workflow_property(value)}" for key, value in properties.items())
+    return f"::{_GITHUB[finding.severity]} {fields}::{workflow_data(finding.message)}"
 
 
 def gitlab(report: Report) -> str:
@@ -60,7 +60,7 @@ def _diagnostic(finding: Finding, lines: list[str]) -> dict[str, Any]:
     code = {"value": finding.code}
     if finding.help_url.startswith(("https://", "http://")):
         code["url"] = finding.help_url
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "message": finding.message,
         "location": {"path": finding.path, "range": _range(finding.span, lines)},
         "severity": _REVIEWDOG[finding.severity],
@@ -68,8 +68,8 @@ def _diagnostic(finding: Finding, lines: list[str]) -> dict[str, Any]:
     }
     if finding.fix is not None and len(finding.fix.edits) == 1:  # reviewdog reads several as alternatives
         edit = finding.fix.edits[0]
-        told["suggestions"] = [{"range": _range(edit.span, lines), "text": edit.text}]
-    return told
+        fields["suggestions"] = [{"range": _range(edit.span, lines), "text": edit.text}]
+    return fields
 
 
 def _range(span: Span, lines: list[str]) -> dict[str, dict[str, int]]:

@@ -45,25 +45,25 @@ def _pairs(value: dict[str, Any], line: str, step: str) -> list[str]:
     encode = _encoder(f",{line}")
     found: list[str] = []
     plain: dict[str, Any] = {}
-    for key, told in value.items():
-        if isinstance(told, dict | list | tuple):
+    for key, item in value.items():
+        if isinstance(item, dict | list | tuple):
             found += [encode(plain)[1:-1]] * bool(plain)
             name = f'"{key}"' if key.isidentifier() and key.isascii() else encode(key)
-            found.append(f"{name}: {_laid_out(told, line, step)}")
+            found.append(f"{name}: {_laid_out(item, line, step)}")
             plain = {}
         else:
-            plain[key] = told
+            plain[key] = item
     return [*found, *([encode(plain)[1:-1]] * bool(plain))]
 
 
 @lru_cache(maxsize=32)
 def _encoder(separator: str) -> Callable[[Any], str]:
     """The encoder of plain values; its quick half alone where there is one, since the other makes it anew each time."""
-    made = json.JSONEncoder(ensure_ascii=False, separators=(separator, ": "))
+    encoder = json.JSONEncoder(ensure_ascii=False, separators=(separator, ": "))
     quick = getattr(json.encoder, "c_make_encoder", None)
     if quick is None:
-        return made.encode
-    encode = quick(None, made.default, json.encoder.encode_basestring, None, ": ", separator, False, False, True)
+        return encoder.encode
+    encode = quick(None, encoder.default, json.encoder.encode_basestring, None, ": ", separator, False, False, True)
     return lambda value: "".join(encode(value, 0))
 
 

@@ -17,8 +17,8 @@ def fixed_in_one_line(fixed: Sequence[Finding], *, written: bool) -> str:
     if not fixed:
         return "nothing to fix"
     files = len({finding.path for finding in fixed})
-    told = f"{counted(len(fixed), 'finding')} in {counted(files, 'file')}"
-    return f"{'fixed' if written else 'would fix'} {told}"
+    counts = f"{counted(len(fixed), 'finding')} in {counted(files, 'file')}"
+    return f"{'fixed' if written else 'would fix'} {counts}"
 
 
 def fixed_lines(fixed: Iterable[Finding]) -> list[str]:
@@ -33,6 +33,6 @@ def fixed_lines(fixed: Iterable[Finding]) -> list[str]:
     return lines
 
 
-def left_lines(left: Iterable[tuple[Finding, str]], what: str) -> list[str]:
+def left_lines(skipped: Iterable[tuple[Finding, str]], what: str) -> list[str]:
     """A line for each finding whose fix was skipped: a label, the finding, and the reason."""
-    return [f"{what}: {plain(finding.as_line())} ({reason})" for finding, reason in left]
+    return [f"{what}: {plain(finding.as_line())} ({reason})" for finding, reason in skipped]

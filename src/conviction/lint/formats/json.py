@@ -44,14 +44,14 @@ def report_json(report: Report) -> str:
             "summary": _summary(report),
         }
     )
-    findings = ",\n    ".join(json_text(told, indent=None) for told in _findings(report))
+    findings = ",\n    ".join(json_text(finding, indent=None) for finding in _findings(report))
     inner = f"\n    {findings}\n  " if findings else ""
     return head.removesuffix("\n}") + f',\n  "findings": [{inner}]\n}}\n'
 
 
 def report_json_lines(report: Report) -> str:
     """A finding a line, with the fields that `report_json` gives it."""
-    return "".join(f"{json_text(told, indent=None)}\n" for told in _findings(report))
+    return "".join(f"{json_text(finding, indent=None)}\n" for finding in _findings(report))
 
 
 def _findings(report: Report) -> list[dict[str, Any]]:

@@ -47,16 +47,16 @@ def sarif(report: Report, rules: Iterable[RuleInfo]) -> str:
 def _rule(finding: Finding, rule: RuleInfo | None) -> dict[str, Any]:
     """The description of the rule; for a workspace's own Vale rule it comes from its finding."""
     severity = rule.severity if rule else finding.severity
-    told: dict[str, Any] = {"id": finding.code, "name": finding.name}
+    fields: dict[str, Any] = {"id": finding.code, "name": finding.name}
     if rule is not None:
         text = f"{rule.title}. {rule.reason}"
-        told |= {"shortDescription": {"text": rule.title}, "fullDescription": {"text": text}}
-        told["help"] = {"text": rule.as_text(), "markdown": rule_markdown(rule)}
+        fields |= {"shortDescription": {"text": rule.title}, "fullDescription": {"text": text}}
+        fields["help"] = {"text": rule.as_text(), "markdown": rule_markdown(rule)}
     if finding.help_url.startswith(("https://", "http://")):
-        told["helpUri"] = finding.help_url
-    told["defaultConfiguration"] = {"level": _LEVELS[severity]}
+        fields["helpUri"] = finding.help_url
+    fields["defaultConfiguration"] = {"level": _LEVELS[severity]}
     tag = "prose" if finding.engine == "vale" else "structure"
-    return {**told, "properties": {"tags": [tag], "problem.severity": _PROBLEMS[severity]}}
+    return {**fields, "properties": {"tags": [tag], "problem.severity": _PROBLEMS[severity]}}
 
 
 def _result(finding: Finding, number: int, baseline: bool) -> dict[str, Any]:

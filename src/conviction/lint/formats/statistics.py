@@ -15,7 +15,7 @@ def statistics(report: Report) -> str:
     What drafts still lack is counted too; a rule whose findings weigh differently stands with the gravest.
     """
     gravest = {finding.code: finding for finding in sorted(report.findings, key=lambda found: found.severity.rank)}
-    often = sorted(report.by_rule.items(), key=lambda told: (-told[1], told[0]))
+    often = sorted(report.by_rule.items(), key=lambda pair: (-pair[1], pair[0]))
     lines = [
         f"{number:>5}  {plain(code):<5} {gravest[code].severity.value:<10} {plain(gravest[code].name)}".rstrip()
         for code, number in often

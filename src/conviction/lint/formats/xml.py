@@ -24,14 +24,14 @@ def _checkstyle(report: Report) -> Iterator[str]:
     for path, findings in groupby(report.findings, key=lambda finding: finding.path):
         yield f"  <file{_attributes(name=path)}>"
         for finding in findings:
-            told = _attributes(
+            attributes = _attributes(
                 line=finding.span.line,
                 column=finding.span.column,
                 severity=_CHECKSTYLE[finding.severity],
                 message=finding.message,
                 source=f"scaffold.{finding.code}",
             )
-            yield f"    <error{told}/>"
+            yield f"    <error{attributes}/>"
         yield "  </file>"
 
 
@@ -40,9 +40,9 @@ def junit(report: Report) -> str:
     found = {path: tuple(group) for path, group in groupby(report.findings, key=lambda finding: finding.path)}
     suites = {path: found.get(path, ()) for path in sorted({*report.paths, *found})}
     tests = sum(max(1, len(findings)) for findings in suites.values())
-    told = _attributes(name="scaffold lint", tests=tests, failures=len(report.findings), errors=0)
+    attributes = _attributes(name="scaffold lint", tests=tests, failures=len(report.findings), errors=0)
     lines = [line for path, findings in suites.items() for line in _suite(path, findings)]
-    return "\n".join([_HEAD, f"<testsuites{told}>", *lines, "</testsuites>", ""])
+    return "\n".join([_HEAD, f"<testsuites{attributes}>", *lines, "</testsuites>", ""])
 
 
 def _suite(path: str, findings: tuple[Finding, ...]) -> Iterator[str]:
@@ -54,8 +54,8 @@ def _suite(path: str, findings: tuple[Finding, ...]) -> Iterator[str]:
     for finding in findings:
         name = f"{finding.code} {finding.name} {finding.span.line}:{finding.span.column}"
         yield f"    <testcase{_attributes(name=name, classname=path, time='0')}>"
-        told = _attributes(message=finding.message, type=finding.severity.value)
-        yield f"      <failure{told}>{xml_text(finding.as_line())}</failure>"
+        attributes = _attributes(message=finding.message, type=finding.severity.value)
+        yield f"      <failure{attributes}>{xml_text(finding.as_line())}</failure>"
         yield "    </testcase>"
     yield "  </testsuite>"
 

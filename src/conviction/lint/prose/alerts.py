@@ -98,18 +98,20 @@ def prose_findings(
     used: dict[tuple[str, str], set[int]] = {}
     lines = {path: text.split("\n") for path, text in texts.items()}
     glossary = Glossary(library)
-    judges = {path: _Judge(made, lines[path], texts[path], longest, glossary) for path, made in shadows.items()}
-    places = {path: Places(made, lines[path]) for path, made in shadows.items()}
+    surroundings = {
+        path: _Surroundings(shadow_, lines[path], texts[path], longest, glossary) for path, shadow_ in shadows.items()
+    }
+    places = {path: Places(shadow_, lines[path]) for path, shadow_ in shadows.items()}
     found, unplaced = [], 0
     for alert in alerts:
         claimed = used.setdefault((alert.path, alert.check), set())
         span = shadows[alert.path].place(alert.line, alert.column, alert.match, claimed) if alert.match else None
         unplaced += bool(alert.match) and span is None
         finding = _finding(alert, span, lines[alert.path])
-        judged = finding if span is None else judges[alert.path].judged(finding, alert)
-        if judged is not None:
-            fix = prose_fix(judged.code, alert, span, places[alert.path]) if span else None
-            found.append(replace(judged, fix=fix))
+        weighted = finding if span is None else surroundings[alert.path].adjusted(finding, alert)
+        if weighted is not None:
+            fix = prose_fix(weighted.code, alert, span, places[alert.path]) if span else None
+            found.append(replace(weighted, fix=fix))
     return merged(found), unplaced
 
 
@@ -127,7 +129,7 @@ class _Block:
     cited: tuple[bool, ...]
 
     @classmethod
-    def of(cls, first: int, lines: list[str], shown: list[str]) -> _Block:
+    def of(cls, first: int, lines: list[str], plain: list[str]) -> _Block:
         """The block of these lines; `shown` is the same text without markup, character for character."""
         text = "\n".join(lines)
         starts = (0, *accumulate(len(line) + 1 for line in lines[:-1]))
@@ -135,7 +137,7 @@ class _Block:
         cited = tuple(
             _EVIDENCE.search(text, start, end) is not None for start, end in zip((0, *ends), ends, strict=False)
         )
-        quotations = tuple(found.span() for found in _QUOTED.finditer("\n".join(shown)))
+        quotations = tuple(found.span() for found in _QUOTED.finditer("\n".join(plain)))
         return cls(first, starts, quotations, ends, cited)
 
     def is_quoted(self, span: Span) -> bool:
@@ -154,7 +156,7 @@ class _Block:
         return self.starts[line - self.first] + column - 1
 
 
-class _Judge:
+class _Surroundings:
     """The text around the findings of one document; each of its blocks is read once."""
 
     def __init__(self, shadow: Shadow, lines: list[str], text: str, longest: float, glossary: Glossary) -> None:
@@ -166,7 +168,7 @@ class _Judge:
         self.known: dict[int, _Block] = {}
         self.acronyms: set[str] | None = None
 
-    def judged(self, finding: Finding, alert: Alert) -> Finding | None:
+    def adjusted(self, finding: Finding, alert: Alert) -> Finding | None:
         """The finding with its severity here, or None when the text around it makes it wrong."""
         block = self._at(finding.span.line)
         if block.is_quoted(finding.span):
@@ -211,16 +213,16 @@ class _Judge:
             first, last = self.shadow.block_lines(line)
             numbers = range(first - 1, last)
             self.known[number] = _Block.of(
-                first, [self.lines[at] for at in numbers], [self._shown(at) for at in numbers]
+                first, [self.lines[at] for at in numbers], [self._plain_line(at) for at in numbers]
             )
         return self.known[number]
 
-    def _shown(self, at: int) -> str:
+    def _plain_line(self, at: int) -> str:
         """A line of the shadow, in the columns of the document."""
         start = self.shadow.starts[at]
         end = self.shadow.starts[at + 1] - 1 if at + 1 < len(self.shadow.starts) else len(self.shadow.text)
-        shown, offset = self.shadow.text[start:end], self.shadow.offsets[at]
-        moved = " " * offset + shown if offset >= 0 else shown[-offset:]
+        text, offset = self.shadow.text[start:end], self.shadow.offsets[at]
+        moved = " " * offset + text if offset >= 0 else text[-offset:]
         return moved.ljust(len(self.lines[at]))
 
 

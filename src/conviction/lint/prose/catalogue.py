@@ -50,13 +50,13 @@ def rule_of(check: str) -> ProseRule | None:
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
     """The findings without those that a section-aware variant reported twice; the more severe one stays."""
-    kept: dict[tuple[str, str, Span, str], Finding] = {}
+    highest: dict[tuple[str, str, Span, str], Finding] = {}
     for finding in findings:
         key = (finding.path, finding.code, finding.span, finding.match)
-        known = kept.get(key)
+        known = highest.get(key)
         if known is None or finding.severity.rank > known.severity.rank:
-            kept[key] = finding
-    return list(kept.values())
+            highest[key] = finding
+    return list(highest.values())
 
 
 PROSE_RULES: tuple[ProseRule, ...] = (

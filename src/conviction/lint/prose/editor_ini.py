@@ -26,7 +26,7 @@ def ini(styles: Iterable[str], levels: Mapping[str, str], params: Mapping[str, s
         levels: Check to `NO` or a severity.
         params: Bracket keys: `{"Strategy.SentenceLength[max]": 30}`.
     """
-    told = [f"{key} = {value}" for key, value in (*levels.items(), *params.items())]
+    lines_of_rules = [f"{key} = {value}" for key, value in (*levels.items(), *params.items())]
     lines = [
         *_HEAD,
         f"StylesPath = {STYLES}",
@@ -34,7 +34,7 @@ def ini(styles: Iterable[str], levels: Mapping[str, str], params: Mapping[str, s
         "",
         "[*.md]",
         f"BasedOnStyles = {', '.join(styles)}",
-        *(re.sub(r"\s+", " ", line) for line in told),
+        *(re.sub(r"\s+", " ", line) for line in lines_of_rules),
     ]
     return ("\n".join(lines) + "\n").encode("utf-8")
 

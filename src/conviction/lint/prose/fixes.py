@@ -80,12 +80,12 @@ def prose_fix(code: str, alert: _Alert, span: Span, places: Places) -> Fix | Non
     if not (len(alert.suggestions) == 1 if swap else code in _CUTS):
         return None
     place = places.find(span)
-    if place is None or not _is_told(place, alert.match):
+    if place is None or not _matches(place, alert.match):
         return None
     return _swapped(code, alert.suggestions[0], place) if swap else _deleted(code, place)
 
 
-def _is_told(place: Place, match: str) -> bool:
+def _matches(place: Place, match: str) -> bool:
     """True when the document has the words of the alert, except for white space and apostrophes."""
     text = place.text[place.start : place.end]
     words = match.split()
@@ -135,14 +135,14 @@ def _article(word: str) -> str:
 
 def _deleted(code: str, place: Place) -> Fix | None:
     """The fix that deletes the words, with their comma and space."""
-    said = place.text[place.start : place.end]
-    kind, start, end = _CUTS[code](said)
+    words = place.text[place.start : place.end]
+    kind, start, end = _CUTS[code](words)
     edit = _without(place, kind, place.start + start, place.start + end)
     if edit is None:
         return None
     if kind == _WORD and _NO_ADJECTIVE.match(place.text, place.start + end):
         return None
-    words = " ".join(said[start:end].split())
+    words = " ".join(words[start:end].split())
     return Fix(f"delete {words}", (edit,), Applicability.UNSAFE)
 
 
@@ -150,25 +150,25 @@ _Cut = tuple[str, int, int]
 """The kind of words, and the part of the match to delete."""
 
 
-def _throat(said: str) -> _Cut:
-    clause = said.lower().endswith("that") and not said.lower().startswith("having")
-    return (_CLAUSE if clause else _ASIDE), 0, len(said)
+def _throat(words: str) -> _Cut:
+    clause = words.lower().endswith("that") and not words.lower().startswith("having")
+    return (_CLAUSE if clause else _ASIDE), 0, len(words)
 
 
-def _belief(said: str) -> _Cut:
-    if said.lower().endswith("that"):
-        return _CLAUSE, 0, len(said)
-    before = _BELIEF.fullmatch(said)  # the last word begins the claim itself
-    return (_CLAUSE, 0, before.end(1)) if before else (_ASIDE, 0, len(said))
+def _belief(words: str) -> _Cut:
+    if words.lower().endswith("that"):
+        return _CLAUSE, 0, len(words)
+    before = _BELIEF.fullmatch(words)  # the last word begins the claim itself
+    return (_CLAUSE, 0, before.end(1)) if before else (_ASIDE, 0, len(words))
 
 
-def _intensifier(said: str) -> _Cut:
-    found = re.match(r"super\s+(?=\w)", said, re.IGNORECASE)
-    return (_CLAUSE, 0, found.end()) if found else (_WORD, 0, len(said))
+def _intensifier(words: str) -> _Cut:
+    found = re.match(r"super\s+(?=\w)", words, re.IGNORECASE)
+    return (_CLAUSE, 0, found.end()) if found else (_WORD, 0, len(words))
 
 
-def _recap(said: str) -> _Cut:
-    return _ASIDE, 0, len(said)
+def _recap(words: str) -> _Cut:
+    return _ASIDE, 0, len(words)
 
 
 _CUTS = {"P002": _throat, "P004": _belief, "P023": _intensifier, "P053": _recap}

@@ -78,7 +78,7 @@ class Places:
 
     def find(self, span: Span) -> Place | None:
         """The span as a stretch of its block, or None where no fix may change it."""
-        if not self.shadow.blocks[span.line - 1] or self._shown(span.line).startswith(_APART):
+        if not self.shadow.blocks[span.line - 1] or self._shadow_line(span.line).startswith(_APART):
             return None
         block = self._block(span.line)
         if span.end_line >= block.line + len(block.starts) or len(block.text) > _LONGEST:
@@ -102,7 +102,7 @@ class Places:
             self._blocks[number] = _Block(first, text, starts, plain, _brackets(text) if "[" in text else ())
         return self._blocks[number]
 
-    def _shown(self, number: int) -> str:
+    def _shadow_line(self, number: int) -> str:
         """A line of the shadow."""
         start = self.shadow.starts[number - 1]
         end = self.shadow.starts[number] - 1 if number < len(self.shadow.starts) else len(self.shadow.text)
@@ -110,8 +110,8 @@ class Places:
 
     def _plain(self, number: int) -> str:
         """A line of the shadow in the document's columns, as long as the document's line."""
-        shown, offset = self._shown(number), self.shadow.offsets[number - 1]
-        moved = " " * offset + shown if offset >= 0 else shown[-offset:]
+        text, offset = self._shadow_line(number), self.shadow.offsets[number - 1]
+        moved = " " * offset + text if offset >= 0 else text[-offset:]
         length = len(self.lines[number - 1])
         return moved[:length].ljust(length)
 

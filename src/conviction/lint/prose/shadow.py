@@ -114,8 +114,8 @@ def shadow(text: str) -> Shadow:
     return Shadow("\n".join(lines), tuple(offsets), tuple(numbers), tuple(starts), tuple(marks))
 
 
-def _marks(shown: str, own: str, offset: int, prefix: int) -> int:
+def _marks(line: str, own: str, offset: int, prefix: int) -> int:
     """The number of characters of a line's prefix that differ from the document's."""
-    while prefix and 0 <= prefix - 1 + offset < len(own) and own[prefix - 1 + offset] == shown[prefix - 1]:
+    while prefix and 0 <= prefix - 1 + offset < len(own) and own[prefix - 1 + offset] == line[prefix - 1]:
         prefix -= 1
     return prefix

@@ -344,11 +344,11 @@ class _Scanner:
             if prefix != "| " and (begins := marks.match(flat, margin)):
                 margin = begins.end()
                 margin += len(flat[margin:]) - len(flat[margin:].lstrip())
-            shown = flat[margin:].rstrip()
+            text = flat[margin:].rstrip()
             self.numbers[piece.line] = self.count
-            if not shown:
+            if not text:
                 continue
-            self.out[piece.line] = prefix + shown
+            self.out[piece.line] = prefix + text
             self.prefixes[piece.line] = len(prefix)
             self.offsets[piece.line] = piece.column + margin - len(prefix)
             prefix = "> " if prefix.startswith(">") else ""

@@ -59,19 +59,19 @@ def entries(context: Context, section: Section) -> tuple[Item, ...]:
 
 def bullets(lines: tuple[str, ...], first: int) -> Iterator[Item]:
     """The bullets at the left edge of these lines, of which the first has that number in the document."""
-    start, held = 0, list[str]()
+    start, body = 0, list[str]()
     lazy = False
     for number, line in enumerate(lines, first):
         found = _BULLET.match(line)
         if found or not (line[:1] in (" ", "\t", "") or (lazy and line[0] not in "#|>")):
-            if held:
-                yield Item(start, "\n".join(held).rstrip())
-            start, held = number, [line[found.end() :]] if found else []
-        elif held:
-            held.append(line.strip())
+            if body:
+                yield Item(start, "\n".join(body).rstrip())
+            start, body = number, [line[found.end() :]] if found else []
+        elif body:
+            body.append(line.strip())
         lazy = bool(line.strip())
-    if held:
-        yield Item(start, "\n".join(held).rstrip())
+    if body:
+        yield Item(start, "\n".join(body).rstrip())
 
 
 def rows(lines: tuple[str, ...], first: int) -> Iterator[Item]:

@@ -16,7 +16,7 @@ _ABOVE = "\n\n## The argument\n\n"
 _DOUBT = "It may possibly be 9 of 11 renewals of 2026 that the head of operations signed."
 
 
-def _told(comment: str, sentence: str = "In 9 of 11 renewals of 2026 the head of operations signed.") -> str:
+def _essay_with(comment: str, sentence: str = "In 9 of 11 renewals of 2026 the head of operations signed.") -> str:
     """The essay with a comment and a sentence at the start of its argument."""
     head, rest = ESSAY.split(_ABOVE)
     return f"{head}{_ABOVE}{comment}{sentence}{rest[rest.index(chr(10)) :]}"
@@ -37,7 +37,7 @@ DEBT_RULES: tuple[RuleInfo, ...] = (
         "Whoever reads it thinks that a fault is there, and the next one of that rule would pass unseen."
         " It is checked only when the rules that it names have run: not under `--select` without them, and a prose rule"
         " not under `--no-vale`.",
-        bad=_told(_GOOD),
+        bad=_essay_with(_GOOD),
         good=ESSAY,
     ),
     _info(
@@ -45,7 +45,7 @@ DEBT_RULES: tuple[RuleInfo, ...] = (
         "unknown-rule-in-suppression",
         "A suppression names a rule that does not exist",
         "It suppresses nothing. `scaffold lint rules` lists codes and names; the beginning of a code will do.",
-        bad=_told("<!-- scaffold-lint: ignore[P901] the doubt is the point here -->\n"),
+        bad=_essay_with("<!-- scaffold-lint: ignore[P901] the doubt is the point here -->\n"),
         good=ESSAY,
     ),
     _info(
@@ -63,8 +63,8 @@ DEBT_RULES: tuple[RuleInfo, ...] = (
         "A suppression does not say why",
         "The next reader does not know whether it still applies. A reason is required where"
         " `require-ignore-reason = true` is set: write it after the brackets, in the front matter as `reason`.",
-        bad=_told("<!-- scaffold-lint: ignore[P001] -->\n", _DOUBT),
-        good=_told(_GOOD, _DOUBT),
+        bad=_essay_with("<!-- scaffold-lint: ignore[P001] -->\n", _DOUBT),
+        good=_essay_with(_GOOD, _DOUBT),
     ),
     _info(
         BROKEN,
@@ -72,7 +72,7 @@ DEBT_RULES: tuple[RuleInfo, ...] = (
         "A suppression cannot be read",
         "It names no rule, opens and never closes, closes what was never opened, or `lint` in the front matter has"
         " another shape than `{ignore: [P050]}`. Until it is put right it suppresses nothing.",
-        bad=_told("<!-- scaffold-lint: ignore-start[P001] the doubt is the point here -->\n"),
+        bad=_essay_with("<!-- scaffold-lint: ignore-start[P001] the doubt is the point here -->\n"),
         good=ESSAY,
     ),
 )

@@ -134,11 +134,11 @@ def pointless(context: Context) -> Iterator[Fault]:
 def _facts(context: Context, section: Section) -> list[Item]:
     """The bullets and rows with a number or a link, where most are such; in a section of evidence all of them."""
     lines = section_lines(context, section)
-    listed = [*bullets(lines, section.line + 1), *rows(lines, section.line + 1)]
-    facts = [item for item in listed if _FACT.search(item.text)]
+    items = [*bullets(lines, section.line + 1), *rows(lines, section.line + 1)]
+    facts = [item for item in items if _FACT.search(item.text)]
     if section.key in _EVIDENCE:
-        return sorted(listed, key=lambda item: item.line)
-    return facts if len(facts) * 4 >= len(listed) * 3 else []
+        return sorted(items, key=lambda item: item.line)
+    return facts if len(facts) * 4 >= len(items) * 3 else []
 
 
 def _items(context: Context, names: frozenset[str]) -> Iterator[Item]:

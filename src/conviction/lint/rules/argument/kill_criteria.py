@@ -78,8 +78,8 @@ def few_alternatives(context: Context) -> Iterator[Fault]:
     if section is None or is_empty(context, section):
         return
     prose = section.body.prose
-    listed = max(len(_ITEM.findall(prose)), len(_ROW.findall(prose)) - 2, len(section.body.labels))
-    if max(len(section.cards) + len(section.subsections), listed) < 2:
+    in_prose = max(len(_ITEM.findall(prose)), len(_ROW.findall(prose)) - 2, len(section.body.labels))
+    if max(len(section.cards) + len(section.subsections), in_prose) < 2:
         message = "there is nothing to choose from: add a second option as `### …`, such as doing nothing"
         yield Fault(message, context.line_span(section.line), context.line(section.line))
 

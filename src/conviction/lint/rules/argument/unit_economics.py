@@ -99,9 +99,9 @@ def mixed(context: Context) -> Iterator[Fault]:
         yield from _odd(context, line, currencies, "in", "currency")
 
 
-def _odd(context: Context, line: int, told: Sequence[tuple[_Figure, str]], by: str, what: str) -> Iterator[Fault]:
+def _odd(context: Context, line: int, figures: Sequence[tuple[_Figure, str]], by: str, what: str) -> Iterator[Fault]:
     """The figures whose period or currency is not that of the first one that has any."""
-    known = [(figure, mark) for figure, mark in told if mark]
+    known = [(figure, mark) for figure, mark in figures if mark]
     for figure, mark in known:
         first, usual = known[0]
         if mark != usual:
@@ -118,8 +118,8 @@ def off(context: Context) -> Iterator[Fault]:
             right = _computed(name, figures)
             if figure is None or right is None or abs(figure.value - right) <= figure.half * 1.000001:
                 continue
-            shown = _written(name, right, figures)
-            yield _at(context, line, figure.label, f"the inputs give {_called(name)} = {shown}: {_FORMULAS[name]}")
+            result = _written(name, right, figures)
+            yield _at(context, line, figure.label, f"the inputs give {_called(name)} = {result}: {_FORMULAS[name]}")
 
 
 def empty(context: Context) -> Iterator[Fault]:
@@ -129,14 +129,14 @@ def empty(context: Context) -> Iterator[Fault]:
             right = _computed(label.name, figures) if label.name in _RESULTS and not label.value else None
             if right is None:
                 continue
-            shown = _written(label.name, right, figures)
+            result = _written(label.name, right, figures)
             number = line + label.offset
             text = context.line(number)
             end = len(text.rstrip()) + 1
-            edit = Edit(Span(number, end, number, len(text) + 1), f" {shown}")
+            edit = Edit(Span(number, end, number, len(text) + 1), f" {result}")
             span, match = context.value(line, label)
-            fix = Fix(f"write {shown}", (edit,))
-            yield Fault(f"the inputs give {_called(label.name)} = {shown}: write it", span, match, fix)
+            fix = Fix(f"write {result}", (edit,))
+            yield Fault(f"the inputs give {_called(label.name)} = {result}: write it", span, match, fix)
 
 
 _FORMULAS = {

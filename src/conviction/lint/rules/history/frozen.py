@@ -100,13 +100,13 @@ def _blocks(document: Document) -> list[_Block]:
     found: list[_Block] = []
     open_ = False
     for number, line in _lines(document):
-        told = " ".join(line.split())
-        if not told:
+        text = " ".join(line.split())
+        if not text:
             open_ = False
         elif open_ and not _BEGINS.match(line):
-            found[-1] = found[-1]._replace(text=f"{found[-1].text} {told}")
+            found[-1] = found[-1]._replace(text=f"{found[-1].text} {text}")
         else:
-            found.append(_Block(told, number))
+            found.append(_Block(text, number))
             open_ = True
     return found
 

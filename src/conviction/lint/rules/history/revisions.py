@@ -79,8 +79,8 @@ def _far(past: BaseComparison) -> Iterator[Fault]:
         late = abs((commit - day).days) > FAR
         commits.setdefault(day.isoformat(), []).append(commit.isoformat() if late else "")
     for card in sorted(past.document.cards_of(CardKind.REVISION), key=lambda card: (card.title[:10], len(card.title))):
-        told = commits.get(card.title[:10], [])
-        committed = told.pop(0) if told and parse_day(card.title[:10]) else ""
+        days = commits.get(card.title[:10], [])
+        committed = days.pop(0) if days and parse_day(card.title[:10]) else ""
         if committed:
             message = f"the revision of {card.title[:10]} was committed on {committed}: date a card on the day it is"
             yield Fault(f"{message} written, and say in it what happened earlier", *line_of(past, card.line))

@@ -17,7 +17,7 @@ __all__ = ["RULES"]
 def _raised(kind: SignalKind) -> PastCheck:
     """The check that reports the signals of one kind."""
 
-    def told(past: BaseComparison) -> Iterator[Fault]:
+    def faults(past: BaseComparison) -> Iterator[Fault]:
         for signal in past.signals:
             if signal.kind is kind:
                 card = past.document.card(signal.claim) if signal.claim else None
@@ -26,7 +26,7 @@ def _raised(kind: SignalKind) -> PastCheck:
                 lead = "" if signal.message.startswith(f"{numbers} ") else f"{numbers}: "
                 yield Fault(f"{lead}{signal.message}", span, match)
 
-    return told
+    return faults
 
 
 def _rule(

@@ -16,11 +16,11 @@ __all__ = ["RULES"]
 def bare_references(context: Context) -> Iterator[Fault]:
     """E309: an edge is a reference by id, which no renderer makes a link of; one that leads nowhere is E302."""
     for line, edge in bare_edges(context.document) if context.document.kind else ():
-        made = linked(context.document, context.index, line, edge)
-        if isinstance(made, Edit):
+        link = linked(context.document, context.index, line, edge)
+        if isinstance(link, Edit):
             span, match = context.word(line, edge.column, edge.target)
             message = f"`{edge.target}` is not a link yet: `scaffold link` makes one of it, and so does --fix"
-            yield Fault(message, span, match, Fix(f"write {made.text}", (made,)))
+            yield Fault(message, span, match, Fix(f"write {link.text}", (link,)))
 
 
 RULES: tuple[Rule, ...] = (

@@ -24,15 +24,15 @@ _ID = re.compile(r"[a-z0-9-]{1,64}")
 
 def invalid(context: Context) -> Iterator[Fault]:
     """S001: the strict reader of front matter rejected it."""
-    return _told(context, "S001")
+    return _parser_faults(context, "S001")
 
 
 def unreadable(context: Context) -> Iterator[Fault]:
     """S006: the file could not be read as text."""
-    return _told(context, "S006")
+    return _parser_faults(context, "S006")
 
 
-def _told(context: Context, code: str) -> Iterator[Fault]:
+def _parser_faults(context: Context, code: str) -> Iterator[Fault]:
     for finding in context.document.findings:
         if finding.code == code:
             yield Fault(finding.message, finding.span, finding.match, _quoting(finding))
@@ -153,14 +153,14 @@ def _one_of(name: str, text: str, known: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _made_with(context: Context, text: str) -> str:
-    made = MadeWith.parse(text)
-    if made is None or made.kind != context.document.kind:
+    template = MadeWith.parse(text)
+    if template is None or template.kind != context.document.kind:
         return f"`made_with` names a template of this kind: `{context.document.kind}@1`, or delete it"
-    if context.kind and context.kind.variant(made.variant) is None:
+    if context.kind and context.kind.variant(template.variant) is None:
         known = [variant.name for variant in context.kind.variants]
-        return f"{made.kind} has no variant `{made.variant}`: its variants are {quoted(known) or 'none'}"
-    if context.kind and made.version > context.kind.version:
-        return f"{made.kind} has no version {made.version}: the newest is {context.kind.version}"
+        return f"{template.kind} has no variant `{template.variant}`: its variants are {quoted(known) or 'none'}"
+    if context.kind and template.version > context.kind.version:
+        return f"{template.kind} has no version {template.version}: the newest is {context.kind.version}"
     return ""
 
 

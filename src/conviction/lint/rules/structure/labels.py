@@ -113,16 +113,16 @@ def _state(kind: CardKind, value: str) -> tuple[str, str]:
 def repeated_labels(context: Context) -> Iterator[Fault]:
     """S206: a label that has one value appears twice in a card."""
     for line, body, known in labelled(context) if context.document.kind else ():
-        seen: dict[str, Label] = {}
+        first_labels: dict[str, Label] = {}
         for label in body.labels:
             if label.name not in known or label.name in REPEATABLE:
                 continue
-            kept = seen.setdefault(label.name, label)
-            if kept is not label:
-                first, number = line + kept.offset, line + label.offset
+            original = first_labels.setdefault(label.name, label)
+            if original is not label:
+                first, number = line + original.offset, line + label.offset
                 span, match = context.word(number, context.line(number).find(label.typed) + 1, label.typed)
                 message = f"`{label.typed}` is in line {first} already, and only that one counts: keep one of them"
-                same = context.line(number) == context.line(first) and label.value == kept.value
+                same = context.line(number) == context.line(first) and label.value == original.value
                 same = same and _is_one_line(context, number)
                 fix = Fix("delete the second", (Edit(Span(number, 1, number + 1, 1), ""),)) if same else None
                 yield Fault(message, span, match, fix)

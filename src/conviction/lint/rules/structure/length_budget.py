@@ -24,14 +24,14 @@ def over_budget(context: Context) -> Iterator[Fault]:
         return
     settings = context.settings.lint.get("budgets", {})
     granted = {section.key: section.words for section in expected(context)}
-    told = {str(name).lower(): words for name, words in settings.items()} if settings else {}
+    budgets = {str(name).lower(): words for name, words in settings.items()} if settings else {}
     for section in document.sections:
-        budget = told.get(f"{document.kind}.{section.key}", told.get(section.key, granted.get(section.key)))
+        budget = budgets.get(f"{document.kind}.{section.key}", budgets.get(section.key, granted.get(section.key)))
         words = _words(context, section, budget) if budget else 0
         if budget and words > budget:
             span, text = context.line_span(section.line), context.line(section.line)
             yield Fault(f"`{section.name}` has {words} words of {budget}: cut {words - budget}", span, text)
-    whole = told.get(document.kind, 0)
+    whole = budgets.get(document.kind, 0)
     if whole and context.words > whole:
         yield Fault(f"the document has {context.words} words of {whole}: cut {context.words - whole}")
 

@@ -31,11 +31,11 @@ def out_of_order(context: Context) -> Iterator[Fault]:
     from conviction.markup.prose_diff import heaviest_chain  # rare, and slow to import
 
     stay = heaviest_chain(list(enumerate(places)), [1] * len(places))
-    settled = [standing[at] for at in sorted(stay)]
+    in_place = [standing[at] for at in sorted(stay)]
     for at, section in enumerate(standing):
         if at not in stay:
-            above = [one for one in settled if order[one.key] < order[section.key]]
-            then = f"below `{above[-1].name}`" if above else f"above `{settled[0].name}`"
+            above = [one for one in in_place if order[one.key] < order[section.key]]
+            then = f"below `{above[-1].name}`" if above else f"above `{in_place[0].name}`"
             span, text = context.line_span(section.line), context.line(section.line)
             yield Fault(f"the section `{section.name}` is out of order: move it {then}", span, text)
 
@@ -45,12 +45,12 @@ def repeated_headings(context: Context) -> Iterator[Fault]:
     document = context.document
     cards = {card.line for card in document.cards}
     above: list[tuple[int, str]] = []
-    seen: dict[tuple[str, ...], int] = {}
+    first_lines: dict[tuple[str, ...], int] = {}
     for line, heading in document.headings if document.kind else ():
         while above and above[-1][0] >= heading.level:
             above.pop()
         above.append((heading.level, section_key(heading.text)))
-        first = seen.setdefault(tuple(name for _, name in above), line)
+        first = first_lines.setdefault(tuple(name for _, name in above), line)
         if first != line and line not in cards and heading.text:
             span, match = context.word(line, context.line(line).find(heading.text) + 1, heading.text)
             message = f"`{heading.text}` is in line {first} already: merge the two, or rename this one"
@@ -62,15 +62,15 @@ def skipped_levels(context: Context) -> Iterator[Fault]:
     document, before = context.document, 1
     here = {section.key for section in document.sections}
     lost = {section.key for section in expected(context)} - here
-    told = 0
+    misplaced = 0
     for line, heading in document.headings if document.kind else ():
-        if heading.level != 2 and not told and section_key(heading.text) in lost:
-            told = heading.level  # the first one is reported for all
+        if heading.level != 2 and not misplaced and section_key(heading.text) in lost:
+            misplaced = heading.level  # the first one is reported for all
             yield _relevel(context, line, heading.level, 2, "a section is a heading of level 2")
         elif heading.level > before + 1:
             better = before + 1
             yield _relevel(context, line, heading.level, better, f"level {better} is skipped above this heading")
-        before = 2 if heading.level == told == 1 else heading.level
+        before = 2 if heading.level == misplaced == 1 else heading.level
 
 
 def _relevel(context: Context, line: int, level: int, better: int, why: str) -> Fault:

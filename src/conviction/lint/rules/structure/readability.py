@@ -49,9 +49,9 @@ def hard_sections(context: Context) -> Iterator[Fault]:
     from conviction.lint.prose.shadow import shadow  # off by default, and slow to import
 
     most = _most(context, "P061")
-    shown = shadow(context.document.text).text.split("\n")
+    shadow_lines = shadow(context.document.text).text.split("\n")
     for section in context.document.sections:
-        text = _prose(shown[section.line : section.end_line])
+        text = _prose(shadow_lines[section.line : section.end_line])
         found = grade(text)
         if found > most and len(_WORD.findall(text)) >= _FEW:
             yield Fault(
@@ -63,8 +63,8 @@ def hard_sections(context: Context) -> Iterator[Fault]:
 
 def _prose(lines: list[str]) -> str:
     """The paragraphs and items; an item without a full stop is a sentence all the same."""
-    kept = [line for line in lines if not line.startswith(_NOT_PROSE)]
-    return re.sub(r"(?<=\w)\n(?=\n|- )", ".\n", "\n".join(kept))
+    prose = [line for line in lines if not line.startswith(_NOT_PROSE)]
+    return re.sub(r"(?<=\w)\n(?=\n|- )", ".\n", "\n".join(prose))
 
 
 def long_summaries(context: Context) -> Iterator[Fault]:
@@ -81,8 +81,8 @@ def long_summaries(context: Context) -> Iterator[Fault]:
 
 def _words(context: Context, section: Section) -> int:
     """The words of a section; code and comments, headings and labels apart."""
-    kept = (_LABEL.sub("", line) for line in section_lines(context, section) if line[:1] != "#")
-    return word_count("\n".join(kept))
+    texts = (_LABEL.sub("", line) for line in section_lines(context, section) if line[:1] != "#")
+    return word_count("\n".join(texts))
 
 
 def _most(context: Context, code: str) -> float:

@@ -26,10 +26,10 @@ def expected(context: Context) -> tuple[KindSection, ...]:
     """The sections that the document's kind has, in the variant and version that the document was made with."""
     if context.kind is None:
         return ()
-    made = MadeWith.parse(context.document.front.text("made_with"))
-    if made is None or made.kind != context.kind.name:
+    template = MadeWith.parse(context.document.front.text("made_with"))
+    if template is None or template.kind != context.kind.name:
         return context.kind.sections_of()
-    return context.kind.sections_of(made.variant, made.version)
+    return context.kind.sections_of(template.variant, template.version)
 
 
 def missing_sections(context: Context) -> Iterator[Fault]:
@@ -139,8 +139,8 @@ def _unknown_label(context: Context, number: int, typed: str, name: str, known: 
     span, match = context.word(number, max(column, 1), typed)
     near = nearest(name, known)
     if not near:
-        listed = ", ".join(word.capitalize() for word in known)
-        return Fault(f"`{typed}` is not a label here: use one of {listed}, or write it as prose", span, match)
+        labels = ", ".join(word.capitalize() for word in known)
+        return Fault(f"`{typed}` is not a label here: use one of {labels}, or write it as prose", span, match)
     better = _cased(near)
     fix = Fix(f"write {better}", (Edit(span, better),), Applicability.UNSAFE) if match else None
     return Fault(f"`{typed}` is not a label here: did you mean `{better}`?", span, match, fix)

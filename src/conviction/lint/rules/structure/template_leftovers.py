@@ -62,8 +62,8 @@ def placeholders(context: Context) -> Iterator[Fault]:
         if found["prompt"] is not None and _is_markup(found["prompt"], closed):
             continue
         if found[0].lower() not in defined:
-            said = context.document.text[found.start() : found.end()]
-            yield Fault(f"`{_short(found[0])}` is a placeholder: replace it", context.span(*found.span()), said)
+            words = context.document.text[found.start() : found.end()]
+            yield Fault(f"`{_short(found[0])}` is a placeholder: replace it", context.span(*found.span()), words)
 
 
 def _may_hold_prompts(context: Context) -> bool:
