@@ -116,7 +116,7 @@ class Desk:
         report = lint(
             root=self.root, settings=load(self.root), today=self.day, paths=self.only, use_vale=vale, keep=keep
         )
-        return show(report, style="json"), show(report, style="full")
+        return show(report, output_format="json"), show(report, output_format="full")
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_of_two_that_overlap_the_first_is_applied_and_the_other_named() -> None:
 
     assert done.text == "XZef"
     assert done.done == (first, third)
-    assert done.left == ((second, "its fix overlaps another one"),)
+    assert done.skipped == ((second, "its fix overlaps another one"),)
 
 
 def test_fix_of_several_edits_is_whole_or_absent() -> None:
@@ -73,8 +73,8 @@ def test_text_that_is_another_one_by_now_is_left() -> None:
     done = fixed("abc\ndef", [moved, outside, beyond])
 
     assert done.text == "abc\ndef"
-    assert {reason for _, reason in done.left} == {"the text at its place has changed"}
-    assert len(done.left) == 3
+    assert {reason for _, reason in done.skipped} == {"the text at its place has changed"}
+    assert len(done.skipped) == 3
 
 
 @st.composite
@@ -99,9 +99,9 @@ def test_all_that_is_not_cut_stays(drawn: tuple[str, list[Finding]]) -> None:
     cut = sum(f.span.end_column - f.span.column for f in {f.fix: f for f in done.done}.values())
     kept = [sign for sign in done.text if sign not in "XYZ\n"]
 
-    assert len(done.done) + len(done.left) == len(found)
+    assert len(done.done) + len(done.skipped) == len(found)
     assert len(kept) == len([sign for sign in text if sign != "\n"]) - cut
-    assert all(reason == "its fix overlaps another one" for _, reason in done.left)
+    assert all(reason == "its fix overlaps another one" for _, reason in done.skipped)
 
 
 @given(*[st.text("ab \r\té日\u2028\x0b\n", max_size=30)] * 2)

@@ -121,7 +121,7 @@ def places(style: str, text: str) -> list[tuple[str, int]]:
 def test_every_finding_stands_there_once(golden: Path, style: str, make: Callable[[Path], Report]) -> None:
     """No format loses or doubles a finding, what drafts lack included, nor takes a stranger's text for another."""
     report = make(golden)
-    told = places(style, action.show(report, style=style))
+    told = places(style, action.show(report, output_format=style))
 
     assert Counter(told) == Counter((finding.code, finding.span.line) for finding in report.findings)
 
@@ -129,7 +129,7 @@ def test_every_finding_stands_there_once(golden: Path, style: str, make: Callabl
 @pytest.mark.parametrize("style", [*PROGRAMS, "grouped"])
 def test_no_report_can_move_a_cursor(style: str) -> None:
     """Whatever a document or its name holds, a report is text that any terminal and any encoding of UTF-8 takes."""
-    text = action.show(hostile(), style=style)
+    text = action.show(hostile(), output_format=style)
 
     assert text.replace("\n", "").isprintable()
     assert text.encode("utf-8").endswith(b"\n")
@@ -138,7 +138,7 @@ def test_no_report_can_move_a_cursor(style: str) -> None:
 @pytest.mark.parametrize("style", ["json", "json-lines", "gitlab", "rdjson"])
 def test_json_gives_the_message_back(style: str) -> None:
     """Escapes are those of JSON: a reader gets the very text."""
-    text = action.show(hostile(), style=style)
+    text = action.show(hostile(), output_format=style)
     first = json.loads(text.split("\n", 1)[0] if style == "json-lines" else text)
     if style in ("json", "rdjson"):
         first = first["findings" if style == "json" else "diagnostics"]
@@ -157,12 +157,14 @@ def test_sarif_keeps_the_schema(golden: Path, make: Callable[[Path], Report]) ->
     schema = json.loads(path.read_text(encoding="utf-8"))
     validator = validator_for(schema)(schema)
 
-    assert [e.message for e in validator.iter_errors(json.loads(action.show(make(golden), style="sarif")))] == []
+    assert [
+        e.message for e in validator.iter_errors(json.loads(action.show(make(golden), output_format="sarif")))
+    ] == []
 
 
 def test_sarif_names_the_file_the_place_and_the_rule() -> None:
     """The address gives the name back byte by byte; ends are exclusive; the rule's number is its place."""
-    run = json.loads(action.show(hostile(), style="sarif"))["runs"][0]
+    run = json.loads(action.show(hostile(), output_format="sarif"))["runs"][0]
     result = run["results"][0]
     where = result["locations"][0]["physicalLocation"]
 
@@ -177,7 +179,7 @@ def test_sarif_names_the_file_the_place_and_the_rule() -> None:
 
 def test_workflow_commands_are_escaped() -> None:
     """A message or a file name cannot end its command, add a property or begin another command."""
-    lines = action.show(hostile(), style="github").splitlines()
+    lines = action.show(hostile(), output_format="github").splitlines()
 
     assert len(lines) == 4
     assert lines[0].startswith(
@@ -190,7 +192,7 @@ def test_workflow_commands_are_escaped() -> None:
 
 def test_junit_has_a_passing_case_for_a_clean_document() -> None:
     """Nothing found is a test that passed, not a run without tests."""
-    suites = ET.fromstring(action.show(hostile(), style="junit"))
+    suites = ET.fromstring(action.show(hostile(), output_format="junit"))
     clean = next(suite for suite in suites if suite.attrib["name"] == "docs/clean.md")
 
     assert (suites.attrib["tests"], suites.attrib["failures"]) == ("5", "4")
@@ -199,7 +201,7 @@ def test_junit_has_a_passing_case_for_a_clean_document() -> None:
 
 def test_reviewdog_counts_bytes() -> None:
     """A sign of three bytes before the match moves its column by two more."""
-    first = json.loads(action.show(hostile(), style="rdjson"))["diagnostics"][0]
+    first = json.loads(action.show(hostile(), output_format="rdjson"))["diagnostics"][0]
 
     assert first["location"]["range"] == {"start": {"line": 1, "column": 5}, "end": {"line": 1, "column": 6}}
     assert first["suggestions"][0]["text"] == HOSTILE
@@ -207,7 +209,7 @@ def test_reviewdog_counts_bytes() -> None:
 
 def test_markdown_takes_nothing_for_markup() -> None:
     """Each finding is one row of four cells, without tags and links."""
-    rows = action.show(hostile(), style="markdown").splitlines()[6:]
+    rows = action.show(hostile(), output_format="markdown").splitlines()[6:]
 
     assert len(rows) == 4
     for row in rows:
@@ -286,7 +288,7 @@ def test_command_line_offers_every_format() -> None:
 @pytest.mark.parametrize("make", REPORTS)
 def test_code_quality_has_the_fields_that_gitlab_requires(golden: Path, make: Callable[[Path], Report]) -> None:
     """Each issue has description, check_name, a fingerprint of its own, a known severity, and path and first line."""
-    issues = json.loads(action.show(make(golden), style="gitlab"))
+    issues = json.loads(action.show(make(golden), output_format="gitlab"))
 
     assert len({issue["fingerprint"] for issue in issues}) == len(issues) > 0
     for issue in issues:
@@ -300,8 +302,8 @@ def test_code_quality_has_the_fields_that_gitlab_requires(golden: Path, make: Ca
 def test_reviewdog_and_checkstyle_know_the_severities(golden: Path, make: Callable[[Path], Report]) -> None:
     """Each word for a severity is one that the format has, and every place begins at 1."""
     report = make(golden)
-    told = json.loads(action.show(report, style="rdjson"))
-    errors = list(ET.fromstring(action.show(report, style="checkstyle")).iter("error"))
+    told = json.loads(action.show(report, output_format="rdjson"))
+    errors = list(ET.fromstring(action.show(report, output_format="checkstyle")).iter("error"))
 
     assert set(told) == {"source", "diagnostics"}
     for found in told["diagnostics"]:
@@ -320,5 +322,9 @@ def test_paths_move_with_the_folder() -> None:
 
     assert {finding.path for finding in moved.findings} == {f"our notes/{PATH}"}
     assert moved.paths == (f"our notes/{PATH}", "our notes/docs/clean.md")
-    assert action.show(moved, style="concise").count("\n") == action.show(report, style="concise").count("\n")
-    assert places("rdjson", action.show(moved, style="rdjson")) == places("rdjson", action.show(report, style="rdjson"))
+    assert action.show(moved, output_format="concise").count("\n") == action.show(
+        report, output_format="concise"
+    ).count("\n")
+    assert places("rdjson", action.show(moved, output_format="rdjson")) == places(
+        "rdjson", action.show(report, output_format="rdjson")
+    )

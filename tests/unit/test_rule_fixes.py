@@ -134,4 +134,4 @@ def test_fixes_that_put_text_in_at_one_place_keep_the_order_of_the_kind(workspac
     ]
     assert lines[5:8] == ["id: essay-2026-11-23-who-signs", "status: draft", "audience: private"]
     assert "## So what\n\n<!-- To write: So what -->\n" in done.text
-    assert done.left == ()
+    assert done.skipped == ()

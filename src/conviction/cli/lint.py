@@ -133,7 +133,7 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
     if options["show_files"]:
         return _show_files(report)
     for path, style in reports.items():
-        action.write(path, action.show(report, style=style, root=root))
+        action.write(path, action.show(report, output_format=style, root=root))
     if not (options["diff"] or options["fix_only"]):
         if not report.documents:
             part = options["staged"] or options["changed"] is not None
@@ -281,7 +281,7 @@ def _show(state: State, report: Report, options: dict[str, Any], root: Path, *, 
 
     output: Path | None = options["output"]
     style = _style(state, options)
-    text = action.show(report, style=style, color=state.colored and output is None, root=root)
+    text = action.show(report, output_format=style, color=state.colored and output is None, root=root)
     if style in action.FOR_PEOPLE:
         text = action.statistics(report) if options["statistics"] else text
         text = f"{action.summary(report)}\n" if state.quiet else text
@@ -314,7 +314,7 @@ def rules(style: str | None, as_json: bool) -> None:
     from conviction.lint.actions import rule_catalogue as action
 
     if style or as_json:
-        say(action.show_rules(style="json" if as_json else str(style)).removesuffix("\n"))
+        say(action.show_rules(output_format="json" if as_json else str(style)).removesuffix("\n"))
         return
     rows = [(rule.code, rule.name, rule.severity.value, rule.title) for rule in action.rules()]
     table(["Code", "Name", "Severity", "What is wrong"], rows)

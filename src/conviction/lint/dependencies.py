@@ -137,7 +137,7 @@ def offer_of(document: Document) -> Offer:
     names |= {linked_path(document.path, name) for name in names if "/" in name or name.endswith(".md")}
     front = document.front
     lists = (front.texts("supersedes"), front.texts("reviews"), inner, names, explained(document.text))
-    return Offer(document.id, *(tuple(sorted(names_)) for names_ in lists))
+    return Offer(document.id, *(tuple(sorted(values)) for values in lists))
 
 
 def invalidated_by(

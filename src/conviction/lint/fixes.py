@@ -23,7 +23,7 @@ class Fixed:
     text: str
     done: tuple[Finding, ...]
     """Those whose fix was applied."""
-    left: tuple[tuple[Finding, str], ...]
+    skipped: tuple[tuple[Finding, str], ...]
     """Those whose fix may be applied and was not, each with the reason."""
 
 

@@ -182,14 +182,14 @@ class BaselineFile:
         known = self._follow_renames(whole, sources) if self.known else Baseline({})
         messages: tuple[str, ...] = ()
         if self.options.write or self.options.prune:
-            text, messages = self._written(known, live)
+            text, messages = self._rewrite(known, live)
             known = parse(text, self.place)
         stale = stamped(_with_severities(self._stale(known, live), self.run, self.options), {self.place: known.text})
         accepted = [finding for finding in live if known.holds(finding)]
         aside += [replace(finding, suppressed=Suppressed("baseline", self.place)) for finding in accepted]
         new = [finding for finding in live if not known.holds(finding)]
-        shown = {self.place: known.text} if stale else {}
-        return Partition((*new, *stale), tuple(aside), True, shown, messages)
+        baseline_text = {self.place: known.text} if stale else {}
+        return Partition((*new, *stale), tuple(aside), True, baseline_text, messages)
 
     def _follow_renames(self, found: Sequence[Finding], sources: Mapping[str, str]) -> Baseline:
         from conviction.lint.baseline_renames import followed
@@ -229,7 +229,7 @@ class BaselineFile:
             faults.append(Fault(message, Span(line), fix=fix))
         return list(findings(STALE, faults, self.place))
 
-    def _written(self, known: Baseline, live: Sequence[Finding]) -> tuple[str, tuple[str, ...]]:
+    def _rewrite(self, known: Baseline, live: Sequence[Finding]) -> tuple[str, tuple[str, ...]]:
         """Write the file again; its text, and a line for people."""
         from conviction.adapters.storage import files
         from conviction.lint.baseline import render
@@ -248,9 +248,9 @@ class BaselineFile:
         text = render(entries)
         files.replace(self.file, text.encode("utf-8", "backslashreplace"))
         number = sum(map(len, entries.values()))
-        told = f"{self.place}: {number:,} finding{'' if number == 1 else 's'} recorded"
-        told += f"; {fixable:,} left out, which `scaffold lint --fix` corrects" if fixable else ""
-        return text, (told,)
+        line = f"{self.place}: {number:,} finding{'' if number == 1 else 's'} recorded"
+        line += f"; {fixable:,} left out, which `scaffold lint --fix` corrects" if fixable else ""
+        return text, (line,)
 
     def _is_debt(self, finding: Finding) -> bool:
         """True when a finding may be put in the baseline: it has no safe fix, and stays when nobody edits the file."""

@@ -30,7 +30,7 @@ class FixRun:
     """The remaining findings."""
     fixed: tuple[Finding, ...]
     """Findings in the order in which they were fixed; their places are those of the text at that time."""
-    left: tuple[tuple[Finding, str], ...]
+    skipped: tuple[tuple[Finding, str], ...]
     """Findings that could have been fixed and were not, each with the reason."""
     put_off: tuple[tuple[Finding, str], ...]
     """Findings that a pass skipped, as for an overlap, and that are gone by now: fixed later, or with the other one."""
@@ -54,7 +54,7 @@ class FixRun:
         if each:
             lines += lint_fixes.fixed_lines(self.fixed)
             lines += lint_fixes.left_lines(self.put_off, "put off")
-        return [*lines, *lint_fixes.left_lines(self.left, "not fixed")]
+        return [*lines, *lint_fixes.left_lines(self.skipped, "not fixed")]
 
 
 def fix(
@@ -93,8 +93,8 @@ def fix(
         _write(root, changes)
         report = lint({})  # changed lines and settings are read from the files alone
     fixed = tuple(work.fixed)
-    left, put_off = work.skipped(report)
-    return FixRun(replace(report, fixed=len(fixed)), fixed, left, put_off, changes)
+    skipped, put_off = work.skipped(report)
+    return FixRun(replace(report, fixed=len(fixed)), fixed, skipped, put_off, changes)
 
 
 class _Work:
@@ -107,7 +107,7 @@ class _Work:
         self.before = dict(texts)
         self.only = only
         self.fixed: list[Finding] = []
-        self.left: list[tuple[Finding, str]] = []
+        self.not_applied: list[tuple[Finding, str]] = []
 
     def apply(self, report: Report, *, first: bool) -> bool:
         """One pass over all files; True when a text has changed."""
@@ -126,7 +126,7 @@ class _Work:
         if text is None or (source is not None and source != text):
             raise FileError("the file changed while we worked", place=path, hint="run the command again")
         done: Fixed = fixed(text, findings, unsafe=self.unsafe)
-        self.left += done.left
+        self.not_applied += done.skipped
         self.fixed += done.done
         if done.text == text:
             return False
@@ -151,8 +151,8 @@ class _Work:
     def skipped(self, report: Report) -> tuple[tuple[tuple[Finding, str], ...], tuple[tuple[Finding, str], ...]]:
         """The skipped findings: those that are still found, and those that are gone by now."""
         found = set(report.findings)
-        still = tuple(dict.fromkeys(one for one in self.left if one[0] in found))
-        return still, tuple(dict.fromkeys(one for one in self.left if one[0] not in found))
+        still = tuple(dict.fromkeys(one for one in self.not_applied if one[0] in found))
+        return still, tuple(dict.fromkeys(one for one in self.not_applied if one[0] not in found))
 
 
 def _write(root: Path, changes: Mapping[str, tuple[bytes, bytes]]) -> None:

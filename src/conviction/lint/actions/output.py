@@ -23,12 +23,12 @@ FOR_FORGES = ("sarif", "github", "gitlab", "junit", "rdjson", "checkstyle")
 """The formats whose readers see the repository, and name files from its root."""
 
 
-def show(report: Report, *, style: str, color: bool = False, root: Path | None = None) -> str:
+def show(report: Report, *, output_format: str, color: bool = False, root: Path | None = None) -> str:
     """The report as text, in one of FORMATS, with a final newline.
 
     With the workspace's root, FOR_FORGES name files from the root of its repository.
     """
-    if root is not None and style in FOR_FORGES and (folder := _folder(root)):
+    if root is not None and output_format in FOR_FORGES and (folder := _folder(root)):
         report = report.below(folder)
     from conviction.lint.actions.rule_catalogue import rules
     from conviction.lint.formats import ci as lint_ci
@@ -50,9 +50,9 @@ def show(report: Report, *, style: str, color: bool = False, root: Path | None =
         "checkstyle": lint_xml.checkstyle,
         "markdown": lint_lists.markdown,
     }
-    if style == "full":
+    if output_format == "full":
         return lint_text.full(report, color=color)
-    return lint_sarif.sarif(report, rules()) if style == "sarif" else plain[style](report)
+    return lint_sarif.sarif(report, rules()) if output_format == "sarif" else plain[output_format](report)
 
 
 def _folder(root: Path) -> str:
@@ -84,12 +84,12 @@ def reports(
     if output is not None:
         _reserve(start / output, f"--output {output}", inputs, used)
     for text in wanted:
-        style, _, name = text.partition("=")
-        if style not in FORMATS or not name:
+        output_format, _, name = text.partition("=")
+        if output_format not in FORMATS or not name:
             hint = "write FORMAT=FILE, such as sarif=lint.sarif; formats: " + ", ".join(FORMATS)
             raise UsageError("a report is a format and a file", place=f"--report {text}", hint=hint)
         _reserve(start / name, f"--report {text}", inputs, used)
-        found[start / name] = style
+        found[start / name] = output_format
     return found
 
 

@@ -47,11 +47,11 @@ def explain(*, rule: str) -> RuleInfo:
     return next(info for info in rules() if info.code == found.code)
 
 
-def show_rules(*, style: str) -> str:
+def show_rules(*, output_format: str) -> str:
     """The list of rules as `json` or `markdown`, with a final newline."""
     from conviction.lint.formats import json as lint_json
 
-    return lint_json.rules_json(rules()) if style == "json" else lint_json.rules_markdown(rules())
+    return lint_json.rules_json(rules()) if output_format == "json" else lint_json.rules_markdown(rules())
 
 
 def show_rule(rule: RuleInfo) -> str:

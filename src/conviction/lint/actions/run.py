@@ -120,7 +120,7 @@ def lint(
     binary = find_vale(root, settings, start or root, vale_bin, install, environ) if wanted else None
     run = structure(context, files, chosen, cache, change.staged)
     prose_results, vale = prose(binary, vale_profile, files, chosen, cache, lint_settings.longest_sentence(settings))
-    cache.keep_files(files.settled())
+    cache.keep_files(files.known_signatures())
     found = [*broken, *_of_files(chosen, run, unexplained(prose_results, run))]
     with_severities = list(selection.with_severities(found, besides=_waiting(run, chosen)))
     if online:

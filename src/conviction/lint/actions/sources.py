@@ -80,7 +80,7 @@ class Files:
         """The text of the file, without a byte-order mark; empty when it cannot be read."""
         return self.document(path).text if path in self._parsed else self._text(self._content(path))
 
-    def settled(self) -> dict[str, tuple[FileSignature, str]]:
+    def known_signatures(self) -> dict[str, tuple[FileSignature, str]]:
         """Signature and digest of each file whose signature alone shows, from now on, whether it is the same."""
         from conviction.adapters.storage import change_detection
 

@@ -179,9 +179,8 @@ def structure(
 
     With `only`, of the files that are not documents a Markdown file exists when it is in it.
     """
-    stamp = (
-        context.stamp
-    )  # before anything is read: a file that is saved meanwhile must not be cached under a later stamp
+    # before anything is read: a file that is saved meanwhile must not be cached under a later stamp
+    stamp = context.stamp
     before = cache.structure(stamp)
     digests = {path: files.digest(path) for path in files.paths}
     if _unchanged(before, digests, chosen, files.root, only):

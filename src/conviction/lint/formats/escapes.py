@@ -36,7 +36,7 @@ def _laid_out(value: Any, line: str, step: str) -> str:
     if isinstance(value, dict) and value:
         return f"{{{inner}{f',{inner}'.join(_pairs(value, inner, step))}{line}}}"
     if isinstance(value, list | tuple) and value:
-        return f"[{inner}{f',{inner}'.join([_laid_out(told, inner, step) for told in value])}{line}]"
+        return f"[{inner}{f',{inner}'.join([_laid_out(item, inner, step) for item in value])}{line}]"
     return json.dumps(value, ensure_ascii=False)
 
 

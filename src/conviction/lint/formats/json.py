@@ -55,8 +55,8 @@ def report_json_lines(report: Report) -> str:
 
 
 def _findings(report: Report) -> list[dict[str, Any]]:
-    listed = with_fingerprints(report).shown_findings
-    return [{**finding.as_dict(), "fingerprint": finding.fingerprint} for finding in listed]
+    findings = with_fingerprints(report).shown_findings
+    return [{**finding.as_dict(), "fingerprint": finding.fingerprint} for finding in findings]
 
 
 def _summary(report: Report) -> dict[str, Any]:

@@ -69,12 +69,12 @@ def _result(finding: Finding, number: int, baseline: bool) -> dict[str, Any]:
         "locations": [{"physicalLocation": {"artifactLocation": where, "region": _region(finding.span)}}],
         "partialFingerprints": {"scaffold/v1": finding.fingerprint},
     }
-    told = finding.suppressed
-    if told is not None:
-        why = {"justification": told.reason} if told.reason else {}
-        result["suppressions"] = [{"kind": "inSource" if told.in_source else "external", **why}]
+    suppression = finding.suppressed
+    if suppression is not None:
+        why = {"justification": suppression.reason} if suppression.reason else {}
+        result["suppressions"] = [{"kind": "inSource" if suppression.in_source else "external", **why}]
     if baseline:
-        result["baselineState"] = "unchanged" if told is not None and told.kind == "baseline" else "new"
+        result["baselineState"] = "unchanged" if suppression is not None and suppression.kind == "baseline" else "new"
     return {**result, "fixes": [_fix(finding.fix, where)]} if finding.fix and finding.fix.edits else result
 
 

@@ -26,24 +26,24 @@ _LEAD = 40
 
 def concise(report: Report) -> str:
     """`path:line:column: severity CODE message` for each finding, a line for each draft, then the summary."""
-    shown = [finding for finding in report.shown_findings if finding not in report.waiting]
-    lines = [finding.as_line(mark(report, finding)) for finding in shown]
+    findings = [finding for finding in report.shown_findings if finding not in report.waiting]
+    lines = [finding.as_line(mark(report, finding)) for finding in findings]
     for draft in report.drafts:
         rules = Counter(finding.code for finding in draft.findings)
-        told = ", ".join(f"{code} {number}" for code, number in sorted(rules.items()))
-        lines.append(f"{draft.path}: still to write{_to_write(draft, ': ')} ({told})")
+        counts = ", ".join(f"{code} {number}" for code, number in sorted(rules.items()))
+        lines.append(f"{draft.path}: still to write{_to_write(draft, ': ')} ({counts})")
     return "\n".join([*lines, summary(report), ""])
 
 
 def full(report: Report, *, color: bool = False) -> str:
     """The findings by document, each with its line and a caret under the match, what drafts lack, and the summary."""
     paint = _Paint(color)
-    shown = [finding for finding in report.shown_findings if finding not in report.waiting]
+    listed_findings = [finding for finding in report.shown_findings if finding not in report.waiting]
     lines: list[str] = []
-    for path, findings in groupby(shown, key=lambda finding: finding.path):
+    for path, findings in groupby(listed_findings, key=lambda finding: finding.path):
         source = report.sources.get(path, "").split("\n")
-        told = (line for finding in findings for line in _finding(finding, source, paint, mark(report, finding)))
-        lines += [paint(_BOLD, path), *told, ""]
+        blocks = (line for finding in findings for line in _finding(finding, source, paint, mark(report, finding)))
+        lines += [paint(_BOLD, path), *blocks, ""]
     if report.drafts:
         lines.append(paint(_BOLD, "still to write"))
         lines += [line for draft in report.drafts for line in _draft(draft, paint)]
@@ -55,10 +55,10 @@ def summary(report: Report) -> str:
     """One line: how many findings of which severity in how much text, and what was not checked."""
     waiting = Counter(finding.severity for finding in report.waiting)
     counts = {severity: number - waiting[severity] for severity, number in report.by_severity.items()}
-    told = [counted(number, severity.value) for severity, number in counts.items() if number]
+    parts = [counted(number, severity.value) for severity, number in counts.items() if number]
     looked_at = f"{counted(report.documents, 'document')} ({counted(report.words, 'word')}"
-    text = f"{', '.join(told) or 'no findings'} in {looked_at}"
-    text += f", {report.per_1000_words} per 1,000 words)" if told and report.words else ")"
+    text = f"{', '.join(parts) or 'no findings'} in {looked_at}"
+    text += f", {report.per_1000_words} per 1,000 words)" if parts and report.words else ")"
     if report.waiting:
         text += f"; {counted(len(report.waiting), 'point')} still to write in {counted(len(report.drafts), 'draft')}"
     text += _fixable(report)
@@ -119,12 +119,12 @@ def _quote(finding: Finding, line: str, paint: _Paint, hue: str) -> Iterator[str
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(line)
     cut = max(0, start - _LEAD) if len(line) > _WIDTH else 0
-    shown = line[cut : cut + _WIDTH]
+    excerpt = line[cut : cut + _WIDTH]
     lead, tail = "…" if cut else "", "…" if cut + _WIDTH < len(line) else ""
     before = _columns(lead) + _columns(line[cut:start])
     length = max(1, _columns(line[start : min(end, cut + _WIDTH)]))
     number = f"{span.line:>8}"
-    yield f"{paint(_DIM, f'{number} |')} {lead}{_printable(shown)}{tail}"
+    yield f"{paint(_DIM, f'{number} |')} {lead}{_printable(excerpt)}{tail}"
     yield f"{paint(_DIM, '         |')} {' ' * before}{paint(hue, '^' * length)}"
 
 

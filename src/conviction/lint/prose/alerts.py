@@ -99,9 +99,9 @@ def prose_findings(
     lines = {path: text.split("\n") for path, text in texts.items()}
     glossary = Glossary(library)
     surroundings = {
-        path: _Surroundings(shadow_, lines[path], texts[path], longest, glossary) for path, shadow_ in shadows.items()
+        path: _Surroundings(shadow, lines[path], texts[path], longest, glossary) for path, shadow in shadows.items()
     }
-    places = {path: Places(shadow_, lines[path]) for path, shadow_ in shadows.items()}
+    places = {path: Places(shadow, lines[path]) for path, shadow in shadows.items()}
     found, unplaced = [], 0
     for alert in alerts:
         claimed = used.setdefault((alert.path, alert.check), set())
