@@ -1,4 +1,4 @@
-"""What stops a command: each error carries what happened, where, and what to do next.
+"""Errors that stop a command: each has a message, a place and a hint for the next step.
 
 A fault in a user's document is a Finding (`conviction.model.finding`), never one of these.
 """
@@ -26,10 +26,10 @@ class ScaffoldError(Exception):
     """The command cannot go on.
 
     Attributes:
-        message: One line in the user's words, without a final full stop.
+        message: A single line in the user's words, without a final full stop.
         hint: The next step, as a command or an edit; empty when there is none.
         place: `path`, `path:line` or `path:line:column`; empty when there is none.
-        exit_code: 2, unless a child says otherwise.
+        exit_code: 2, unless a subclass overrides it.
     """
 
     exit_code = 2
@@ -48,7 +48,7 @@ class ScaffoldError(Exception):
 
 
 class UsageError(ScaffoldError):
-    """The command line asks for something that does not exist or does not fit."""
+    """The command line names something that does not exist or does not fit."""
 
 
 class SettingsError(ScaffoldError):
@@ -56,7 +56,7 @@ class SettingsError(ScaffoldError):
 
 
 class WorkspaceError(ScaffoldError):
-    """There is no workspace here, or it cannot be made here."""
+    """No workspace is here, or none can be created here."""
 
 
 class DocumentError(ScaffoldError):
@@ -64,7 +64,7 @@ class DocumentError(ScaffoldError):
 
 
 class UnresolvedError(DocumentError):
-    """A name of a document or card leads nowhere, or to several places."""
+    """A name of a document or card resolves to nothing, or to several places."""
 
 
 class TemplateError(ScaffoldError):
@@ -72,7 +72,7 @@ class TemplateError(ScaffoldError):
 
 
 class FileError(ScaffoldError):
-    """The file system refused: the path, the cause and what to do."""
+    """The file system refused: the path, the cause and the next step."""
 
 
 class ProcessError(ScaffoldError):
@@ -80,7 +80,7 @@ class ProcessError(ScaffoldError):
 
 
 class GitError(ScaffoldError):
-    """Git is missing, refused, or answered what we cannot read."""
+    """Git is missing, refused, or printed output that we cannot read."""
 
 
 class RevisionError(GitError):
@@ -88,7 +88,7 @@ class RevisionError(GitError):
 
 
 class ValeError(ScaffoldError):
-    """Vale is missing, too old, crashed or gave half an answer.
+    """Vale is missing, too old, crashed or printed incomplete output.
 
     Attributes:
         fault: `engine-failed`, or `canary-missing` when Vale ran and saw nothing.

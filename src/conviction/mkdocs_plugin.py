@@ -39,7 +39,7 @@ _log = get_plugin_logger("conviction")
 
 
 class PluginOptions(Config):  # type: ignore[no-untyped-call] # MkDocs does not type this base
-    """The plugin has no options: what it needs stands in scaffold.toml."""
+    """The plugin has no options: its settings are in scaffold.toml."""
 
 
 class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-call] # MkDocs leaves this untyped
@@ -54,7 +54,7 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the marker by which `scaffold build` knows the site, after every other plugin."""
+        """Write the marker by which `scaffold build` recognises the site, after every other plugin."""
         if not self.whole:
             return
         try:
@@ -63,7 +63,7 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
             raise PluginError(str(error)) from error
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add what our pages need, and watch what they are made from."""
+        """Add the files that our pages need, and watch their sources."""
         opened = _opened(config)
         _make_safe(config)
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
@@ -86,7 +86,7 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
         for warning in site.warnings:
             _log.warning(warning)
         if site.note:
-            _log.info("history not complete: %s", site.note)
+            _log.info("incomplete history: %s", site.note)
         left_out = {file.src_uri for file in files if file.inclusion.is_excluded()}  # type: ignore[no-untyped-call] # nor this
         for file in list(files):
             if file.src_uri.endswith(".md") and file.src_uri not in left_out:
@@ -155,7 +155,7 @@ def _safe_items(items: Iterable[StructureItem]) -> Iterator[StructureItem]:
 
 
 def _leave_out(files: Files, config: MkDocsConfig, root: Path) -> Iterable[str]:
-    """Take away what may not be published; a warning for each file, and one for a linked folder."""
+    """Remove files that may not be published; a warning for each file, and one for a linked folder."""
     by_config = {posixpath.normpath(name.partition("?")[0]) for name in _config_files(config)}
     docs, custom = Path(config.docs_dir), config.theme.custom_dir
     lines: dict[str, None] = {}
@@ -176,7 +176,7 @@ def _leave_out(files: Files, config: MkDocsConfig, root: Path) -> Iterable[str]:
 
 
 def _config_files(config: MkDocsConfig) -> Iterator[str]:
-    """What the configuration names for every page, and trusts: scripts, stylesheets, templates, a logo, an icon."""
+    """Trusted files that the configuration names for every page: scripts, stylesheets, templates, a logo, an icon."""
     yield from (str(name) for name in (*config.extra_css, *config.extra_javascript, *config.extra_templates))
     yield from (str(config.theme[key]) for key in ("logo", "favicon") if key in config.theme)
 

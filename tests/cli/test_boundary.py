@@ -64,7 +64,7 @@ def test_version(tmp_path: Path) -> None:
         (["new", "theses", "x"], "unknown kind `theses`", "did you mean `thesis`?"),
         (["memo", "x", "--aduience", "team"], "No such option", "scaffold memo --help"),
         (["list", "--status", "drfat"], "--status: `drfat` is not known", "did you mean `draft`?"),
-        (["list", "memoo"], 'there is no kind "memoo"', "did you mean memo?"),
+        (["list", "memoo"], "unknown kind `memoo`", "did you mean memo?"),
         (["kinds", "shwo", "x"], "unknown `kinds` command `shwo`", "did you mean `show`?"),
     ],
 )

@@ -112,7 +112,7 @@ def test_a_day_ends_at_midnight_in_the_workspace(repo: Repository) -> None:
         (["thesis/"], "thesis/: a folder, not a document", "name a Markdown file in it"),
         (["thesis/y.md"], "thesis/y.md: no such file, and the last commit does not have it",
          "check the path; ids work only in a workspace"),
-        (["thesis-y"], "no document is called `thesis-y`", "did you mean thesis-x?"),
+        (["thesis-y"], "unknown document `thesis-y`", "did you mean thesis-x?"),
     ],
 )  # fmt: skip
 def test_what_names_nothing_is_refused_with_the_next_step(

@@ -96,8 +96,8 @@ def test_quiet_prints_the_rows_alone(repo: Repository) -> None:
 @pytest.mark.parametrize(
     ("args", "error", "hint"),
     [
-        (["nothere"], "no document is called `nothere`", "scaffold list shows every document"),
-        (["thesis-y"], "no document is called `thesis-y`", "did you mean thesis-x?"),
+        (["nothere"], "unknown document `nothere`", "scaffold list shows every document"),
+        (["thesis-y"], "unknown document `thesis-y`", "did you mean thesis-x?"),
         (["thesis/y.md"], "thesis/y.md: no such file, and no commit has it",
          "check the path; ids work only in a workspace"),
         (["thesis/"], "thesis/: a folder, not a document", "name a Markdown file in it"),

@@ -82,7 +82,7 @@ def test_init_refuses_a_second_time(tmp_path: Path) -> None:
     before = snap(tmp_path)
 
     for args, hint in (
-        (["init"], "scaffold shows what is in work"),
+        (["init"], "scaffold shows its desk"),
         (["init", "inner"], "name a folder outside of it"),
     ):
         run = run_cli(args, tmp_path)

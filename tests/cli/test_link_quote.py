@@ -160,9 +160,9 @@ def test_brackets_in_a_title_stay_a_link(argued: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "error"),
     [
-        (["nothing", "--for", "p07#q2"], "no document is called `nothing`"),
+        (["nothing", "--for", "p07#q2"], "unknown document `nothing`"),
         (["ops-buyer", "--for", "p07#q9"], "has no card `q9`"),
-        (["ops-buyer", "--for", "p99"], "no document is called `p99`"),
+        (["ops-buyer", "--for", "p99"], "unknown document `p99`"),
         (["ops-buyer"], "one of --for, --against and --neutral"),
         (["ops-buyer", "--for", "p07", "--against", "p07"], "one of --for, --against and --neutral"),
         (["thesis-ledger", "--for", "p07#q2"], "is a document, not a claim"),

@@ -236,7 +236,7 @@ def test_held_is_refused_when_something_changed(repo: Repository, old: str, new:
         (["x", "--held", "--reason", "evidence"], "--held is the reason already"),
         (["x", "--held"], "what was looked at, and why does nothing change?"),
         (["x", "--held", "--why", "x", "--narrowed", "one"], "a document that was held has no claim that changed"),
-        (["zzz"], "no document is called `zzz`"),
+        (["zzz"], "unknown document `zzz`"),
         (["thesis/new.md"], "thesis/new.md: it is not committed yet, so there is nothing to revise"),
     ],
 )
@@ -255,7 +255,7 @@ def test_what_cannot_be_revised_is_one_line(repo: Repository, args: list[str], l
         (["--reason", "held"], "`held` is not a reason"),
         (["--reason", "scope", "--narrowed", "tow"], "no standing claim is called `tow`"),
         (["--reason", "scope", "--narrowed", "two", "--widened", "two"], "#two cannot be both narrowed and widened"),
-        (["--reason", "scope", "--because", "nowhere"], "no document is called `nowhere`"),
+        (["--reason", "scope", "--because", "nowhere"], "unknown document `nowhere`"),
         (["--reason", "scope", "--because", "x#nowhere"], "thesis-x has no card `nowhere`"),
     ],
 )
@@ -307,8 +307,7 @@ def test_a_doubt_is_a_question_and_no_refusal(
 
 def test_marks_of_a_merge_are_refused(repo: Repository) -> None:
     """Conflict markers stop it; an underlined title does not."""
-    before = edit(repo, ("By 2027", "<<<<<<< HEAD\nBy 2026\n=======\nBy 2027\n>>>>>>> side"))
-    assert refused(run_cli(["revise", "x", "--held", *WHY], repo.root)) == (
+    before = edit(repo, ("By 2027", "    assert refused(run_cli(["revise", "x", "--held", *WHY], repo.root)) == (
         "thesis/x.md: a merge left conflict markers in it"
     )
     assert working(repo) == before
@@ -614,7 +613,7 @@ def test_on_a_terminal_it_asks(repo: Repository) -> None:
     assert "judgement  conviction 70% → 60%" in screen
     assert "correction) [judgement]: " in screen
     assert "Error: `pity` is not a reason; one of evidence" in screen
-    assert "Error: no document is called `nowhere`" in screen
+    assert "Error: unknown document `nowhere`" in screen
     card = added(before, working(repo))
     assert "- **Reason:** judgement\n- **Conviction:** 70% → 60%\n" in card
     assert "(#two) narrowed\n- **Because:** [The survey]" in card

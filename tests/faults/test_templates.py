@@ -149,7 +149,7 @@ def test_an_older_version_is_found_beside_the_current_one(tmp_path: Path) -> Non
 )
 def test_a_name_that_is_a_path_is_no_kind(tmp_path: Path, name: str) -> None:
     """Names go nowhere but into the two folders."""
-    with pytest.raises(TemplateError, match=r"^there is no kind "):
+    with pytest.raises(TemplateError, match=r"^unknown kind "):
         load_kind(workspace(tmp_path, {}), name)
 
 

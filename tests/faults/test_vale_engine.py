@@ -102,8 +102,8 @@ def test_a_named_file_that_is_not_executable_is_refused(tmp_path: Path) -> None:
     [
         ("vale version 3.21.4", "Vale 3.21.4 (--vale-bin) is too old; 3.22.0 or later is needed"),
         ("vale version 2.30.0", "Vale 2.30.0 (--vale-bin) is too old; 3.22.0 or later is needed"),
-        ("hello", "this program (--vale-bin) is not Vale: it does not tell its version"),
-        ("", "this program (--vale-bin) is not Vale: it does not tell its version"),
+        ("hello", "this program (--vale-bin) is not Vale: it does not print its version"),
+        ("", "this program (--vale-bin) is not Vale: it does not print its version"),
     ],
 )
 def test_an_old_or_foreign_program_is_refused(version: str, message: str, tmp_path: Path) -> None:

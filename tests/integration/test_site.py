@@ -308,7 +308,7 @@ def test_an_unknown_audience_builds_nothing(tmp_path: Path) -> None:
     run = run_cli(["build", "--audience", "pubic"], root)
 
     assert run.code == 2
-    assert "no audience is called `pubic`" in run.err
+    assert "unknown audience `pubic`" in run.err
     assert not (root / "site").exists()
 
 
@@ -466,7 +466,7 @@ def test_without_a_history_the_site_builds_and_says_why_once(tmp_path: Path) -> 
         assert run.err.count(why) == 1
         page = (root / "site/thesis/p/index.html").read_text("utf-8")
         assert "sc-chart" not in page
-        assert ("History not complete" in page) == (root == shallow)
+        assert ("Incomplete history" in page) == (root == shallow)
 
 
 def test_a_conviction_that_is_not_committed_is_the_last_dot(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_a_long_history_is_a_line_without_dots() -> None:
 def test_the_chart_is_well_formed_and_passes_the_allow_list() -> None:
     """It is XML, words of others are text in it, and the filter of a page's HTML leaves all of it."""
     svg = step_chart(
-        [Point(FIRST, 0.5, "<script>"), Point(date(2026, 3, 1), 1.0, '"&', asked=True)],
+        [Point(FIRST, 0.5, "<script>"), Point(date(2026, 3, 1), 1.0, '"&', raises_question=True)],
         until=date(2026, 3, 1),
         title="</title><script>",
         description="<b>",

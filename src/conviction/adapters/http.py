@@ -61,11 +61,11 @@ def _tried(address: str, method: str, seconds: float) -> str:
         with error:
             return "" if error.code in _CLOSED_DOORS else f"answers {error.code} {error.reason}".rstrip()
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return _told(error, seconds)
+        return _fault_text(error, seconds)
     return ""
 
 
-def _told(error: Exception, seconds: float) -> str:
+def _fault_text(error: Exception, seconds: float) -> str:
     """What kept us from an answer, in a few words."""
     cause = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(cause, TimeoutError):

@@ -113,12 +113,12 @@ def stream(
     import threading
 
     name = Path(os.fsdecode(argv[0])).name
-    with tempfile.TemporaryFile() as asked:
-        asked.write(stdin)
-        asked.seek(0)
+    with tempfile.TemporaryFile() as input_file:
+        input_file.write(stdin)
+        input_file.seek(0)
         try:
             child = subprocess.Popen(
-                argv, cwd=cwd, env=env, stdin=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                argv, cwd=cwd, env=env, stdin=input_file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                 bufsize=_CHUNK, start_new_session=True,
             )  # fmt: skip
         except (OSError, ValueError) as error:
@@ -129,8 +129,8 @@ def stream(
     late.daemon = True
     late.start()
     try:
-        with child.stdout as told:
-            yield told
+        with child.stdout as output_pipe:
+            yield output_pipe
     finally:
         late.cancel()
         _kill(child)

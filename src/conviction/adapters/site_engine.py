@@ -64,8 +64,10 @@ def build(engine: str, *, folder: Path, strict: bool = False, epoch: int | None 
         [sys.executable, "-P", "-m", engine, "build", "--config-file", str(folder / "mkdocs.yml"), *options],
         cwd=folder, env=environment, timeout=TIMEOUT, max_output=MAX_OUTPUT,
     )  # fmt: skip
-    said = _STYLE.sub("", (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace"))
-    complaints = tuple(found[1].strip() for line in said.split("\n") if (found := _COMPLAINT.match(line)) and found[1])
+    output = _STYLE.sub("", (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace"))
+    complaints = tuple(
+        found[1].strip() for line in output.split("\n") if (found := _COMPLAINT.match(line)) and found[1]
+    )
     site = folder / "site"
     if done.returncode or not (site / "index.html").is_file():
         what = complaints[0] if complaints else (done.complaint or f"it ended with {done.returncode}")
@@ -114,5 +116,5 @@ def _installed(engine: str) -> None:
 
 def _environment() -> dict[str, str]:
     """The few variables that an engine needs: nothing secret, and none of Python's own switches."""
-    kept: Mapping[str, str] = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return {**kept, **_SILENT, "PYTHONUTF8": "1"}
+    variables: Mapping[str, str] = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return {**variables, **_SILENT, "PYTHONUTF8": "1"}

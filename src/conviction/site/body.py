@@ -22,7 +22,7 @@ from conviction.site.urls import INDEX_NAMES, Addresses, site_path
 __all__ = ["NOT_SHOWN", "Body", "plain_words", "render_body", "unnamed_anchors"]
 
 NOT_SHOWN = "evidence not shown here"
-"""What a site for an audience says in place of a link to something else."""
+"""The text of a site for an audience in place of a link to a hidden document."""
 
 _ANCHOR = re.compile(r"[ \t]*<a id=\"([\w.:-]{1,200})\"></a>[ \t]*(?=\r?$)")
 _DEFINITION = re.compile(r"^ {0,3}\[([^\[\]\n]{1,200})\]:[ \t]*<?([^\s<>]+)>?[^\n]*$", re.MULTILINE)
@@ -55,13 +55,13 @@ def render_body(document: Document, addresses: Addresses, *, closed: bool, extra
         document: What is shown.
         addresses: What links mean.
         closed: The site is for an audience: what a link to nothing shown says must not say what it was.
-        extra: Edits of the caller, in the document's own lines; none may lie within a line that carries a label.
+        extra: Edits of the caller, in the document's own lines; none may be within a line that carries a label.
     """
     return _Renderer(document, addresses, closed).run(extra)
 
 
 def plain_words(text: str, document: Document, addresses: Addresses, *, closed: bool) -> str:
-    """A line of a document without Markdown, for a place where no link can stand.
+    """A line of a document without Markdown, for a place that cannot have a link.
 
     Of a link to something that is not shown, not even the text is left when the site is `closed`.
     """
@@ -70,9 +70,9 @@ def plain_words(text: str, document: Document, addresses: Addresses, *, closed: 
     for found in blocks.links(blocks.mask(flat)):
         if found.column - 1 < done:
             continue
-        shown = not closed or addresses.resolve(document.path, found.target)[0]
-        kept = plain_words(found.text, document, addresses, closed=closed) if shown else NOT_SHOWN
-        pieces += [flat[done : found.column - 1], kept]
+        is_visible = not closed or addresses.resolve(document.path, found.target)[0]
+        link_text = plain_words(found.text, document, addresses, closed=closed) if is_visible else NOT_SHOWN
+        pieces += [flat[done : found.column - 1], link_text]
         done = found.end_column - 1
     plain = "".join([*pieces, flat[done:]])
     if "[" in plain:
@@ -180,7 +180,7 @@ class _Renderer:
                 self._replace(found.start(2), found.end(2), address)
 
     def _definitions(self) -> None:
-        """Links whose target stands elsewhere: `[text][name]` and `[name]: target`."""
+        """Links whose target is elsewhere: `[text][name]` and `[name]: target`."""
         hidden: set[str] = set()
         for found in _DEFINITION.finditer(self.masked):
             if found[1].startswith("^"):
@@ -260,7 +260,7 @@ class _Renderer:
             self._edit(line, edge.column, end, NOT_SHOWN)
 
     def _name_of(self, target: Target) -> str:
-        """What a reference is called where nobody gave it a text."""
+        """The text of a reference that has none."""
         assert target.document is not None
         if target.card is None:
             return target.document.title
@@ -294,7 +294,7 @@ class _Renderer:
         return bisect_right(self.starts, position)
 
     def _is_covered(self, position: int) -> bool:
-        """True within a link that stands on one line."""
+        """True within a link on one line."""
         at = bisect_right(self.covered, (position, len(self.masked))) - 1
         return at >= 0 and position < self.covered[at][1]
 
@@ -333,7 +333,7 @@ def _page_address(source: str, link: str) -> str:
 
 
 def _apart(edits: list[Edit]) -> Iterator[Edit]:
-    """The edits in order, without those that lie within another: the outermost one wins."""
+    """The edits in order, without those within another: the outermost one wins."""
     done = (0, 0)
     for edit in sorted(edits, key=lambda e: (e.span.line, e.span.column, -e.span.end_line, -e.span.end_column)):
         if (edit.span.line, edit.span.column) >= done:

@@ -1,7 +1,7 @@
 """Conviction over time as inline SVG: a line of steps by day, each revision a dot that says what it is.
 
 The drawing has no viewBox: places are per cents of its box, so that it fills a phone as it fills a desk, while letters
-and dots keep their size. Only the line stands in a box of its own that is stretched.
+and dots keep their size. Only the line is in a box of its own that is stretched.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Point:
     value: float | None
     """0 to 1; None where it states none, which is a gap in the line."""
     label: str
-    """What the dot says."""
-    asked: bool = False
+    """The label of the dot."""
+    raises_question: bool = False
     """The history has a question about it: the dot is open."""
 
 
@@ -120,7 +120,7 @@ def _dots(points: Sequence[Point], places: Sequence[float]) -> Iterator[str]:
         return
     for point, place in zip(points, places, strict=True):
         if point.value is not None:
-            style = "sc-dot sc-asked" if point.asked else "sc-dot"
+            style = "sc-dot sc-asked" if point.raises_question else "sc-dot"
             yield (
                 f'<circle class="{style}" cx="{round(place, 2):g}%" cy="{_height(point.value)}" r="4">'
                 f"<title>{html_text(point.label)}</title></circle>"

@@ -95,11 +95,11 @@ def document_page(
         closed: The site is for an audience (see `body.render_body`).
         past: Its history, where it has one that can be seen.
     """
-    shown = _Shown(document, addresses, closed)
-    head = shown.head([heir for heir in heirs if heir.status in _IN_FORCE])
+    writer = _PageWriter(document, addresses, closed)
+    head = writer.head([heir for heir in heirs if heir.status in _IN_FORCE])
     if past is not None:
         head += "\n" + past_of(document, past, addresses, closed=closed)
-    lead, edits = shown.opening(head)
+    lead, edits = writer.opening(head)
     body = render_body(document, addresses, closed=closed, extra=edits)
     parts = [f"# {md_text(document.title)}\n"]
     if not lead and head:
@@ -145,7 +145,7 @@ def _front(document: Document, lead: str) -> dict[str, Value]:
     return front
 
 
-class _Shown:
+class _PageWriter:
     """The first screen of one document."""
 
     def __init__(self, document: Document, addresses: Addresses, closed: bool) -> None:
@@ -223,18 +223,18 @@ class _Shown:
             return ""
         labels = (card.body.label("reason"), card.body.label("conviction"))
         words = [html_text(self._plain(word)) for word in labels if word]
-        said = _FIRST_SENTENCE.match(self._plain(card.body.prose.split("\n\n")[0]))
+        sentence = _FIRST_SENTENCE.match(self._plain(card.body.prose.split("\n\n")[0]))
         day = html_text(self._plain(card.title))
         if card.id and (self.document.path, card.id) not in self.addresses.unnamed:
             day = f'<a href="#{html_text(card.id)}">{day}</a>'
-        tail = f' <span class="sc-said">{html_text(said[1])}</span>' if said else ""
+        tail = f' <span class="sc-said">{html_text(sentence[1])}</span>' if sentence else ""
         return " · ".join([day, *words]) + tail
 
     def _plain(self, text: str) -> str:
         return plain_words(text, self.document, self.addresses, closed=self.closed)
 
     def _relations(self, heirs: list[Document]) -> str:
-        """What it is tied to by its front matter, as links; only what this site shows."""
+        """The relations of its front matter, as links; only to documents on this site."""
         rows = [("Superseded by", [self._link(heir) for heir in heirs])]
         for name, label in (
             ("supersedes", "Supersedes"),
@@ -242,8 +242,8 @@ class _Shown:
             ("reviews", "Reviews"),
             ("derived_from", "Derived from"),
         ):
-            known = (self.addresses.index.document(ref) for ref in self.document.front.texts(name))
-            rows.append((label, [self._link(found) for found in known if found is not None]))
+            documents = (self.addresses.index.document(ref) for ref in self.document.front.texts(name))
+            rows.append((label, [self._link(found) for found in documents if found is not None]))
         lines = [f"{label} {', '.join(links)}" for label, links in rows if links]
         return "".join(f"\n{line}\n{{: .sc-relation }}\n" for line in lines)
 
@@ -253,8 +253,8 @@ class _Shown:
 
 def _address_or_text(value: str) -> str:
     """The value as HTML; a web address is a link."""
-    shown = html_text(value)
-    return f'<a href="{shown}">{shown}</a>' if _WEB.fullmatch(value) else shown
+    address = html_text(value)
+    return f'<a href="{address}">{address}</a>' if _WEB.fullmatch(value) else address
 
 
 def _last_revision(document: Document) -> Card | None:
@@ -263,7 +263,7 @@ def _last_revision(document: Document) -> Card | None:
 
 
 def _cited_by(document: Document, addresses: Addresses, backlinks: Iterable[Backlink], *, closed: bool) -> str:
-    """The documents that lead here by the folder they stand in, each with the cards in which they do."""
+    """The documents that lead here by their folder, each with the cards in which they do."""
     sources: dict[str, dict[str, Card]] = {}
     folders: dict[str, dict[str, Document]] = {}
     for found in backlinks:

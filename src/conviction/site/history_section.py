@@ -1,4 +1,4 @@
-"""What a page says of its document's history: the chart of its conviction, the questions it raises, its revisions.
+"""The history section of a page: the chart of its conviction, the questions it raises, its revisions.
 
 On a site for an audience only what these readers could have read themselves is said: of the revisions since which the
 document is for them the days, convictions and reasons, and questions in words of our own about what stands there today.
@@ -61,10 +61,10 @@ def past_of(document: Document, past: HistorySection, addresses: Addresses, *, c
 
     `closed`: the site is for an audience, see the module.
     """
-    return _Told(document, past, addresses, closed).block()
+    return _SectionWriter(document, past, addresses, closed).block()
 
 
-class _Told:
+class _SectionWriter:
     """The history of one document in words."""
 
     def __init__(self, document: Document, past: HistorySection, addresses: Addresses, closed: bool) -> None:
@@ -77,7 +77,7 @@ class _Told:
         }
         pairs = ((one.number, _card_of(one, self.cards.values())) for one in past.timeline.revisions)
         self.marked = {number: card for number, card in pairs if card}
-        """Revisions with a card that still stands."""
+        """Revisions with a card that still exists."""
         self.revisions = [one for one in past.timeline.revisions if one.number >= past.since]
         self.stated = any(one.conviction is not None for one in self.revisions)
         self.signals = [signal for signal in past.timeline.signals if not closed or self._may_ask(signal)]
@@ -96,38 +96,39 @@ class _Told:
         return min(signal.revisions, default=0) >= first and self._is_plain(signal)
 
     def _is_plain(self, signal: Signal) -> bool:
-        """True when the question can be asked in our own words, of something that stands in the text."""
+        """True when the question can be put in our own words, about something in the text."""
         return signal.kind in _QUESTIONS and (not signal.claim or signal.claim in self.cards)
 
     def _missing(self) -> Iterator[str]:
         because = self.past.timeline.incomplete_because
         if because:
-            told = "part of it cannot be seen" if self.closed else because
-            yield f'<p class="sc-missing">History not complete: {html_text(told)}</p>'
+            reason = "part of it cannot be seen" if self.closed else because
+            yield f'<p class="sc-missing">Incomplete history: {html_text(reason)}</p>'
 
     # The chart
 
     def _chart(self) -> Iterator[str]:
         points = self._points()
-        known = [point.value for point in points if point.value is not None]
-        if len(known) < 2:
+        values = [point.value for point in points if point.value is not None]
+        if len(values) < 2:
             return
-        low, high = percent(min(known)), percent(max(known))
+        low, high = percent(min(values)), percent(max(values))
         description = (
-            f"From {percent(known[0])} on {points[0].day} to {percent(known[-1])} on {points[-1].day}, "
+            f"From {percent(values[0])} on {points[0].day} to {percent(values[-1])} on {points[-1].day}, "
             f"never below {low} or above {high}. The table of revisions below has every step."
         )
         title = f"Conviction over time: {self.document.title}"
         chart = step_chart(points, until=self.past.today, title=title, description=description)
-        asked = '; <span class="sc-key"></span> one that raises a question' if any(p.asked for p in points) else ""
-        legend = f"Conviction by day. A dot is a revision{asked}."
+        is_questioned = any(point.raises_question for point in points)
+        note = '; <span class="sc-key"></span> one that raises a question' if is_questioned else ""
+        legend = f"Conviction by day. A dot is a revision{note}."
         yield f'<figure class="sc-figure">\n{chart}\n<figcaption>{legend}</figcaption>\n</figure>'
 
     def _points(self) -> list[Point]:
         """A point for each revision, from the first that states a conviction; what is not committed yet comes last."""
-        asked = {number for signal in self.signals if signal.kind not in _OF_TODAY for number in signal.revisions}
+        questioned = {number for signal in self.signals if signal.kind not in _OF_TODAY for number in signal.revisions}
         points = [
-            Point(day, one.conviction, " · ".join(self._words(one, day)), one.number in asked)
+            Point(day, one.conviction, " · ".join(self._words(one, day)), one.number in questioned)
             for one in self.revisions
             for day in [self._day(one)]
         ]
@@ -165,7 +166,7 @@ class _Told:
         return f"{self._linked(numbers)}: {about}{html_text(_QUESTIONS[signal.kind])}"
 
     def _linked(self, text: str) -> str:
-        """The text as HTML, in which cards and revisions that stand on the page are links."""
+        """The text as HTML, in which cards and revisions of the page are links."""
         return _NAMED.sub(self._link, html_text(text))
 
     def _link(self, found: re.Match[str]) -> str:
@@ -190,9 +191,9 @@ class _Told:
             f"{''.join(self._left_out(len(rows)))}</details>"
         )
 
-    def _left_out(self, shown: int) -> Iterator[str]:
-        if left := len(self.revisions) - shown:
-            yield f"<p>{_count(left, 'earlier revision')}: <code>scaffold history</code> has them.</p>\n"
+    def _left_out(self, listed_rows: int) -> Iterator[str]:
+        if omitted := len(self.revisions) - listed_rows:
+            yield f"<p>{_count(omitted, 'earlier revision')}: <code>scaffold history</code> has them.</p>\n"
         if self.past.since > 1:
             yield "<p>Before that the document was for other readers.</p>\n"
 
@@ -218,12 +219,12 @@ class _Told:
 
     def _reason(self, one: Revision) -> str:
         """Of its newest card; closed, a word of the closed set alone, since an author may have written on."""
-        known = {reason.value for reason in Reason}
-        return one.reason if not self.closed or one.reason in known else ""
+        reasons = {reason.value for reason in Reason}
+        return one.reason if not self.closed or one.reason in reasons else ""
 
 
 def _card_of(revision: Revision, cards: Iterable[Card]) -> Card | None:
-    """The card of a revision that still stands in the text."""
+    """The card of a revision that is still in the text."""
     days = {day for day, _ in revision.reasons if day}
     return next((c for c in cards if c.kind is CardKind.REVISION and parse_day(c.title[:10]) in days), None)
 

@@ -25,7 +25,7 @@ _NOTHING = CardBody(None, (), "", "", ())
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What a site engine shall build."""
+    """The pages that a site engine builds."""
 
     pages: Mapping[str, bytes]
     """Path on the site, such as `thesis/hr-finance.md`, to the file's bytes; Markdown only."""
@@ -37,7 +37,7 @@ class Site:
     warnings: tuple[str, ...]
     """`path:line: message`: what cannot be read, and links that lead nowhere."""
     note: str = ""
-    """What the pages lack through no fault of the texts: why there is no history."""
+    """The reason why the pages have no history."""
 
 
 def make_site(
@@ -54,10 +54,10 @@ def make_site(
         note: Why there are none, or why some are not whole.
     """
     settings = workspace.settings
-    shown = [d if is_readable(d) else _closed_cover(d) for d in workspace.all]
+    visible = [d if is_readable(d) else _closed_cover(d) for d in workspace.all]
     if audience is not None:
-        shown = [d for d in shown if settings.visible(d, audience)]
-    placed, warnings = _placed(shown)
+        visible = [d for d in visible if settings.visible(d, audience)]
+    placed, warnings = _placed(visible)
     files = tuple(files)
     index = Index(placed.values(), files)
     if linked := [path for path, document in placed.items() if "[" in document.title]:
@@ -73,9 +73,9 @@ def make_site(
     for document in index.documents:
         for old in document.front.texts("supersedes"):
             heirs.setdefault(old, []).append(document)
-    made: dict[str, Page] = {}
+    built: dict[str, Page] = {}
     for path, document in placed.items():
-        made[path] = (
+        built[path] = (
             document_page(
                 document,
                 addresses,
@@ -87,13 +87,13 @@ def make_site(
             if is_readable(document)
             else broken_page(document)
         )
-    pages = {path: page.content for path, page in made.items()}
+    pages = {path: page.content for path, page in built.items()}
     pages |= _generated(workspace, placed, sections)
-    warnings += [warning for page in made.values() for warning in page.warnings]
+    warnings += [warning for page in built.values() for warning in page.warnings]
     return Site(
         pages=dict(sorted(pages.items())),
         sources={path: document.path for path, document in placed.items()},
-        attachments=tuple(sorted({file for page in made.values() for file in page.files})),
+        attachments=tuple(sorted({file for page in built.values() for file in page.files})),
         nav=menu(pages, placed),
         warnings=tuple(warnings),
         note=note,
@@ -102,8 +102,8 @@ def make_site(
 
 def _closed_cover(document: Document) -> Document:
     """A document that cannot be read, without what was half read of it; its name on the site is the file's."""
-    kept = FrontMatter({}, findings=document.front.findings)
-    return Document(document.path, "", kept, _NOTHING, 1, (), (), document.kind, document.findings)
+    front = FrontMatter({}, findings=document.front.findings)
+    return Document(document.path, "", front, _NOTHING, 1, (), (), document.kind, document.findings)
 
 
 def _with_plain_title(document: Document, addresses: Addresses, *, closed: bool) -> Document:
@@ -136,13 +136,13 @@ def _placed(documents: Iterable[Document]) -> tuple[dict[str, Document], list[st
 
 def _sections(placed: Mapping[str, Document]) -> dict[str, tuple[Document, ...]]:
     """Folders that need a generated index, each with its own documents."""
-    listed: dict[str, list[Document]] = {}
+    by_folder: dict[str, list[Document]] = {}
     for path, document in placed.items():
         if document.kind:
-            listed.setdefault(posixpath.dirname(path), []).append(document)
-    folders = folders_above(posixpath.join(folder, "x.md") for folder in listed)
+            by_folder.setdefault(posixpath.dirname(path), []).append(document)
+    folders = folders_above(posixpath.join(folder, "x.md") for folder in by_folder)
     return {
-        folder: tuple(listed.get(folder, ()))
+        folder: tuple(by_folder.get(folder, ()))
         for folder in sorted(folders)
         if not any(posixpath.join(folder, name) in placed for name in INDEX_NAMES)
     }

@@ -1,4 +1,4 @@
-"""Where documents stand on the site, and what a link in one of them leads to there."""
+"""Addresses of documents on the site, and the targets of their links there."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def site_path(path: str) -> str:
 
 
 def section_title(folder: str) -> str:
-    """What a folder of the site is called."""
+    """The title of a folder of the site."""
     name = posixpath.basename(folder)
     return _TITLES.get(folder) or (name[:1].upper() + name[1:]).replace("-", " ").replace("_", " ")
 
 
 def folder_rank(folder: str) -> tuple[int, str]:
-    """Where a folder of the site stands among others: the argument first, then what it rests on."""
+    """The position of a folder among others: the argument first, then its evidence."""
     top = folder.partition("/")[0]
     return (_ORDER.index(top) if top in _ORDER else len(_ORDER), folder)
 
@@ -73,8 +73,8 @@ class Addresses:
             return self.link(source, found.path, ""), found
         document = self.index.by_path.get(found.path)
         if document is not None and found.anchor:
-            known = f'id="{found.anchor}"' in document.text or f"#{found.anchor}}}" in document.text
-            return self.link(source, document.path, found.anchor if known else ""), found
+            exists = f'id="{found.anchor}"' in document.text or f"#{found.anchor}}}" in document.text
+            return self.link(source, document.path, found.anchor if exists else ""), found
         folder = self._folder(found.path)
         return (_relative(site_path(source), folder) if folder else ""), found
 
@@ -101,7 +101,7 @@ def _relative(source: str, target: str) -> str:
 
 
 def folders_above(paths: Iterable[str]) -> set[str]:
-    """The folders of these site paths, and the folders that hold those; the root is no folder."""
+    """The folders of these site paths, and their parents, without the root."""
     found: set[str] = set()
     for path in paths:
         folder = posixpath.dirname(path)

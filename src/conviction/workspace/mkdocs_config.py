@@ -34,7 +34,7 @@ __all__ = [
 
 FILE = site_yaml.FILE
 STYLESHEET = "assets/conviction.css"
-"""Where the stylesheet stands on the site."""
+"""The address of the stylesheet on the site."""
 EXTENSIONS = ("admonition", "attr_list", "md_in_html", "tables", "conviction.markdown_ext")
 """The Markdown extensions without which our pages do not look as they should."""
 
@@ -65,7 +65,7 @@ STATUSES = {
     "verified": "Verified",
     "withdrawn": "Withdrawn",
 }
-"""What the menu says about each status of the packaged kinds."""
+"""The label in the menu for each status of the packaged kinds."""
 
 _TEMPLATE = """\
 # The site: `scaffold serve` or `mkdocs serve` previews it, `scaffold build` builds it.
@@ -201,7 +201,7 @@ def stage_config(
 
 
 def docs_folder(own: str) -> str:
-    """Where an mkdocs.yml says that the pages lie; `docs` unless it says otherwise.
+    """The folder of the pages that an mkdocs.yml names; `docs` by default.
 
     Raises:
         SettingsError: It cannot be read as YAML.
@@ -211,7 +211,7 @@ def docs_folder(own: str) -> str:
 
 
 def faults(own: str, parents: Sequence[str] = ()) -> Iterator[str]:
-    """What keeps the workspace off the site of an mkdocs.yml, each with its remedy.
+    """Faults that keep the workspace off the site of an mkdocs.yml, each with its remedy.
 
     Args:
         own: Its text.
@@ -262,13 +262,13 @@ def _palette(value: Any) -> list[dict[str, Any]]:
     found = []
     for entry in value if isinstance(value, list) else [value]:
         if isinstance(entry, dict):
-            kept: dict[str, Any] = {
+            palette: dict[str, Any] = {
                 key: _shallow(entry[key]) for key in ("media", "scheme", "primary", "accent") if key in entry
             }
             toggle = entry.get("toggle")
             if isinstance(toggle, dict):
-                kept["toggle"] = {key: _shallow(toggle[key]) for key in ("icon", "name") if key in toggle}
-            found.append(kept)
+                palette["toggle"] = {key: _shallow(toggle[key]) for key in ("icon", "name") if key in toggle}
+            found.append(palette)
     return found
 
 
@@ -310,7 +310,7 @@ def _safe_nav(nav: list[Any], pages: Collection[str]) -> list[Any]:
 
 
 def site_texts(theirs: Mapping[str, Any]) -> dict[str, str]:
-    """The texts of an mkdocs.yml that themes print on every page as they stand, made safe for that.
+    """The texts of an mkdocs.yml that themes print on every page unescaped, made safe for that.
 
     A name or description is text; an address is one of the web, or left out; a copyright note may hold harmless HTML.
     """

@@ -21,14 +21,14 @@ _LEFT_OUT = ("not_in_nav", "exclude_docs", "draft_docs")
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """What a menu says of pages; paths are those of the site."""
+    """The pages of a menu; paths are those of the site."""
 
     pages: frozenset[str]
     patterns: tuple[tuple[str, ...], ...] = ()
-    """For each setting: files that stand in no menu on purpose, or folders and patterns that a plugin fills in."""
+    """Per setting, the files left out of the menu on purpose, or folders and patterns that a plugin fills in."""
 
     def names(self, path: str) -> bool:
-        """True when the page stands in the menu, or is left out on purpose."""
+        """True when the page is in the menu, or is left out on purpose."""
         return path in self.pages or any(lines and _spec(lines).match_file(path) for lines in self.patterns)
 
 
@@ -48,8 +48,8 @@ def menu(own: str) -> Menu | None:
 
 def _lines(setting: Any) -> tuple[str, ...]:
     """The lines of a setting that name files, or with a `!` bring some back."""
-    told = (line.strip() for line in str(setting or "").split("\n"))
-    return tuple(line for line in told if line and not line.startswith("#"))
+    lines = (line.strip() for line in str(setting or "").split("\n"))
+    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def _entries(nav: Any) -> Iterator[str]:

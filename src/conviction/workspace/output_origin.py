@@ -1,4 +1,4 @@
-"""Whether a file was written by `scaffold`: by the first characters of every form that a program or a browser reads."""
+"""Whether a file was written by `scaffold`: by the first characters of each format for programs or browsers."""
 
 from __future__ import annotations
 

@@ -168,13 +168,13 @@ def _names(node: yaml.Node) -> list[str]:
 def _tags(root: yaml.Node) -> set[str]:
     """The tags that make Python values, but for those that every site with Material uses."""
     found: set[str] = set()
-    seen: set[int] = set()
+    visited: set[int] = set()
     waiting: list[yaml.Node] = [root]
     while waiting:
         node = waiting.pop()
-        if id(node) in seen:
+        if id(node) in visited:
             continue
-        seen.add(id(node))
+        visited.add(id(node))
         if node.tag.startswith(_TAG) and not _HARMLESS_TAG.fullmatch(node.tag.removeprefix(_TAG)):
             found.add("!!" + node.tag.removeprefix("tag:yaml.org,2002:"))
         if isinstance(node, yaml.MappingNode):

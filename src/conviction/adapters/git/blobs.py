@@ -30,17 +30,17 @@ def read_blobs(repo: Repository, ids: Iterable[str], *, missing: set[str] | None
     wanted = list(dict.fromkeys(ids))
     for blob in wanted:
         if not is_id(blob) or not blob.strip("0"):
-            raise GitError(f"`{blob}` is no object id", hint="this is a fault of ours; please report it")
+            raise GitError(f"`{blob}` is not an object id", hint="this is a bug of ours; please report it")
     if repo.is_partial:
         wanted = list(_present(repo, wanted, missing))
     if not wanted:
         return
-    asked = "".join(f"{blob}\n" for blob in wanted).encode()
+    request = "".join(f"{blob}\n" for blob in wanted).encode()
     argv = [program(), *SAFE_FLAGS, "cat-file", "--batch", "--buffer"]
     try:
-        with process.stream(argv, cwd=repo.root, timeout=_LONG, env=environment(), stdin=asked) as told:
+        with process.stream(argv, cwd=repo.root, timeout=_LONG, env=environment(), stdin=request) as output:
             for blob in wanted:
-                name, kind, size = _headed(told.readline(), blob)
+                name, kind, size = _headed(output.readline(), blob)
                 if kind == "missing" and missing is not None:
                     missing.add(name)
                     continue
@@ -49,7 +49,7 @@ def read_blobs(repo: Repository, ids: Iterable[str], *, missing: set[str] | None
                     raise GitError(f"the repository lacks the object {name}", hint=hint)
                 if size > MAX_BLOB:
                     raise GitError(f"the blob {name} is larger than {MAX_BLOB >> 20} MiB", hint="split the document")
-                data = told.read(size + 1)
+                data = output.read(size + 1)
                 if len(data) != size + 1:
                     raise _damaged(blob)
                 yield name, data[:-1]
@@ -99,8 +99,8 @@ def read_blob(repo: Repository, blob: str) -> bytes:
 def blob_at(repo: Repository, commit: str, path: str) -> str:
     """The id of a file's content in one commit (a whole id); empty when it has no regular file of that path."""
     assert is_id(commit)
-    told = run(repo.root, ["ls-tree", "-z", "--full-tree", "--end-of-options", commit, "--", os.fsencode(path)]).stdout
-    return _listed_blob(told, path, column=2)
+    row = run(repo.root, ["ls-tree", "-z", "--full-tree", "--end-of-options", commit, "--", os.fsencode(path)]).stdout
+    return _listed_blob(row, path, column=2)
 
 
 def file_at(repo: Repository, commit: str, path: str) -> bytes | None:
@@ -121,18 +121,18 @@ def index_file(repo: Repository, path: str) -> bytes | None:
     Raises:
         GitError: The file has conflicts, or the object is missing or damaged.
     """
-    told = run(
+    output = run(
         repo.root, ["ls-files", "-s", "-z", "--full-name", "--", os.fsencode(path)], env=environment(hook_index(repo))
     ).stdout
-    if b" 1\t" in told or b" 2\t" in told or b" 3\t" in told:
+    if b" 1\t" in output or b" 2\t" in output or b" 3\t" in output:
         raise GitError("the file has conflicts", place=path, hint="resolve them and git add it")
-    blob = _listed_blob(told, path, column=1)
+    blob = _listed_blob(output, path, column=1)
     return read_blob(repo, blob) if blob else None
 
 
-def _listed_blob(told: bytes, path: str, *, column: int) -> str:
+def _listed_blob(output: bytes, path: str, *, column: int) -> str:
     """The id of the regular file among the entries of ls-tree (`mode type id`) or ls-files (`mode id stage`)."""
-    for entry in told.split(b"\0"):
+    for entry in output.split(b"\0"):
         head, _, name = entry.partition(b"\t")
         if name == os.fsencode(path) and head.startswith(b"100"):
             return head.split(b" ")[column].decode("ascii")

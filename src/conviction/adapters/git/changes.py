@@ -64,20 +64,20 @@ def base_of(repo: Repository, name: str = "") -> str:
     Raises:
         RevisionError: It names no commit of this clone, or has nothing in common with HEAD.
     """
-    commit, shown = (_named(repo, name), name) if name else _default(repo)
-    told = run(repo.root, ["merge-base", "--end-of-options", commit, repo.head], ok=(0, 1), timeout=_TIMEOUT)
-    found = told.stdout.decode("ascii", "replace").strip()
+    commit, label = (_named(repo, name), name) if name else _default(repo)
+    output = run(repo.root, ["merge-base", "--end-of-options", commit, repo.head], ok=(0, 1), timeout=_TIMEOUT)
+    found = output.stdout.decode("ascii", "replace").strip()
     if is_id(found):
         return found
     if repo.is_shallow:
-        raise RevisionError(f"the clone is shallow and lacks the commit where HEAD left `{shown}`", hint=_DEEPER)
-    raise RevisionError(f"`{shown}` and HEAD have no commit in common", hint="name a branch that HEAD comes from")
+        raise RevisionError(f"the clone is shallow and lacks the commit where HEAD left `{label}`", hint=_DEEPER)
+    raise RevisionError(f"`{label}` and HEAD have no commit in common", hint="name a branch that HEAD comes from")
 
 
 def _named(repo: Repository, name: str) -> str:
     usable = not name.startswith("-") and "\0" not in name
-    asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
-    found = run(repo.root, asked, ok=(0, 1, 128)).stdout.decode("ascii", "replace").strip() if usable else ""
+    args = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
+    found = run(repo.root, args, ok=(0, 1, 128)).stdout.decode("ascii", "replace").strip() if usable else ""
     if is_id(found):
         return found
     if repo.is_shallow:
@@ -89,10 +89,10 @@ def _named(repo: Repository, name: str) -> str:
 def _default(repo: Repository) -> tuple[str, str]:
     """The commit of the default branch, and its name."""
     refs = [f"refs/{name}" for name in _BASES]
-    told = run(repo.root, ["for-each-ref", "--format=%(objectname) %(refname)", *refs]).stdout.decode(
+    output = run(repo.root, ["for-each-ref", "--format=%(objectname) %(refname)", *refs]).stdout.decode(
         "utf-8", "replace"
     )
-    found = {name: commit for commit, _, name in (line.partition(" ") for line in told.split("\n"))}
+    found = {name: commit for commit, _, name in (line.partition(" ") for line in output.split("\n"))}
     name = next((name for name in refs if name in found), "")
     if name:
         return found[name], name.split("/", 2)[2]
@@ -108,9 +108,9 @@ def staged_blobs(repo: Repository, under: str = "") -> dict[str, str]:
         GitError: One of them has conflicts.
     """
     env = environment(hook_index(repo))
-    told = run(repo.root, ["ls-files", "-s", "-z", "--full-name", *_within(under)], env=env, max_output=_ROOM).stdout
+    output = run(repo.root, ["ls-files", "-s", "-z", "--full-name", *_within(under)], env=env, max_output=_ROOM).stdout
     found = {}
-    for entry in told.split(b"\0"):
+    for entry in output.split(b"\0"):
         head, _, name = entry.partition(b"\t")
         if head.startswith(b"100") and name.endswith(_SUFFIX):
             _, blob, stage = head.decode("ascii").split(" ")
@@ -123,9 +123,9 @@ def staged_blobs(repo: Repository, under: str = "") -> dict[str, str]:
 
 def untracked(repo: Repository, under: str = "") -> frozenset[str]:
     """The files that git neither holds nor ignores."""
-    asked = ["ls-files", "--others", "--exclude-standard", "-z", "--full-name", *_within(under)]
-    told = run(repo.root, asked, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
-    return frozenset(os.fsdecode(name) for name in told if name)
+    args = ["ls-files", "--others", "--exclude-standard", "-z", "--full-name", *_within(under)]
+    output = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
+    return frozenset(os.fsdecode(name) for name in output if name)
 
 
 def changed_files(repo: Repository, commit: str, under: str = "", *, staged: bool = False) -> tuple[FileChange, ...]:
@@ -133,12 +133,12 @@ def changed_files(repo: Repository, commit: str, under: str = "", *, staged: boo
 
     Against the working text, or with `staged` against the index.
     """
-    told = _diff(repo, commit, ["--raw", "--no-abbrev", "-z"], _within(under), staged=staged).split(b"\0")
+    output = _diff(repo, commit, ["--raw", "--no-abbrev", "-z"], _within(under), staged=staged).split(b"\0")
     found, at = [], 0
-    while at < len(told) - 1:
-        status = told[at].rsplit(b" ", 1)[-1][:1].decode("ascii", "replace")
+    while at < len(output) - 1:
+        status = output[at].rsplit(b" ", 1)[-1][:1].decode("ascii", "replace")
         two = status in "RC"
-        names = [os.fsdecode(name) for name in told[at + 1 : at + 2 + two]]
+        names = [os.fsdecode(name) for name in output[at + 1 : at + 2 + two]]
         found.append(FileChange(names[-1], status, names[0] if status == "R" else ""))
         at += 2 + two
     return tuple(found)
@@ -162,8 +162,8 @@ def _diff(repo: Repository, commit: str, how: Sequence[str], names: Sequence[str
     alike = "-M100%" if repo.is_partial else "-M"
     flags = [*without_filters(repo), *_DIFF, alike, *how, *(["--cached"] if staged else [])]
     env = environment(hook_index(repo)) if staged else None
-    asked = [*flags, "--end-of-options", commit, *(names or ["--"])]
-    return run(repo.root, asked, timeout=_TIMEOUT, max_output=_ROOM, env=env).stdout
+    args = [*flags, "--end-of-options", commit, *(names or ["--"])]
+    return run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM, env=env).stdout
 
 
 def _within(under: str) -> list[str | bytes]:
@@ -185,11 +185,11 @@ def _portions(changes: Iterable[FileChange]) -> Iterator[list[bytes]]:
         yield portion
 
 
-def _read_patch(told: bytes) -> dict[str, tuple[tuple[int, int], ...]]:
+def _read_patch(patch: bytes) -> dict[str, tuple[tuple[int, int], ...]]:
     """The places of each file of a patch without context; lines of the texts are counted, never read."""
     found: dict[str, list[tuple[int, int]]] = {}
     path, skip = "", 0
-    for line in told.split(b"\n"):
+    for line in patch.split(b"\n"):
         if skip and line[:1] in b"+-":
             skip -= 1
         elif not skip and line.startswith(b"+++ "):
@@ -201,9 +201,9 @@ def _read_patch(told: bytes) -> dict[str, tuple[tuple[int, int], ...]]:
     return {path: tuple(places) for path, places in found.items()}
 
 
-def _file_name(told: bytes) -> str:
+def _file_name(quoted: bytes) -> str:
     """The path behind `+++ `: with git's quotes where it holds what would end a line, or a tab behind a space."""
-    name = told.removesuffix(b"\t")
+    name = quoted.removesuffix(b"\t")
     if name.startswith(b'"') and name.endswith(b'"'):
         name = _ESCAPE.sub(_sign, name[1:-1])
     return os.fsdecode(name.removeprefix(b"b/"))
@@ -222,11 +222,11 @@ def deleted_since(repo: Repository, old: str = "", under: str = "") -> list[tupl
     flags = ["log", "-z", "--no-color", "--no-show-signature", "--format=", "--diff-merges=first-parent"]
     flags += ["--no-renames", "--diff-filter=D", "--raw", "--no-abbrev", "--no-ext-diff", "--no-textconv"]
     reach = f"{old}..{repo.head}" if old else repo.head
-    asked = [*flags, "--end-of-options", reach, *(_within(under) or ["--"])]
-    told = run(repo.root, asked, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
+    args = [*flags, "--end-of-options", reach, *(_within(under) or ["--"])]
+    output = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
     return [
         (os.fsdecode(name), head.split(b" ")[2].decode("ascii"))
-        for head, name in itertools.pairwise(told)
+        for head, name in itertools.pairwise(output)
         if head.lstrip(b"\n").startswith(b":100") and name.endswith(_SUFFIX)
     ]
 
@@ -242,6 +242,6 @@ def touches(repo: Repository, old: str) -> bool:
     assert is_id(old)
     flags = ["log", "-z", "--no-color", "--no-show-signature", "--format=", "--diff-merges=first-parent"]
     flags += ["--no-renames", "--name-only", "--no-ext-diff", "--no-textconv", f"-O{os.devnull}"]
-    asked = [*flags, "--end-of-options", f"{old}..{repo.head}", "--"]
-    told = run(repo.root, asked, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
-    return any(name.endswith(_SUFFIX) for name in told)
+    args = [*flags, "--end-of-options", f"{old}..{repo.head}", "--"]
+    output = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
+    return any(name.endswith(_SUFFIX) for name in output)

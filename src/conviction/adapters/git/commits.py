@@ -25,8 +25,8 @@ def tip(repo: Repository, wanted: Callable[[datetime], bool]) -> str:
     """
     if not repo.head:
         return ""
-    asked = ["log", "-z", "--first-parent", "--no-color", "--no-show-signature", "--format=tformat:%H %at", repo.head]
-    for entry in run(repo.root, [*asked, "--"], timeout=_LONG).stdout.decode("ascii", "replace").split("\0"):
+    args = ["log", "-z", "--first-parent", "--no-color", "--no-show-signature", "--format=tformat:%H %at", repo.head]
+    for entry in run(repo.root, [*args, "--"], timeout=_LONG).stdout.decode("ascii", "replace").split("\0"):
         commit, _, seconds = entry.partition(" ")
         if is_id(commit) and wanted(instant(seconds)):
             return commit
@@ -42,14 +42,14 @@ def contains(repo: Repository, commit: str, older: str) -> bool:
 
 def origin(repo: Repository) -> str:
     """The address of the remote `origin`, without credentials; empty when there is none."""
-    told = run(repo.root, ["config", "--get", "remote.origin.url"], ok=(0, 1)).stdout.decode("utf-8", "replace").strip()
-    return _CREDENTIALS.sub("", told)
+    url = run(repo.root, ["config", "--get", "remote.origin.url"], ok=(0, 1)).stdout.decode("utf-8", "replace").strip()
+    return _CREDENTIALS.sub("", url)
 
 
 def has_hooks(repo: Repository) -> bool:
     """True when a commit of the user's own would run a hook; we run none."""
-    told = run(repo.root, ["config", "--type=path", "--get-all", "core.hooksPath"], ok=(0, 1)).stdout
-    stated = [line for line in os.fsdecode(told).split("\n") if line and line != os.devnull]
+    output = run(repo.root, ["config", "--type=path", "--get-all", "core.hooksPath"], ok=(0, 1)).stdout
+    stated = [line for line in os.fsdecode(output).split("\n") if line and line != os.devnull]
     folder = repo.root / stated[-1] if stated else repo.common_dir / "hooks"
     return any(os.access(folder / name, os.X_OK) for name in _HOOKS)
 
@@ -69,8 +69,8 @@ def ready_to_commit(repo: Repository, path: str) -> None:
         if run(repo.root, [*who, "var", name], ok=(0, 1, 128)).returncode:
             hint = 'git config --global user.name "Your Name", and user.email'
             raise GitError("git does not know who commits, so nothing was written", hint=hint)
-    told = run(repo.root, ["check-attr", "-z", "filter", "--", os.fsencode(path)]).stdout.split(b"\0")
-    name = told[2].decode("utf-8", "replace") if len(told) > 2 else ""
+    output = run(repo.root, ["check-attr", "-z", "filter", "--", os.fsencode(path)]).stdout.split(b"\0")
+    name = output[2].decode("utf-8", "replace") if len(output) > 2 else ""
     if name not in ("", "unspecified", "unset"):
         hint = f"leave out --commit, then git commit -- {path}"
         raise GitError(f"git runs the filter `{name}` on it and scaffold runs none", place=path, hint=hint)
@@ -94,7 +94,7 @@ def commit_file(repo: Repository, path: str, message: str) -> str:
 
 def without_filters(repo: Repository) -> list[str]:
     """Settings that take every configured filter its programs: git looks at other files too when it commits."""
-    asked = ["config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$"]
-    keys = os.fsdecode(run(repo.root, asked, ok=(0, 1)).stdout).split("\0")
+    args = ["config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$"]
+    keys = os.fsdecode(run(repo.root, args, ok=(0, 1)).stdout).split("\0")
     values = [f"{key}={'false' if key.endswith('.required') else ''}" for key in dict.fromkeys(keys) if key]
     return [part for value in values for part in ("-c", value)]

@@ -27,10 +27,10 @@ def stretches_with(repo: Repository, head: str, marked: Collection[str], floor: 
     """
     assert is_id(head)
     beyond = [f"^{floor}"] if floor else []
-    asked = ["rev-list", "--date-order", "--parents", "--end-of-options", head, *beyond, "--"]
-    told = run(repo.root, asked, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
+    args = ["rev-list", "--date-order", "--parents", "--end-of-options", head, *beyond, "--"]
+    output = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
     found: dict[str, None] = {}
-    for stretch in _stretches(told.split("\n")[:-1], head, floor):
+    for stretch in _stretches(output.split("\n")[:-1], head, floor):
         if stretch is None:
             return None
         if not stretch.keys().isdisjoint(marked):

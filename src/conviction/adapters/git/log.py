@@ -100,12 +100,12 @@ def since(repo: Repository, old: str, names: Iterable[str]) -> tuple[RevisionRow
     That is so when history was rewritten, when there was a merge, and when a file came, went or was renamed.
     """
     assert is_id(old)
-    asked = ["rev-list", "--left-right", "--parents", "--end-of-options", f"{old}...{repo.head}", "--"]
+    args = ["rev-list", "--left-right", "--parents", "--end-of-options", f"{old}...{repo.head}", "--"]
     try:
-        told = run(repo.root, asked, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
+        output = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
     except GitError:
         return None  # the old head is gone
-    lines = told.split("\n")[:-1]
+    lines = output.split("\n")[:-1]
     if not lines or any(not line.startswith(">") or line.count(" ") != 1 for line in lines):
         return None
     limit = [os.fsencode(name) for name in names]
@@ -120,9 +120,9 @@ def since(repo: Repository, old: str, names: Iterable[str]) -> tuple[RevisionRow
 def after(repo: Repository, commit: str) -> frozenset[str]:
     """The commits of HEAD's history that are not in the history of this one."""
     assert is_id(commit)
-    asked = ["rev-list", "--end-of-options", f"{commit}..{repo.head}", "--"]
-    told = run(repo.root, asked, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
-    return frozenset(told.split())
+    args = ["rev-list", "--end-of-options", f"{commit}..{repo.head}", "--"]
+    output = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
+    return frozenset(output.split())
 
 
 def mentioning(repo: Repository, label: str, texts: Iterable[str], *, suffix: str = ".md") -> list[str]:
@@ -133,12 +133,12 @@ def mentioning(repo: Repository, label: str, texts: Iterable[str], *, suffix: st
     flags = ["grep", "-l", "-z", "-I", "-i", "-F", "--no-textconv", "--full-name"]
     flags += ["-e", label, "--and", "(", *named, ")", repo.head, "--"]
     try:
-        told = run(repo.root, flags, ok=(0, 1), timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
+        output = run(repo.root, flags, ok=(0, 1), timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
     except GitError:
         if repo.is_partial:
             return []  # a text is not there, and the history says that it is incomplete
         raise
-    names = (os.fsdecode(name.partition(b":")[2]) for name in told if name)
+    names = (os.fsdecode(name.partition(b":")[2]) for name in output if name)
     return sorted(name for name in names if name.endswith(suffix))
 
 
@@ -164,9 +164,9 @@ def _with_names(repo: Repository, head: str, path: str, followed: list[RevisionR
     marked = {followed[at].commit for at in turns}
     beside = stretches_with(repo, head, marked, floor) if turns else None
     if beside is not None:
-        listed = _named(repo, ["--no-walk=unsorted", "--stdin"], names, stdin="\n".join(beside).encode())
-        if names.keys() >= set(_renames_at(repo, [row for row in listed if row.status in "AD"])):
-            return _joined(followed, listed)
+        named_rows = _named(repo, ["--no-walk=unsorted", "--stdin"], names, stdin="\n".join(beside).encode())
+        if names.keys() >= set(_renames_at(repo, [row for row in named_rows if row.status in "AD"])):
+            return _joined(followed, named_rows)
     return _joined(followed, _walk_names(repo, head, names))
 
 
@@ -182,13 +182,13 @@ def _walk_names(repo: Repository, head: str, names: dict[str, None]) -> list[Rev
     """The rows of all these names, newest first; names that a rename leads to are added until none is new."""
     examined: set[tuple[str, str]] = set()
     while True:
-        listed = _named(repo, ["--end-of-options", head], names)
-        ends = [row for row in listed if row.status in "AD" and (row.commit, row.path) not in examined]
+        named_rows = _named(repo, ["--end-of-options", head], names)
+        ends = [row for row in named_rows if row.status in "AD" and (row.commit, row.path) not in examined]
         examined |= {(row.commit, row.path) for row in ends}
         before = len(names)
         names |= dict.fromkeys(_renames_at(repo, ends))
         if len(names) == before:
-            return listed
+            return named_rows
 
 
 def _renames_at(repo: Repository, ends: Sequence[RevisionRow]) -> Iterator[str]:
@@ -212,44 +212,44 @@ def _renames_at(repo: Repository, ends: Sequence[RevisionRow]) -> Iterator[str]:
         "--no-ext-diff",
         "--no-textconv",
     ]
-    told = run(
+    output = run(
         repo.root, flags, stdin="".join(pairs.values()).encode(), timeout=_TIMEOUT, max_output=_ROOM
     ).stdout.split(b"\0")
     commit, at = "", 0
-    while at < len(told) - 1:
-        token = told[at]
+    while at < len(output) - 1:
+        token = output[at]
         at += 1
         if not token.startswith(b":"):
             commit = token.decode("ascii", "replace").split(" ")[0]
             continue
         renamed = token.rsplit(b" ", 1)[1][:1] in (b"R", b"C")
-        sides = [os.fsdecode(name) for name in told[at : at + 1 + renamed]]
+        sides = [os.fsdecode(name) for name in output[at : at + 1 + renamed]]
         at += 1 + renamed
         if renamed and by_commit.get(commit, set()) & set(sides):
             yield from sides
 
 
-def _joined(followed: list[RevisionRow], listed: list[RevisionRow]) -> list[RevisionRow]:
+def _joined(followed: list[RevisionRow], named_rows: list[RevisionRow]) -> list[RevisionRow]:
     """Both lists in one order, newest first; of one commit the followed row goes first, unless it is a deletion.
 
     The order is the names walk's; what only the other one knows goes before its successor there.
     """
     by_commit: dict[str, list[RevisionRow]] = {}
-    for row in [*(r for r in followed if r.blob), *listed]:
+    for row in [*(r for r in followed if r.blob), *named_rows]:
         rows = by_commit.setdefault(row.commit, [])
-        if row.blob and all(row.path != known.path for known in rows):
+        if row.blob and all(row.path != other.path for other in rows):
             rows.append(row)
     order: list[str] = []
-    known = {row.commit for row in listed}
+    commits = {row.commit for row in named_rows}
     waiting: dict[str, list[str]] = {}
     loose: list[str] = []
     for row in followed:
-        if row.commit in known:
+        if row.commit in commits:
             waiting[row.commit] = loose
             loose = []
         else:
             loose.append(row.commit)
-    for commit in dict.fromkeys(row.commit for row in listed):
+    for commit in dict.fromkeys(row.commit for row in named_rows):
         order += [*waiting.get(commit, ()), commit]
     order += loose
     return [row for commit in order for row in by_commit.get(commit, ())]
@@ -257,19 +257,19 @@ def _joined(followed: list[RevisionRow], listed: list[RevisionRow]) -> list[Revi
 
 def _log(repo: Repository, args: Sequence[str | bytes], *, stdin: bytes | None = None) -> list[RevisionRow]:
     """The rows of a `git log --raw -z` in our format, as git orders them."""
-    told = run(repo.root, args, stdin=stdin, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
+    output = run(repo.root, args, stdin=stdin, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
     rows: list[RevisionRow] = []
-    at, end = 0, len(told) - 1
+    at, end = 0, len(output) - 1
     while at < end:
-        if end - at < 5 or not is_id(told[at].decode("ascii", "replace")):
+        if end - at < 5 or not is_id(output[at].decode("ascii", "replace")):
             raise GitError("git log answered what we cannot read", hint="git --version says which git this is")
-        commit, parents, author, moment, subject = (part.decode("utf-8", "replace") for part in told[at : at + 5])
+        commit, parents, author, moment, subject = (part.decode("utf-8", "replace") for part in output[at : at + 5])
         at += 5
-        while at < end and told[at].lstrip(b"\n").startswith(b":"):
-            fields = told[at].lstrip(b"\n").decode("ascii", "replace").split(" ")
+        while at < end and output[at].lstrip(b"\n").startswith(b":"):
+            fields = output[at].lstrip(b"\n").decode("ascii", "replace").split(" ")
             status = fields[4][:1]
             two = status in "RC"
-            names = [os.fsdecode(name) for name in told[at + 1 : at + 2 + two]]
+            names = [os.fsdecode(name) for name in output[at + 1 : at + 2 + two]]
             at += 2 + two
             regular = fields[1].startswith("100")
             rows.append(
@@ -304,9 +304,9 @@ def left_in(repo: Repository, row: RevisionRow, *, suffix: str = ".md") -> list[
     if not row.parents:
         return []
     flags = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--diff-filter=DM"]
-    told = run(repo.root, [*flags, "--end-of-options", row.parents[0], row.commit]).stdout.split(b"\0")
+    output = run(repo.root, [*flags, "--end-of-options", row.parents[0], row.commit]).stdout.split(b"\0")
     found = []
-    for head, name in zip(told[0::2], told[1::2], strict=False):
+    for head, name in zip(output[0::2], output[1::2], strict=False):
         if name.endswith(suffix.encode()) and head.startswith(b":100"):
             found.append((os.fsdecode(name), head.split(b" ")[2].decode("ascii")))
     return sorted(found)
@@ -315,11 +315,11 @@ def left_in(repo: Repository, row: RevisionRow, *, suffix: str = ".md") -> list[
 def files_in(repo: Repository, commit: str, *, under: str = "", suffix: str = ".md") -> list[tuple[str, str]]:
     """The path and blob of each regular file of that suffix in a commit, by path; only those in the folder `under`."""
     assert is_id(commit)
-    asked: list[str | bytes] = ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]
+    args: list[str | bytes] = ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]
     within: list[str | bytes] = ["--", os.fsencode(under)] if under else []
-    told = run(repo.root, [*asked, *within], timeout=_TIMEOUT, max_output=_ROOM).stdout
+    output = run(repo.root, [*args, *within], timeout=_TIMEOUT, max_output=_ROOM).stdout
     found = []
-    for entry in told.split(b"\0"):
+    for entry in output.split(b"\0"):
         head, _, name = entry.partition(b"\t")
         if head.startswith(b"100") and name.endswith(suffix.encode()):
             found.append((os.fsdecode(name), head.split(b" ")[2].decode("ascii")))
@@ -332,23 +332,23 @@ def present(repo: Repository, commit: str, names: Iterable[str]) -> set[str]:
     if not wanted:
         return set()
     assert is_id(commit)
-    told = run(repo.root, ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, "--", *wanted]).stdout
-    entries = (entry.partition(b"\t") for entry in told.split(b"\0") if entry.startswith(b"100"))
+    output = run(repo.root, ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, "--", *wanted]).stdout
+    entries = (entry.partition(b"\t") for entry in output.split(b"\0") if entry.startswith(b"100"))
     return {os.fsdecode(name) for _, _, name in entries} & set(names)
 
 
 def staged_from(repo: Repository, path: str) -> str:
     """The path in HEAD of the file that the index says was renamed to this one; empty when it says nothing of it."""
     flags = ["diff-index", "--cached", _likeness(repo), "--diff-filter=R", "--raw", "-z", "--no-ext-diff", repo.head]
-    told = run(repo.root, [*flags, "--"], max_output=_ROOM).stdout.split(b"\0")
+    output = run(repo.root, [*flags, "--"], max_output=_ROOM).stdout.split(b"\0")
     return next(
-        (os.fsdecode(old) for old, new in zip(told[1::3], told[2::3], strict=False) if new == os.fsencode(path)), ""
+        (os.fsdecode(old) for old, new in zip(output[1::3], output[2::3], strict=False) if new == os.fsencode(path)), ""
     )
 
 
 def commit_facts(repo: Repository, commit: str) -> tuple[str, datetime, str]:
     """Author, author date (aware UTC) and subject of a commit, given by its whole id."""
     assert is_id(commit)
-    told = run(repo.root, [*_LOG, "-n", "1", "--no-patch", "--format=%an%x00%at%x00%s", "--end-of-options", commit])
-    author, moment, subject = told.stdout.split(b"\0")[:3]
+    output = run(repo.root, [*_LOG, "-n", "1", "--no-patch", "--format=%an%x00%at%x00%s", "--end-of-options", commit])
+    author, moment, subject = output.stdout.split(b"\0")[:3]
     return author.decode("utf-8", "replace"), instant(moment.decode()), subject.decode("utf-8", "replace")

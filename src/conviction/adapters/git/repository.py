@@ -147,14 +147,14 @@ def _program(_path: str, folder: str) -> str:
 
 def environment(index: Path | None = None) -> dict[str, str]:
     """Our environment without anything that steers git elsewhere, and with what keeps it from asking or writing."""
-    kept = {
+    variables = {
         name: value
         for name, value in os.environ.items()
         if name != "LANGUAGE" and (not name.startswith("GIT_") or name.startswith(_KEPT))
     }
     if index is not None:
-        kept["GIT_INDEX_FILE"] = str(index)
-    return kept | _SETTINGS
+        variables["GIT_INDEX_FILE"] = str(index)
+    return variables | _SETTINGS
 
 
 def run(
@@ -195,8 +195,8 @@ def refusal(stderr: str, code: int) -> GitError:
     """The error that git's complaint amounts to, in one line and with the next step."""
     lines = [line.strip() for line in stderr.split("\n") if line.strip()]
     begins = ("fatal: ", "error: ", "")
-    told = next((line for begin in begins for line in reversed(lines) if line.startswith(begin)), "")
-    told = told.removeprefix("fatal: ").removeprefix("error: ")
+    message = next((line for begin in begins for line in reversed(lines) if line.startswith(begin)), "")
+    message = message.removeprefix("fatal: ").removeprefix("error: ")
     low = stderr.lower()
     if "dubious ownership" in low:
         command = next((line for line in lines if line.startswith("git config")), "git config --global safe.directory")
@@ -206,10 +206,10 @@ def refusal(stderr: str, code: int) -> GitError:
     if "lazy fetching disabled" in low or "promisor" in low:
         return GitError("the clone is partial, and an object was never fetched", hint="git fetch --refetch --no-filter")
     if any(word in low for word in ("corrupt", "missing blob", "bad object", "unable to read", "is empty", "inflate")):
-        return GitError(f"the repository has a damaged object: {told[:200]}", hint="git fsck --full says more")
+        return GitError(f"the repository has a damaged object: {message[:200]}", hint="git fsck --full says more")
     if code < 0:
         return GitError(f"git was ended by signal {-code}", hint="run the command again")
-    return GitError(f"git refused: {told[:300] or f'exit code {code}'}", hint="")
+    return GitError(f"git refused: {message[:300] or f'exit code {code}'}", hint="")
 
 
 def find_repository(path: Path) -> Repository | None:
@@ -221,13 +221,13 @@ def find_repository(path: Path) -> Repository | None:
     folder = path if path.is_dir() else path.parent
     if not folder.is_dir():
         return None
-    asked = ["--is-bare-repository", "--is-shallow-repository", "--absolute-git-dir", "--git-common-dir"]
+    args = ["--is-bare-repository", "--is-shallow-repository", "--absolute-git-dir", "--git-common-dir"]
     try:
-        told = os.fsdecode(run(folder, ["rev-parse", *asked, "--show-toplevel", "HEAD^{commit}"], ok=(0, 128)).stdout)
-        lines = told.split("\n")
-        if len(lines) != len(asked) + 3:  # bare, unborn, a path of several lines, or no repository at all
-            lines = os.fsdecode(run(folder, ["rev-parse", *asked]).stdout).split("\n")
-            lines[len(asked) :] = [_top(folder, lines), _head(folder)]
+        output = os.fsdecode(run(folder, ["rev-parse", *args, "--show-toplevel", "HEAD^{commit}"], ok=(0, 128)).stdout)
+        lines = output.split("\n")
+        if len(lines) != len(args) + 3:  # bare, unborn, a path of several lines, or no repository at all
+            lines = os.fsdecode(run(folder, ["rev-parse", *args]).stdout).split("\n")
+            lines[len(args) :] = [_top(folder, lines), _head(folder)]
     except GitError as error:
         if error.message in ("not in a git repository", "git refused: this operation must be run in a work tree"):
             return None
@@ -253,8 +253,8 @@ def _top(folder: Path, lines: list[str]) -> str:
 
 def _head(folder: Path) -> str:
     """The commit that HEAD names; empty while the branch is unborn."""
-    asked = ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]
-    return run(folder, asked, ok=(0, 1, 128)).stdout.decode("ascii", "replace").strip()
+    args = ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]
+    return run(folder, args, ok=(0, 1, 128)).stdout.decode("ascii", "replace").strip()
 
 
 def init_repository(path: Path) -> Repository:
@@ -301,8 +301,8 @@ def resolve(repo: Repository, when: str) -> str:
     if repo.unborn:
         raise RevisionError("there is no commit yet", hint="git add and git commit make the first one")
     if when and not _REFUSED.search(when):
-        asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{when}^{{commit}}"]
-        found = run(repo.root, asked, ok=(0, 1, 128)).stdout.decode("ascii", "replace").strip()
+        args = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{when}^{{commit}}"]
+        found = run(repo.root, args, ok=(0, 1, 128)).stdout.decode("ascii", "replace").strip()
         if is_id(found):
             return found
     refs = run(repo.root, ["for-each-ref", "--format=%(refname)", "refs/heads", "refs/tags", "refs/remotes"])

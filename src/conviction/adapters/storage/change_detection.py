@@ -14,7 +14,7 @@ from pathlib import Path
 from conviction.adapters.storage import files, package_files
 from conviction.errors import FileError
 
-__all__ = ["FileSignature", "digest", "folder", "mark", "now", "package", "settled", "tree"]
+__all__ = ["FileSignature", "digest", "folder", "is_stable", "mark", "now", "package", "tree"]
 
 FileSignature = tuple[int, int, int, int]
 """Size, time of change of the content and of the entry in nanoseconds, inode: as git tells files unchanged."""
@@ -24,11 +24,11 @@ _SETTLING = 2_000_000_000
 
 def digest(*parts: bytes | str) -> str:
     """A digest of these parts in their order."""
-    told = hashlib.blake2b(digest_size=20)
+    hasher = hashlib.blake2b(digest_size=20)
     for part in parts:
         data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
-        told.update(b"%d:" % len(data) + data)
-    return told.hexdigest()
+        hasher.update(b"%d:" % len(data) + data)
+    return hasher.hexdigest()
 
 
 def mark(path: str) -> FileSignature | None:
@@ -47,7 +47,7 @@ def now() -> int:
     return time.time_ns()
 
 
-def settled(known: FileSignature, at: int) -> bool:
+def is_stable(known: FileSignature, at: int) -> bool:
     """True when a file that changes after `at` gets another mark for certain."""
     return max(known[1], known[2]) + _SETTLING < at
 
@@ -81,11 +81,11 @@ def folder(path: Path, endings: Iterable[str]) -> str:
         names = sorted(entry.name for entry in path.iterdir() if entry.name.endswith(wanted))
     except OSError as error:
         return digest(str(error.errno))
-    told: list[bytes | str] = []
+    parts: list[bytes | str] = []
     for name in names:
-        told.append(name)
+        parts.append(name)
         try:
-            told.append(files.read(path / name))
+            parts.append(files.read(path / name))
         except FileError as error:
-            told.append(error.message)
-    return digest(*told)
+            parts.append(error.message)
+    return digest(*parts)

@@ -12,13 +12,13 @@ from pathlib import Path
 from conviction.adapters.storage import user_files
 from conviction.errors import FileError
 
-__all__ = ["held"]
+__all__ = ["hold"]
 
 _POLL = 0.02
 
 
 @contextlib.contextmanager
-def held(root: Path, *, wanted: bool = True, timeout: float = 30.0) -> Iterator[None]:
+def hold(root: Path, *, wanted: bool = True, timeout: float = 30.0) -> Iterator[None]:
     """Hold the workspace's lock while the block runs; it is let go however the process ends.
 
     Nothing in the workspace is opened for it. On Windows, which has no such locks, the block runs without one.

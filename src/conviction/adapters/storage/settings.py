@@ -115,12 +115,12 @@ def _line(text: str, dotted: str) -> int:
 
 
 def _settings(data: Mapping[str, Any]) -> Settings:
-    _known("", data)
+    _check_keys("", data)
     schema = data.get("schema", 1)
     if type(schema) is not int or schema != 1:
         raise _FaultError("schema", "this schema is not known", "this version reads schema = 1")
     for table in ("defaults", "lint", "vale", "site", "publish"):
-        _known(table, _table(data, table))
+        _check_keys(table, _table(data, table))
     audiences = _audiences(data)
     settings = Settings(
         name=_text(data, "name"),
@@ -139,13 +139,13 @@ def _settings(data: Mapping[str, Any]) -> Settings:
     return settings
 
 
-def _known(table: str, data: Mapping[str, Any], known: frozenset[str] | None = None) -> None:
-    known = known if known is not None else _TABLES[table]
+def _check_keys(table: str, data: Mapping[str, Any], names: frozenset[str] | None = None) -> None:
+    names = names if names is not None else _TABLES[table]
     for key in data:
-        if key not in known:
-            near = difflib.get_close_matches(key, sorted(known), 1, 0.5)
+        if key not in names:
+            near = difflib.get_close_matches(key, sorted(names), 1, 0.5)
             dotted = f"{table}.{key}" if table else key
-            meant = f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(sorted(known))}"
+            meant = f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(sorted(names))}"
             raise _FaultError(dotted, f"unknown key `{dotted}`", meant)
 
 
@@ -163,10 +163,10 @@ def _text(data: Mapping[str, Any], key: str, default: str = "") -> str:
     return value
 
 
-def _one_of(key: str, value: str, known: tuple[str, ...]) -> str:
-    if value not in known:
-        near = difflib.get_close_matches(value, known, 1, 0.5)
-        hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(known)}"
+def _one_of(key: str, value: str, names: tuple[str, ...]) -> str:
+    if value not in names:
+        near = difflib.get_close_matches(value, names, 1, 0.5)
+        hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(names)}"
         raise _FaultError(key, f"`{key}` is `{value}`" if value else f"`{key}` is missing", hint)
     return value
 
@@ -198,7 +198,7 @@ def _targets(data: Mapping[str, Any], audiences: tuple[str, ...]) -> Mapping[str
         target = _table(data, name)
         dotted = f"publish.targets.{name}"
         kind = _one_of(f"{dotted}.type", _text(target, "type"), tuple(_TARGET_KEYS))
-        _known(dotted, target, _TARGET_KEYS[kind])
+        _check_keys(dotted, target, _TARGET_KEYS[kind])
         audience = _one_of(f"{dotted}.audience", _text(target, "audience"), audiences)
         options = {key: _text(target, key) for key in target if key not in ("type", "audience")}
         found[name] = PublishTarget(name, kind, audience, options)

@@ -239,8 +239,8 @@ def _clear(room: Path) -> str:
         if target is not None and _is_folder(old):
             if not os.path.lexists(target):
                 old.rename(target)
-            elif left := _release(old, target, is_ours):
-                return left
+            elif remainder := _release(old, target, is_ours):
+                return remainder
         shutil.rmtree(room if room.name.endswith("-site") else room / "new", ignore_errors=True)
         for path in sorted(room.iterdir(), key=lambda path: path.name == ".gitignore"):  # that one last
             if path.name in (_PLAN, ".gitignore") or files.is_temporary(path.name):
@@ -260,8 +260,9 @@ def _target(room: Path) -> tuple[Path | None, Callable[[Path, str], bool]]:
         return None, lambda *_: False
     name, ours = plan.get("target"), plan["files"]
     assert isinstance(ours, frozenset)
-    known = isinstance(name, str) and _is_file_name(name) and not git_folder.is_name(name)
-    return (room.parent / str(name) if known else None), lambda _, path: path in ours or path == site_marker.MARKER
+    is_plain_name = isinstance(name, str) and _is_file_name(name) and not git_folder.is_name(name)
+    target = room.parent / str(name) if is_plain_name else None
+    return target, lambda _, path: path in ours or path == site_marker.MARKER
 
 
 def _is_file_name(name: str) -> bool:
@@ -279,7 +280,7 @@ def _old(room: Path) -> Path:
 
 def _release(old: Path, target: Path, is_ours: Callable[[Path, str], bool]) -> str:
     """Removes from an old site what is ours, and what the folder of the site has too; the path of what is left."""
-    left = ""
+    remainder = ""
     for path in site_marker.leaves(old):
         there = old / path
         if _is_folder(there):
@@ -287,10 +288,10 @@ def _release(old: Path, target: Path, is_ours: Callable[[Path, str], bool]) -> s
         if (stat.S_ISREG(there.lstat().st_mode) and is_ours(old, path)) or _is_same(there, target / path):
             there.unlink()
         else:
-            left = left or f"{old.name}/{path}"
-    if not left:
+            remainder = remainder or f"{old.name}/{path}"
+    if not remainder:
         shutil.rmtree(old, ignore_errors=True)
-    return left
+    return remainder
 
 
 def _is_folder(path: Path) -> bool:

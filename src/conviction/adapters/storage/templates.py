@@ -106,10 +106,10 @@ def load_kind(root: Path | None, name: str) -> Declaration:
         return Declaration(name, text, "workspace", f"templates/{file}")
     if file in _names(PACKAGED):
         return Declaration(name, (PACKAGED / file).read_text(encoding="utf-8"), "packaged", f"packaged/{file}")
-    names = [known for known, _ in kind_names(root)]
+    names = [kind_name for kind_name, _ in kind_names(root)]
     near = get_close_matches(name, names, n=1)
     hint = f"did you mean {near[0]}?" if near else f"kinds are {', '.join(names)}"
-    raise TemplateError(f'there is no kind "{_shown(name)}"', hint=hint)
+    raise TemplateError(f"unknown kind `{_display_name(name)}`", hint=hint)
 
 
 def load_templates(root: Path | None, name: str) -> dict[str, str]:
@@ -161,11 +161,11 @@ def template_file(kind: Kind, variant: str = "", version: int | None = None) -> 
 
     The current version has no number (`memo.prfaq.md.jinja`); an older one has (`memo.prfaq@1.md.jinja`).
     """
-    known = kind.variant(variant)
-    if known is None:
+    declared = kind.variant(variant)
+    if declared is None:
         return None
     first = kind.variants[0].name if kind.variants else ""
-    stem = kind.name if known.name == first else f"{kind.name}.{known.name}"
+    stem = kind.name if declared.name == first else f"{kind.name}.{declared.name}"
     if version is not None and version != kind.version:
         stem += f"@{version}"
     return stem + _SUFFIX
@@ -196,8 +196,8 @@ def render_apart(templates: Mapping[str, str], name: str, context: Mapping[str, 
     if done.returncode == 0:
         return done.stdout.decode("utf-8")
     if done.returncode == 3:
-        told = json.loads(done.stdout)
-        raise TemplateError(told["message"], hint=told["hint"], place=told["place"])
+        answer = json.loads(done.stdout)
+        raise TemplateError(answer["message"], hint=answer["hint"], place=answer["place"])
     raise TemplateError(f"the template was given up: {done.complaint or 'its process ended early'}", place=where)
 
 
@@ -233,6 +233,6 @@ def _read_own(root: Path, file: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _shown(name: str) -> str:
+def _display_name(name: str) -> str:
     flat = " ".join(name.split())
     return flat if len(flat) <= 60 else flat[:59] + "…"

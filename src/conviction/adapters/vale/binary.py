@@ -167,14 +167,14 @@ def run(
     Raises:
         ValeError: Vale could not run, did not finish, or did not see what it was given.
     """
-    with tempfile.TemporaryDirectory(prefix="scaffold-vale-", dir=_quick_folder(files)) as made:
-        room = Path(made)
+    with tempfile.TemporaryDirectory(prefix="scaffold-vale-", dir=_quick_folder(files)) as folder_name:
+        room = Path(folder_name)
         names = {f"{number:06}.md": path for number, path in enumerate(files)}
-        taken = _furnish(room, profile or Profile(), names, files)
+        bases = _furnish(room, profile or Profile(), names, files)
         alerts = ask(binary, room / "text", timeout or _patience(files))
     _sane(binary, alerts, names)
     found = [
-        _at(alert, names[name], taken.get(alert.check, alert.check)) for name, alert in alerts if name != _CANARY_FILE
+        _at(alert, names[name], bases.get(alert.check, alert.check)) for name, alert in alerts if name != _CANARY_FILE
     ]
     return tuple(sorted(found, key=lambda alert: (alert.path, alert.line, alert.column, alert.check, alert.match)))
 
@@ -216,9 +216,9 @@ def _examined(path: Path, source: str, cache: Path) -> ValeBinary:
     key = [str(path), stat.st_size, stat.st_mtime_ns, PINNED]
     note = cache / "vale-probes" / f"{stat.st_size:x}-{stat.st_mtime_ns:x}.json"
     try:
-        kept = json.loads(note.read_bytes())
-        if kept["key"] == key and isinstance(kept["version"], str):
-            return ValeBinary(path, kept["version"], source, mark_of(path))
+        note_data = json.loads(note.read_bytes())
+        if note_data["key"] == key and isinstance(note_data["version"], str):
+            return ValeBinary(path, note_data["version"], source, mark_of(path))
     except (OSError, ValueError, KeyError, TypeError):
         pass  # not examined yet, or the note is damaged
     binary = examine(path, source)
@@ -244,17 +244,17 @@ def _version(path: Path, source: str) -> str:
         raise ValeError(
             f"{source} names something that is not Vale: {error.message}", hint=_correct(source), place=str(path)
         ) from error
-    said = re.fullmatch(r"vale version v?(\S+)", done.stdout.decode("utf-8", "replace").strip())
-    if done.returncode != 0 or said is None:
+    match = re.fullmatch(r"vale version v?(\S+)", done.stdout.decode("utf-8", "replace").strip())
+    if done.returncode != 0 or match is None:
         raise ValeError(
-            f"this program ({source}) is not Vale: it does not tell its version", hint=INSTALL, place=str(path)
+            f"this program ({source}) is not Vale: it does not print its version", hint=INSTALL, place=str(path)
         )
-    return said[1]
+    return match[1]
 
 
 def _number(version: str) -> tuple[int, int, int] | None:
-    said = re.match(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})", version)
-    return (int(said[1]), int(said[2]), int(said[3])) if said else None
+    match = re.match(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})", version)
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 _PROBE_RULES = {
@@ -281,8 +281,8 @@ _PROBE_ANSWER = {
 
 def _probe(binary: ValeBinary) -> None:
     """Tries the features that the style rests on: chained scopes, doc(), inheritance, bracket keys, suggestions."""
-    with tempfile.TemporaryDirectory(prefix="scaffold-vale-") as made:
-        room = Path(made)
+    with tempfile.TemporaryDirectory(prefix="scaffold-vale-") as folder_name:
+        room = Path(folder_name)
         (room / "styles" / "Probe").mkdir(parents=True)
         (room / "text").mkdir()
         for name, rule in _PROBE_RULES.items():
@@ -314,14 +314,14 @@ def _furnish(room: Path, profile: Profile, names: Mapping[str, str], files: Mapp
     (room / "text").mkdir()
     _copy_style(STYLES / "Strategy", room / "styles" / "Strategy")
     styles = ["Strategy"]
-    taken: dict[str, str] = {}
+    bases: dict[str, str] = {}
     if profile.house is not None:
         _copy_style(profile.house, room / "styles" / "House")
         styles.append("House")
-        taken = replaced(profile.house, STYLES / "Strategy")
-        make_variants(room / "styles", taken)
+        bases = replaced(profile.house, STYLES / "Strategy")
+        make_variants(room / "styles", bases)
     _refuse_unheard(profile, room / "styles")
-    ours = {base: check for check, base in taken.items()}
+    ours = {base: check for check, base in bases.items()}
     levels = {ours.get(check, check): level for check, level in profile.levels.items()}
     settings = [f"{check} = {level}" for check, level in {**dict.fromkeys(ours, "NO"), **levels}.items()]
     for key, value in profile.params.items():
@@ -333,7 +333,7 @@ def _furnish(room: Path, profile: Profile, names: Mapping[str, str], files: Mapp
         with open(f"{folder}/{name}", "wb", buffering=0) as file:  # noqa: PTH123 -- half the time of a Path's, for 1,000
             file.write(files[path].encode("utf-8", "replace"))
     (room / "text" / _CANARY_FILE).write_text(f"A {_CANARY} sings.\n", encoding="utf-8")
-    return taken
+    return bases
 
 
 def _refuse_unheard(profile: Profile, styles: Path) -> None:

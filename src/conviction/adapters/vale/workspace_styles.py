@@ -39,7 +39,7 @@ def replaced(house: Path, packaged: Path) -> dict[str, str]:
                 place=str(rule),
             )
         base = f"Strategy.{name}"
-        other = next((check for check, taken in found.items() if taken == base), "")
+        other = next((check for check, bases in found.items() if bases == base), "")
         if other:
             raise ValeError(f"this rule extends {base}, as {other} does", hint="make one of the two", place=str(rule))
         found[f"House.{rule.stem}"] = base
@@ -63,14 +63,14 @@ def rules_of(style: Path) -> dict[str, bytes]:
         raise ValeError(f"a Vale rule cannot be read: {error.message}", place=error.place, hint=error.hint) from error
 
 
-def make_variants(styles: Path, taken: Mapping[str, str]) -> None:
+def make_variants(styles: Path, bases: Mapping[str, str]) -> None:
     """Makes the packaged variants of the rules that were replaced extend the house's in their place.
 
     Args:
         styles: A copy of the styles; written to.
-        taken: What `replaced` gave.
+        bases: The result of `replaced`.
     """
-    for check, base in taken.items():
+    for check, base in bases.items():
         for variant in _extending(styles / "Strategy", base):
             text = variant.read_text(encoding="utf-8")
             variant.write_text(text.replace(f"extends: {base}\n", f"extends: {check}\n"), encoding="utf-8")

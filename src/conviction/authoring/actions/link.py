@@ -72,7 +72,7 @@ def link(
     from conviction.documents import editor
     from conviction.documents.index import Index
 
-    with lock.held(root, wanted=not dry_run):
+    with lock.hold(root, wanted=not dry_run):
         index = Index(loader.load(root=root, settings=settings).all, loader.other_files(root))
         document, place = _claim(index, claim, direction)
         _refuse_frozen(root, document)
@@ -94,7 +94,7 @@ def link_all(*, root: Path, settings: Settings, dry_run: bool = False) -> LinkRe
     from conviction.documents import editor
     from conviction.documents.index import Index
 
-    with lock.held(root, wanted=not dry_run):
+    with lock.hold(root, wanted=not dry_run):
         workspace = loader.load(root=root, settings=settings)
         index = Index(workspace.all, loader.other_files(root))
         writes, notes, links = [], [], 0

@@ -85,7 +85,7 @@ def quote(
 
     _check(text, who, signal)
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    with lock.held(root, wanted=not dry_run):
+    with lock.hold(root, wanted=not dry_run):
         kind = kinds.get(root=root, name=_KIND)
         conversation = _todays(loader.load(root=root, settings=settings).documents, kind, who, today)
         if conversation is None:

@@ -313,7 +313,7 @@ def finish(begun: Begun, answers: Answers, *, commit: bool = False, dry_run: boo
     if dry_run:
         return result
     mark = _BOM if data.startswith(_BOM) else b""
-    with lock.held(source.root or source.file.parent, wanted=source.root is not None):
+    with lock.hold(source.root or source.file.parent, wanted=source.root is not None):
         files.replace(source.file, mark + text.encode("utf-8"), expected=data)
     return replace(result, written=True, commit=_commit(source, message) if commit else "")
 

@@ -42,7 +42,7 @@ def upgrade(*, root: Path, settings: Settings, name: str = "", today: date, dry_
     """
     from conviction.adapters.storage import files, lock
 
-    with lock.held(root, wanted=not dry_run):
+    with lock.hold(root, wanted=not dry_run):
         workspace = loader.load(root=root, settings=settings)
         chosen = [loader.find_document(workspace, name)] if name else list(workspace.documents)
         writes, notes, behind = [], [], []

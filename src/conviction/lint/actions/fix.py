@@ -159,7 +159,7 @@ def _write(root: Path, changes: Mapping[str, tuple[bytes, bytes]]) -> None:
     """Writes every file, each in one step, when all of them are as they were read and may be written to."""
     from conviction.adapters.storage import files, lock
 
-    with lock.held(root):
+    with lock.hold(root):
         for path, (before, _) in changes.items():
             files.check(root / path, before)
         for path, (before, after) in changes.items():

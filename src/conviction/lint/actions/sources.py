@@ -87,7 +87,7 @@ class Files:
         found = {}
         for path, digest in self._digests.items():
             mark = self._mark(path)
-            if mark is not None and change_detection.settled(mark, self.at):
+            if mark is not None and change_detection.is_stable(mark, self.at):
                 found[path] = (mark, digest)
         return found
 

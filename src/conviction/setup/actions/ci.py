@@ -22,7 +22,7 @@ _SOURCE = (
 
 
 def plan(*, root: Path, system: str) -> tuple[Plan, str]:
-    """The file to write, and the lines that the user should add where a file of that name stands already.
+    """The file to write, and the lines that the user should add where that file already exists.
 
     It belongs to the root of the repository: for a workspace below it the lines are given, and nothing is written.
 
@@ -66,19 +66,19 @@ def _text(system: str, source: str, folder: str) -> str:
 
 
 def _source() -> str:
-    """What pip installs to get this very toolkit elsewhere; empty when it came from a folder of this machine."""
+    """The requirement for pip that installs this version elsewhere; empty when it came from a local folder."""
     from importlib import metadata
 
     try:
-        told = json.loads(metadata.distribution("conviction").read_text("direct_url.json") or "{}")
+        origin = json.loads(metadata.distribution("conviction").read_text("direct_url.json") or "{}")
     except (metadata.PackageNotFoundError, ValueError):
         return ""
-    url, commit = str(told.get("url", "")), told.get("vcs_info", {}).get("commit_id", "")
+    url, commit = str(origin.get("url", "")), origin.get("vcs_info", {}).get("commit_id", "")
     if not url:
         return f"conviction=={__version__}"
     if url.startswith("file:"):
         return ""
-    return f"git+{url}@{commit}" if commit else url if "archive_info" in told else ""
+    return f"git+{url}@{commit}" if commit else url if "archive_info" in origin else ""
 
 
 def _folder(root: Path) -> str:
@@ -86,7 +86,7 @@ def _folder(root: Path) -> str:
     from conviction.adapters.git import repository as git
 
     try:
-        folder = next((known for known in (root, *root.parents) if known.is_dir()), root)
+        folder = next((parent for parent in (root, *root.parents) if parent.is_dir()), root)
         found = git.find_repository(folder)
         return "" if found is None else root.resolve().relative_to(found.root.resolve()).as_posix().removeprefix(".")
     except (ScaffoldError, ValueError):

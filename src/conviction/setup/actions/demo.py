@@ -20,12 +20,12 @@ __all__ = ["Demo", "demo"]
 _COMMITS = package_files.path("demo", "commits")
 _BRANCH = "main"
 _UNFINISHED = ".git/scaffold-demo"
-"""A folder that stands from the first step to the last: the sign that the next run may end what a killed one began."""
+"""A folder that exists from the first step to the last: the sign that the next run may complete a killed one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """Where the example workspace stands, and its history in numbers."""
+    """The folder of the example workspace, and its history in numbers."""
 
     root: Path
     commits: int
@@ -53,7 +53,7 @@ def demo(*, target: Path, dry_run: bool = False) -> Demo:
 
     Raises:
         UsageError: Git keeps its own files there.
-        WorkspaceError: Something stands there already.
+        WorkspaceError: Something exists there already.
         GitError: Git is missing, or refuses.
         FileError: The file system refused.
     """
@@ -89,18 +89,18 @@ def _packaged() -> Iterator[_Commit]:
 
 
 def _commit(folder: Path) -> _Commit:
-    said: dict[str, Any] = tomllib.loads((folder / "commit.toml").read_bytes().decode("utf-8"))
-    author, email = parseaddr(said["author"])
-    body = str(said.get("body", "")).strip()
+    commit_data: dict[str, Any] = tomllib.loads((folder / "commit.toml").read_bytes().decode("utf-8"))
+    author, email = parseaddr(commit_data["author"])
+    body = str(commit_data.get("body", "")).strip()
     tree = folder / "tree"
     found = {path.relative_to(tree).as_posix(): path.read_bytes() for path in sorted(tree.rglob("*")) if path.is_file()}
     return _Commit(
         name=folder.name,
         author=author,
         email=email,
-        date=str(said["date"]),
-        message=said["subject"] + (f"\n\n{body}" if body else "") + "\n",
-        removed=tuple(said.get("remove", ())),
+        date=str(commit_data["date"]),
+        message=commit_data["subject"] + (f"\n\n{body}" if body else "") + "\n",
+        removed=tuple(commit_data.get("remove", ())),
         files=found,
     )
 
@@ -120,8 +120,8 @@ def _history(target: Path, commits: list[_Commit]) -> str:
         lines = [f"0 {'0' * 40}\t{path}\0" for path in commit.removed]
         for path, data in commit.files.items():
             if data not in blobs:
-                told = git.run(target, ["hash-object", "-w", "--stdin", "--no-filters"], stdin=data).stdout
-                blobs[data] = told.decode("ascii").strip()
+                output = git.run(target, ["hash-object", "-w", "--stdin", "--no-filters"], stdin=data).stdout
+                blobs[data] = output.decode("ascii").strip()
             lines.append(f"100644 {blobs[data]}\t{path}\0")
         git.run(target, ["update-index", "-z", "--index-info"], stdin="".join(lines).encode(), env=index)
         tree = git.run(target, ["write-tree"], env=index).stdout.decode("ascii").strip()

@@ -29,7 +29,7 @@ class Draft:
 
     document: Document
     gaps: DraftProgress | None
-    """What lint calls "still to write"; None when nothing is."""
+    """Gaps that lint lists as "still to write"; None without any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """Where a thesis stands: its conviction, the last move, and what its history asks."""
+    """The state of a thesis: its conviction, the last move, and the questions of its history."""
 
     document: Document
     conviction: str
@@ -82,7 +82,7 @@ class Desk:
 
 
 def desk(*, root: Path, settings: Settings, today: date) -> Desk:
-    """What the workspace asks of its people today; drafts and theses by path, dues by day.
+    """The desk of the workspace today; drafts and theses by path, dues by day.
 
     What a draft lacks is what lint calls "still to write".
     """
@@ -90,12 +90,12 @@ def desk(*, root: Path, settings: Settings, today: date) -> Desk:
 
     found = loader.load(root=root, settings=settings)
     theses = [document for document in found.documents if _is_held(document)]
-    told = timelines(root=root, documents=theses, today=today).by_path
-    known = {kind.name: kind for kind in kinds.every(root=root)}
+    by_path = timelines(root=root, documents=theses, today=today).by_path
+    kinds_by_name = {kind.name: kind for kind in kinds.every(root=root)}
     lacking = {draft.path: draft for draft in lint(root=root, settings=settings, today=today, use_vale=False).drafts}
-    stances = tuple(_stance(thesis, told.get(thesis.path), clock.zone(settings)) for thesis in theses)
-    because = next((timeline.incomplete_because for timeline in told.values() if not timeline.complete), "")
-    return replace(_desk(found, known, lacking, stances, today), incomplete_because=because)
+    stances = tuple(_stance(thesis, by_path.get(thesis.path), clock.zone(settings)) for thesis in theses)
+    because = next((timeline.incomplete_because for timeline in by_path.values() if not timeline.complete), "")
+    return replace(_desk(found, kinds_by_name, lacking, stances, today), incomplete_because=because)
 
 
 def _is_held(document: Document) -> bool:
@@ -174,10 +174,10 @@ def _stance(document: Document, timeline: Timeline | None, zone: tzinfo) -> Stan
 
 def _move(timeline: Timeline, now: float | None, zone: tzinfo) -> str:
     """The last move in the history, or the one that is not committed yet."""
-    known = [one for one in timeline.revisions if one.conviction is not None]
-    if known and now is not None and known[-1].conviction != now:
-        return f"{percent(known[-1].conviction)} → {percent(now)}, not committed"
-    for before, after in zip(reversed(known[:-1]), reversed(known), strict=False):
+    stated = [one for one in timeline.revisions if one.conviction is not None]
+    if stated and now is not None and stated[-1].conviction != now:
+        return f"{percent(stated[-1].conviction)} → {percent(now)}, not committed"
+    for before, after in zip(reversed(stated[:-1]), reversed(stated), strict=False):
         if before.conviction != after.conviction:
             day = after.row.author_date.astimezone(zone).date()
             return f"{percent(before.conviction)} → {percent(after.conviction)} on {day}"

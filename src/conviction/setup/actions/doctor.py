@@ -19,7 +19,7 @@ from conviction.workspace.actions import kinds, loader
 __all__ = ["Checkup", "Tool", "Trouble", "doctor", "install_vale"]
 
 _CONFLICT = re.compile(r"^<{7} .*?^={7}$.*?^>{7} ", re.MULTILINE | re.DOTALL)
-"""What git leaves in a file where two sides changed the same lines."""
+"""Markers of git in a file where two sides changed the same lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """What a look at tools and workspace found."""
+    """The state of tools and workspace."""
 
     tools: tuple[Tool, ...]
     root: str
-    """Of the workspace; empty outside of one."""
+    """Root of the workspace; empty outside of one."""
     documents: int
     troubles: tuple[Trouble, ...]
 
@@ -69,13 +69,13 @@ class Checkup:
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: `{schema, healthy, python, git, mkdocs, vale: {path, version, fault?}, …}`."""
-        told: dict[str, Any] = {"schema": 1, "healthy": self.healthy}
+        report: dict[str, Any] = {"schema": 1, "healthy": self.healthy}
         for tool in self.tools:
-            told[tool.name] = {"path": tool.path or None, "version": tool.version or None}
+            report[tool.name] = {"path": tool.path or None, "version": tool.version or None}
             if tool.fault:
-                told[tool.name]["fault"] = tool.fault
-        told["workspace"] = {"root": self.root, "documents": self.documents} if self.root else None
-        told["troubles"] = [
+                report[tool.name]["fault"] = tool.fault
+        report["workspace"] = {"root": self.root, "documents": self.documents} if self.root else None
+        report["troubles"] = [
             {
                 "code": t.code,
                 "path": t.path,
@@ -86,7 +86,7 @@ class Checkup:
             }
             for t in self.troubles
         ]
-        return told
+        return report
 
 
 def doctor(
@@ -139,10 +139,10 @@ def _settings(root: Path | None) -> tuple[Settings | None, list[Trouble]]:
     try:
         return settings.load(root), []
     except ScaffoldError as error:
-        return None, [_told("settings", error)]
+        return None, [_trouble_of("settings", error)]
 
 
-def _told(code: str, error: ScaffoldError) -> Trouble:
+def _trouble_of(code: str, error: ScaffoldError) -> Trouble:
     return Trouble(code, error.place, f"{error.message}: {error.hint}" if error.hint else error.message)
 
 
@@ -161,20 +161,22 @@ def _leftovers(root: Path, fix: bool) -> Iterator[Trouble]:
 
 
 def _rooms(root: Path, fix: bool) -> Iterator[Trouble]:
-    """What killed builds left, in the workspace and beside it."""
+    """Leftovers of killed builds, in the workspace and beside it."""
     from conviction.adapters.storage import site_folder
 
     for room in site_folder.leftovers(root):
         name = Path(os.path.relpath(room, root)).as_posix()
         has_site = site_folder.old_site(room) is not None
-        left = site_folder.clear(room) if fix else ""
-        if left:
-            message = f"a killed build left this, and {left} is not as in the site: compare, then remove the folder"
+        remainder = site_folder.clear(room) if fix else ""
+        if remainder:
+            message = (
+                f"a killed build left this, and {remainder} is not as in the site: compare, then remove the folder"
+            )
         elif has_site:
             message = "a killed build left this, with the site that was there: scaffold doctor --fix puts it back"
         else:
             message = "a killed build left this: scaffold doctor --fix removes it"
-        yield Trouble("leftover", name, message, fix and not left, not left)
+        yield Trouble("leftover", name, message, fix and not remainder, not remainder)
 
 
 def _missing(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
@@ -192,7 +194,7 @@ def _missing(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
 
 
 def _documents(root: Path, settings: Settings) -> Iterator[Trouble]:
-    """Documents that cannot be read whole, those in the middle of a merge, and ids that two documents carry."""
+    """Documents that cannot be read completely, those in the middle of a merge, and ids that two documents carry."""
     from conviction.documents.index import Index
 
     found = loader.load(root=root, settings=settings)
@@ -221,7 +223,7 @@ def _editor(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
         if behind and fix:
             editor_config.renew(root=root, settings=settings)
     except ScaffoldError as error:
-        yield _told("editor-style", error)
+        yield _trouble_of("editor-style", error)
         return
     if behind:
         message = "is not what this version and [lint] of scaffold.toml make of it: scaffold doctor --fix renews it"
@@ -229,7 +231,7 @@ def _editor(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
 
 
 def _site(root: Path) -> Iterator[Trouble]:
-    """What keeps the documents off the site that plain `mkdocs` makes."""
+    """Faults that keep the documents off the site of plain `mkdocs`."""
     from conviction.workspace import mkdocs_config
     from conviction.workspace.actions import trust
 
@@ -238,7 +240,7 @@ def _site(root: Path) -> Iterator[Trouble]:
         for message in mkdocs_config.faults(texts[0], texts[1:]) if texts else ():
             yield Trouble("site", mkdocs_config.FILE, message)
     except ScaffoldError as error:
-        yield _told("site", error)
+        yield _trouble_of("site", error)
 
 
 def _site_code(root: Path, settings: Settings | None, environ: Mapping[str, str]) -> Iterator[Trouble]:
@@ -264,11 +266,11 @@ def _kinds(root: Path) -> Iterator[Trouble]:
 
 
 def _unseen(root: Path) -> Iterator[Trouble]:
-    """What lies among the documents and no engine will show: linked folders, pipes, names that are not UTF-8."""
+    """Entries among the documents that no engine shows: linked folders, pipes, names that are not UTF-8."""
     tops = sorted({"docs", *(folder.split("/")[0] for folder in loader.kind_folders(root))})
     for top in tops:
         if (root / top).is_symlink():
-            yield Trouble("linked-folder", top, "a linked folder is passed over: move the files themselves here")
+            yield Trouble("linked-folder", top, "a linked folder is skipped: move the files themselves here")
         for folder, names, others in os.walk(root / top, onerror=None):
             names[:] = [name for name in names if not name.startswith(".")]
             for name in (*names, *others):
@@ -276,18 +278,18 @@ def _unseen(root: Path) -> Iterator[Trouble]:
 
 
 def _odd(root: Path, path: Path) -> Iterator[Trouble]:
-    shown = os.fsencode(path.relative_to(root)).decode("utf-8", "backslashreplace")
-    if "\\x" in shown:
-        yield Trouble("odd-name", shown, "its name is not UTF-8, so it is passed over: rename it")
+    name = os.fsencode(path.relative_to(root)).decode("utf-8", "backslashreplace")
+    if "\\x" in name:
+        yield Trouble("odd-name", name, "its name is not UTF-8, so it is skipped: rename it")
     from conviction.adapters.storage import files
 
     mode = files.mode_of(path, follow=False)
     if stat.S_ISLNK(mode) and stat.S_ISDIR(files.mode_of(path)):
-        yield Trouble("linked-folder", shown, "a linked folder is passed over: move the files themselves here")
+        yield Trouble("linked-folder", name, "a linked folder is skipped: move the files themselves here")
     elif mode and not (stat.S_ISLNK(mode) or stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
-        yield Trouble("no-file", shown, "is neither file nor folder: remove it")
+        yield Trouble("no-file", name, "is neither file nor folder: remove it")
     elif stat.S_ISDIR(mode) and not os.access(path, os.R_OK | os.X_OK):
-        yield Trouble("locked-folder", shown, "cannot be read, so its documents are passed over: chmod u+rx")
+        yield Trouble("locked-folder", name, "cannot be read, so its documents are skipped: chmod u+rx")
 
 
 def _old_cache(root: Path) -> Iterator[Trouble]:
@@ -304,7 +306,7 @@ def _locks(root: Path, now: float) -> Iterator[Trouble]:
     try:
         repository = git.find_repository(root)
     except ScaffoldError as error:
-        yield _told("git", error)
+        yield _trouble_of("git", error)
         return
     if repository is None:
         yield Trouble("no-repository", "", "the workspace is in no git repository, so it keeps no history: git init")
@@ -338,8 +340,8 @@ def _git(root: Path | None) -> Tool:
     from conviction.adapters.git import repository as git
 
     try:
-        said = git.run(root or Path.cwd(), ["version"]).stdout.decode("utf-8", "replace")
-        return Tool("git", said.strip().removeprefix("git version "), git.program())
+        output = git.run(root or Path.cwd(), ["version"]).stdout.decode("utf-8", "replace")
+        return Tool("git", output.strip().removeprefix("git version "), git.program())
     except ScaffoldError as error:
         return Tool("git", "", "", f"{error.message}: {error.hint}")
 

@@ -1,4 +1,4 @@
-"""What lets an editor use the style of `scaffold lint`: `.vale.ini` and a copy of the rules."""
+"""Files that let an editor use the style of `scaffold lint`: `.vale.ini` and a copy of the rules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["is_used", "obsolete", "plan", "renew"]
 
 
 def plan(*, root: Path, settings: Settings) -> Plan:
-    """What the editor's files shall be; files that are the user's own stay as they are, and a note says so.
+    """The plan of the editor's files; the user's own files are not changed, and a note reports them.
 
     Raises:
         SettingsError: `[lint]` says what we cannot do.
@@ -64,7 +64,7 @@ def renew(*, root: Path, settings: Settings) -> None:
 
 
 def _wanted(root: Path, settings: Settings) -> dict[str, bytes]:
-    """Path to content: the rules first, so that settings which stand name rules that stand."""
+    """Path to content: the rules first, so that written settings name written rules."""
     from conviction.adapters.storage import files
     from conviction.adapters.vale import binary as vale
     from conviction.lint.actions import settings as lint_settings
@@ -74,28 +74,28 @@ def _wanted(root: Path, settings: Settings) -> dict[str, bytes]:
     rules = vale.rules_of(vale.STYLES / "Strategy")
     found = {f"{editor_ini.STYLES}/Strategy/{name}": editor_ini.copied(text) for name, text in rules.items()}
     styles = ["Strategy"]
-    taken: dict[str, str] = {}
+    replaced_levels: dict[str, str] = {}
     if profile.house is not None:
         styles.append("House")
-        taken = dict.fromkeys(vale.replaced(profile.house, vale.STYLES / "Strategy").values(), "NO")
+        replaced_levels = dict.fromkeys(vale.replaced(profile.house, vale.STYLES / "Strategy").values(), "NO")
         if files.real(profile.house) != files.real(root / editor_ini.STYLES / "House"):
             house = vale.rules_of(profile.house)
             found |= {f"{editor_ini.STYLES}/House/{name}": editor_ini.copied(text) for name, text in house.items()}
-    levels = {**profile.levels, **dict(_levels(settings, rules)), **taken, "Strategy.Canary": "NO"}
+    levels = {**profile.levels, **dict(_levels(settings, rules)), **replaced_levels, "Strategy.Canary": "NO"}
     found[editor_ini.FILE] = editor_ini.ini(styles, levels, profile.params)
     return found
 
 
 def _levels(settings: Settings, rules: dict[str, bytes]) -> Iterator[tuple[str, str]]:
-    """Each check that `[lint]` turns off or weighs otherwise, its section-aware variants too."""
+    """Each check that `[lint]` disables or gives another severity, its section-aware variants too."""
     from conviction.lint.actions.rule_catalogue import names
     from conviction.lint.prose.catalogue import PROSE_RULES
     from conviction.lint.selection import RuleSelection
 
     choice = RuleSelection.of(names(), settings.lint)
     for rule in PROSE_RULES:
-        asked = (Finding(rule.code, rule.name, severity, "", "") for severity in (Severity.SUGGESTION, Severity.ERROR))
-        least, most = choice.with_severities(asked)
+        probes = (Finding(rule.code, rule.name, severity, "", "") for severity in (Severity.SUGGESTION, Severity.ERROR))
+        least, most = choice.with_severities(probes)
         word = least.severity.value if least.severity is most.severity else ""
         word = word if choice.wanted(most) else "NO"
         checks = (check for check in (rule.check, *rule.variants) if f"{check.partition('.')[2]}.yml" in rules)

@@ -17,7 +17,7 @@ _PAGES = package_files.path("templates", "workspace")
 _IGNORED = (".scaffold/", "/site/")
 _ATTRIBUTES = ("*.md diff=scaffold",)
 _GIT = {
-    "diff.scaffold.xfuncname": "^#{1,6} .*$",  # git names the heading that a change stands under
+    "diff.scaffold.xfuncname": "^#{1,6} .*$",  # git names the heading above a change
     "difftool.scaffold.cmd": 'scaffold difftool "$LOCAL" "$REMOTE" "$MERGED"',
 }
 """Settings of the repository that .gitattributes and `git difftool -t scaffold` rest on."""
@@ -36,7 +36,7 @@ class Initialised:
     git: bool
     """True when a repository was made, or would be."""
     to_add: str
-    """What the user should add to an mkdocs.yml or a CI file of their own; empty when ours was written."""
+    """Lines that the user should add to an mkdocs.yml or a CI file of their own; empty when ours was written."""
 
     def as_dict(self) -> dict[str, object]:
         """For machines: `{schema, root, paths, written, git, to_add, notes}`."""
@@ -52,7 +52,7 @@ class Initialised:
 
 
 def init(*, target: Path, name: str = "", ci: str = "", editor: bool = False, dry_run: bool = False) -> Initialised:
-    """Make `target` a workspace; files that stand there already are kept as they are.
+    """Make `target` a workspace; existing files are not changed.
 
     scaffold.toml is written last: until it is there, the command can be run again.
     In a workspace that is there already, only what `ci` and `editor` ask for is added.
@@ -66,18 +66,18 @@ def init(*, target: Path, name: str = "", ci: str = "", editor: bool = False, dr
 
     Raises:
         WorkspaceError: There is a workspace here already, or `target` cannot become one.
-        SettingsError: An mkdocs.yml stands there that cannot be read, or keeps its pages elsewhere than in docs/.
+        SettingsError: An existing mkdocs.yml cannot be read, or keeps its pages elsewhere than in docs/.
         FileError: The file system refused.
     """
     from conviction.adapters.storage import files, settings
 
     root = files.real(target)
-    held = settings.find_root(root)
-    if held is not None and (ci or editor) and not name:
-        return _added(held, ci, editor, dry_run)
-    if held is not None:
-        hint = "scaffold shows what is in work" if held == root else "name a folder outside of it"
-        raise WorkspaceError("there is a workspace already", place=str(held), hint=hint)
+    workspace_root = settings.find_root(root)
+    if workspace_root is not None and (ci or editor) and not name:
+        return _added(workspace_root, ci, editor, dry_run)
+    if workspace_root is not None:
+        hint = "scaffold shows its desk" if workspace_root == root else "name a folder outside of it"
+        raise WorkspaceError("there is a workspace already", place=str(workspace_root), hint=hint)
     if root.exists() and not root.is_dir():
         raise WorkspaceError("this is a file", place=str(target), hint="name a folder")
     if (root / "mkdocs.yaml").exists():
@@ -111,7 +111,7 @@ def essentials(settings: Settings) -> tuple[Write, ...]:
 
 
 def _added(root: Path, ci: str, editor: bool, dry_run: bool) -> Initialised:
-    """What a workspace that is there gets: the file of its CI, the settings of its editors."""
+    """Additions to an existing workspace: the file of its CI, the settings of its editors."""
     from conviction.adapters.storage import files, settings
 
     plan, to_add = _extras(root, settings.load(root), ci, editor)
@@ -124,13 +124,13 @@ def _extras(root: Path, settings: Settings, ci: str, editor: bool) -> tuple[Plan
     from conviction.setup.actions import ci as of_ci
     from conviction.setup.actions import editor_config as of_editors
 
-    told, to_add = of_ci.plan(root=root, system=ci) if ci else (Plan(), "")
+    ci_plan, to_add = of_ci.plan(root=root, system=ci) if ci else (Plan(), "")
     more = of_editors.plan(root=root, settings=settings) if editor else Plan()
-    return Plan((*told.writes, *more.writes), (*told.notes, *more.notes)), to_add
+    return Plan((*ci_plan.writes, *more.writes), (*ci_plan.notes, *more.notes)), to_add
 
 
 def _plan(root: Path, settings: Settings, toml: str, ci: str) -> tuple[Plan, str]:
-    """What is to be written, scaffold.toml last, and what the user should add to files of their own."""
+    """The files to write, scaffold.toml last, and the lines that the user should add to files of their own."""
     wanted = [
         *essentials(settings),
         Write("thesis/.gitkeep", b""),
@@ -153,10 +153,10 @@ def _plan(root: Path, settings: Settings, toml: str, ci: str) -> tuple[Plan, str
 
 
 def _check_site(root: Path) -> None:
-    """Nothing when the mkdocs.yml that stands there can be a workspace's.
+    """Check that an existing mkdocs.yml can be a workspace's.
 
     Raises:
-        SettingsError: It cannot be read, or its pages lie elsewhere than in docs/.
+        SettingsError: It cannot be read, or its pages are elsewhere than in docs/.
     """
     from conviction.workspace import mkdocs_config
 
@@ -196,8 +196,8 @@ def _with_lines(root: Path, name: str, lines: tuple[str, ...]) -> Write:
     path = root / name
     before = files.read(path) if path.exists() else None
     text = (before or b"").decode("utf-8", "surrogateescape")
-    known = {line.strip().strip("/") for line in text.split("\n")}
-    added = [line for line in lines if line.strip("/") not in known]
+    present = {line.strip().strip("/") for line in text.split("\n")}
+    added = [line for line in lines if line.strip("/") not in present]
     if added and text and not text.endswith("\n"):
         text += "\n"
     text += "".join(f"{line}\n" for line in added)
@@ -205,7 +205,7 @@ def _with_lines(root: Path, name: str, lines: tuple[str, ...]) -> Write:
 
 
 def _needs_git(root: Path) -> tuple[bool, str]:
-    """Whether a repository is to be made, and what to say when it cannot be.
+    """Whether to create a repository, and the reason where it cannot be.
 
     Raises:
         WorkspaceError: The folder belongs to git itself.
@@ -213,7 +213,7 @@ def _needs_git(root: Path) -> tuple[bool, str]:
     from conviction.adapters.git import repository as git
     from conviction.adapters.storage import git_folder
 
-    folder = next((known for known in (root, *root.parents) if known.is_dir()), root)
+    folder = next((parent for parent in (root, *root.parents) if parent.is_dir()), root)
     try:
         found = git.find_repository(folder)
     except ScaffoldError as error:

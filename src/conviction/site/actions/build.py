@@ -46,7 +46,7 @@ def load_site(*, root: Path, settings: Settings, today: date, audience: str | No
 
     if audience is not None and audience not in settings.audiences:
         known = ", ".join(settings.audiences)
-        raise UsageError(f"no audience is called `{audience}`", hint=f"scaffold.toml knows {known}")
+        raise UsageError(f"unknown audience `{audience}`", hint=f"known: {known}")
     links = attachments.link_lines(root=root, folders=("docs", *workspaces.kind_folders(root)))
     workspace = _without(workspaces.load(root=root, settings=settings), tuple(links))
     pasts, note = _pasts(root, workspace, today, audience)
@@ -56,7 +56,7 @@ def load_site(*, root: Path, settings: Settings, today: date, audience: str | No
 
 
 def _without(workspace: Workspace, folders: tuple[str, ...]) -> Workspace:
-    """The workspace without what lies in these folders."""
+    """The workspace without the files in these folders."""
     within = tuple(f"{folder}/" for folder in folders)
     documents, pages = (
         tuple(document for document in found if not document.path.startswith(within))
@@ -76,17 +76,19 @@ def _pasts(
 
     settings = workspace.settings
     living = {kind.name for kind in kinds.every(root=root) if kind.living}
-    shown = [
+    visible = [
         document
         for document in workspace.documents
         if document.kind in living
         and is_readable(document)
         and (audience is None or settings.visible(document, audience))
     ]
-    found = timelines(root=root, documents=shown, today=today)
-    since = seen_since(found=found, documents=shown, settings=settings, audience=audience) if audience else {}
+    found = timelines(root=root, documents=visible, today=today)
+    since = seen_since(found=found, documents=visible, settings=settings, audience=audience) if audience else {}
     zone = clock.zone(settings)
-    pasts = {path: HistorySection(told, zone, today, since.get(path, 1)) for path, told in found.by_path.items()}
+    pasts = {
+        path: HistorySection(timeline, zone, today, since.get(path, 1)) for path, timeline in found.by_path.items()
+    }
     return pasts, found.because
 
 
@@ -121,7 +123,7 @@ def build(
 
     engine = engine or settings.engine
     if engine not in engines.ENGINES:
-        raise UsageError(f"no engine is called `{engine}`", hint=f"known: {', '.join(engines.ENGINES)}")
+        raise UsageError(f"unknown engine `{engine}`", hint=f"known: {', '.join(engines.ENGINES)}")
     target = _target(root, site_dir)
     source = _source(root, target)
     site_marker.look(target, source=source)
@@ -150,13 +152,13 @@ def stage(*, root: Path, site: Site, folder: Path, name: str = "", classic: bool
 
     docs = folder / "docs"
     own = files.read(root / FILE, limit=1 << 20).decode("utf-8", "replace") if (root / FILE).is_file() else ""
-    known = {path.removeprefix("docs/"): path for path in workspaces.other_files(root)}
+    sources = {path.removeprefix("docs/"): path for path in workspaces.other_files(root)}
     config = stage_config(
-        own, name=name or root.name, nav=site.nav, pages=site.pages.keys(), files=known.keys(), classic=classic
+        own, name=name or root.name, nav=site.nav, pages=site.pages.keys(), files=sources.keys(), classic=classic
     )
     for path, content in site.pages.items():
         _write(docs, path, content)
-    skipped = _attach(root, docs, {*site.attachments, *(known[path] for path in config.files)})
+    skipped = _attach(root, docs, {*site.attachments, *(sources[path] for path in config.files)})
     if STYLESHEET not in config.files:
         _write(docs, STYLESHEET, stylesheet())
     _write(folder, FILE, config.text.encode("utf-8"))
@@ -196,15 +198,15 @@ def _target(root: Path, site_dir: Path | None) -> Path:
     real = files.real(target)
     if files.real(root).is_relative_to(real):
         raise UsageError("the site would replace the workspace", hint="choose another --site-dir")
-    held = {"docs", "thesis", "templates", ".github", ".vale", ".scaffold"}
-    held |= {folder.split("/")[0].casefold() for folder in workspaces.kind_folders(root)}
-    if real.is_relative_to(files.real(root)) and real.relative_to(files.real(root)).parts[0].casefold() in held:
+    reserved = {"docs", "thesis", "templates", ".github", ".vale", ".scaffold"}
+    reserved |= {folder.split("/")[0].casefold() for folder in workspaces.kind_folders(root)}
+    if real.is_relative_to(files.real(root)) and real.relative_to(files.real(root)).parts[0].casefold() in reserved:
         raise UsageError("the site would be written among the documents", hint="choose another --site-dir")
     return target
 
 
 def _source(root: Path, target: Path) -> Callable[[str], bool] | None:
-    """Of the workspace's own `site/`, which plain `mkdocs build` fills too: whether it has a file from here."""
+    """Whether the workspace's own `site/`, which plain `mkdocs build` also fills, has a file from here."""
     from conviction.adapters.storage import files
 
     if files.real(target) != files.real(root) / "site":

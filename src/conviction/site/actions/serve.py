@@ -32,7 +32,7 @@ def serve(
     from conviction.workspace.actions import trust
 
     if not 0 < port < 65536:
-        raise UsageError(f"{port} is no port", hint="choose one from 1024 to 65535")
+        raise UsageError(f"{port} is not a port", hint="choose one from 1024 to 65535")
     trust.require(root=root, settings=settings, part="site", environ=environ)
     texts = trust.site_texts(root)
     if texts:

@@ -1,4 +1,4 @@
-"""What day it is, and in which timezone a day begins."""
+"""Today's date, and the timezone in which a day begins."""
 
 from __future__ import annotations
 
@@ -31,10 +31,12 @@ def today(settings: Settings, *, environ: Mapping[str, str] | None = None) -> da
     Raises:
         UsageError: $SCAFFOLD_TODAY is not a day.
     """
-    told = (os.environ if environ is None else environ).get("SCAFFOLD_TODAY", "")
-    if not told:
+    text = (os.environ if environ is None else environ).get("SCAFFOLD_TODAY", "")
+    if not text:
         return datetime.now(zone(settings)).date()
-    day = parse_day(told)
+    day = parse_day(text)
     if day is None:
-        raise UsageError(f"$SCAFFOLD_TODAY is `{told}`, which is no day", hint="write it like 2026-11-23, or unset it")
+        raise UsageError(
+            f"$SCAFFOLD_TODAY is `{text}`, which is not a day", hint="write it like 2026-11-23, or unset it"
+        )
     return day

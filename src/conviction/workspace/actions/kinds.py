@@ -61,8 +61,8 @@ def get(*, root: Path | None, name: str) -> Kind:
     from conviction.adapters.storage import templates
     from conviction.documents.kinds import parse_kind
 
-    told = templates.load_kind(root, name)
-    read = parse_kind(name, told.text, told.source, told.path)
+    declaration = templates.load_kind(root, name)
+    read = parse_kind(name, declaration.text, declaration.source, declaration.path)
     if isinstance(read, Kind):
         return read
     first: Finding = read[0]
@@ -98,7 +98,7 @@ def lines(*, root: Path | None) -> tuple[KindLine, ...]:
 
 
 def conflicts(*, root: Path, kind: Kind, others: Iterable[Kind]) -> tuple[Finding, ...]:
-    """What stands against a kind though its declaration can be read (K001): its name, its folder, a missing template.
+    """Faults of a kind whose declaration can be read (K001): its name, its folder, a missing template.
 
     Args:
         root: The workspace.
@@ -108,11 +108,11 @@ def conflicts(*, root: Path, kind: Kind, others: Iterable[Kind]) -> tuple[Findin
     from conviction.adapters.storage import templates
     from conviction.documents import kinds
 
-    told = templates.load_kind(root, kind.name)
-    found = kinds.conflicts(kind, others, told.text, told.path) if kind.source == "workspace" else ()
+    declaration = templates.load_kind(root, kind.name)
+    found = kinds.conflicts(kind, others, declaration.text, declaration.path) if kind.source == "workspace" else ()
     forms = [variant.name for variant in kind.variants] or [""]
     missing = [templates.template_file(kind, form) for form in forms if not templates.template_at(root, kind, form)]
-    return (*found, *(_without(file, told.path) for file in missing))
+    return (*found, *(_without(file, declaration.path) for file in missing))
 
 
 def _without(file: str | None, path: str) -> Finding:

@@ -159,14 +159,14 @@ def find_document(workspace: Workspace | Index, name: str) -> Document:
         raise UnresolvedError(f"`{name}` names {len(names)} documents", hint=f"say which: {', '.join(names[:5])}{more}")
     near = index.nearest(name)
     hint = f"did you mean {near}?" if near else "scaffold list shows every document"
-    raise UnresolvedError(f"no document is called `{name}`", hint=hint)
+    raise UnresolvedError(f"unknown document `{name}`", hint=hint)
 
 
 def rewrite(root: Path, document: Document, text: str) -> Write:
     """The write that gives a document another text; a byte-order mark stays.
 
     Raises:
-        FileError: The file is no longer what `document` was read from.
+        FileError: The file has changed since `document` was read.
     """
     from conviction.adapters.storage import files
 
@@ -178,9 +178,9 @@ def rewrite(root: Path, document: Document, text: str) -> Write:
 
 
 def _walk(root: Path, top: str) -> Iterator[str]:
-    """The paths of what is no folder, in no order; hidden names and linked folders are passed over.
+    """The paths of everything except folders, unordered; hidden names and linked folders are skipped.
 
-    A folder that is called as a document stands there too: whoever reads it finds that it is none.
+    A folder with the name of a document is among them: reading it fails.
     """
     waiting = [top]
     while waiting:
@@ -235,7 +235,7 @@ def _within(path: str, folder: str) -> bool:
 
 
 def _as_path(name: str) -> str:
-    """A name as it stands in the index: `./docs/x.md`, typed with the shell's help, is `docs/x.md`."""
+    """A name as in the index: `./docs/x.md`, typed with the shell's help, is `docs/x.md`."""
     return name.removeprefix("./") if "/" in name else name
 
 

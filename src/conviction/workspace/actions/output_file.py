@@ -17,7 +17,7 @@ _SETTINGS = frozenset(
         ".gitmodules", ".gitlab-ci.yml", ".pre-commit-config.yaml", ".scaffold-site",
     }
 )  # fmt: skip
-"""Files by which we, git or a site engine work, wherever they lie."""
+"""Files that configure us, git or a site engine, in any folder."""
 _FOLDERS = frozenset({"templates", ".vale", ".github", ".scaffold"})
 """Folders of a workspace that hold nothing else."""
 _MARKDOWN = (".md", ".markdown")
@@ -40,7 +40,7 @@ def check(target: Path, *, place: str = "") -> None:
     if str(target) in _STREAMS:
         return
     check_settings(target, place=place)
-    if message := _taken(target):
+    if message := _conflict(target):
         hint = "name a file in it" if target.is_dir() and not target.is_symlink() else _NEW
         raise UsageError(message, place=place or str(target), hint=hint)
 
@@ -64,7 +64,7 @@ def check_settings(target: Path, *, place: str = "", own: str = "") -> None:
 
 
 def check_folder(target: Path, *, place: str = "") -> None:
-    """Nothing when `target` does not lie where git keeps its own files.
+    """Check that `target` is not among git's own files.
 
     Raises:
         UsageError: It does.
@@ -94,7 +94,7 @@ def write(target: Path, text: str, *, place: str = "") -> bool:
     return True
 
 
-def _taken(target: Path) -> str:
+def _conflict(target: Path) -> str:
     """Why the file that is there must stay; empty when there is none, or it may go."""
     if target.is_symlink():
         return "a link is never written through"
@@ -133,7 +133,7 @@ def _top(real: Path) -> str:
 
 
 def _document_folders(target: Path) -> frozenset[str]:
-    """The first parts of the folders in which the documents and pages of the file's workspace lie."""
+    """The first parts of the folders of the documents and pages of the file's workspace."""
     from conviction.adapters.storage import settings
     from conviction.workspace.actions.loader import kind_folders
 

@@ -81,10 +81,10 @@ def trust(
     record = _record(environ)
     found = tuple(programs(root, settings, environ))
     parts = () if revoke else sorted({program.part for program in found})
-    known = {part: _digest(root, settings, part, environ) for part in parts}
+    digests = {part: _digest(root, settings, part, environ) for part in parts}
     if not dry_run:
-        _write(record, os.path.realpath(root), known)
-    return Trust(root, found, frozenset(known), record)
+        _write(record, os.path.realpath(root), digests)
+    return Trust(root, found, frozenset(digests), record)
 
 
 def programs(root: Path, settings: Settings, environ: Mapping[str, str]) -> Iterator[Program]:
@@ -95,7 +95,7 @@ def programs(root: Path, settings: Settings, environ: Mapping[str, str]) -> Iter
     """
     vale, source = _vale_of(root, settings, environ)
     if vale is not None and _is_own(root, vale):
-        yield Program("vale", _shown(root, vale), source)
+        yield Program("vale", _display_path(root, vale), source)
     for code in _site(root):
         yield Program("site", code.path or code.name, f"{code.key} in {_SITE_FILE}")
 
@@ -137,8 +137,8 @@ def _is_trusted(root: Path, settings: Settings, part: str, environ: Mapping[str,
     record = _record(environ)
     if user_files.is_within(record, territory(root)):
         return False  # the clone could have brought it
-    known = _read(record).get(os.path.realpath(root), {})
-    return part in known and known[part] == _digest(root, settings, part, environ)
+    digests = _read(record).get(os.path.realpath(root), {})
+    return part in digests and digests[part] == _digest(root, settings, part, environ)
 
 
 def _record(environ: Mapping[str, str]) -> Path:
@@ -156,14 +156,14 @@ def _read(record: Path) -> dict[str, dict[str, str]]:
 
 def _write(record: Path, root: str, parts: Mapping[str, str]) -> None:
     user_files.make_folder(record.parent)
-    with lock.held(record.parent):
-        known = _read(record)
-        if known.get(root, {}) == parts:
+    with lock.hold(record.parent):
+        digests = _read(record)
+        if digests.get(root, {}) == parts:
             return
-        known.pop(root, None)
+        digests.pop(root, None)
         if parts:
-            known[root] = dict(parts)
-        text = json.dumps({"schema": 1, "workspaces": known}, indent=2, ensure_ascii=True, sort_keys=True)
+            digests[root] = dict(parts)
+        text = json.dumps({"schema": 1, "workspaces": digests}, indent=2, ensure_ascii=True, sort_keys=True)
         files.replace(record, text.encode("ascii") + b"\n")
 
 
@@ -186,7 +186,7 @@ def _is_own(root: Path, path: Path) -> bool:
     return Path(os.path.abspath(path)).is_relative_to(own.absolute()) or user_files.is_within(path, own)  # noqa: PTH100 -- abspath resolves `..` and no link
 
 
-def _shown(root: Path, path: Path) -> str:
+def _display_path(root: Path, path: Path) -> str:
     return os.path.relpath(path, root)
 
 
@@ -225,7 +225,7 @@ def _site_files(root: Path) -> Iterator[tuple[Path, bytes]]:
             continue
         if path in seen or len(seen) > _PARENTS:
             fault = "inherits from itself" if path in seen else f"inherits from more than {_PARENTS} files"
-            raise SettingsError(fault, place=_shown(root, path), hint="correct INHERIT")
+            raise SettingsError(fault, place=_display_path(root, path), hint="correct INHERIT")
         content = files.read(path, limit=1 << 20)
         yield path, content
         seen.append(path)
@@ -235,20 +235,20 @@ def _site_files(root: Path) -> Iterator[tuple[Path, bytes]]:
 
 def _digest(root: Path, settings: Settings, part: str, environ: Mapping[str, str]) -> str:
     """A digest of all that would run: the program, or the settings of the site with every file that they run."""
-    told = hashlib.sha256()
+    hasher = hashlib.sha256()
 
     def add(label: str, content: bytes) -> None:
-        told.update(f"{len(label)}:{label}{len(content)}:".encode("utf-8", "surrogatepass") + content)
+        hasher.update(f"{len(label)}:{label}{len(content)}:".encode("utf-8", "surrogatepass") + content)
 
     if part == "vale":
         program, _ = _vale_of(root, settings, environ)
         add("vale", _content(program) if program is not None else b"")
-        return told.hexdigest()
+        return hasher.hexdigest()
     for place, content in _site_files(root):
-        add(_shown(root, place), content)
+        add(_display_path(root, place), content)
     for place in sorted(_site_programs(root)):
-        add(_shown(root, place), _content(place))
-    return told.hexdigest()
+        add(_display_path(root, place), _content(place))
+    return hasher.hexdigest()
 
 
 def _site_programs(root: Path) -> set[Path]:
