@@ -236,7 +236,7 @@ def test_held_is_refused_when_something_changed(repo: Repository, old: str, new:
         (["x", "--held", "--reason", "evidence"], "--held is the reason already"),
         (["x", "--held"], "what was looked at, and why does nothing change?"),
         (["x", "--held", "--why", "x", "--narrowed", "one"], "a document that was held has no claim that changed"),
-        (["zzz"], "unknown document `zzz`"),
+        (["zzz"], "no document is called `zzz`"),
         (["thesis/new.md"], "thesis/new.md: it is not committed yet, so there is nothing to revise"),
     ],
 )
@@ -307,7 +307,8 @@ def test_a_doubt_is_a_question_and_no_refusal(
 
 def test_marks_of_a_merge_are_refused(repo: Repository) -> None:
     """Conflict markers stop it; an underlined title does not."""
-    before = edit(repo, ("By 2027", "    assert refused(run_cli(["revise", "x", "--held", *WHY], repo.root)) == (
+    before = edit(repo, ("By 2027", "<<<<<<< HEAD\nBy 2026\n=======\nBy 2027\n>>>>>>> side"))
+    assert refused(run_cli(["revise", "x", "--held", *WHY], repo.root)) == (
         "thesis/x.md: a merge left conflict markers in it"
     )
     assert working(repo) == before
