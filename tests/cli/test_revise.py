@@ -236,7 +236,7 @@ def test_held_is_refused_when_something_changed(repo: Repository, old: str, new:
         (["x", "--held", "--reason", "evidence"], "--held is the reason already"),
         (["x", "--held"], "what was looked at, and why does nothing change?"),
         (["x", "--held", "--why", "x", "--narrowed", "one"], "a document that was held has no claim that changed"),
-        (["zzz"], "no document is called `zzz`"),
+        (["zzz"], "unknown document `zzz`"),
         (["thesis/new.md"], "thesis/new.md: it is not committed yet, so there is nothing to revise"),
     ],
 )

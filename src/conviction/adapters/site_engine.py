@@ -26,7 +26,7 @@ TIMEOUT = 600.0
 MAX_OUTPUT = 16 * 1024 * 1024
 """Bytes that an engine may say."""
 
-_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "SYSTEMROOT", "VIRTUAL_ENV", "SOURCE_DATE_EPOCH")
+_PASSED_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "SYSTEMROOT", "VIRTUAL_ENV", "SOURCE_DATE_EPOCH")
 _SILENT = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 _STYLE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _COMPLAINT = re.compile(r"\s*(?:WARNING|ERROR|Error|Warning)\b[\s:-]*(.*)")
@@ -116,5 +116,5 @@ def _installed(engine: str) -> None:
 
 def _environment() -> dict[str, str]:
     """The few variables that an engine needs: nothing secret, and none of Python's own switches."""
-    variables: Mapping[str, str] = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    variables: Mapping[str, str] = {name: os.environ[name] for name in _PASSED_VARIABLES if name in os.environ}
     return {**variables, **_SILENT, "PYTHONUTF8": "1"}

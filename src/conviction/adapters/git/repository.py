@@ -53,7 +53,7 @@ _SETTINGS = {
     "GIT_GRAFT_FILE": f"{os.devnull}/none",
     "LC_ALL": "C.UTF-8",
 }
-_KEPT = ("GIT_AUTHOR_", "GIT_COMMITTER_")
+_PASSED_VARIABLES = ("GIT_AUTHOR_", "GIT_COMMITTER_")
 _TIMEOUT = 60.0
 _ROOM = 64 * 1024 * 1024
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -150,7 +150,7 @@ def environment(index: Path | None = None) -> dict[str, str]:
     variables = {
         name: value
         for name, value in os.environ.items()
-        if name != "LANGUAGE" and (not name.startswith("GIT_") or name.startswith(_KEPT))
+        if name != "LANGUAGE" and (not name.startswith("GIT_") or name.startswith(_PASSED_VARIABLES))
     }
     if index is not None:
         variables["GIT_INDEX_FILE"] = str(index)

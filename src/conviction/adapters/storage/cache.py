@@ -22,7 +22,7 @@ from conviction.errors import FileError
 
 __all__ = ["Cache"]
 
-_KEPT = 4
+_ENTRIES_PER_NAME = 4
 """Entries that are kept for one name: one for each of the branches that one changes between."""
 _PATIENCE = 0.25
 """Seconds to wait for another process that writes."""
@@ -114,7 +114,7 @@ class Cache:
             named = _as_text(name)
             row = (named, head, stamp, body, _digest(name, head, stamp, body), int(last) + 1)
             db.execute("insert or replace into entry values (?, ?, ?, ?, ?, ?)", row)
-            db.execute(_OLDER, (named, _KEPT))
+            db.execute(_OLDER, (named, _ENTRIES_PER_NAME))
             db.execute(_STALE, (stamp, named, named))
 
     @property

@@ -23,7 +23,7 @@ __all__ = ["REASONS", "Answers", "Begun", "Revised", "begin", "cite", "finish", 
 
 REASONS = tuple(reason.value for reason in Reason if reason is not Reason.HELD)
 """The reasons to choose from; `held` has an option of its own."""
-_WEIGHED = re.compile(r"\s*\((weak|moderate|strong)\)$", re.IGNORECASE)
+_WITH_WEIGHT = re.compile(r"\s*\((weak|moderate|strong)\)$", re.IGNORECASE)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -264,9 +264,9 @@ def cite(begun: Begun, target: str) -> str:
     from conviction.documents.index import Index
     from conviction.workspace.actions import loader
 
-    with_severities = _WEIGHED.search(target)
+    with_severities = _WITH_WEIGHT.search(target)
     weight = Weight(with_severities[1].lower()) if with_severities else None
-    name = _WEIGHED.sub("", target).strip()
+    name = _WITH_WEIGHT.sub("", target).strip()
     source = begun.source
     if source.root is not None:
         loaded = loader.load(root=source.root, settings=source.settings)
