@@ -20,7 +20,6 @@ FORMS = {
     "kinds": ["kinds"],
     "kinds.show": ["kinds", "show", "thesis"],
     "diff.word-diff": ["diff", "hr-finance", "r12", "r13", "--word-diff"],
-    "diff.redline.html": ["diff", "hr-finance", "r12", "r13", "--redline"],
     "diff.json": ["diff", "hr-finance", "r12", "r13", "--json"],
     "history.claim": ["history", "hr-finance", "--claim", "workflow-level"],
     "history.judgement": ["history", "hr-finance", "--changes", "judgement"],
@@ -53,7 +52,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _matches(name: str, printed: str) -> bool:
     """True when this is the text of the file; with $UPDATE_GOLDEN the file is written."""
-    path = GOLDEN / (name if name.endswith((".json", ".html")) else f"{name}.txt")
+    path = GOLDEN / (name if name.endswith(".json") else f"{name}.txt")
     if os.environ.get("UPDATE_GOLDEN"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(printed, encoding="utf-8")
