@@ -1,7 +1,7 @@
 """Files that come with the package: templates, styles, the demo and the stylesheet.
 
 Modules move, and their distance from these files with them; so this is the one place that knows the way.
-`importlib.resources` gives the same paths and takes longer to import than `scaffold list` takes to start.
+`importlib.resources` gives the same paths, and takes 8 to 22 ms to import.
 """
 
 from __future__ import annotations
