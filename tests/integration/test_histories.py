@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conviction.adapters.git import linear_ranges
+from conviction.adapters.git import commit_graph
 from conviction.adapters.git import repository as git
 from conviction.history.actions.timeline import history
 from conviction.model.history import ChangeKind, Timeline
@@ -169,6 +169,10 @@ HISTORIES: dict[str, tuple[str, list[Commit], str]] = {
         Commit("4", "3", {U: B, T: memo("x", name="memo-other")}),
         Commit("5", "4", {U: C, T: memo("x", name="memo-other")}),
     ], "1 2 4 5"),
+    "rename on one side, the other one discarded, and an edit above both": (U, [
+        Commit("1", "", {T: A}), Commit("2", "1", {U: A}), Commit("3", "1", {T: B}), Commit("4", "2 3", {U: A}),
+        Commit("5", "4", {U: C}),
+    ], "1 2 3 5"),
     "rename on the side, as the last change there": (U, [
         Commit("1", "", {T: A}), Commit("2", "1", {T: B}), Commit("3", "2", {U: B}), Commit("4", "1", {T: D}),
         Commit("5", "4 3", {U: memo("a", "c")}), Commit("6", "5", {U: E}),
@@ -418,11 +422,9 @@ def test_branches_are_looked_at_beside_what_is_marked(
     rows = repo.git("log", "--format=%H %s").split("\n")
     commits = {line[41:]: line[:40] for line in rows if line}
     subjects_of = {commit: name for name, commit in commits.items()}
-    opened = _opened(repo)
+    graph = commit_graph.commits_down_to(_opened(repo), commits["7"], commits.get(floor, ""))
 
-    found = linear_ranges.stretches_with(
-        opened, commits["7"], {commits[name] for name in marked.split()}, commits.get(floor, "")
-    )
+    found = commit_graph.stretches_with(graph, {commits[name] for name in marked.split()}, commits.get(floor, ""))
 
     assert (None if found is None else " ".join(subjects_of[commit] for commit in found)) == expected
 
@@ -432,7 +434,9 @@ def test_histories_that_began_twice_are_asked_whole(tmp_path: Path) -> None:
     second = [*SIDE_BY_SIDE, Commit("8", "", {"x.md": A}), Commit("9", "7 8", {T: B, "x.md": A})]
     repo = grow(tmp_path / "r", second)
 
-    assert linear_ranges.stretches_with(_opened(repo), repo.git("rev-parse", "HEAD").strip(), set()) is None
+    graph = commit_graph.commits_down_to(_opened(repo), repo.git("rev-parse", "HEAD").strip())
+
+    assert commit_graph.stretches_with(graph, set()) is None
 
 
 LINE = [Commit("1", "", {T: A}), Commit("2", "1", {T: B}), Commit("3", "2", {U: B}), Commit("4", "3", {U: C})]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from conviction.adapters.git.linear_ranges import stretches_with
+from conviction.adapters.git.commit_graph import Graph, commits_down_to, stretches_with
 from conviction.adapters.git.repository import Repository, is_id, run
 from conviction.errors import GitError
 from conviction.model.history import RevisionRow
@@ -162,12 +162,14 @@ def _with_names(repo: Repository, head: str, path: str, followed: list[RevisionR
     turns = [at for at, row in enumerate(followed) if row.status != "M" and (at < last or len(row.parents) > 1)]
     floor = followed[turns[-1] + 1].commit if turns and turns[-1] < last else ""
     marked = {followed[at].commit for at in turns}
-    beside = stretches_with(repo, head, marked, floor) if turns else None
+    graph = commits_down_to(repo, head, floor)
+    beside = stretches_with(graph, marked, floor) if turns else None
     if beside is not None:
         named_rows = _named(repo, ["--no-walk=unsorted", "--stdin"], names, stdin="\n".join(beside).encode())
         if names.keys() >= set(_renames_at(repo, [row for row in named_rows if row.status in "AD"])):
-            return _joined(followed, named_rows)
-    return _joined(followed, _walk_names(repo, head, names))
+            return _joined(followed, named_rows, graph)
+    named_rows = _walk_names(repo, head, names)
+    return _joined(followed, named_rows, commits_down_to(repo, head) if floor else graph)
 
 
 def _named(
@@ -229,30 +231,19 @@ def _renames_at(repo: Repository, ends: Sequence[RevisionRow]) -> Iterator[str]:
             yield from sides
 
 
-def _joined(followed: list[RevisionRow], named_rows: list[RevisionRow]) -> list[RevisionRow]:
-    """Both lists in one order, newest first; of one commit the followed row goes first, unless it is a deletion.
+def _joined(followed: list[RevisionRow], named_rows: list[RevisionRow], graph: Graph) -> list[RevisionRow]:
+    """Both lists in the order of the graph; of one commit the followed row goes first.
 
-    The order is the names walk's; what only the other one knows goes before its successor there.
+    Each list has an order of its own for commits side by side, so that neither can be put into the other's. Commits
+    below the graph's floor are followed ones, and are in order.
     """
+    place = {commit: at for at, (commit, *_) in enumerate(graph)}
     by_commit: dict[str, list[RevisionRow]] = {}
-    for row in [*(r for r in followed if r.blob), *named_rows]:
+    for row in (*followed, *named_rows):
         rows = by_commit.setdefault(row.commit, [])
         if row.blob and all(row.path != other.path for other in rows):
             rows.append(row)
-    order: list[str] = []
-    commits = {row.commit for row in named_rows}
-    waiting: dict[str, list[str]] = {}
-    loose: list[str] = []
-    for row in followed:
-        if row.commit in commits:
-            waiting[row.commit] = loose
-            loose = []
-        else:
-            loose.append(row.commit)
-    for commit in dict.fromkeys(row.commit for row in named_rows):
-        order += [*waiting.get(commit, ()), commit]
-    order += loose
-    return [row for commit in order for row in by_commit.get(commit, ())]
+    return [row for commit in sorted(by_commit, key=lambda c: place.get(c, len(place))) for row in by_commit[commit]]
 
 
 def _log(repo: Repository, args: Sequence[str | bytes], *, stdin: bytes | None = None) -> list[RevisionRow]:

@@ -1,0 +1,62 @@
+"""The graph of commits: its order, and the stretches between two commits that all of history passes through.
+
+On one line `git log --follow` loses nothing. Where branches run side by side it follows one name for all of them; so
+only the stretches in which the file was renamed, added or deleted are read again, by all of its names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from conviction.adapters.git.repository import Repository, is_id, run
+
+__all__ = ["commits_down_to", "stretches_with"]
+
+_TIMEOUT = 600.0
+_ROOM = 1024 * 1024 * 1024
+Graph = Sequence[tuple[str, ...]]
+"""Commits, each with its parents behind it: children before parents, else the newest commit date first."""
+
+
+def commits_down_to(repo: Repository, head: str, floor: str = "") -> Graph:
+    """Every commit in the history of `head` that is not in the history of `floor`; all of them without a floor."""
+    assert is_id(head)
+    limit = [f"^{floor}"] if floor else []
+    args = ["rev-list", "--date-order", "--parents", "--end-of-options", head, *limit, "--"]
+    output = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
+    return [tuple(line.split(" ")) for line in output.split("\n")[:-1]]
+
+
+def stretches_with(graph: Graph, marked: Collection[str], floor: str = "") -> list[str] | None:
+    """The commits of each stretch that holds a marked one, children first.
+
+    A stretch begins and ends with a commit to which every other one is an ancestor or a descendant.
+
+    Returns:
+        None when the stretches are not known: `floor` itself has commits beside it, or history began more than once.
+    """
+    commits: dict[str, None] = {}
+    for stretch in _stretches(graph, floor):
+        if stretch is None:
+            return None
+        if not stretch.keys().isdisjoint(marked):
+            commits |= stretch
+    return list(commits)
+
+
+def _stretches(graph: Graph, floor: str) -> Iterator[dict[str, None] | None]:
+    """The commits of each stretch, newest first; None when they are not known."""
+    open_ends: set[str] = set()
+    stretch: dict[str, None] = {}
+    for commit, *parents in graph:
+        open_ends.discard(commit)
+        stretch[commit] = None
+        if not open_ends:  # every line of history passes through this commit
+            yield stretch
+            stretch = {commit: None}
+        elif not parents:
+            yield None
+        open_ends.update(parents)
+    if open_ends - {floor}:
+        yield None
+    yield stretch
