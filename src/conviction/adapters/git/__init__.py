@@ -1,1 +1,1 @@
-"""git, read by plain processes that run nothing which a repository configures."""
+"""git: read by plain processes, which run no program that a repository configures; GitPython writes many objects."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -107,41 +108,31 @@ def _commit(folder: Path) -> _Commit:
 
 def _history(target: Path, commits: list[_Commit]) -> str:
     """The id of the last commit; objects are written, no ref yet: a killed demo has no half history."""
+    from conviction.adapters.git import object_writer
     from conviction.adapters.git import repository as git
 
     git.run(target, ["init", "--quiet", "--template=", "--object-format=sha1", f"--initial-branch={_BRANCH}"])
-    own_index = target / _UNFINISHED / "index"
-    own_index.unlink(missing_ok=True)
-    (target / _UNFINISHED / "index.lock").unlink(missing_ok=True)
-    index = git.environment(own_index)
     head = ""
-    blobs: dict[bytes, str] = {}
-    for commit in commits:
-        lines = [f"0 {'0' * 40}\t{path}\0" for path in commit.removed]
-        for path, data in commit.files.items():
-            if data not in blobs:
-                output = git.run(target, ["hash-object", "-w", "--stdin", "--no-filters"], stdin=data).stdout
-                blobs[data] = output.decode("ascii").strip()
-            lines.append(f"100644 {blobs[data]}\t{path}\0")
-        git.run(target, ["update-index", "-z", "--index-info"], stdin="".join(lines).encode(), env=index)
-        tree = git.run(target, ["write-tree"], env=index).stdout.decode("ascii").strip()
-        head = _write_commit(target, commit, tree, head)
-    own_index.unlink()
+    tree: dict[str, str] = {}
+    with object_writer.object_writer(target / ".git") as writer:
+        blobs = {data: writer.blob(data) for data in {data for commit in commits for data in commit.files.values()}}
+        for commit in commits:
+            tree |= {path: blobs[data] for path, data in commit.files.items()}
+            tree = {path: blob for path, blob in tree.items() if path not in commit.removed}
+            head = writer.commit(
+                tree=writer.tree(tree),
+                parents=(head,) if head else (),
+                author=_stamp(commit),
+                message=commit.message,
+            )
     return head
 
 
-def _write_commit(target: Path, commit: _Commit, tree: str, parent: str) -> str:
-    """The id of the commit; every byte of the object is ours, whatever git's settings are."""
-    from datetime import datetime
-
-    from conviction.adapters.git import repository as git
-
+def _stamp(commit: _Commit) -> str:
+    """The author and the moment, as a commit object has them."""
     when = datetime.fromisoformat(commit.date)
     assert when.tzinfo is not None
-    stamp = f"{commit.author} <{commit.email}> {int(when.timestamp())} {when.strftime('%z')}"
-    head = f"tree {tree}\n" + (f"parent {parent}\n" if parent else "")
-    data = f"{head}author {stamp}\ncommitter {stamp}\n\n{commit.message}".encode()
-    return git.run(target, ["hash-object", "-t", "commit", "-w", "--stdin"], stdin=data).stdout.decode().strip()
+    return f"{commit.author} <{commit.email}> {int(when.timestamp())} {when.strftime('%z')}"
 
 
 def _adopt(target: Path, head: str) -> None:
