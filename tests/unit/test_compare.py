@@ -6,6 +6,7 @@ import pytest
 
 from conviction.documents.parser import parse
 from conviction.history.diff import compare, counted, target_changes
+from conviction.history.formats.json import change_fields
 from conviction.markup.prose_diff import diff
 from conviction.model.document import Document
 from conviction.model.history import Change, ChangeKind, Layer
@@ -112,7 +113,7 @@ CASES = [
 @pytest.mark.parametrize(("old", "new", "kind", "layer", "before", "now"), CASES)
 def test_one_edit_is_one_change(old: str, new: str, kind: str, layer: str, before: object, now: object) -> None:
     """Each edit of the argument gives exactly its change, with what stood before and after."""
-    found = only((old, new)).as_dict()
+    found = change_fields(only((old, new)))
     assert (found["kind"], found["layer"], found["before"], found["after"]) == (kind, layer, before, now)
 
 

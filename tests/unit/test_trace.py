@@ -9,6 +9,7 @@ import pytest
 
 from conviction.documents.incremental import Snapshots
 from conviction.history import signals as trace
+from conviction.history.formats.json import change_fields
 from conviction.history.log import HistoryLog, RevisionDelta, step
 from conviction.model.document import Document
 from conviction.model.history import ChangeKind, CitedDocument, Revision, RevisionRow, Signal, SignalKind
@@ -512,7 +513,7 @@ def test_a_target_in_trouble_is_a_change_of_the_revision_after_it() -> None:
     found = trace.with_targets(revisions, [source("a", states=moments), source("b", states=moments)])
     changes = [[change for change in r.changes if change.kind is ChangeKind.TARGET_STATUS_CHANGED] for r in found]
     assert [len(of) for of in changes] == [0, 0, 1]
-    assert changes[2][0].as_dict() == {
+    assert change_fields(changes[2][0]) == {
         "kind": "target-status-changed", "layer": "evidence", "card": "c", "before": "published", "after": "disputed",
         "message": "#c   A: published → disputed on 2026-11-02", "target": "docs/a.md", "id": "memo-a",
     }  # fmt: skip

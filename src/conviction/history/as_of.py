@@ -8,7 +8,7 @@ from datetime import date
 from conviction.history.evidence_support import load_bearing
 from conviction.markup.segments import sentences
 from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_outcome, parse_percent
-from conviction.model.belief import AsOfView, Claim, Criterion, Evidence, Prediction, Standing
+from conviction.model.as_of import AsOfView, Claim, Criterion, DocumentState, Evidence, Prediction
 from conviction.model.document import Card, Document
 from conviction.model.history import Version
 from conviction.model.signal import Signal
@@ -16,7 +16,7 @@ from conviction.model.signal import Signal
 __all__ = ["standing_claims", "start_of", "targets", "view_as_of"]
 
 _ARGUED = (CardKind.CLAIM, CardKind.PREDICTION, CardKind.CRITERION)
-Resolve = Callable[[str, bool], tuple[Standing, str]]
+Resolve = Callable[[str, bool], tuple[DocumentState, str]]
 """From a target, and whether it is a bare reference, to the document as it was, and the anchor in it."""
 
 
@@ -87,9 +87,9 @@ def view_as_of(
 def _claim(card: Card, document: Document, resolve: Resolve) -> Claim:
     evidence = []
     for edge in card.edges:
-        standing, anchor = resolve(edge.target, edge.bare)
-        text = edge.text or standing.title or edge.target
-        evidence.append(Evidence(edge.direction, edge.weight, text, anchor, standing))
+        state, anchor = resolve(edge.target, edge.bare)
+        text = edge.text or state.title or edge.target
+        evidence.append(Evidence(edge.direction, edge.weight, text, anchor, state))
     body = card.body
     return Claim(
         id=card.id,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from conviction.model.signal import Signal, SignalKind
 
@@ -25,7 +25,6 @@ __all__ = [
     "Timeline",
     "Version",
     "WordKind",
-    "utc",
 ]
 
 Scalar = str | float | bool | None
@@ -150,13 +149,6 @@ class Change:
         """Evidence, judgement or wording."""
         return self.kind.layer
 
-    def as_dict(self) -> dict[str, Any]:
-        """For machines: `{kind, layer, card?, before, after, message}` and the details of the kind."""
-        data: dict[str, Any] = {"kind": self.kind.value, "layer": self.layer.value}
-        if self.card:
-            data["card"] = self.card
-        return {**data, "before": self.before, "after": self.after, "message": self.message, **self.details}
-
 
 class ProseKind(Enum):
     """The fate of one sentence, heading or cell."""
@@ -208,17 +200,6 @@ class ProseEntry(NamedTuple):
         """False when the unit is where it was, word for word."""
         return self.kind is not ProseKind.SAME
 
-    def as_dict(self) -> dict[str, Any]:
-        """For machines: `{kind, section, old?, new?, words?}`."""
-        data: dict[str, Any] = {"kind": self.kind.value, "section": self.section}
-        if self.old is not None:
-            data["old"] = self.old
-        if self.new is not None:
-            data["new"] = self.new
-        if self.words:
-            data["words"] = [[kind.value, text] for kind, text in self.words]
-        return data
-
 
 @dataclass(frozen=True, slots=True)
 class RevisionRow:
@@ -257,20 +238,6 @@ class Version:
     day: dt.date | None = None
     """The calendar day of `date` in the workspace's timezone, for people."""
 
-    def as_dict(self) -> dict[str, Any]:
-        """For machines: `{commit|null, date|null, path, label}`."""
-        return {
-            "commit": self.commit or None,
-            "date": utc(self.date) if self.date else None,
-            "path": self.path,
-            "label": self.label,
-        }
-
-
-def utc(moment: datetime) -> str:
-    """An aware instant in UTC as RFC 3339, `2026-11-23T09:30:00Z`."""
-    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-
 
 @dataclass(frozen=True, slots=True)
 class DiffResult:
@@ -299,16 +266,6 @@ class DiffResult:
         """The changes of one layer, in order."""
         return tuple(change for change in self.changes if change.layer is layer)
 
-    def as_dict(self) -> dict[str, Any]:
-        """For machines: `diff --json`."""
-        return {
-            "schema": 1,
-            "old": self.old.as_dict(),
-            "new": self.new.as_dict(),
-            "changes": [change.as_dict() for change in self.changes],
-            "prose": [entry.as_dict() for entry in self.prose],
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Revision:
@@ -330,20 +287,6 @@ class Revision:
     def reason(self) -> str:
         """The reason on its newest revision card; empty when it brought none."""
         return self.reasons[0][1] if self.reasons else ""
-
-    def as_dict(self) -> dict[str, Any]:
-        """For machines: `{number, commit, date, author, subject, path, conviction?, changes}`."""
-        data: dict[str, Any] = {
-            "number": self.number,
-            "commit": self.row.commit,
-            "date": utc(self.row.author_date),
-            "author": self.row.author,
-            "subject": self.row.subject,
-            "path": self.row.path,
-        }
-        if self.conviction is not None:
-            data["conviction"] = self.conviction
-        return data | {"changes": [change.as_dict() for change in self.changes]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,11 +333,3 @@ class Timeline:
     def complete(self) -> bool:
         """False when part of the history cannot be seen."""
         return not self.incomplete_because
-
-    def as_dict(self) -> dict[str, Any]:
-        """For machines: `history --json`."""
-        data: dict[str, Any] = {"schema": 1, "path": self.path, "id": self.id, "complete": self.complete}
-        if self.incomplete_because:
-            data["incomplete_because"] = self.incomplete_because
-        revisions = [revision.as_dict() for revision in self.revisions]
-        return data | {"revisions": revisions, "signals": [signal.as_dict() for signal in self.signals]}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
 __all__ = ["Signal", "SignalKind"]
 
@@ -35,10 +34,3 @@ class Signal:
     claim: str = ""
     due: dt.date | None = None
     """The first day on which it is raised; None for one that no day brings about."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """For machines: `{kind, revisions, claim?, message}`."""
-        data: dict[str, Any] = {"kind": self.kind.value, "revisions": list(self.revisions)}
-        if self.claim:
-            data["claim"] = self.claim
-        return data | {"message": self.message}

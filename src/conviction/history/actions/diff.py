@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -93,11 +92,11 @@ def _compared(
 
 def render(result: DiffResult, *, output_format: str = "", color: bool = False) -> str:
     """The diff as text: `stat`, `word-diff`, `markdown`, `html`, `redline`, `json`, or the screen."""
-    from conviction.history.formats import diff_html, diff_markdown, diff_text
+    from conviction.history.formats import diff_html, diff_markdown, diff_text, json
 
     match output_format:
         case "json":
-            return json.dumps(result.as_dict(), indent=2, ensure_ascii=False)
+            return json.diff_json(result)
         case "stat":
             return diff_text.stat(result)
         case "word-diff":

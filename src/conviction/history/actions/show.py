@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from conviction.errors import DocumentError, FileError
-from conviction.model.belief import AsOfView, Standing
+from conviction.model.as_of import AsOfView, DocumentState
 
 if TYPE_CHECKING:
     from conviction.history.actions.document_versions import DocumentVersions
@@ -28,7 +27,7 @@ __all__ = ["DocumentView", "render", "show"]
 class DocumentView:
     """A document as it was believed, and the further values of its Markdown form."""
 
-    belief: AsOfView
+    as_of: AsOfView
     name: str
     """Its name on screen: its slug."""
     remote: str
@@ -163,7 +162,7 @@ class _Shelf:
     sources: Iterable[CitedDocument]
     _paths: dict[tuple[str, bool], tuple[str, str]] = field(default_factory=dict)
     """From a target to the path from the repository's root (empty for this document) and the anchor."""
-    _standings: dict[str, Standing] = field(default_factory=dict)
+    _states: dict[str, DocumentState] = field(default_factory=dict)
 
     @property
     def _prefix(self) -> str:
@@ -177,18 +176,18 @@ class _Shelf:
         for target, bare in targets:
             self._paths[target, bare] = self._path(target, bare, tree, by_name)
         wanted = [path for path, _ in self._paths.values() if path and not _is_web(path)]
-        self._standings |= self._read(list(dict.fromkeys(wanted)), tree)
+        self._states |= self._read(list(dict.fromkeys(wanted)), tree)
 
-    def resolve(self, target: str, bare: bool) -> tuple[Standing, str]:
+    def resolve(self, target: str, bare: bool) -> tuple[DocumentState, str]:
         """The document as it was, and the anchor in it."""
         path, anchor = self._paths[target, bare]
         if not path:
             version = self.version
-            own = Standing(version.path, self._prefix + version.path if version.commit else "", version.commit)
+            own = DocumentState(version.path, self._prefix + version.path if version.commit else "", version.commit)
             return own, anchor
         if _is_web(path):
-            return Standing(path), anchor
-        return self._standings[path], anchor
+            return DocumentState(path), anchor
+        return self._states[path], anchor
 
     def _tree(self) -> dict[str, str]:
         """Path to blob of every file then."""
@@ -231,7 +230,7 @@ class _Shelf:
         is_file = whole is not None and stat.S_ISREG(files.mode_of(whole))
         return files.read(whole) if whole is not None and is_file and path.endswith(".md") else None
 
-    def _read(self, paths: list[str], tree: Mapping[str, str]) -> dict[str, Standing]:
+    def _read(self, paths: list[str], tree: Mapping[str, str]) -> dict[str, DocumentState]:
         """Each document as it was, or the reason why there is none."""
         from conviction.adapters.git import blobs, log
 
@@ -249,17 +248,17 @@ class _Shelf:
             if working is not None and data is not None and working != data:
                 commit = ""
             there_now = path in tree or self._file(path) is not None or any(p.startswith(f"{path}/") for p in tree)
-            documents[path] = self._standing(path, working if working is not None else data, commit, there_now)
+            documents[path] = self._state(path, working if working is not None else data, commit, there_now)
         return documents
 
-    def _standing(self, path: str, data: bytes | None, commit: str, there: bool) -> Standing:
+    def _state(self, path: str, data: bytes | None, commit: str, there: bool) -> DocumentState:
         from conviction.documents import parser
 
-        display = self.source.display_path(path)
+        display, source = self.source.display_path(path), path if commit else ""
         if data is None:
-            return Standing(display, path if commit else "", commit, absent="" if there else self._why_absent(path))
+            return DocumentState(display, source, commit, absent="" if there else self._why_absent(path))
         if not path.endswith(".md"):
-            return Standing(display, path if commit else "", commit)
+            return DocumentState(display, source, commit)
         document = parser.parse_bytes(data, display)
         settings = self.source.settings
         private = (
@@ -267,7 +266,7 @@ class _Shelf:
             and bool(document.kind)
             and settings.audience_of(document) == settings.narrowest
         )
-        return Standing(display, path if commit else "", commit, document.title, document.status, private)
+        return DocumentState(display, source, commit, document.title, document.status, private)
 
     def _why_absent(self, path: str) -> str:
         return "did not exist yet" if path in self._now and not self.moment.working else "is not there"
@@ -286,12 +285,12 @@ def _is_web(target: str) -> bool:
 
 
 def render(result: DocumentView, *, output_format: str = "", color: bool = False) -> str:
-    """The belief as text: `json`, `markdown`, or the screen."""
-    from conviction.history.formats import as_of_text
+    """The document as of then, as text: `json`, `markdown`, or the screen."""
+    from conviction.history.formats import as_of_text, json
 
     match output_format:
         case "json":
-            return json.dumps(result.belief.as_dict(), indent=2, ensure_ascii=False)
+            return json.as_of_json(result.as_of)
         case "markdown":
-            return as_of_text.markdown(result.belief, result.document, result.remote)
-    return as_of_text.screen(result.belief, result.name, color=color)
+            return as_of_text.markdown(result.as_of, result.document, result.remote)
+    return as_of_text.screen(result.as_of, result.name, color=color)

@@ -144,12 +144,12 @@ def read_listing(
 
 def _lines(whole: Timeline, output_format: str, source: DocumentVersions, prior_lines: Sequence[str] = ()) -> list[str]:
     """A line for each revision; the first ones may be known."""
-    from conviction.history.formats import timeline_rows, timeline_text
+    from conviction.history.formats import json, timeline_text
 
     news = whole.revisions[len(prior_lines) :]
     match output_format:
         case "json":
-            return [*prior_lines, *map(timeline_rows.json_line, news)]
+            return [*prior_lines, *map(json.revision_line, news)]
         case "csv":
             return [*prior_lines, *map(timeline_text.csv_line, news)]
     return [*prior_lines, *(timeline_text.row(revision, source.zone).packed() for revision in news)]
@@ -197,11 +197,11 @@ def _wanted(names: Sequence[str]) -> frozenset[str]:
 
 def pieces(listing: HistoryListing, *, output_format: str) -> Iterator[str]:
     """A listed history as `json`, `csv` or `markdown`, piece by piece; joined they are the whole text."""
-    from conviction.history.formats import timeline_rows, timeline_text
+    from conviction.history.formats import json, timeline_text
 
     match output_format:
         case "json":
-            yield from timeline_rows.json_pieces(listing)
+            yield from json.history_json(listing)
         case "csv":
             yield "\n".join([timeline_text.csv_head(), *listing.lines])
         case _:

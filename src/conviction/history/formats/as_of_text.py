@@ -11,7 +11,7 @@ from conviction.history.as_of import start_of
 from conviction.history.forge_links import file_address
 from conviction.history.formats.timeline_text import signal_line
 from conviction.model.argument import Outcome, percent
-from conviction.model.belief import AsOfView, Claim, Criterion, Evidence, Prediction, Standing
+from conviction.model.as_of import AsOfView, Claim, Criterion, DocumentState, Evidence, Prediction
 from conviction.model.document import Document
 from conviction.model.text import Edit, Span
 
@@ -24,7 +24,7 @@ _DIGITS = 10
 
 def screen(view: AsOfView, name: str, *, color: bool = False) -> str:
     """The view on one screen; the numbers in brackets lead to the sources at its end."""
-    numbers = {standing.path: number for number, standing in enumerate(view.cited, 1)}
+    numbers = {cited.path: number for number, cited in enumerate(view.cited, 1)}
     parts: list[tuple[str, Sequence[str]]] = [
         ("CLAIMS", [line for claim in view.claims for line in _claim(claim, numbers)]),
         ("KILL CRITERIA", [line for criterion in view.criteria for line in _criterion(criterion)]),
@@ -113,18 +113,18 @@ def _prediction(prediction: Prediction) -> str:
     return f"{percent(prediction.probability):>4}  {prediction.title}   #{prediction.id}   {facts}"
 
 
-def _source(standing: Standing) -> str:
+def _source(cited: DocumentState) -> str:
     """The command that prints it as it was, and its title."""
-    name = _git_command(standing) or standing.path
-    facts = [part for part in (standing.title, standing.remark) if part]
+    name = _git_command(cited) or cited.path
+    facts = [part for part in (cited.title, cited.remark) if part]
     return "   ".join([name, ", ".join(facts)]) if facts else name
 
 
-def _git_command(standing: Standing) -> str:
+def _git_command(cited: DocumentState) -> str:
     """`git show 0a1b2c3d4e:docs/x.md`, quoted for a shell; empty for a text without commit."""
-    if not standing.commit or not standing.source:
+    if not cited.commit or not cited.source:
         return ""
-    return f"git show {shlex.quote(f'{standing.commit[:_DIGITS]}:{standing.source}')}"
+    return f"git show {shlex.quote(f'{cited.commit[:_DIGITS]}:{cited.source}')}"
 
 
 def markdown(view: AsOfView, document: Document, remote: str = "") -> str:
@@ -186,33 +186,33 @@ def _prediction_item(prediction: Prediction) -> str:
     return f"- {_escaped(prediction.title)} · {facts}"
 
 
-def _source_item(standing: Standing, remote: str) -> str:
-    remark = f" · {_escaped(standing.remark)}" if standing.remark else ""
-    return _link(standing.title or standing.path, standing, "", remote) + remark
+def _source_item(cited: DocumentState, remote: str) -> str:
+    remark = f" · {_escaped(cited.remark)}" if cited.remark else ""
+    return _link(cited.title or cited.path, cited, "", remote) + remark
 
 
-def _link(text: str, standing: Standing, anchor: str, remote: str) -> str:
+def _link(text: str, cited: DocumentState, anchor: str, remote: str) -> str:
     """A link to the text of that time: on the forge, by git's command, or none where there is nothing to lead to."""
-    if standing.path.startswith(("http://", "https://")):
-        return f"[{_escaped(text)}](<{standing.path}>)"
-    if not standing.commit or not standing.source:
+    if cited.path.startswith(("http://", "https://")):
+        return f"[{_escaped(text)}](<{cited.path}>)"
+    if not cited.commit or not cited.source:
         return _escaped(text)
-    address = file_address(remote, standing.commit, standing.source)
+    address = file_address(remote, cited.commit, cited.source)
     if address:
         return f"[{_escaped(text)}]({address}{'#' + anchor if anchor else ''})"
-    command = _git_command(standing)
+    command = _git_command(cited)
     plain = "`" in command or not command.isprintable()
     return f"{_escaped(text)} ({_escaped(command) if plain else f'`{command}`'})"
 
 
 def _linked(view: AsOfView, document: Document, remote: str) -> str:
     """The document's Markdown below its front matter, each link to a file leading to the text of that time."""
-    by_path = {standing.path: standing for standing in view.cited}
+    by_path = {cited.path: cited for cited in view.cited}
     edits = []
     for line, link in document.links:
-        standing = by_path.get(linked_path(document.path, link.target)) if not link.image else None
-        if standing is not None:
-            new = _link(link.text, standing, link.target.partition("#")[2], remote)
+        cited = by_path.get(linked_path(document.path, link.target)) if not link.image else None
+        if cited is not None:
+            new = _link(link.text, cited, link.target.partition("#")[2], remote)
             edits.append(Edit(Span(line, link.column, line, link.end_column), new))
     text = apply_edits(document.text, tuple(edits))
     return "\n".join(text.split("\n")[start_of(document) - 1 :]).strip().replace("\r\n", "\n")

@@ -6,17 +6,16 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from conviction.model.signal import Signal, SignalKind
 
 if TYPE_CHECKING:
     from conviction.model.history import Revision, Timeline
 
-__all__ = ["HistoryListing", "json_pieces", "of", "unpack"]
+__all__ = ["HistoryListing", "of", "unpack"]
 
 _BATCH = 500
-_ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # one for all: `json.dumps` makes a new one each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,44 +85,3 @@ def unpack(data: bytes) -> HistoryListing | None:
     except (ValueError, TypeError):
         return None
     return HistoryListing(path, own, because, parsed, tuple(lines), basis)
-
-
-def line(value: Any) -> str:
-    """A value as one line of JSON; lone surrogates are escaped."""
-    text = _ENCODE(value)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text)
-    return text
-
-
-def json_pieces(listing: HistoryListing) -> Iterator[str]:
-    """`history --json` in pieces: one revision a line, so that a program can read it as it comes and git compare it."""
-    head: dict[str, Any] = {
-        "schema": 1,
-        "path": listing.path,
-        "id": listing.id,
-        "complete": not listing.incomplete_because,
-    }
-    if listing.incomplete_because:
-        head["incomplete_because"] = listing.incomplete_because
-    yield "{\n" + "".join(f'  "{name}": {line(value)},\n' for name, value in head.items())
-    yield '  "revisions": '
-    yield from _array(listing.lines)
-    yield ',\n  "signals": '
-    yield from _array([line(signal.as_dict()) for signal in listing.signals])
-    yield "\n}"
-
-
-def _array(lines: Sequence[str]) -> Iterator[str]:
-    start = "["
-    for some in _batches(lines):
-        yield start + "\n    " + ",\n    ".join(some)
-        start = ","
-    yield "\n  ]" if lines else "[]"
-
-
-def json_line(revision: Revision) -> str:
-    """A revision as `history --json` prints it."""
-    return line(revision.as_dict())

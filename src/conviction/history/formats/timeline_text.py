@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import tzinfo
 
+from conviction.history.formats.json import utc
 from conviction.model.argument import percent
 from conviction.model.history import Change, ChangeKind, Layer, Revision, Signal
 
@@ -218,12 +219,12 @@ def csv_head() -> str:
 
 def csv_line(revision: Revision) -> str:
     """One revision for a spreadsheet; a cell that it would take for a formula begins with `'`."""
-    facts = revision.as_dict()
+    row = revision.row
     counts = Counter(change.layer for change in revision.changes)
     messages = "; ".join(" ".join(change.message.split()) for change in revision.changes)
-    texts = [_tame(str(facts[name])) for name in ("author", "subject", "path")]
+    texts = [_tame(text) for text in (row.author, row.subject, row.path)]
     conviction = "" if revision.conviction is None else f"{revision.conviction:g}"
-    head = [str(revision.number), facts["commit"], facts["date"], *texts, conviction, revision.reason]
+    head = [str(revision.number), row.commit, utc(row.author_date), *texts, conviction, revision.reason]
     return _csv([*head, *(str(counts[layer]) for layer in Layer), _tame(messages)])
 
 

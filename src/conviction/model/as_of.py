@@ -1,0 +1,119 @@
+"""A document as of one moment: its claims, their evidence, and its open predictions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from conviction.model.argument import Direction, Outcome, Weight
+from conviction.model.history import Version
+from conviction.model.signal import Signal
+
+__all__ = ["AsOfView", "Claim", "Criterion", "DocumentState", "Evidence", "Prediction"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """A cited document as it was then."""
+
+    path: str
+    """From the workspace's root; the address of something on the web."""
+    source: str = ""
+    """The same file as git names it: relative to the repository. Empty for a file outside it."""
+    commit: str = ""
+    """The commit of its revision that was current then; empty when no commit has that text."""
+    title: str = ""
+    status: str = ""
+    private: bool = False
+    """True when its audience was the narrowest one then."""
+    absent: str = ""
+    """Why there is nothing to show, such as `did not exist yet`; empty when there is."""
+
+    @property
+    def remark(self) -> str:
+        """`processed, private`: its status, and further facts that a reader needs; empty for none."""
+        parts = (self.status, "private" if self.private else "", self.absent)
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One edge of a claim, and the document that it led to."""
+
+    direction: Direction
+    weight: Weight | None
+    text: str
+    """As the claim calls it."""
+    anchor: str
+    """The card or heading in the document; empty for the document itself."""
+    document: DocumentState
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim that was part of the thesis."""
+
+    id: str
+    title: str
+    conviction: float | None
+    load_bearing: bool
+    breaks_if: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A kill criterion, as its last check had found it."""
+
+    id: str
+    title: str
+    threshold: str
+    state: Outcome | None
+    """None while nobody had checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A prediction, open or resolved."""
+
+    id: str
+    title: str
+    probability: float | None
+    resolves_by: dt.date | None
+    outcome: Outcome | None
+    """None while it is open."""
+    overdue: bool = False
+    """True when it is open and its day has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsOfView:
+    """A document as it was believed: its text, the state of the documents that it cites, and its signals."""
+
+    version: Version
+    revision_spec: str
+    """The WHEN as it was typed; empty for the working text."""
+    day: dt.date
+    """The day that counts as today."""
+    id: str
+    kind: str
+    title: str
+    status: str
+    owner: str
+    conviction: float | None
+    revised: dt.date | None
+    """The day of its last revision: of the newest card, else of the commit."""
+    reason: str
+    """The reason on that card; empty when there is none."""
+    statement: str
+    """The first sentence of its first section, where it has claims or predictions."""
+    claims: tuple[Claim, ...]
+    criteria: tuple[Criterion, ...]
+    open: tuple[Prediction, ...]
+    resolved: tuple[Prediction, ...]
+    signals: tuple[Signal, ...]
+    cited: tuple[DocumentState, ...]
+    """Every document that it leads to, once, in order."""
+    sections: tuple[tuple[str, str], ...] = ()
+    """Name and Markdown of each section, where it has no cards of these; the text above the first has no name."""
+    incomplete_because: str = ""
