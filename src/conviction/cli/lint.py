@@ -73,6 +73,7 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
 @_choices("--extend-select", help="Apply these rules too.")
 @_choices("--ignore", help="Do not apply these rules.")
 @click.option("--profile", type=click.Choice(["default", "strict", "relaxed"]), help="Set of rules to apply.")
+@click.option("--preview", is_flag=True, help="Apply rules in preview too.")
 @click.option(
     "--min-severity", type=click.Choice(_SEVERITIES), default="suggestion", help="Hide findings below this severity."
 )
@@ -212,6 +213,7 @@ def _opened(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tu
     opened = state.open(near=paths)
     config, isolated = options["config"], options["isolated"]
     settings = lint_config.with_options(opened.settings, start=state.start, config=config, isolated=isolated)
+    settings = lint_settings.with_preview(settings, preview=options["preview"])
     return opened.root, lint_settings.with_profile(settings, options["profile"])
 
 
@@ -310,14 +312,16 @@ def _style(state: State, options: dict[str, Any]) -> str:
 @click.option("--format", "style", type=click.Choice(["json", "markdown"]), help="Print JSON, or a page of Markdown.")
 @json_option
 def rules(style: str | None, as_json: bool) -> None:
-    """List every rule: code, name, severity and the fault."""
+    """List every rule: code, name, severity, the fault, the version in which it came and its status."""
     from conviction.lint.actions import rule_catalogue as action
 
     if style or as_json:
         say(action.show_rules(output_format="json" if as_json else str(style)).removesuffix("\n"))
         return
-    rows = [(rule.code, rule.name, rule.severity.value, rule.title) for rule in action.rules()]
-    table(["Code", "Name", "Severity", "What is wrong"], rows)
+    rows = [
+        (rule.code, rule.name, rule.severity.value, rule.title, rule.since, rule.status.word) for rule in action.rules()
+    ]
+    table(["Code", "Name", "Severity", "What is wrong", "Since", "Status"], rows)
 
 
 @click.command()
@@ -329,6 +333,8 @@ def explain(rule: str, style: str | None, as_json: bool) -> None:
     from conviction.lint.actions import rule_catalogue as action
 
     page = action.explain(rule=rule)
+    for note in action.notes_on(rule):
+        talk(note)
     if as_json or style == "json":
         say_json({"schema": 1, **page.as_dict()})
     elif style:

@@ -48,6 +48,11 @@ class Baseline:
         """The files that it lists."""
         return frozenset(path for path, _ in self.entries)
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """The rules that it lists."""
+        return frozenset(code for _, code in self.entries)
+
     def holds(self, finding: Finding) -> bool:
         """True when this finding, which has its fingerprint, is recorded."""
         return finding.fingerprint in self.entries.get((finding.path, finding.code), ())

@@ -1,4 +1,4 @@
-"""A baseline follows a renamed file, which is recognised by its findings, not by git.
+"""A baseline follows a renamed rule, and a renamed file, which is recognised by its findings, not by git.
 
 The recorded fingerprints of a file that is gone are compared with those that the findings of another file would have
 under its path. That needs no repository, no commit and no `git mv`, and works in the middle of a change too.
@@ -8,12 +8,40 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from conviction.lint.baseline import Baseline
 from conviction.lint.fingerprints import Subject, subjects
 from conviction.model.finding import Finding
 
-__all__ = ["followed"]
+__all__ = ["followed", "with_new_codes"]
+
+
+def with_new_codes(
+    baseline: Baseline, redirects: Mapping[str, str], found: Iterable[Finding], sources: Mapping[str, str]
+) -> Baseline:
+    """The baseline with the entries of renamed rules moved to their new codes.
+
+    Args:
+        baseline: As it was read.
+        redirects: Old code to new code, of the rules in the baseline.
+        found: The findings of this run.
+        sources: Path to text.
+    """
+    paths = {path for path, code in baseline.entries if code in redirects}
+    about: dict[str, list[Finding]] = defaultdict(list)
+    for finding in found:
+        if finding.path in paths:
+            about[finding.path].append(finding)
+    entries = dict(baseline.entries)
+    for path, old in sorted(entry for entry in baseline.entries if entry[1] in redirects):
+        renamed = [subject for subject in subjects(about[path], sources) if subject.code == redirects[old]]
+        prints = {replace(subject, code=old).digest(path): subject.digest(path) for subject in renamed}
+        known = entries.pop((path, old))
+        gone = {(path, old): known - prints.keys()}
+        there = {(path, redirects[old]): frozenset(prints[one] for one in known & prints.keys())}
+        entries |= {key: entries.get(key, frozenset()) | more for key, more in (gone | there).items() if more}
+    return replace(baseline, entries=entries)
 
 
 def followed(

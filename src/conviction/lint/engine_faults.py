@@ -13,6 +13,7 @@ UNCHECKED = "X911"
 ENGINE_RULES: tuple[RuleInfo, ...] = (
     RuleInfo(
         code="X910",
+        since="0.1.0",
         name="engine-failed",
         severity=Severity.ERROR,
         title="Vale is missing, failed, or did not see the documents",
@@ -28,6 +29,7 @@ ENGINE_RULES: tuple[RuleInfo, ...] = (
     ),
     RuleInfo(
         code=UNCHECKED,
+        since="0.1.0",
         name="document-unchecked",
         severity=Severity.ERROR,
         title="Vale stopped on a document, so its prose was not checked",

@@ -15,7 +15,7 @@ from conviction.model.finding import Finding, Severity
 if TYPE_CHECKING:
     from conviction.lint.rule_name import RuleName
 
-__all__ = ["PROFILES", "STRICT_ONLY", "off", "quiet", "validated"]
+__all__ = ["PROFILES", "STRICT_ONLY", "off", "preview", "quiet", "validated"]
 
 PROFILES = ("default", "strict", "relaxed")
 STRICT_ONLY = frozenset({"P041", "P061", "P070"})
@@ -34,18 +34,33 @@ def validated(name: Any) -> str:
     return str(name)
 
 
-def off(profile: str, known: Iterable[RuleName], patterns: Sequence[str]) -> frozenset[str]:
+def preview(value: Any) -> bool:
+    """The value of `[lint] preview`.
+
+    Raises:
+        SettingsError: It is neither true nor false.
+    """
+    if not isinstance(value, bool):
+        raise SettingsError("`lint.preview` is true or false", place="scaffold.toml", hint="write preview = true")
+    return value
+
+
+def off(profile: str, known: Iterable[RuleName], patterns: Sequence[str], *, preview: bool = False) -> frozenset[str]:
     """The codes of the rules that are not run.
 
     Args:
         profile: One of PROFILES.
         known: Every rule.
         patterns: The patterns of select and extend-select; one that is a rule's whole code or name turns that rule on.
+        preview: True runs the rules in preview too.
     """
-    if profile == "strict":
-        return frozenset()
     named = {pattern.lower() for pattern in patterns}
-    return frozenset(name.code for name in known if name.code in STRICT_ONLY and not named & name.words)
+    codes = frozenset() if profile == "strict" else STRICT_ONLY
+    return frozenset(
+        name.code
+        for name in known
+        if (name.code in codes or (name.status.is_preview and not preview)) and not named & name.words
+    )
 
 
 def quiet(profile: str, finding: Finding, name: RuleName, patterns: Sequence[str]) -> bool:

@@ -68,6 +68,7 @@ RULES: tuple[Rule, ...] = (
 KIND_RULES: tuple[RuleInfo, ...] = (
     RuleInfo(
         code="K001",
+        since="0.1.0",
         name="broken-kind",
         severity=Severity.ERROR,
         title="The declaration of a kind cannot be used",

@@ -1,21 +1,13 @@
-"""The names of a rule: its code, its own name, Vale's name for it, and those under which it is known elsewhere."""
+"""The names of a rule: its code, its own name, Vale's name for it, and its old ones, which lead to it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from conviction.model.finding import Severity
+from conviction.model.rule_status import STABLE, RuleStatus
 
 __all__ = ["RuleName"]
-
-_ALSO = {
-    "A503": "fewer-than-2-alternatives",
-    "D404": "prediction-overdue-unresolved",
-    "E302": "dangling-evidence-id",
-    "S004": "bad-date",
-    "S108": "relative-time-without-as-of",
-}
-"""Other names under which rules are known, by code; they may be selected, and are never printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +20,31 @@ class RuleName:
     """Vale's name for it; empty for a structural rule."""
     default_severity: Severity | None = None
     """The severity where the settings give no other; None for a workspace's own rule."""
+    status: RuleStatus = STABLE
+    redirects: tuple[str, ...] = ()
+    """Old codes and names; they may be selected, and a note names the new one."""
+    removal: str = ""
+    """For a rule that is gone, the version without it and the remedy; nothing selects such a rule."""
 
     @property
     def words(self) -> frozenset[str]:
-        """Code, name and Vale's name, in lower case."""
-        return frozenset(word.lower() for word in (self.code, self.name, self.check) if word)
+        """Code, name, Vale's name and old names, in lower case."""
+        return frozenset(word.lower() for word in (self.code, self.name, self.check, *self.redirects) if word)
+
+    @property
+    def title(self) -> str:
+        """The rule in a message: `P050 (sentence-length)`."""
+        return f"{self.code} ({self.name})"
+
+    def is_redirect(self, pattern: str) -> bool:
+        """True when the pattern is an old code or name of this rule."""
+        return pattern.lower() in map(str.lower, self.redirects)
 
     def matches(self, pattern: str) -> bool:
-        """True when the pattern is its name or Vale's, its code or the beginning of one: `P` is every prose rule."""
+        """True when the pattern is one of its names, its code or the beginning of one: `P` is every prose rule."""
         wanted = pattern.lower()
-        own = (self.name.lower(), self.check.lower(), self.check.partition(".")[2].lower(), _ALSO.get(self.code, ""))
-        whole = wanted in own and bool(wanted)
-        style = bool(self.check) and wanted == self.check.partition(".")[0].lower()
-        return whole or style or (bool(wanted) and self.code.lower().startswith(wanted))
+        if not wanted or self.removal:
+            return False
+        style, _, short = self.check.lower().partition(".")
+        whole = wanted in self.words or wanted in (style, short)
+        return whole or self.code.lower().startswith(wanted)

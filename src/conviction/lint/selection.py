@@ -47,7 +47,7 @@ class RuleSelection:
     named: tuple[str, ...] = ()
     """The patterns of select and extend-select: a rule named here applies in every profile."""
     off: frozenset[str] = frozenset()
-    """The codes of the rules that the profile does not run."""
+    """The codes of the rules that the profile does not run, and of those in preview."""
     _rulings: dict[str, _Ruling] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -78,7 +78,8 @@ class RuleSelection:
         wanted = (*chosen, *extended) if chosen else ()
         profile = profiles.validated(lint.get("profile", "default"))
         named = (*chosen, *extended)
-        off = profiles.off(profile, known, named)
+        preview = profiles.preview(lint.get("preview", False))
+        off = profiles.off(profile, known, named, preview=preview)
         return cls(tuple(known), wanted, (*settings["ignore"], *ignore), severities, floor, profile, named, off)
 
     def with_severities(self, findings: Iterable[Finding], besides: Container[int] = ()) -> Iterator[Finding]:
@@ -93,8 +94,13 @@ class RuleSelection:
             return False
         return self.profile != "relaxed" or not profiles.quiet(self.profile, finding, self._rule(finding), self.named)
 
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """Every pattern that the options and the settings in force give."""
+        return (*self.named, *self.ignore, *self.severities)
+
     def runs(self, name: RuleName) -> bool:
-        """True when the rule is selected, not ignored and not left out by the profile."""
+        """True when the rule is selected, not ignored and neither left out by the profile nor in preview."""
         is_chosen = name.code in _ALWAYS or not self.select or any(name.matches(pattern) for pattern in self.select)
         if not is_chosen:
             return False
@@ -121,10 +127,8 @@ def find_rule(known: Sequence[RuleName], name_or_code: str) -> RuleName:
     Raises:
         UsageError: There is none; the hint is the nearest.
     """
-    exact = [
-        name for name in known if name_or_code.lower() in (name.code.lower(), name.name.lower(), name.check.lower())
-    ]
-    if not exact or not name_or_code:
+    exact = [name for name in known if name_or_code.lower() in name.words and not name.removal]
+    if not exact:
         raise _unknown(known, name_or_code, UsageError)
     return exact[0]
 
@@ -162,7 +166,12 @@ def _unknown(known: Sequence[RuleName], pattern: str, error: type[ScaffoldError]
 
 
 def _nearest(known: Sequence[RuleName], pattern: str) -> str:
-    words = {word.lower(): word for name in known for word in (name.code, name.name, name.check) if word}
+    removal = next((name.removal for name in known if name.removal and pattern.lower() in name.words), "")
+    if removal:
+        return f"it {removal}"
+    words = {
+        word.lower(): word for name in known if not name.removal for word in (name.code, name.name, name.check) if word
+    }
     near = difflib.get_close_matches(pattern.lower(), words, 1, 0.6)
     return f"did you mean `{words[near[0]]}`?" if near else "scaffold lint rules lists them"
 

@@ -76,6 +76,12 @@ class Suppressions:
             self._hints[rule] = hint_for(self.known, rule) if near else "" if known else hint_for((), rule)
         return self._hints[rule]
 
+    @property
+    def patterns(self) -> Iterator[str]:
+        """The names of rules in the settings and in all comments, as they are written."""
+        yield from (rule for rules in self.per_file.values() for rule in rules)
+        yield from (rule for comments in self.comments.values() for comment in comments for rule in comment.rules)
+
     def part(self, found: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
         """The findings that count, and those that are suppressed, each with its reason."""
         live: list[Finding] = []

@@ -10,6 +10,7 @@ from math import ceil, floor
 from typing import Any
 
 from conviction.model.finding import Finding, Severity, rule_page
+from conviction.model.rule_status import STABLE, RuleStatus
 
 __all__ = ["DraftProgress", "EngineRun", "Report", "RuleInfo"]
 
@@ -90,6 +91,11 @@ class RuleInfo:
     good: str
     engine: str
     """`structure` or `vale`."""
+    since: str
+    """The version in which it came."""
+    status: RuleStatus = STABLE
+    redirects: tuple[str, ...] = ()
+    """Old codes and names that lead to it."""
     beside: Mapping[str, str] = field(default_factory=dict)
     """Path to text of the further files that both examples need."""
     at: str = ""
@@ -101,6 +107,22 @@ class RuleInfo:
     def help_url(self) -> str:
         """The rule's page."""
         return rule_page(self.code)
+
+    @property
+    def life(self) -> str:
+        """The life of the rule in sentences: since when, its status if it is not stable, and its old names."""
+        sentences = [f"Since {self.since}."]
+        if self.status.is_preview:
+            sentences.append(
+                "In preview: it may still change, and runs only where it is selected by its whole code or name,"
+                " or with `--preview`."
+            )
+        if self.status.is_deprecated:
+            todo = f" Select {self.status.replaced_by} in its place." if self.status.replaced_by else ""
+            sentences.append(f"Deprecated: {self.status.reason}.{todo}")
+        if self.redirects:
+            sentences.append(f"Formerly {', '.join(f'`{name}`' for name in self.redirects)}.")
+        return " ".join(sentences)
 
     @property
     def examples(self) -> tuple[tuple[str, str], ...]:
@@ -119,9 +141,14 @@ class RuleInfo:
     def as_dict(self) -> dict[str, Any]:
         """For machines: every field, the severity as its word; a byte that is not UTF-8 is written out in hex.
 
-        `at`, `beside` and `before` are present where a rule has them.
+        `at`, `beside` and `before` are present where a rule has them, `status_reason` and `replaced_by` where it is
+        deprecated.
         """
         more: dict[str, Any] = {"at": self.at} if self.at else {}
+        if self.status.is_deprecated:
+            more["status_reason"] = self.status.reason
+        if self.status.replaced_by:
+            more["replaced_by"] = self.status.replaced_by
         if self.beside:
             more["beside"] = dict(self.beside)
         if self.before:
@@ -136,6 +163,9 @@ class RuleInfo:
             "bad": _escaped_bytes(self.bad),
             "good": _escaped_bytes(self.good),
             "help_url": self.help_url,
+            "since": self.since,
+            "status": self.status.word,
+            "redirects": list(self.redirects),
             **more,
         }
 
@@ -143,7 +173,7 @@ class RuleInfo:
         """For people: the fault, why it matters, and an example before and after."""
         blocks = [f"{name}\n\n{_indented(text)}" for name, text in self.titled_examples]
         head = f"{self.code} {self.name} ({self.severity.value})"
-        return "\n\n".join([head, f"{self.title}. {self.reason}", *blocks])
+        return "\n\n".join([head, f"{self.title}. {self.reason}", self.life, *blocks])
 
 
 @dataclass(frozen=True)

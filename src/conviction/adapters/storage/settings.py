@@ -24,7 +24,7 @@ _TABLES: dict[str, frozenset[str]] = {
         {
             "profile", "select", "extend-select", "ignore", "severity", "params", "house-style", "fail-on",
             "budgets",
-            "per-file-ignores", "require-ignore-reason",
+            "per-file-ignores", "preview", "require-ignore-reason",
         }
     ),
     "vale": frozenset({"path"}),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from conviction.lint.baseline import Baseline, Entry
     from conviction.lint.rule_name import RuleName
     from conviction.lint.selection import RuleSelection
+    from conviction.lint.suppressions import Suppressions
 
 __all__ = ["FILE", "Partition", "Run", "SuppressionOptions", "partition"]
 
@@ -69,13 +70,22 @@ class Run:
 
     @cached_property
     def _names(self) -> Mapping[str, RuleName]:
-        return {name.code: name for name in self.selection.known}
+        """Code to name, of old codes too."""
+        known = self.selection.known
+        return {code: name for name in known for code in (*name.redirects, name.code)}
+
+    def redirects(self, codes: Iterable[str]) -> Mapping[str, str]:
+        """Old code to new one, of those among these codes that a renamed rule had."""
+        names = ((code, self._names.get(code)) for code in codes)
+        return {code: name.code for code, name in names if name and code != name.code}
 
     def ran(self, code: str) -> bool:
         """True when the rule of this code ran, and its findings stay until somebody edits the file."""
         name = self._names.get(code)
         if name is None:
             return self.vale
+        if name.removal:
+            return True
         return self.selection.runs(name) and (self.vale or not name.check) and not code.startswith(_PASSING)
 
     def all_ran(self, pattern: str) -> bool:
@@ -99,7 +109,7 @@ class Partition:
     sources: Mapping[str, str] = field(default_factory=dict)
     """The baseline's own text, where there are findings in it."""
     messages: tuple[str, ...] = ()
-    """Lines for people about the written baseline."""
+    """Lines for people: on old names of rules, and on the written baseline."""
 
 
 def partition(found: Iterable[Finding], run: Run, options: SuppressionOptions) -> Partition:
@@ -120,7 +130,18 @@ def partition(found: Iterable[Finding], run: Run, options: SuppressionOptions) -
     idle = (finding for finding in suppressions.unused(run.all_ran) if finding.path not in run.broken)
     live += _with_severities(idle, run, options)
     baseline = BaselineFile.open(run, options)
-    return baseline.partition(live, aside) if baseline else Partition(tuple(live), tuple(aside))
+    parts = baseline.partition(live, aside) if baseline else Partition(tuple(live), tuple(aside))
+    codes = baseline.known.codes if baseline and baseline.known else ()
+    return replace(parts, messages=(*_notes(run, suppressions, codes, live), *parts.messages))
+
+
+def _notes(run: Run, suppressions: Suppressions, codes: Iterable[str], live: Iterable[Finding]) -> tuple[str, ...]:
+    """The notes on old names, on deprecated rules and on removed ones that this run came upon."""
+    from conviction.lint.rule_notes import rule_notes
+
+    patterns = (*run.selection.patterns, *suppressions.patterns, *codes)
+    reported = {finding.code for finding in live if run.selection.wanted(finding)}
+    return rule_notes(run.selection.known, patterns, reported)
 
 
 def _check(options: SuppressionOptions) -> None:
@@ -192,12 +213,14 @@ class BaselineFile:
         return Partition((*new, *stale), tuple(aside), True, baseline_text, messages)
 
     def _follow_renames(self, found: Sequence[Finding], sources: Mapping[str, str]) -> Baseline:
-        from conviction.lint.baseline_renames import followed
+        from conviction.lint.baseline_renames import followed, with_new_codes
 
         assert self.known is not None
-        elsewhere = self.known.paths - self.run.linted
+        redirects = self.run.redirects(self.known.codes)
+        known = with_new_codes(self.known, redirects, found, sources) if redirects else self.known
+        elsewhere = known.paths - self.run.linted
         gone = {path for path in elsewhere if not os.path.lexists(self.run.root / path)}
-        return followed(self.known, gone, found, sources, self.run.ran) if gone else self.known
+        return followed(known, gone, found, sources, self.run.ran) if gone else known
 
     def _checked(self, entry: Entry) -> bool:
         return self.run.checked(entry[0]) and self.run.ran(entry[1])

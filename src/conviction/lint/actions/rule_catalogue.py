@@ -9,16 +9,27 @@ from conviction.model.report import RuleInfo
 if TYPE_CHECKING:
     from conviction.lint.rule_name import RuleName
 
-__all__ = ["explain", "names", "rules", "show_rule", "show_rules"]
+__all__ = ["explain", "names", "notes_on", "rules", "show_rule", "show_rules"]
 
 
 def names() -> tuple[RuleName, ...]:
-    """The names of every rule."""
+    """The names of every rule, then those of the removed ones."""
     from conviction.lint.prose.catalogue import PROSE_RULES
+    from conviction.lint.removed_rules import REMOVED_RULES
     from conviction.lint.rule_name import RuleName
 
     checks = {rule.code: rule.check for rule in PROSE_RULES}
-    return tuple(RuleName(rule.code, rule.name, checks.get(rule.code, ""), rule.severity) for rule in rules())
+    living = (
+        RuleName(rule.code, rule.name, checks.get(rule.code, ""), rule.severity, rule.status, rule.redirects)
+        for rule in rules()
+    )
+    gone = (
+        RuleName(
+            rule.code, rule.name, redirects=rule.redirects, removal=f"was removed in {rule.version}: {rule.remedy}"
+        )
+        for rule in REMOVED_RULES
+    )
+    return (*living, *gone)
 
 
 def rules() -> tuple[RuleInfo, ...]:
@@ -45,6 +56,13 @@ def explain(*, rule: str) -> RuleInfo:
 
     found = find_rule(names(), rule)
     return next(info for info in rules() if info.code == found.code)
+
+
+def notes_on(rule: str) -> tuple[str, ...]:
+    """The notes on the name of a rule: that it is an old one, or that the rule is deprecated."""
+    from conviction.lint.rule_notes import rule_notes
+
+    return rule_notes(names(), (rule,), ())
 
 
 def show_rules(*, output_format: str) -> str:

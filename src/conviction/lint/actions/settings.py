@@ -12,7 +12,16 @@ from conviction.model.workspace import Settings
 if TYPE_CHECKING:
     from conviction.adapters.vale.binary import Profile
 
-__all__ = ["FAIL_ON", "check", "fail_on", "longest_sentence", "profile", "reasons_wanted", "with_profile"]
+__all__ = [
+    "FAIL_ON",
+    "check",
+    "fail_on",
+    "longest_sentence",
+    "profile",
+    "reasons_wanted",
+    "with_preview",
+    "with_profile",
+]
 
 FAIL_ON = ("error", "warning", "suggestion", "never")
 """The values of `fail-on`: lint exits with 1 from this severity on."""
@@ -25,6 +34,11 @@ _OF_STRUCTURE = frozenset({"S005.months"})
 def with_profile(settings: Settings, profile: str | None) -> Settings:
     """The settings with another profile; unchanged when it is None."""
     return settings if profile is None else replace(settings, lint={**settings.lint, "profile": profile})
+
+
+def with_preview(settings: Settings, *, preview: bool) -> Settings:
+    """The settings with rules in preview; unchanged when it is False."""
+    return replace(settings, lint={**settings.lint, "preview": True}) if preview else settings
 
 
 def profile(root: Path, settings: Settings, *, off: frozenset[str] = frozenset()) -> Profile:

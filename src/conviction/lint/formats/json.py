@@ -30,7 +30,7 @@ FAMILIES = {
     "X": "suppressions, baseline and engines",
 }
 """The first letter of a code to the subject of its rules."""
-_TABLE = ("| Code | Name | Severity | What is wrong |", "|---|---|---|---|")
+_TABLE = ("| Code | Name | Severity | What is wrong | Since |", "|---|---|---|---|---|")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
 
 
@@ -75,7 +75,7 @@ def _summary(report: Report) -> dict[str, Any]:
 
 
 def rules_json(rules: Iterable[RuleInfo]) -> str:
-    """`{schema, rules: [{code, name, engine, severity, title, reason, bad, good, help_url, before?}]}`."""
+    """`{schema, rules: [{code, name, engine, severity, title, reason, bad, good, help_url, since, status, …}]}`."""
     return _dump({"schema": SCHEMA, "rules": [rule.as_dict() for rule in rules]})
 
 
@@ -90,7 +90,9 @@ def rules_markdown(rules: Iterable[RuleInfo]) -> str:
 
 def _rule_row(rule: RuleInfo) -> str:
     title = rule.title.replace("|", "\\|")
-    return f"| [`{rule.code}`]({rule.code}.md) | {rule.name} | {rule.severity.value} | {title} |"
+    status = "" if rule.status.word == "stable" else f", {rule.status.word}"
+    cells = (f"[`{rule.code}`]({rule.code}.md)", rule.name, rule.severity.value, title, f"{rule.since}{status}")
+    return f"| {' | '.join(cells)} |"
 
 
 def rule_markdown(rule: RuleInfo) -> str:
@@ -102,6 +104,7 @@ def rule_markdown(rule: RuleInfo) -> str:
         f"# {rule.code} {rule.name}",
         f"{rule.title}.\n{_SENTENCE_END.sub(chr(10), rule.reason)}",
         "No finding: the run ends with 2." if rule.code == "X910" else f"{article} {rule.severity.value} {engine}.",
+        _SENTENCE_END.sub("\n", rule.life),
     ]
     for name, text in rule.titled_examples:
         blocks += [f"## {name}", f"```{_language(rule, name)}\n{text.strip()}\n```"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,7 @@ from conviction.model.text import Span
 __all__ = ["sarif"]
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_CODE = re.compile(r"[A-Z]\d{3}")
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGGESTION: "note"}
 _PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGGESTION: "recommendation"}
 
@@ -52,6 +54,10 @@ def _rule(finding: Finding, rule: RuleInfo | None) -> dict[str, Any]:
         text = f"{rule.title}. {rule.reason}"
         fields |= {"shortDescription": {"text": rule.title}, "fullDescription": {"text": text}}
         fields["help"] = {"text": rule.as_text(), "markdown": rule_markdown(rule)}
+        old = {code for code in rule.redirects if _CODE.fullmatch(code)}
+        names = sorted(set(rule.redirects) - old)
+        fields |= {"deprecatedIds": sorted(old)} if old else {}
+        fields |= {"deprecatedNames": names} if names else {}
     if finding.help_url.startswith(("https://", "http://")):
         fields["helpUri"] = finding.help_url
     fields["defaultConfiguration"] = {"level": _LEVELS[severity]}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from conviction.model.finding import Finding, Severity
 from conviction.model.report import RuleInfo
+from conviction.model.rule_status import STABLE, RuleStatus
 from conviction.model.text import Span
 
 __all__ = ["PROSE_RULES", "VALE_PARAMS", "ProseRule", "merged", "rule_of"]
@@ -34,13 +35,30 @@ class ProseRule:
     reason: str
     bad: str
     good: str
+    since: str
+    """The version in which it came."""
+    status: RuleStatus = STABLE
+    redirects: tuple[str, ...] = ()
+    """Old codes and names that lead to it."""
     variants: tuple[str, ...] = ()
     """Checks that report the same fault at another severity in certain sections."""
 
     @property
     def info(self) -> RuleInfo:
         """The description for `lint rules` and the rule's page."""
-        return RuleInfo(self.code, self.name, self.severity, self.title, self.reason, self.bad, self.good, "vale")
+        return RuleInfo(
+            code=self.code,
+            name=self.name,
+            severity=self.severity,
+            title=self.title,
+            reason=self.reason,
+            bad=self.bad,
+            good=self.good,
+            engine="vale",
+            since=self.since,
+            status=self.status,
+            redirects=self.redirects,
+        )
 
 
 def rule_of(check: str) -> ProseRule | None:
@@ -62,6 +80,7 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
 PROSE_RULES: tuple[ProseRule, ...] = (
     ProseRule(
         code="P001",
+        since="0.1.0",
         name="hedge-stack",
         check="Strategy.HedgeStack",
         severity=Severity.WARNING,
@@ -72,6 +91,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P002",
+        since="0.1.0",
         name="throat-clearing",
         check="Strategy.ThroatClearing",
         severity=Severity.WARNING,
@@ -82,6 +102,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P003",
+        since="0.1.0",
         name="unquantified-likelihood",
         check="Strategy.UnquantifiedLikelihood",
         severity=Severity.SUGGESTION,
@@ -93,6 +114,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P004",
+        since="0.1.0",
         name="belief-preface",
         check="Strategy.BeliefPreface",
         severity=Severity.SUGGESTION,
@@ -103,6 +125,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P005",
+        since="0.1.0",
         name="booster",
         check="Strategy.Booster",
         severity=Severity.WARNING,
@@ -113,6 +136,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P010",
+        since="0.1.0",
         name="weasel-attribution",
         check="Strategy.WeaselAttribution",
         severity=Severity.WARNING,
@@ -123,6 +147,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P011",
+        since="0.1.0",
         name="vague-quantity",
         check="Strategy.VagueQuantity",
         severity=Severity.SUGGESTION,
@@ -133,6 +158,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P012",
+        since="0.1.0",
         name="unquantified-change",
         check="Strategy.UnquantifiedChange",
         severity=Severity.WARNING,
@@ -143,6 +169,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P013",
+        since="0.1.0",
         name="superlative",
         check="Strategy.Superlative",
         severity=Severity.WARNING,
@@ -153,6 +180,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P014",
+        since="0.1.0",
         name="rank-claim",
         check="Strategy.RankClaim",
         severity=Severity.SUGGESTION,
@@ -164,6 +192,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P020",
+        since="0.1.0",
         name="jargon-swap",
         check="Strategy.JargonSwap",
         severity=Severity.SUGGESTION,
@@ -174,6 +203,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P021",
+        since="0.1.0",
         name="buzzword",
         check="Strategy.Buzzword",
         severity=Severity.SUGGESTION,
@@ -184,6 +214,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P022",
+        since="0.1.0",
         name="wordy",
         check="Strategy.Wordy",
         severity=Severity.SUGGESTION,
@@ -194,6 +225,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P023",
+        since="0.1.0",
         name="intensifier",
         check="Strategy.Intensifier",
         severity=Severity.SUGGESTION,
@@ -204,6 +236,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P030",
+        since="0.1.0",
         name="vague-time",
         check="Strategy.VagueTime",
         severity=Severity.SUGGESTION,
@@ -215,6 +248,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P040",
+        since="0.1.0",
         name="decision-passive",
         check="Strategy.DecisionPassive",
         severity=Severity.WARNING,
@@ -225,6 +259,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P041",
+        since="0.1.0",
         name="passive-sentence",
         check="Strategy.PassiveSentence",
         severity=Severity.SUGGESTION,
@@ -236,6 +271,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P050",
+        since="0.1.0",
         name="sentence-length",
         check="Strategy.SentenceLength",
         severity=Severity.SUGGESTION,
@@ -248,6 +284,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P051",
+        since="0.1.0",
         name="negated-contrast",
         check="Strategy.NegatedContrast",
         severity=Severity.SUGGESTION,
@@ -258,6 +295,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P052",
+        since="0.1.0",
         name="stock-phrase",
         check="Strategy.StockPhrase",
         severity=Severity.SUGGESTION,
@@ -268,6 +306,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P053",
+        since="0.1.0",
         name="recap-ending",
         check="Strategy.RecapEnding",
         severity=Severity.SUGGESTION,
@@ -278,6 +317,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P060",
+        since="0.1.0",
         name="acronym",
         check="Strategy.Acronym",
         severity=Severity.SUGGESTION,
@@ -289,6 +329,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
     ),
     ProseRule(
         code="P070",
+        since="0.1.0",
         name="absolutes",
         check="Strategy.Absolutes",
         severity=Severity.SUGGESTION,

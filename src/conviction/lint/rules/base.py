@@ -19,6 +19,7 @@ from conviction.model.document import CardBody, Document
 from conviction.model.finding import Finding, Fix, Severity, rule_page
 from conviction.model.kind import Kind
 from conviction.model.report import RuleInfo
+from conviction.model.rule_status import STABLE, RuleStatus
 from conviction.model.text import Span
 from conviction.model.workspace import Settings
 
@@ -215,6 +216,11 @@ class Rule:
     good: str
     """The same document corrected: no rule finds anything in it."""
     check: Check
+    since: str
+    """The version in which it came."""
+    status: RuleStatus = STABLE
+    redirects: tuple[str, ...] = ()
+    """Old codes and names that lead to it."""
     allowed_in_drafts: bool = False
     """True when a draft may still have this fault: it is then listed as "still to write"."""
     beside: Mapping[str, str] = field(default_factory=dict)
@@ -234,6 +240,9 @@ class Rule:
             bad=self.bad,
             good=self.good,
             engine="structure",
+            since=self.since,
+            status=self.status,
+            redirects=self.redirects,
             beside=self.beside,
             at=self.at,
         )

@@ -13,6 +13,7 @@ from conviction.model.document import Document
 from conviction.model.finding import Finding, Severity
 from conviction.model.kind import Kind
 from conviction.model.report import RuleInfo
+from conviction.model.rule_status import STABLE, RuleStatus
 from conviction.model.signal import Signal
 from conviction.model.text import Span
 
@@ -83,6 +84,11 @@ class HistoryRule:
     good: str
     """The same document later, corrected."""
     check: PastCheck
+    since: str
+    """The version in which it came."""
+    status: RuleStatus = STABLE
+    redirects: tuple[str, ...] = ()
+    """Old codes and names that lead to it."""
     before_on: str = "2026-10-01"
     """The day of the commit that holds `before`."""
     on: str = "2026-11-16"
@@ -104,6 +110,9 @@ class HistoryRule:
             bad=self.bad,
             good=self.good,
             engine="structure",
+            since=self.since,
+            status=self.status,
+            redirects=self.redirects,
             before=self.before,
         )
 

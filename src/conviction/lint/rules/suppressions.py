@@ -25,8 +25,8 @@ def _essay_with(comment: str, sentence: str = "In 9 of 11 renewals of 2026 the h
 _GOOD = "<!-- scaffold-lint: ignore[P001] the doubt is the point here -->\n"
 
 
-def _info(code: str, name: str, title: str, reason: str, bad: str, good: str) -> RuleInfo:
-    return RuleInfo(code, name, Severity.WARNING, title, reason, bad, good, "structure")
+def _info(code: str, name: str, title: str, reason: str, bad: str, good: str, since: str = "0.1.0") -> RuleInfo:
+    return RuleInfo(code, name, Severity.WARNING, title, reason, bad, good, "structure", since=since)
 
 
 DEBT_RULES: tuple[RuleInfo, ...] = (

@@ -172,6 +172,7 @@ _LISTED = MEMO.replace(
 RULES: tuple[Rule, ...] = (
     Rule(
         code="A501",
+        since="0.1.0",
         name="assumption-without-test",
         severity=Severity.WARNING,
         title="An assumption has no test",
@@ -184,6 +185,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="A502",
+        since="0.1.0",
         name="risk-without-mitigation",
         severity=Severity.WARNING,
         title="Nothing is done about a risk",
@@ -196,6 +198,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="A505",
+        since="0.1.0",
         name="recommendation-without-owner-or-date",
         severity=Severity.WARNING,
         title="An action has no owner, or no day",
@@ -207,6 +210,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="A510",
+        since="0.1.0",
         name="missing-so-what",
         severity=Severity.SUGGESTION,
         title="Facts are listed, and nothing follows from them",

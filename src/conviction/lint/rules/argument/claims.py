@@ -60,6 +60,7 @@ def no_counterargument(context: Context) -> Iterator[Fault]:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="E301",
+        since="0.1.0",
         name="claim-without-evidence",
         severity=Severity.WARNING,
         title="A claim names no evidence",
@@ -76,6 +77,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="E308",
+        since="0.1.0",
         name="single-source-key-claim",
         severity=Severity.SUGGESTION,
         title="A load-bearing claim has only one source",
@@ -86,6 +88,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="A504",
+        since="0.1.0",
         name="no-counterargument",
         severity=Severity.WARNING,
         title="Nothing speaks against any claim",

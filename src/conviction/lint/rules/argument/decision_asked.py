@@ -70,6 +70,7 @@ def _asking(context: Context) -> Section | None:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="S107",
+        since="0.1.0",
         name="no-decision-sentence",
         severity=Severity.WARNING,
         title="No sentence states the decision",

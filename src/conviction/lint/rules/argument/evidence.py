@@ -88,6 +88,7 @@ def _first_figure(text: str, first: int) -> tuple[Span, str] | None:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="E305",
+        since="0.1.0",
         name="evidence-missing-source",
         severity=Severity.WARNING,
         title="Evidence without a source or a day",
@@ -100,6 +101,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="E307",
+        since="0.1.0",
         name="number-without-source",
         severity=Severity.SUGGESTION,
         title="Figures without a source",

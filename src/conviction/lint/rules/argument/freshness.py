@@ -146,6 +146,7 @@ def _edges(document: Document) -> Iterator[tuple[int, Edge]]:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="S005",
+        since="0.1.0",
         name="stale-review",
         severity=Severity.WARNING,
         title="A document is due for review",
@@ -157,7 +158,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S108",
+        since="0.1.0",
         name="relative-time",
+        redirects=("relative-time-without-as-of",),
         severity=Severity.SUGGESTION,
         title="A word means another day for each reader",
         reason="`Currently` was true on the day of writing, which nobody sees. A date in the sentence, `as of` with a"
@@ -168,6 +171,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="E306",
+        since="0.1.0",
         name="evidence-stale",
         severity=Severity.WARNING,
         title="A claim uses evidence that has expired",

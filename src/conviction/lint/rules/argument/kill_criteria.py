@@ -87,6 +87,7 @@ def few_alternatives(context: Context) -> Iterator[Fault]:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="D501",
+        since="0.1.0",
         name="criterion-without-threshold",
         severity=Severity.WARNING,
         title="A kill criterion has no threshold",
@@ -98,6 +99,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="D502",
+        since="0.1.0",
         name="criterion-without-check",
         severity=Severity.WARNING,
         title="Nobody is to check a kill criterion",
@@ -109,6 +111,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="D503",
+        since="0.1.0",
         name="criterion-met-unanswered",
         severity=Severity.WARNING,
         title="A kill criterion is met, and the thesis is still active",
@@ -120,6 +123,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="D504",
+        since="0.1.0",
         name="criterion-without-action",
         severity=Severity.WARNING,
         title="Nothing is agreed for the day on which a kill criterion is met",
@@ -132,7 +136,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="A503",
+        since="0.1.0",
         name="few-alternatives",
+        redirects=("fewer-than-2-alternatives",),
         severity=Severity.WARNING,
         title="There is only one option",
         reason="A decision without an alternative is an announcement. Doing nothing is an option too.",
@@ -143,6 +149,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="A506",
+        since="0.1.0",
         name="no-kill-criterion",
         severity=Severity.WARNING,
         title="No kill criterion can be read",

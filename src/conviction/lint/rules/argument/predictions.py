@@ -100,6 +100,7 @@ def _at_heading(context: Context, card: Card, message: str) -> Fault:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="D401",
+        since="0.1.0",
         name="prediction-without-date",
         severity=Severity.ERROR,
         title="A prediction has no day on which it is judged",
@@ -111,6 +112,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="D402",
+        since="0.1.0",
         name="prediction-without-probability",
         severity=Severity.WARNING,
         title="A prediction does not say how likely it is",
@@ -122,6 +124,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="D403",
+        since="0.1.0",
         name="prediction-not-measurable",
         severity=Severity.WARNING,
         title="Nobody could judge this prediction",
@@ -134,7 +137,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="D404",
+        since="0.1.0",
         name="prediction-overdue",
+        redirects=("prediction-overdue-unresolved",),
         severity=Severity.WARNING,
         title="The day of a prediction has passed without an outcome",
         reason="A prediction that nobody looks at again was an ornament. Write what happened, or that it is ambiguous"
@@ -146,6 +151,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="D406",
+        since="0.1.0",
         name="probability-out-of-range",
         severity=Severity.ERROR,
         title="A probability is not a per cent from 0 to 100",

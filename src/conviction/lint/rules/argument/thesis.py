@@ -95,6 +95,7 @@ def _field(context: Context, name: str) -> tuple[Span, str]:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="S209",
+        since="0.1.0",
         name="half-superseded",
         severity=Severity.WARNING,
         title="One document takes another's place, and only one of them says so",
@@ -106,6 +107,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S210",
+        since="0.1.0",
         name="vague-thesis",
         severity=Severity.WARNING,
         title="The sentence of a thesis could not turn out false",

@@ -200,6 +200,7 @@ def _at(context: Context, line: int, label: Label, message: str) -> Fault:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="U101",
+        since="0.1.0",
         name="unreadable-figure",
         severity=Severity.WARNING,
         title="A figure of the unit economics cannot be read",
@@ -213,6 +214,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="U102",
+        since="0.1.0",
         name="mixed-units",
         severity=Severity.WARNING,
         title="Figures of one calculation are of different periods or currencies",
@@ -224,6 +226,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="U103",
+        since="0.1.0",
         name="economics-off",
         severity=Severity.ERROR,
         title="The unit economics do not add up",
@@ -236,6 +239,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="U104",
+        since="0.1.0",
         name="empty-result",
         severity=Severity.SUGGESTION,
         title="A result of the unit economics is left empty",

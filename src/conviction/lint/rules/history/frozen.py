@@ -128,6 +128,7 @@ _CASE = "A bill that varies frightens the finance lead."
 RULES: tuple[HistoryRule, ...] = (
     HistoryRule(
         code="H101",
+        since="0.1.0",
         name="frozen-document-changed",
         severity=Severity.ERROR,
         title="A document changed after it was frozen",

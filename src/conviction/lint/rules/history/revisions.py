@@ -105,6 +105,7 @@ _RETIRED = LATER.replace(
 RULES: tuple[HistoryRule, ...] = (
     HistoryRule(
         code="H102",
+        since="0.1.0",
         name="revision-card-missing",
         severity=Severity.WARNING,
         title="Claims or conviction of a living document changed without a revision card",
@@ -117,6 +118,7 @@ RULES: tuple[HistoryRule, ...] = (
     ),
     HistoryRule(
         code="H103",
+        since="0.1.0",
         name="claim-dropped",
         severity=Severity.ERROR,
         title="A claim, a prediction or a kill criterion was deleted",
@@ -130,6 +132,7 @@ RULES: tuple[HistoryRule, ...] = (
     ),
     HistoryRule(
         code="H104",
+        since="0.1.0",
         name="id-changed",
         severity=Severity.ERROR,
         title="The id of a document changed",
@@ -143,6 +146,7 @@ RULES: tuple[HistoryRule, ...] = (
     ),
     HistoryRule(
         code="H105",
+        since="0.1.0",
         name="id-reused",
         severity=Severity.ERROR,
         title="A new document has the id of one that is gone",
@@ -158,6 +162,7 @@ RULES: tuple[HistoryRule, ...] = (
     ),
     HistoryRule(
         code="H106",
+        since="0.1.0",
         name="revision-day-far",
         severity=Severity.WARNING,
         title="The day of a revision card is more than seven days from its commit's",

@@ -36,10 +36,12 @@ def _rule(
     reason: str,
     examples: tuple[str, str, str],
     days: tuple[str, str] = ("2026-10-01", "2026-11-16"),
+    since: str = "0.1.0",
 ) -> HistoryRule:
     """The rule of a signal; `days` are those of the two commits."""
     return HistoryRule(
         code=f"H2{number:02}",
+        since=since,
         name=kind.value,
         severity=Severity.WARNING,
         title=title,

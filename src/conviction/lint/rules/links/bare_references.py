@@ -26,6 +26,7 @@ def bare_references(context: Context) -> Iterator[Fault]:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="E309",
+        since="0.1.0",
         name="bare-reference",
         severity=Severity.SUGGESTION,
         title="An edge is still a reference by id",

@@ -108,6 +108,7 @@ def _defined(context: Context) -> Iterator[_Named]:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="L701",
+        since="0.1.0",
         name="broken-relative-link",
         severity=Severity.ERROR,
         title="A link leads to a file that is not there",
@@ -120,6 +121,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="L702",
+        since="0.1.0",
         name="broken-anchor",
         severity=Severity.ERROR,
         title="A link leads to an anchor that is not there",
@@ -131,6 +133,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="L703",
+        since="0.1.0",
         name="missing-image",
         severity=Severity.ERROR,
         title="An image is not there",

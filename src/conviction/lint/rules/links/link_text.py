@@ -61,6 +61,7 @@ def vague_links(context: Context) -> Iterator[Fault]:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="E303",
+        since="0.1.0",
         name="unused-evidence",
         severity=Severity.SUGGESTION,
         title="Evidence that nobody uses",
@@ -72,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="L705",
+        since="0.1.0",
         name="bare-url",
         severity=Severity.SUGGESTION,
         title="A web address is bare in prose",
@@ -82,6 +84,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="L707",
+        since="0.1.0",
         name="vague-link-text",
         severity=Severity.SUGGESTION,
         title="The text of a link does not say where it leads",

@@ -40,6 +40,7 @@ _PAGE = "# The price list\n\nPrices hold until the end of the year.\n"
 RULES: tuple[Rule, ...] = (
     Rule(
         code="L706",
+        since="0.1.0",
         name="not-in-nav",
         severity=Severity.SUGGESTION,
         title="The site's menu leaves a page out",

@@ -175,7 +175,9 @@ def _duplicate_cards(context: Context, *, predictions: bool) -> Iterator[Fault]:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="E302",
+        since="0.1.0",
         name="dangling-reference",
+        redirects=("dangling-evidence-id",),
         severity=Severity.ERROR,
         title="A reference leads nowhere",
         reason="Evidence that cannot be reached cannot be weighed. Edges, and fields that name a document, are"
@@ -186,6 +188,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="E304",
+        since="0.1.0",
         name="duplicate-evidence-id",
         severity=Severity.ERROR,
         title="One id names two things",
@@ -197,6 +200,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="D405",
+        since="0.1.0",
         name="duplicate-prediction-id",
         severity=Severity.ERROR,
         title="Two predictions carry one id",

@@ -42,6 +42,7 @@ def dead_links(context: Context) -> Iterator[Fault]:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="L704",
+        since="0.1.0",
         name="dead-external-link",
         severity=Severity.WARNING,
         title="A web address gives no page",

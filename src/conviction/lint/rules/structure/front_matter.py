@@ -227,6 +227,7 @@ def _remedy(context: Context, value: str) -> str:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="S001",
+        since="0.1.0",
         name="front-matter-invalid",
         severity=Severity.ERROR,
         title="The front matter cannot be read",
@@ -238,6 +239,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S002",
+        since="0.1.0",
         name="unknown-kind",
         severity=Severity.ERROR,
         title="No kind has this name",
@@ -249,6 +251,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S003",
+        since="0.1.0",
         name="missing-field",
         severity=Severity.ERROR,
         title="A field that the document needs is missing or empty",
@@ -261,7 +264,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S004",
+        since="0.1.0",
         name="bad-value",
+        redirects=("bad-date",),
         severity=Severity.ERROR,
         title="A field has a value that is not allowed",
         reason="An invalid day, or a status that the kind does not know, would silently drop the document from"
@@ -272,6 +277,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S006",
+        since="0.1.0",
         name="unreadable-document",
         severity=Severity.ERROR,
         title="The file cannot be read as text",
@@ -282,6 +288,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S007",
+        since="0.1.0",
         name="audience-not-read",
         severity=Severity.ERROR,
         title="An audience is written in a form that is not read",

@@ -173,6 +173,7 @@ def revision_days(context: Context) -> Iterator[Fault]:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="S204",
+        since="0.1.0",
         name="missing-label",
         severity=Severity.WARNING,
         title="A card lacks a label that it cannot be read without",
@@ -185,6 +186,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S205",
+        since="0.1.0",
         name="bad-label-value",
         severity=Severity.ERROR,
         title="A label has a value that is not allowed",
@@ -196,6 +198,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S206",
+        since="0.1.0",
         name="repeated-label",
         severity=Severity.WARNING,
         title="A label with one value appears twice in a card",
@@ -206,6 +209,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S207",
+        since="0.1.0",
         name="label-behind-prose",
         severity=Severity.WARNING,
         title="A labelled bullet comes after prose",
@@ -219,6 +223,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S208",
+        since="0.1.0",
         name="revision-day",
         severity=Severity.WARNING,
         title="The heading of a revision is not its day, or is out of order",

@@ -47,6 +47,7 @@ def _words(context: Context, section: Section, budget: int) -> int:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="S106",
+        since="0.1.0",
         name="over-word-budget",
         severity=Severity.WARNING,
         title="A section is longer than its kind grants it",

@@ -82,6 +82,7 @@ def _relevel(context: Context, line: int, level: int, better: int, why: str) -> 
 RULES: tuple[Rule, ...] = (
     Rule(
         code="S103",
+        since="0.1.0",
         name="section-order",
         severity=Severity.WARNING,
         title="A section is out of the order of its kind",
@@ -94,6 +95,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S104",
+        since="0.1.0",
         name="duplicate-heading",
         severity=Severity.WARNING,
         title="Two headings side by side have the same words",
@@ -106,6 +108,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S105",
+        since="0.1.0",
         name="heading-level-skip",
         severity=Severity.WARNING,
         title="A heading skips a level",

@@ -106,6 +106,7 @@ _HARD = (
 RULES: tuple[Rule, ...] = (
     Rule(
         code="P061",
+        since="0.1.0",
         name="readability",
         severity=Severity.SUGGESTION,
         title="A section that is hard to read",
@@ -117,6 +118,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="P062",
+        since="0.1.0",
         name="summary-length",
         severity=Severity.WARNING,
         title="A summary of more than 150 words",

@@ -155,6 +155,7 @@ def _line_end(text: str, at: int) -> int:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="S203",
+        since="0.1.0",
         name="read-differently",
         severity=Severity.WARNING,
         title="Renderers read this place differently",

@@ -182,6 +182,7 @@ def labelled(context: Context) -> Iterator[tuple[int, CardBody, tuple[str, ...]]
 RULES: tuple[Rule, ...] = (
     Rule(
         code="S101",
+        since="0.1.0",
         name="missing-section",
         severity=Severity.ERROR,
         title="A section that the kind requires is missing",
@@ -194,6 +195,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S102",
+        since="0.1.0",
         name="empty-section",
         severity=Severity.WARNING,
         title="A section is empty",
@@ -207,6 +209,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S201",
+        since="0.1.0",
         name="unknown-label",
         severity=Severity.WARNING,
         title="A labelled bullet has a label that means nothing here",
@@ -217,6 +220,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="S202",
+        since="0.1.0",
         name="glued-card",
         severity=Severity.WARNING,
         title="A line merges into the block above",

@@ -160,6 +160,7 @@ def _short(text: str) -> str:
 RULES: tuple[Rule, ...] = (
     Rule(
         code="T201",
+        since="0.1.0",
         name="leftover-placeholder",
         severity=Severity.ERROR,
         title="A placeholder was not replaced",
@@ -172,6 +173,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="T202",
+        since="0.1.0",
         name="template-guidance-left",
         severity=Severity.ERROR,
         title="Guidance of the template is left",

@@ -59,6 +59,7 @@ def _is_seen(context: Context, found: re.Match[str], line: int, comments: list[t
 RULES: tuple[Rule, ...] = (
     Rule(
         code="T203",
+        since="0.1.0",
         name="todo-marker",
         severity=Severity.WARNING,
         title="A marker says that something is still to do",
