@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import resource
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +24,7 @@ __all__ = [
     "Repository",
     "Run",
     "cache_file",
+    "cpu_seconds",
     "lock_file",
     "read_tree",
     "run_cli",
@@ -65,6 +68,12 @@ def snap(root: Path) -> str:
         )
         digest.update(content)
     return digest.hexdigest()
+
+
+def cpu_seconds() -> float:
+    """CPU seconds of this process and of its children that have ended: a busy machine makes them no longer."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def cache_file(root: Path) -> Path:

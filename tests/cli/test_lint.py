@@ -405,11 +405,11 @@ def test_many_dangling_links_take_no_time(workspace: Path) -> None:
     lines = "".join(f"[x](gone-{number}-of-many-files.md)\n\n" for number in range(1500))
     tree(workspace, {f"docs/guide/a-file-of-many-{number}.md": "Text.\n" for number in range(200)})
     tree(workspace, {"docs/a.md": lines})
-    begun = time.monotonic()
+    begun = time.process_time()
     report = json.loads(run_cli(["lint", *STRUCTURE, "--json"], workspace).out)
 
     assert [finding["code"] for finding in report["findings"]] == ["L701"] * 1500
-    assert time.monotonic() - begun < 8
+    assert time.process_time() - begun < 8
 
 
 def test_link_that_no_file_system_takes_is_dangling(workspace: Path) -> None:

@@ -109,7 +109,7 @@ def test_case_31_a_plain_drawing_passes(name: str) -> None:
 
 def test_case_31_a_large_drawing_is_read_in_bounded_time() -> None:
     """Long values and many parts are looked at once."""
-    start = time.monotonic()
+    start = time.process_time()
     for inner in (
         '<path d="' + "M0 0 " * 200_000 + '"/>',
         "<g/>" * 200_000,
@@ -119,7 +119,7 @@ def test_case_31_a_large_drawing_is_read_in_bounded_time() -> None:
     ):
         objection(f"{SVG}{inner}</svg>".encode())
 
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 def workspace_of(root: Path) -> Path:

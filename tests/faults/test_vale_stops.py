@@ -167,9 +167,9 @@ def test_case_32_time_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     files = {f"docs/{at:02}.md": BAD if at == 7 else HEDGED for at in range(8)}
     began = time.monotonic()
 
-    answer = isolation.run(ValeBinary(_program(tmp_path, "sleep 60"), "3.22.0", "PATH"), files)
+    answer = isolation.run(ValeBinary(_program(tmp_path, "sleep 600"), "3.22.0", "PATH"), files)
 
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 300, "nobody waited for a sleep of ten minutes"
     assert "docs/07.md" in answer.failures
     assert "did not finish within" in answer.failures["docs/07.md"]
 

@@ -349,11 +349,11 @@ def test_two_kinds_in_one_folder_are_a_finding() -> None:
 )
 def test_a_long_declaration_is_read_in_time(text: str) -> None:
     """Nothing that fits into a declaration makes its reader slow."""
-    began = time.monotonic()
+    began = time.process_time()
 
     parse_kind("bet", text, "workspace", "templates/bet.toml")
 
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

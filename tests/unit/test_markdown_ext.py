@@ -230,8 +230,8 @@ def test_text_without_markup_is_left_alone(text: str) -> None:
 def test_the_filter_takes_time_in_proportion(piece: str) -> None:
     """A megabyte of the worst beginnings takes seconds at most, not hours."""
     text = piece * (1_000_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
 
     filter_html(text)
 
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

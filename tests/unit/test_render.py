@@ -242,11 +242,11 @@ def test_guidance_is_compared_without_layout() -> None:
 
 def test_guidance_is_found_in_time() -> None:
     """A template full of comments that never end takes no longer than any other."""
-    began = time.monotonic()
+    began = time.process_time()
 
     assert guidance("<!--" * 250_000) == ()
     assert guidance("<!-- a -->" + "<!--" * 250_000) == ("a",)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_request_is_answered_with_a_code() -> None:

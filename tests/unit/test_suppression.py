@@ -252,10 +252,10 @@ def test_many_suppressions_take_no_time() -> None:
         "<!-- scaffold-lint: ignore[" + "P021," * number + "] r -->\nx\n",
         "<!-- scaffold-lint:" + " " * 1_000_000 + "x",
     ):
-        begun = time.monotonic()
+        begun = time.process_time()
         suppressions = Suppressions(names())
         suppressions.read([parse(text, PATH)], reasons=True)
         places = [Span(line) for line in range(1, text.count("\n") + 1)]
         suppressions.part(Finding("P021", "buzzword", Severity.SUGGESTION, "m", PATH, span) for span in places)
         suppressions.unused(lambda _: True)
-        assert time.monotonic() - begun < 8
+        assert time.process_time() - begun < 8
