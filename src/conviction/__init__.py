@@ -1,6 +1,6 @@
 """Keep product theses, their evidence and their history as Markdown in git.
 
-`conviction.open(folder)` opens a workspace; `conviction.api` describes what it can do.
+`conviction.open(folder)` opens a workspace; `conviction.api` documents its methods.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -76,7 +76,7 @@ class FileError(ScaffoldError):
 
 
 class ProcessError(ScaffoldError):
-    """A child process could not start, ran over a bound, or failed."""
+    """A child process could not start, exceeded a bound, or failed."""
 
 
 class GitError(ScaffoldError):
@@ -91,7 +91,7 @@ class ValeError(ScaffoldError):
     """Vale is missing, too old, crashed or printed incomplete output.
 
     Attributes:
-        fault: `engine-failed`, or `canary-missing` when Vale ran and saw nothing.
+        fault: `engine-failed`, or `canary-missing` when Vale ran and found nothing.
     """
 
     def __init__(self, message: str, *, hint: str = "", place: str = "", fault: str = "engine-failed") -> None:
@@ -100,4 +100,4 @@ class ValeError(ScaffoldError):
 
 
 class ValeTextError(ValeError):
-    """Vale crashed, hung or broke off over texts that it was given: one of them may be the reason."""
+    """Vale crashed, hung or stopped early: one of its texts may be the reason."""

@@ -22,16 +22,16 @@ EATS = "import sys; room = bytearray(8 << 30)"
 
 FAULTS = {
     "crashes": ("kill -SEGV $$", "X910 engine-failed: Vale crashed (signal 11)"),
-    "prints half a JSON": ('echo \'{"000000.md": [{"Ch\'', "X910 engine-failed: Vale gave half an answer"),
-    "prints nothing": ("true", "X910 engine-failed: Vale gave half an answer"),
-    "prints {}": ("echo '{}'", "X910 canary-missing: Vale ran but did not see the documents"),
+    "prints half a JSON": ('echo \'{"000000.md": [{"Ch\'', "X910 engine-failed: Vale's output is incomplete"),
+    "prints nothing": ("true", "X910 engine-failed: Vale's output is incomplete"),
+    "prints {}": ("echo '{}'", "X910 canary-missing: Vale ran but did not read the documents"),
     "warns": (f"echo '{SANE}'; echo 'W101: unknown key' >&2", "X910 engine-failed: Vale could not run: W101"),
     "refuses": ('echo \'{"Code": "E201", "Text": "bad"}\' >&2; exit 2', "X910 engine-failed: Vale could not run: E201"),
-    "floods": ("cat /dev/zero", "X910 engine-failed: vale wrote more than it may"),
+    "floods": ("cat /dev/zero", "X910 engine-failed: vale wrote too much output"),
     "eats memory": (f"exec {sys.executable} -c '{EATS}'", "X910 engine-failed: Vale could not run: "),
     "tells of another file": (
         f"echo '{json.dumps({'__canary__.md': [CANARY], '../../a.md': [ALERT]})}'",
-        "X910 engine-failed: Vale told of a file that it was not given: '../../a.md'",
+        "X910 engine-failed: Vale reported a file that it was not given: '../../a.md'",
     ),
     "is replaced as it runs": (f'echo "# later" >> "$0"; echo \'{SANE}\'', "X910 engine-failed: Vale was replaced"),
     "is removed as it runs": (f"rm \"$0\"; echo '{SANE}'", "X910 engine-failed: Vale was replaced or removed"),
@@ -123,7 +123,7 @@ REAL = {
     "sees no file": ("exec {vale} --glob='!*' \"$@\"", "canary-missing"),
     "has no room": ('ulimit -v 100000; exec {vale} "$@"', "engine-failed"),
     "is killed": ('{vale} "$@" & kill -9 $$', "engine-failed: Vale crashed (signal 9)"),
-    "is cut off": ('{vale} "$@" | head -c 100', "engine-failed: Vale gave half an answer"),
+    "is cut off": ('{vale} "$@" | head -c 100', "engine-failed: Vale's output is incomplete"),
     "warns of a setting": ("sed -i '1iNonsense = 1' .vale.ini; exec {vale} \"$@\"", "engine-failed"),
     "has no style": ('rm -r ../styles; exec {vale} "$@"', "engine-failed: Vale could not run: "),
 }

@@ -74,7 +74,7 @@ def test_case_25_site_dir_of_a_stranger_is_left_alone(workspace: Path, tmp_path:
         run = run_cli(["build", "--site-dir", target], workspace)
 
         assert run.code == 2
-        assert "pages: this is not an empty folder, nor a site that was built here\n" in run.err
+        assert "pages: this folder is neither empty nor a site built here\n" in run.err
         assert "hint: choose another --site-dir" in run.err
     assert snap(tmp_path / "pages") == snap(pages_repo.root)
     assert snap(tmp_path) == before
@@ -281,7 +281,7 @@ def test_case_25_the_usual_folder_of_an_older_version_is_taken_over(workspace: P
             assert (workspace / "site" / name).read_text() == "mine"
             continue
         assert run.code == 2
-        assert f"site/{name}: this is not of a site that was built here\n" in run.err
+        assert f"site/{name}: this file is not from a site built here\n" in run.err
         assert snap(workspace / "site") == before
         (workspace / "site" / name).unlink()
         site_marker.mark(workspace / "site")
@@ -397,7 +397,7 @@ def test_case_27_killed_at_any_step_there_is_a_site(tmp_path: Path, means: str, 
         assert repo.git("add", "--all", "--dry-run") == ""
         if not target.exists():
             gaps += 1
-            assert "puts it back" in checked(repo.root)[0].message
+            assert "restores it" in checked(repo.root)[0].message
         else:
             assert listed(target) in (old, new)
         found = checked(repo.root)

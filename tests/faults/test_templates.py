@@ -55,7 +55,7 @@ def kind_of(root: Path | None, name: str) -> Kind:
         ("x\n{{ 'a' * 3000000000 }}", "the template needs too much memory"),
         ("{{ 'a'.center(2000000000) }}", "the template needs too much memory"),
         ("{{ '%02000000000d' % 1 }}", "the template needs too much memory"),
-        ("{{ 'a' * 2000000 }}", "the template makes more than 1024 KiB of text"),
+        ("{{ 'a' * 2000000 }}", "the template's output is longer than 1024 KiB of text"),
         ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "access to attribute '__class__' of 'str' object is unsafe"),
         ("{{ '{0.__class__.__init__.__globals__}'.format(today) }}", "is unsafe"),
         ("{{ ''['format_map']({}) }}{{ cycler.__init__.__globals__ }}", "is unsafe"),

@@ -24,20 +24,20 @@ def _run(program: Path, timeout: float = 20.0) -> None:
     [
         ("kill -SEGV $$", "Vale crashed (signal 11)"),
         ("exit 2", "Vale could not run: exit code 2 without a reason"),
-        ("echo '{}'", "Vale ran but did not see the documents: its canary is missing"),
-        ("echo '{\"a.md\": []}'", "Vale ran but did not see the documents: its canary is missing"),
-        ("echo '{\"a.md\": [{\"Ch'", "Vale gave half an answer, or none that can be read"),
-        ("true", "Vale gave half an answer, or none that can be read"),
-        ("echo '[1]'", "Vale gave half an answer, or none that can be read"),
-        ("echo '{\"a.md\": [{}]}'", "Vale gave half an answer, or none that can be read"),
-        ("printf '\\377\\376'", "Vale gave half an answer, or none that can be read"),
+        ("echo '{}'", "Vale ran but did not read the documents: the alert of the canary is missing"),
+        ("echo '{\"a.md\": []}'", "Vale ran but did not read the documents: the alert of the canary is missing"),
+        ("echo '{\"a.md\": [{\"Ch'", "Vale's output is incomplete or cannot be read"),
+        ("true", "Vale's output is incomplete or cannot be read"),
+        ("echo '[1]'", "Vale's output is incomplete or cannot be read"),
+        ("echo '{\"a.md\": [{}]}'", "Vale's output is incomplete or cannot be read"),
+        ("printf '\\377\\376'", "Vale's output is incomplete or cannot be read"),
         (f"echo '{SANE}'; echo 'W101: unknown key' >&2", "Vale could not run: W101: unknown key"),
         (
             f"echo '{BAD_RULE}' >&2; exit 2",
             "Vale could not run: E201 unknown key (Bad.yml, line 4)",
         ),
         ("echo 'E100 [lintMd] Runtime error' >&2; exit 2", "Vale could not run: E100 [lintMd] Runtime error"),
-        ("head -c 70000000 /dev/zero", "vale wrote more than it may, and was stopped"),
+        ("head -c 70000000 /dev/zero", "vale wrote too much output, and was stopped"),
     ],
 )  # fmt: skip
 def test_a_broken_answer_is_an_error(body: str, message: str, tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_house_style_without_rules_is_an_error(tmp_path: Path) -> None:
     house = tmp_path / "house"
     house.mkdir()
 
-    with pytest.raises(ValeError, match="holds no Vale rules"):
+    with pytest.raises(ValeError, match="has no Vale rules"):
         run(ValeBinary(program, "3.22.0", "PATH"), {"a.md": "Words."}, profile=Profile(house=house))
 
 

@@ -59,7 +59,7 @@ def test_without_any_way_each_reason_is_told(tmp_path: Path, bin_folder: Path) -
         install_vale(cache, progress=told.append)
 
     assert told[1:] == ["there is no C compiler, which building Vale needs"] * 2
-    assert told[0].startswith("no release archive with a known sum for ")
+    assert told[0].startswith("no release archive with a known checksum for ")
     assert caught.value.hint.startswith("CGO_ENABLED=1 go install -ldflags")
     assert _left(cache) == []
 
@@ -164,7 +164,7 @@ def _archive(program: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     ("digest", "reason"),
-    [("0" * 64, "is not the file that it was: its sum differs"), ("right", "is not Vale")],
+    [("0" * 64, "has changed: its checksum differs"), ("right", "is not Vale")],
 )
 def test_an_archive_is_checked_before_it_is_opened(
     digest: str, reason: str, tmp_path: Path, bin_folder: Path, monkeypatch: pytest.MonkeyPatch

@@ -31,8 +31,8 @@ STOPS = {
     "crashes": ("kill -SEGV $$", "Vale crashed (signal 11);"),
     "is killed": ("kill -9 $$", "Vale crashed (signal 9);"),
     "eats memory": ("echo 'fatal error: out of memory' >&2; exit 2", "fatal error: out of memory;"),
-    "breaks off": ("echo '{\"000000.md\": [{'; exit 0", "Vale gave half an answer, or none that can be read;"),
-    "floods": ("cat /dev/zero", "vale wrote more than it may, and was stopped;"),
+    "breaks off": ("echo '{\"000000.md\": [{'; exit 0", "Vale's output is incomplete or cannot be read;"),
+    "floods": ("cat /dev/zero", "vale wrote too much output, and was stopped;"),
 }
 
 

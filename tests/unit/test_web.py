@@ -85,7 +85,7 @@ def test_silence_has_an_end(site: str) -> None:
     assert told == {
         f"{site}/slow": "does not answer within 0.3 seconds",
         "http://127.0.0.1:9/": "refuses the connection",
-        "http://[::1/": "gives no answer that can be read",
+        "http://[::1/": "gives an invalid response",
     }
 
 

@@ -129,7 +129,7 @@ def test_a_house_rule_takes_the_parameters_and_levels_of_ours(real_vale: ValeBin
 @pytest.mark.parametrize(
     ("rules", "message"),
     [
-        ({"A": "extends: Strategy.Buzzwords\n"}, r"extends Strategy\.Buzzwords, which there is not"),
+        ({"A": "extends: Strategy.Buzzwords\n"}, r"extends Strategy\.Buzzwords, which does not exist"),
         (
             {"A": "extends: Strategy.Wordy\n", "B": "extends: 'Strategy.Wordy'\n"},
             r"extends Strategy\.Wordy, as House\.A",

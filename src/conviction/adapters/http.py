@@ -1,4 +1,4 @@
-"""The web, as far as lint needs it: does an address give a page? Nothing of what it says is kept."""
+"""The web, for lint: whether an address gives a page. No response is stored."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from conviction import __version__
 __all__ = ["ask"]
 
 _SECONDS = 10.0
-"""How long one answer may keep us waiting."""
+"""The longest wait for one response."""
 _AT_ONCE = 8
 _LARGEST = 64 * 1024
-"""Bytes of a page that are read; the rest is left."""
+"""Bytes of a page to read; the rest is ignored."""
 _LONGEST = 2000
-"""Signs of an address that servers can be expected to take."""
+"""Characters of an address that servers accept."""
 _CLOSED_DOORS = frozenset({401, 402, 403, 407, 429, 451, 999})
-"""Answers of a server that has the page, or may have it, and does not show it to programs."""
+"""Status codes of a server that may have the page and does not show it to programs."""
 _HEADERS = {"User-Agent": f"conviction-lint/{__version__}", "Accept": "*/*"}
 
 
 def ask(addresses: Iterable[str], *, seconds: float = _SECONDS, at_once: int = _AT_ONCE) -> Mapping[str, str]:
-    """Of these addresses those that give no page, each with what came instead: `answers 404 Not Found`.
+    """The addresses that give no page, each with the reason: `answers 404 Not Found`.
 
-    A few are asked at a time, and each once: for its head, and where that is refused for the page. A server that asks
-    for a password or turns programs away is taken at its word.
+    Each is requested once, a few at a time: its head, and where that is refused the page. A server that demands
+    a password or refuses programs is assumed to have the page.
 
     Args:
-        addresses: With `http` or `https`.
-        seconds: How long one answer may keep us waiting.
-        at_once: How many to ask at the same time.
+        addresses: Addresses with `http` or `https`.
+        seconds: The longest wait for one response.
+        at_once: The number of parallel requests.
     """
     wanted = sorted(set(addresses))
     if not wanted:
@@ -46,7 +46,7 @@ def ask(addresses: Iterable[str], *, seconds: float = _SECONDS, at_once: int = _
 
 
 def _trouble(address: str, seconds: float) -> str:
-    """What is wrong with an address; empty when it gives a page."""
+    """The reason why an address gives no page; empty when it gives one."""
     if len(address) > _LONGEST:
         return ""
     return _tried(address, "HEAD", seconds) and _tried(address, "GET", seconds)
@@ -66,7 +66,7 @@ def _tried(address: str, method: str, seconds: float) -> str:
 
 
 def _fault_text(error: Exception, seconds: float) -> str:
-    """What kept us from an answer, in a few words."""
+    """The reason why there is no response, in a few words."""
     cause = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(cause, TimeoutError):
         return f"does not answer within {seconds:g} seconds"
@@ -76,11 +76,11 @@ def _fault_text(error: Exception, seconds: float) -> str:
         return "has no certificate that can be trusted"
     if isinstance(cause, ConnectionRefusedError):
         return "refuses the connection"
-    return "gives no answer that can be read"
+    return "gives an invalid response"
 
 
 def _quoted(address: str) -> str:
-    """The address as a request may hold it: other signs than ASCII written out."""
+    """The address as a request may have it, with characters outside of ASCII escaped."""
     from urllib.parse import quote, urlsplit, urlunsplit
 
     parts = urlsplit(address)

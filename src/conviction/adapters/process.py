@@ -3,7 +3,7 @@
     run(argv, *, cwd, timeout, max_output, env=None, stdin=None, memory=None) -> Completed
     which(name, *, env=None, outside=None) -> str | None
 
-A list of arguments, never a shell. Each child leads its own process group, so that what it started ends with it.
+A list of arguments, never a shell. Each child leads its own process group, so that its own children end with it.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ __all__ = ["Completed", "run", "which"]
 
 _CHUNK = 256 * 1024
 _LINGER = 0.2
-"""Seconds between two looks at a child that ended while something it started still holds a pipe."""
+"""Seconds between two checks of a child that ended while one of its own children still holds a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What a child left behind."""
+    """The result of a child."""
 
     returncode: int
     """Negative when a signal ended it: -9 for SIGKILL."""
@@ -55,7 +55,7 @@ def run(
     stdin: bytes | None = None,
     memory: int | None = None,
 ) -> Completed:
-    """What the program wrote and how it ended; a failing exit code is for the caller to judge.
+    """The output and exit code of the program; a failing exit code is left to the caller.
 
     Args:
         argv: The program, then its arguments. A bare name is looked up on PATH, never in `cwd`.
@@ -67,7 +67,7 @@ def run(
         memory: Address space in bytes, where the system can limit it (Linux).
 
     Raises:
-        ProcessError: It is not there, cannot start, or ran over a bound.
+        ProcessError: It is not installed, cannot start, or exceeded a bound.
     """
     name = Path(os.fsdecode(argv[0])).name
     program = which(os.fsdecode(argv[0]), env=env, outside=cwd)
@@ -102,14 +102,14 @@ def run(
 def stream(
     argv: Sequence[str | bytes], *, cwd: Path, timeout: float, env: Mapping[str, str], stdin: bytes
 ) -> Iterator[IO[bytes]]:
-    """What a program writes, to be read as it comes; it is killed when the block is left or the time is over.
+    """The output of a program as a stream; it is killed at the end of the block or of the time.
 
-    Its complaints are not kept: whoever reads must notice that the answer is short.
+    Its stderr is discarded: the caller must notice that the output is incomplete.
 
     Raises:
         ProcessError: It cannot start.
     """
-    import tempfile  # slow to import, and not needed where everything is kept
+    import tempfile  # slow to import, and not needed where all output is collected
     import threading
 
     name = Path(os.fsdecode(argv[0])).name
@@ -162,7 +162,7 @@ def which(name: str, *, env: Mapping[str, str] | None = None, outside: Path | No
 def _converse(
     child: subprocess.Popen[bytes], name: str, stdin: bytes | None, deadline: float, timeout: float, room: int
 ) -> Completed:
-    """Feeds and reads the child until both its streams end, within time and room."""
+    """Writes to and reads from the child until both its streams end, within the bounds of time and size."""
     assert child.stdout is not None
     assert child.stderr is not None
     heard: dict[int, list[bytes]] = {child.stdout.fileno(): [], child.stderr.fileno(): []}
@@ -192,7 +192,7 @@ def _converse(
                 else:
                     streams.unregister(key.fd)
             if room < 0:
-                raise ProcessError(f"{name} wrote more than it may, and was stopped")
+                raise ProcessError(f"{name} wrote too much output, and was stopped")
     try:
         child.wait(max(0.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
@@ -202,7 +202,7 @@ def _converse(
 
 
 def _widen(pipe: int) -> None:
-    """A pipe that holds a whole chunk, where the system lets us: the child stops less often to wait for us."""
+    """A pipe that holds a whole chunk, where the system allows it: the child waits less often."""
     if sys.platform.startswith("linux"):
         import fcntl
 
@@ -211,7 +211,7 @@ def _widen(pipe: int) -> None:
 
 
 def _feed(stdin: int, unsent: memoryview) -> memoryview:
-    """What is left to send; nothing when the child no longer listens."""
+    """The rest of the input; empty when the child no longer reads."""
     try:
         return unsent[os.write(stdin, unsent[:_CHUNK]) :]
     except BrokenPipeError:

@@ -24,7 +24,7 @@ ENGINES = ("mkdocs", "properdocs", "zensical")
 TIMEOUT = 600.0
 """Seconds that a build may take."""
 MAX_OUTPUT = 16 * 1024 * 1024
-"""Bytes that an engine may say."""
+"""Bytes that an engine may print."""
 
 _PASSED_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ", "SYSTEMROOT", "VIRTUAL_ENV", "SOURCE_DATE_EPOCH")
 _SILENT = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
@@ -34,7 +34,7 @@ _COMPLAINT = re.compile(r"\s*(?:WARNING|ERROR|Error|Warning)\b[\s:-]*(.*)")
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What an engine did."""
+    """The output of an engine."""
 
     site: Path
     complaints: tuple[str, ...]
@@ -46,12 +46,12 @@ def build(engine: str, *, folder: Path, strict: bool = False, epoch: int | None 
 
     Args:
         engine: One of `ENGINES`.
-        folder: Holds mkdocs.yml and docs/, and nothing that came from elsewhere.
+        folder: A folder with mkdocs.yml and docs/, and no file from elsewhere.
         strict: Fail on a warning.
-        epoch: Seconds since 1970 that stand for the time of the build, unless $SOURCE_DATE_EPOCH says one.
+        epoch: Seconds since 1970 that stand for the time of the build, unless $SOURCE_DATE_EPOCH is set.
 
     Raises:
-        ProcessError: The engine is missing, failed, or ran over a bound.
+        ProcessError: The engine is missing, failed, or exceeded a bound.
     """
     _installed(engine)
     options = ["--clean", *(["--strict"] if strict else [])]
@@ -84,7 +84,7 @@ def serve(*, root: Path, address: str, compiled: Path, browser: bool = False, st
     Args:
         root: The workspace.
         address: Host and port.
-        compiled: A folder of the user's own for compiled Python. What lies compiled beside a hook runs in its place,
+        compiled: A folder of the user's own for compiled Python. Compiled code beside a hook runs in its place,
             and need not have been made from it.
         browser: Open it in the user's browser.
         strict: Fail on a warning.
@@ -95,7 +95,7 @@ def serve(*, root: Path, address: str, compiled: Path, browser: bool = False, st
     """
     _installed("mkdocs")
     if not (root / "mkdocs.yml").is_file():
-        raise FileError("there is no mkdocs.yml", place=str(root), hint="scaffold init adds what is missing")
+        raise FileError("there is no mkdocs.yml", place=str(root), hint="scaffold init adds the missing files")
     options = [
         "--dev-addr",
         address,

@@ -1,1 +1,1 @@
-"""What lies on disk: documents, settings, templates, the user's own folders, caches, locks, built sites."""
+"""Everything on disk: documents, settings, templates, the user's own folders, caches, locks, built sites."""

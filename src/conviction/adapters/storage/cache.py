@@ -1,7 +1,7 @@
 """The cache of a workspace: one SQLite file of texts in the user's cache folder, safe to delete, damage and share.
 
-A workspace may come from a stranger, so nothing that lies in one is opened by SQLite: a journal beside a database
-makes SQLite delete any file that the journal names. Where the user's cache folder lies inside the workspace,
+A workspace may come from a stranger, so SQLite opens no file in it: a journal beside a database
+makes SQLite delete any file that the journal names. Where the user's cache folder is inside the workspace,
 there is no cache.
 """
 
@@ -23,15 +23,15 @@ from conviction.errors import FileError
 __all__ = ["Cache"]
 
 _ENTRIES_PER_NAME = 4
-"""Entries that are kept for one name: one for each of the branches that one changes between."""
+"""The most entries for one name: one for each branch in use."""
 _PATIENCE = 0.25
 """Seconds to wait for another process that writes."""
 _PAUSE = 30.0
 """Seconds without the cache after it was locked for longer than that."""
 _BOUND = 2.0
-"""Seconds that one statement may take: a damaged file must not hold up a command."""
+"""Seconds that one statement may take: a damaged file must not delay a command."""
 _STEPS = 100_000
-"""Instructions of SQLite between two looks at the time."""
+"""Instructions of SQLite between two checks of the time."""
 _FORGOTTEN = 180 * 86_400.0
 """Seconds after which the unused cache of another workspace is deleted."""
 _TABLE = """
@@ -50,11 +50,11 @@ _OLDER = """
 delete from entry where rowid in (select rowid from entry where name = ? order by saved desc limit -1 offset ?)
 """
 _pauses: dict[Path, float] = {}
-"""Files that another process kept locked, and until when this process does without them."""
+"""Files that another process locked, and the time until which this process does not use them."""
 
 
 class Cache:
-    """Texts by name, head and stamp. Whatever goes wrong with it is as if it were empty."""
+    """Texts by name, head and stamp. After any error the cache counts as empty."""
 
     def __init__(self, root: Path, user: Path) -> None:
         """`root` is the workspace or repository, `user` the user's cache folder."""
@@ -83,9 +83,9 @@ class Cache:
         return next((body for known, body in self._entries(name, stamp, head) if known == head), None)
 
     def put(self, name: str, head: str, stamp: str, text: Iterable[bytes]) -> None:
-        """Keep a text, given in pieces; older entries of that name go, and a damaged file is made anew.
+        """Store a text, given in pieces; older entries of that name are deleted, and a damaged file is created again.
 
-        Entries of another stamp go too, of names that share the part before a colon.
+        So are entries with another stamp, of names that share the part before a colon.
         """
         if not self._usable:
             return
@@ -132,14 +132,14 @@ class Cache:
         try:
             connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
             connection.execute("pragma trusted_schema = off")
-            connection.execute("pragma synchronous = off")  # what is lost is worked out again
+            connection.execute("pragma synchronous = off")  # lost entries are computed again
             with connection:
                 yield connection
         finally:
             connection.close()
 
     def _pause(self, error: Exception) -> bool:
-        """True, and the file is left alone for a while, when another process holds it."""
+        """True when another process holds the file, which is then not used for a while."""
         busy = isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in (
             sqlite3.SQLITE_BUSY,
             sqlite3.SQLITE_LOCKED,
@@ -157,7 +157,7 @@ def _is_plain(path: Path) -> bool:
 
 
 def _forget(folder: Path) -> None:
-    """Delete the caches of workspaces that nobody opened for half a year."""
+    """Delete the caches of workspaces that were not opened for half a year."""
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             info = entry.stat(follow_symlinks=False)
@@ -166,7 +166,7 @@ def _forget(folder: Path) -> None:
 
 
 def _as_text(name: str) -> str:
-    """The form that the table holds: a name is made of a path, whose bytes may not be UTF-8."""
+    """The name as the table stores it: it contains a path, whose bytes may not be UTF-8."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

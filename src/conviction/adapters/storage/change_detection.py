@@ -1,4 +1,4 @@
-"""Whether something on disk is what it was: marks of files, and texts that change with the content of a folder."""
+"""Change detection on disk: signatures of files, and texts that change with the content of a folder."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from conviction.errors import FileError
 __all__ = ["FileSignature", "digest", "folder", "is_stable", "mark", "now", "package", "tree"]
 
 FileSignature = tuple[int, int, int, int]
-"""Size, time of change of the content and of the entry in nanoseconds, inode: as git tells files unchanged."""
+"""Size, time of change of the content and of the entry in nanoseconds, inode: as git detects unchanged files."""
 _SETTLING = 2_000_000_000
-"""Nanoseconds in which a file may change twice with one time, on the coarsest file systems."""
+"""Nanoseconds in which two changes of a file may have the same time, on the coarsest file systems."""
 
 
 def digest(*parts: bytes | str) -> str:
@@ -32,7 +32,7 @@ def digest(*parts: bytes | str) -> str:
 
 
 def mark(path: str) -> FileSignature | None:
-    """The mark of a regular file; None for whatever else is there, and for nothing."""
+    """The signature of a regular file; None for any other entry, and for a missing one."""
     try:
         info = os.lstat(path)
     except OSError:
@@ -48,18 +48,18 @@ def now() -> int:
 
 
 def is_stable(known: FileSignature, at: int) -> bool:
-    """True when a file that changes after `at` gets another mark for certain."""
+    """True when a file that changes after `at` is certain to get another signature."""
     return max(known[1], known[2]) + _SETTLING < at
 
 
 @functools.cache
 def package() -> str:
-    """A text that changes with every file of the package: a kept answer rests on all of its code and data."""
+    """A text that changes with every file of the package: a cached result depends on all of its code and data."""
     return tree(str(package_files.path()))
 
 
 def tree(root: str) -> str:
-    """A text that changes with the files below a folder: names, sizes and times, and with the interpreter."""
+    """A text that changes with the interpreter and the files below a folder: names, sizes and times."""
     found = [sys.version]
     folders = [root]
     while folders:
@@ -75,7 +75,7 @@ def tree(root: str) -> str:
 
 
 def folder(path: Path, endings: Iterable[str]) -> str:
-    """A text that changes with the content of the files of these endings that lie in a folder itself."""
+    """A text that changes with the content of the files with these suffixes directly in a folder."""
     wanted = tuple(endings)
     try:
         names = sorted(entry.name for entry in path.iterdir() if entry.name.endswith(wanted))

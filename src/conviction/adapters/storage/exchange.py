@@ -1,4 +1,4 @@
-"""Two folders change places in one step, where the system can do that.
+"""Exchange two folders in one step, where the system can do that.
 
 exchange(one, other) -> bool
 """
@@ -23,10 +23,10 @@ _UNABLE = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP
 def exchange(one: Path, other: Path) -> bool:
     """True when the two changed places; False where the system or the file system cannot do it in one step.
 
-    `$SCAFFOLD_TEST_NO_EXCHANGE` makes it unable.
+    `$SCAFFOLD_TEST_NO_EXCHANGE` disables it.
 
     Raises:
-        OSError: It can, and refused.
+        OSError: The system can do it, and refused.
     """
     if os.environ.get("SCAFFOLD_TEST_NO_EXCHANGE"):
         return False

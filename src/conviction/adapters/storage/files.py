@@ -1,4 +1,4 @@
-"""Files: read with bounds, write so that a reader sees the old bytes or the new ones, never a half.
+"""Files: read with bounds, write so that a reader sees the old bytes or the new ones, never a mix.
 
 Every durable step passes `step`, where a test can kill or interrupt the process.
 """
@@ -45,7 +45,7 @@ _steps = 0
 
 
 def step(name: str) -> None:
-    """One durable step was just taken; `$SCAFFOLD_TEST_KILL_AT` = n kills this process at its n-th step.
+    """Marks one durable step as done; `$SCAFFOLD_TEST_KILL_AT` = n kills this process at its n-th step.
 
     `$SCAFFOLD_TEST_INTERRUPT_AT` = n sends it SIGINT there, as Ctrl-C does.
     """
@@ -61,7 +61,7 @@ def step(name: str) -> None:
 
 
 def inside(root: Path, relative: str) -> Path:
-    """The path of a workspace file, checked: no `..`, not absolute, no symbolic link on the way out of the root.
+    """The path of a workspace file, checked: no `..`, not absolute, no symbolic link that leads out of the root.
 
     Raises:
         FileError: The path leads outside, or among git's own files.
@@ -92,17 +92,17 @@ def first_link(root: Path, relative: str) -> str:
 
 
 def real(path: Path) -> Path:
-    """The path without symbolic links, as far as they lead somewhere; one in a circle stays as it is.
+    """The path without symbolic links, where they lead somewhere; a circular link stays as it is.
 
-    `Path.resolve` raises on a circle, which whoever opens the path is told of anyway.
+    `Path.resolve` raises on a circle; opening the path reports it anyway.
     """
     return Path(os.path.realpath(path))
 
 
 def mode_of(path: Path, *, follow: bool = True) -> int:
-    """The mode of what stands there, for `stat.S_ISDIR` and its like; 0 where nothing does or the system refuses.
+    """The mode of the entry, for `stat.S_ISDIR` and its like; 0 if there is none or the system refuses.
 
-    The questions of `Path` raise where a folder above cannot be entered.
+    Methods such as `Path.is_dir` raise where a parent folder cannot be entered.
     """
     try:
         return path.stat(follow_symlinks=follow).st_mode
@@ -119,7 +119,7 @@ def read(path: Path, *, limit: int = MAX_DOCUMENT) -> bytes:
     """The bytes of a regular file.
 
     Raises:
-        FileError: Absent, unreadable, no regular file, or larger than `limit`.
+        FileError: It is absent, unreadable, not a regular file, or larger than `limit`.
     """
     try:
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -137,10 +137,10 @@ def read(path: Path, *, limit: int = MAX_DOCUMENT) -> bytes:
 
 
 def create(path: Path, content: bytes) -> bool:
-    """Write a new file whole; False, and nothing touched, when the name is taken.
+    """Write a new file completely; False, without any change, when the name is taken.
 
-    The bytes are written and flushed beside the target and then linked to the name, so that two processes never share
-    one and a reader never sees half of it.
+    The bytes are written and flushed beside the target and then linked to the name, so two processes never share
+    one, and a reader never sees an incomplete file.
 
     Raises:
         FileError: The folder cannot be written to, or the disk is full.
@@ -174,14 +174,14 @@ def _create_exclusively(path: Path, content: bytes) -> bool:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-    except BaseException:  # half a file under its real name is worse than none
+    except BaseException:  # an incomplete file under its real name is worse than none
         _discard(path)
         raise
     return True
 
 
 def replace(path: Path, content: bytes, *, expected: bytes | None = None) -> bool:
-    """Put these bytes in the file's place in one step, keeping its mode; False when they stand there already.
+    """Put these bytes in the file's place in one step, keeping its mode; False when the file has them already.
 
     Raises:
         FileError: The file changed since `expected` was read, or the system refused.
@@ -207,9 +207,9 @@ def replace(path: Path, content: bytes, *, expected: bytes | None = None) -> boo
 
 
 def check(path: Path, expected: bytes) -> None:
-    """Whether a file may be replaced: it is what was read, and its mode lets somebody write to it.
+    """Checks that a file may be replaced: it is unchanged since it was read, and its mode allows writing.
 
-    Replacing needs no leave of the file itself, only of its folder; what was made read-only shall stay so.
+    The system asks only for the right to write to the folder; a read-only file must stay as it is.
 
     Raises:
         FileError: It changed since `expected` was read, or is read-only.
@@ -221,10 +221,10 @@ def check(path: Path, expected: bytes) -> None:
 
 
 def apply(plan: Plan, root: Path) -> tuple[str, ...]:
-    """Carry out a plan; the paths that were written, in order. Every write is whole or absent.
+    """Carry out a plan; the paths of the written files, in order. Each file is written completely or not at all.
 
     Raises:
-        FileError: A file to be created exists, a file to be changed changed, or the system refused.
+        FileError: A file to create exists, a file to edit changed meanwhile, or the system refused.
     """
     done = []
     for write in plan.writes:
@@ -246,7 +246,7 @@ def _apply_one(write: Write, path: Path) -> bool:
 
 
 def write_stream(descriptor: int, content: bytes) -> None:
-    """Write to stdout (1) or stderr (2), whatever it leads to; nothing is emptied or replaced."""
+    """Write to stdout (1) or stderr (2), also where it is a file; nothing is truncated or replaced."""
     with os.fdopen(os.dup(descriptor), "wb") as stream:
         stream.write(content)
 
@@ -255,7 +255,7 @@ def make_folder(folder: Path) -> None:
     """The folder exists afterwards, with its parents.
 
     Raises:
-        FileError: A file stands in the way, or the system refused.
+        FileError: A file is in the way, or the system refused.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -264,7 +264,7 @@ def make_folder(folder: Path) -> None:
 
 
 def leftovers(root: Path) -> tuple[Path, ...]:
-    """Temporary files that a killed process left behind under the root, in no hidden folder but those we write to."""
+    """Temporary files of killed processes under the root; hidden folders are skipped, except those we write to."""
     found: list[Path] = []
     for folder, names, files in os.walk(root):
         names[:] = [name for name in names if not name.startswith(".") or name in _HIDDEN]
@@ -278,7 +278,7 @@ def is_temporary(name: str) -> bool:
 
 
 def _beside(target: Path) -> Path:
-    """A new name in the target's folder; whoever takes it calls `_discard`, also when SIGINT or SIGTERM unwinds."""
+    """A new name in the target's folder; the caller calls `_discard`, also on SIGINT and SIGTERM."""
     return target.parent / f".scaffold-{os.urandom(6).hex()}.tmp"
 
 
@@ -296,13 +296,13 @@ def _fill(temp: Path, content: bytes, mode: int, target: Path) -> None:
 
 
 def _discard(temp: Path) -> None:
-    """The file is gone; after a rename there is none of that name."""
+    """Removes the file; after a rename there is none of that name."""
     with contextlib.suppress(OSError):
         temp.unlink()
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the new name durable; some systems cannot open a folder, and need not."""
+    """Make the new name durable; systems that cannot open a folder do not need it."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -321,7 +321,7 @@ def _refused(path: Path, error: OSError, verb: str) -> FileError:
         "EROFS": "the file system is mounted read-only",
         "ENOENT": "check the path",
         "ELOOP": "the symbolic link leads in a circle: remove it",
-        "ENOTDIR": "a file stands where a folder should be: move it away",
+        "ENOTDIR": "there is a file in place of a folder: move it away",
         "ENAMETOOLONG": "use a shorter title",
         "EMFILE": "close some programs: too many files are open",
     }

@@ -1,4 +1,4 @@
-"""The folders in which git keeps its own files: whatever is written there may change or end a history."""
+"""The folders in which git keeps its own files: a file written there may change or destroy the history."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pathlib import Path
 __all__ = ["holds", "is_name"]
 
 _UNSEEN = dict.fromkeys([*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF])
-"""Characters that some file systems pass over in a name."""
+"""Characters that some file systems ignore in a name."""
 _NAMES = frozenset({".git", "git~1"})
-"""What git's folder is called, the second by Windows."""
+"""The names of git's folder, the second on Windows."""
 
 
 def holds(path: Path) -> bool:
-    """True for a path that is one of git's folders or files, or lies in one, by its name or through links.
+    """True for a path that is one of git's folders or files, or is inside one, by its name or through links.
 
-    A folder without the usual name counts too: a bare repository, or the one that a linked work tree names.
+    A folder with another name counts too: a bare repository, or the one that a linked work tree names.
     """
     real = Path(os.path.realpath(path))
     typed = Path(os.path.normpath(path.absolute()))
@@ -24,14 +24,14 @@ def holds(path: Path) -> bool:
         return True
     for folder in (real, *real.parents):
         if os.path.lexists(folder / ".git"):
-            return False  # a work tree, which may itself lie in a bare repository
+            return False  # a work tree, which may itself be in a bare repository
         if _is_repository(folder):
             return True
     return False
 
 
 def is_name(part: str) -> bool:
-    """True for a part of a path that some file system takes for `.git`."""
+    """True for a part of a path that some file system treats as `.git`."""
     return part.translate(_UNSEEN).partition(":")[0].rstrip(". ").casefold() in _NAMES
 
 

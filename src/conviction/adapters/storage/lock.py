@@ -1,4 +1,4 @@
-"""One writer at a time: a lock for each workspace, in the user's own folders, that a dead process cannot keep."""
+"""One writer at a time: a lock for each workspace, in the user's own folders, released when its process dies."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _POLL = 0.02
 
 @contextlib.contextmanager
 def hold(root: Path, *, wanted: bool = True, timeout: float = 30.0) -> Iterator[None]:
-    """Hold the workspace's lock while the block runs; it is let go however the process ends.
+    """Hold the workspace's lock while the block runs; it is released however the process ends.
 
-    Nothing in the workspace is opened for it. On Windows, which has no such locks, the block runs without one.
+    It opens no file of the workspace. On Windows, which has no such locks, the block runs without one.
 
     Args:
         root: The workspace.
-        wanted: False runs the block without the lock: nothing will be written.
+        wanted: False runs the block without the lock: for commands that write nothing.
         timeout: Seconds to wait for another command.
 
     Raises:
-        FileError: Another command still holds it, or no folder for it can be written to.
+        FileError: Another command still holds it, or no folder for it is writable.
     """
     if sys.platform == "win32" or not wanted:
         yield

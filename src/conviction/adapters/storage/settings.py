@@ -1,4 +1,4 @@
-"""scaffold.toml: found by walking up, read strictly, unknown keys refused with the nearest known one."""
+"""scaffold.toml: found by walking up and read strictly; an error about an unknown key suggests a known one."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ def load(root: Path) -> Settings:
 
     Raises:
         WorkspaceError: There is no scaffold.toml.
-        SettingsError: It cannot be read, or says something unknown.
+        SettingsError: It cannot be read, or has an unknown setting.
     """
     path = root / FILE
     if not path.is_file():
-        raise WorkspaceError(f"no {FILE} here or above", place=str(root), hint="scaffold init makes a workspace")
+        raise WorkspaceError(f"no {FILE} here or above", place=str(root), hint="scaffold init creates a workspace")
     try:
         text = files.read(path, limit=1 << 20).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -66,7 +66,7 @@ def load(root: Path) -> Settings:
 
 
 def parse(text: str) -> Settings:
-    """The settings that this text says, defaults filled in.
+    """The settings in this text, with defaults filled in.
 
     Raises:
         SettingsError: Not TOML, an unknown key, or a value of the wrong type; the message names the key, and its
@@ -80,7 +80,7 @@ def parse(text: str) -> Settings:
         raise SettingsError(f"not valid TOML: {error}", place=FILE, hint="correct that line") from error
     except RecursionError as error:
         raise SettingsError("its lists nest too deep", place=FILE, hint="flatten them") from error
-    except ValueError as error:  # Python reads no number of thousands of digits
+    except ValueError as error:  # Python refuses numbers of thousands of digits
         raise SettingsError("a number is too long", place=FILE, hint="shorten it") from error
     try:
         return _settings(data)
@@ -91,7 +91,7 @@ def parse(text: str) -> Settings:
 
 
 class _FaultError(Exception):
-    """What is wrong with one key."""
+    """The fault of one key."""
 
     def __init__(self, key: str, message: str, hint: str) -> None:
         super().__init__(message)
@@ -99,7 +99,7 @@ class _FaultError(Exception):
 
 
 def _line(text: str, dotted: str) -> int:
-    """The line of a dotted key, of a table on its way where the key has no line of its own, or 0."""
+    """The line of a dotted key; that of its table where the key has no line of its own, or 0."""
     table, way = "", 0
     for number, line in enumerate(text.split("\n"), 1):
         if header := _HEADER.match(line):

@@ -31,21 +31,21 @@ __all__ = ["clear", "leftovers", "old_site", "put_in_place"]
 
 _ROOM = re.compile(r"\.scaffold-site-[0-9a-f]{12}-[0-9a-f]{12}")
 _EARLIER = re.compile(r"\.scaffold-[0-9a-f]{12}-(?:site|old)")
-"""What builds of 0.1.0 left beside `site/`."""
+"""Leftovers of builds of 0.1.0 beside `site/`."""
 _PLAN = "plan.json"
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
 
 
 def put_in_place(built: Path, target: Path, *, source: Callable[[str], bool] | None = None) -> None:
-    """Put a finished site where an earlier one is; what else is in that folder stays, untouched.
+    """Replace an earlier site by a finished one; other files in that folder stay unchanged.
 
     Args:
-        built: The finished site; it gets a marker.
-        target: Where it goes.
+        built: The finished site; a marker is added to it.
+        target: Its destination.
         source: As for `site_marker.look`.
 
     Raises:
-        FileError: Something that is not ours is in the way, another build is at work, or the system refused.
+        FileError: Something that is not ours is in the way, another build is running, or the system refused.
     """
     files.make_folder(target.parent)
     site_marker.mark(built)
@@ -67,7 +67,7 @@ def put_in_place(built: Path, target: Path, *, source: Callable[[str], bool] | N
 
 
 def leftovers(root: Path) -> tuple[Path, ...]:
-    """The rooms of killed builds in the folders below the root and beside it; none of a build that runs."""
+    """The rooms of killed builds in the folders below the root and beside it; rooms of running builds are left out."""
     found = list(_rooms(root.parent))
     for folder, names, _ in os.walk(root):
         found += _rooms(Path(folder), names)
@@ -76,15 +76,15 @@ def leftovers(root: Path) -> tuple[Path, ...]:
 
 
 def old_site(room: Path) -> Path | None:
-    """Where the old site of a room belongs, when nothing is there: the build was killed between two steps."""
+    """The place of the old site of a room, if it is empty: the build was killed between two steps."""
     target, _ = _target(room)
     return target if target is not None and _is_folder(_old(room)) and not os.path.lexists(target) else None
 
 
 def clear(room: Path) -> str:
-    """Put the old site back where there is none, and remove the room; the path of what has to stay, or nothing.
+    """Put the old site back where there is none, and remove the room; the path of the remaining files, or nothing.
 
-    A file that is not ours goes only when the folder of the site has the same.
+    A file that is not ours is deleted only when the folder of the site has a copy.
     """
     with _hold(room) as is_mine:
         return _clear(room) if is_mine else room.name
@@ -95,7 +95,7 @@ def _room(target: Path) -> Iterator[Path]:
     """A new room for the one build of this folder, cleared afterwards; rooms of killed builds are cleared before.
 
     Raises:
-        FileError: Another build of this folder is at work.
+        FileError: Another build of this folder is running.
     """
     which = f".scaffold-site-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:12]}-"
     room = target.parent / f"{which}{os.urandom(6).hex()}"
@@ -116,7 +116,7 @@ def _room(target: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _hold(room: Path) -> Iterator[bool]:
-    """The room is held while the block runs, however the process ends; False when another process holds it."""
+    """Locks the room while the block runs, however the process ends; False when another process holds it."""
     if sys.platform == "win32":
         yield True
         return
@@ -139,7 +139,7 @@ def _is_busy(room: Path) -> bool:
         with _hold(room) as is_mine:
             return not is_mine
     except OSError:
-        return False  # gone by now, or somebody else's: whoever clears it finds out
+        return False  # gone by now, or another process's: the next cleanup decides
 
 
 def _rooms(folder: Path, names: Iterable[str] | None = None) -> Iterator[Path]:
@@ -152,10 +152,10 @@ def _rooms(folder: Path, names: Iterable[str] | None = None) -> Iterator[Path]:
 
 
 def _check_room_for(new: Iterable[str], foreign: Iterable[str], target: Path) -> None:
-    """Nothing when no file that stays is in the way of the new site's.
+    """Checks that no remaining file is in the way of the new site's.
 
     Raises:
-        FileError: One is.
+        FileError: A file is in the way.
     """
     wanted = {path: path for path in new}
     for path in list(wanted):
@@ -165,12 +165,12 @@ def _check_room_for(new: Iterable[str], foreign: Iterable[str], target: Path) ->
         parts = path.split("/")
         inside = any("/".join(parts[:count]) in new for count in range(1, len(parts)))
         if inside or (path in wanted and not (wanted[path] != path and _is_folder(target / path))):
-            message = "the site has a file for this place, and the one that is there is not of an earlier build"
+            message = "the site has a file for this place, and the existing one is not of an earlier build"
             raise FileError(message, place=str(target / path), hint="move it away, or choose another --site-dir")
 
 
 def _carry(target: Path, new: Path, foreign: Iterable[str]) -> None:
-    """Gives the new site the same foreign files: a second name for each, a copy where the system has no such thing."""
+    """Gives the new site the same foreign files: as hard links, or as copies where the system has none."""
     folders: dict[Path, Path] = {}
     for path in foreign:
         for count in range(1, len(parts := path.split("/")) + 1):
@@ -197,10 +197,10 @@ def _double(before: Path, after: Path) -> None:
 
 
 def _swap(room: Path, target: Path) -> bool:
-    """Put the new site in place; True when there was an old one, which is in the room now."""
+    """Put the new site in place; True when there was an old one, which is now in the room."""
     new, old = room / "new", room / "old"
     if not os.path.lexists(target) or not any(target.iterdir()):
-        new.rename(target)  # an empty folder gives way
+        new.rename(target)  # an empty folder is replaced
         files.step("placed")
         return False
     new.rename(old)
@@ -217,7 +217,7 @@ def _swap(room: Path, target: Path) -> bool:
 
 
 def _follow(old: Path, target: Path, foreign: Iterable[str], ours: frozenset[str]) -> None:
-    """What somebody did to foreign files in the old folder since they were carried over is done in the new one."""
+    """Repeats in the new folder the changes that were made to foreign files in the old one meanwhile."""
     for path in foreign:
         if not os.path.lexists(old / path) and not _is_folder(target / path):
             with contextlib.suppress(OSError):
@@ -232,7 +232,7 @@ def _follow(old: Path, target: Path, foreign: Iterable[str], ours: frozenset[str
 
 
 def _clear(room: Path) -> str:
-    """What `clear` does, in a room that we hold."""
+    """The work of `clear`, in a room that we hold."""
     with contextlib.suppress(OSError, FileError):
         target, is_ours = _target(room)
         old = _old(room)
@@ -250,7 +250,7 @@ def _clear(room: Path) -> str:
 
 
 def _target(room: Path) -> tuple[Path | None, Callable[[Path, str], bool]]:
-    """Where the site of a room belongs, None when that cannot be known, and which of its files are ours."""
+    """The place of a room's site (None if unknown), and the files in it that are ours."""
     if _EARLIER.fullmatch(room.name):
         is_site = room.name.endswith("-old") and (room.parent / "scaffold.toml").is_file()
         return (room.parent / "site" if is_site else None), site_marker.is_built
@@ -266,7 +266,7 @@ def _target(room: Path) -> tuple[Path | None, Callable[[Path, str], bool]]:
 
 
 def _is_file_name(name: str) -> bool:
-    """True for a name that a file beside the room can have."""
+    """True for a possible name of a file beside the room."""
     try:
         return bool(os.fsencode(name)) and name not in (".", "..") and "/" not in name and "\0" not in name
     except ValueError:  # half of a character
@@ -279,7 +279,7 @@ def _old(room: Path) -> Path:
 
 
 def _release(old: Path, target: Path, is_ours: Callable[[Path, str], bool]) -> str:
-    """Removes from an old site what is ours, and what the folder of the site has too; the path of what is left."""
+    """Removes from an old site our files, and those that the new folder has too; the path of the remaining ones."""
     remainder = ""
     for path in site_marker.leaves(old):
         there = old / path

@@ -1,6 +1,6 @@
-"""The marker of a built site: a file that lists what we wrote, so that nothing else is ever taken for ours.
+"""The marker of a built site: a file that lists our files, to distinguish them from all others.
 
-It is published with the site, and names nothing that is not published beside it.
+It is published with the site, and names only files that are published with it.
 """
 
 from __future__ import annotations
@@ -25,31 +25,31 @@ _ENGINE_FILES = re.compile(
     r"sitemap\.xml(?:\.gz)?|tags\.json|objects\.inv|search\.json|search/search_index\.json"
     r"|assets/(?:stylesheets|javascripts)/.+|assets/(?:images/favicon\.png|conviction\.css)"
 )
-"""What engines and their theme write beside the pages."""
+"""Files that engines and their theme write beside the pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a folder holds."""
+    """The content of a folder."""
 
     ours: frozenset[str]
     """Paths of an earlier site, its marker among them."""
     foreign: tuple[str, ...]
-    """Paths of everything else: files, links, and folders that hold nothing."""
+    """Paths of everything else: files, links, and empty folders."""
 
 
 def look(folder: Path, *, source: Callable[[str], bool] | None = None) -> Holding:
-    """What the folder holds, when a site may be written into it.
+    """The content of a folder, after checking that a site may be written into it.
 
-    It may when the folder is absent, holds nothing but `.git`, or has our marker.
+    It may if the folder is absent, empty except for `.git`, or has our marker.
 
     Args:
-        folder: Where the site shall be.
-        source: Given for a folder that is ours by its place: there what an engine has built counts as ours without
-            a marker too, and files for whose path this is true, since the workspace has them.
+        folder: The folder for the site.
+        source: Given for a folder that is ours by its place: there, files of an engine count as ours without
+            a marker, and so do files for which this returns True, since the workspace has them.
 
     Raises:
-        FileError: It may not; the place is the first file that is in the way.
+        FileError: A site may not be written there; the place is the first file in the way.
     """
     if folder.is_symlink() or (os.path.lexists(folder) and not folder.is_dir()):
         raise FileError("this is not a folder", place=str(folder), hint="choose another --site-dir")
@@ -59,7 +59,7 @@ def look(folder: Path, *, source: Callable[[str], bool] | None = None) -> Holdin
         path
         for path in found
         if path == MARKER
-        or files.is_temporary(path)  # of a marker that was not finished
+        or files.is_temporary(path)  # from an unfinished marker
         or (_could_be_ours(folder, path) and _is_ours(folder, path, paths, source))
     )
     foreign = tuple(path for path in found if path not in ours)
@@ -67,14 +67,14 @@ def look(folder: Path, *, source: Callable[[str], bool] | None = None) -> Holdin
     if paths is None and others:
         if source is not None:
             hint = "move it away, or choose another --site-dir"
-            raise FileError("this is not of a site that was built here", place=str(folder / others[0]), hint=hint)
-        hint = f"choose another --site-dir; an empty file {MARKER} in it lets a site be built beside what is there"
-        raise FileError("this is not an empty folder, nor a site that was built here", place=str(folder), hint=hint)
+            raise FileError("this file is not from a site built here", place=str(folder / others[0]), hint=hint)
+        hint = f"choose another --site-dir; an empty file {MARKER} in it allows building beside the existing files"
+        raise FileError("this folder is neither empty nor a site built here", place=str(folder), hint=hint)
     return Holding(ours, foreign)
 
 
 def leaves(folder: Path) -> Iterator[str]:
-    """The paths of everything below a folder that holds nothing itself, sorted by folder; links are not followed.
+    """The paths of all files, links and empty folders below a folder, sorted by folder; links are not followed.
 
     Raises:
         FileError: A folder cannot be read, or another file system begins there.
@@ -97,7 +97,7 @@ def leaves(folder: Path) -> Iterator[str]:
 
 
 def mark(folder: Path) -> None:
-    """Write the marker into a site: the list of its files, but for hidden ones.
+    """Write the marker into a site: the list of its files, without hidden ones.
 
     Raises:
         FileError: The file system refused.
@@ -112,7 +112,7 @@ def render(paths: Iterable[str], **more: str) -> bytes:
 
 
 def parse(content: bytes) -> dict[str, object]:
-    """What `render` wrote; its paths are those that lie in the folder and are not hidden.
+    """The list that `render` wrote; its paths are those inside the folder that are not hidden.
 
     Raises:
         ValueError: It is something else.
@@ -131,7 +131,7 @@ def is_plain(path: str) -> bool:
 
 
 def is_built(folder: Path, path: str) -> bool:
-    """True for a file that an engine writes of itself, or a page that names the engine it was built with."""
+    """True for a file that an engine adds, or a page that names the engine it was built with."""
     if _ENGINE_FILES.fullmatch(path):
         return True
     if not path.endswith(".html"):
@@ -152,14 +152,14 @@ def _could_be_ours(folder: Path, path: str) -> bool:
 
 
 def _paths_in(marker: Path) -> frozenset[str] | None:
-    """The paths that a marker lists; an empty one lists nothing; None without one.
+    """The paths in a marker, which may be none; None if there is no marker.
 
     Raises:
         FileError: It cannot be read.
     """
     if not os.path.lexists(marker):
         return None
-    hint = "restore it from an earlier state, or empty it and move the old site away"
+    hint = "restore an earlier version of it, or empty it and move the old site away"
     if marker.is_symlink():
         raise FileError("the marker of the site is a link", place=str(marker), hint="replace it by the file")
     content = files.read(marker, limit=_LARGEST)

@@ -1,6 +1,6 @@
-"""Where kinds live: the packaged `templates/` and the workspace's own, which shadows it. Finds, reads, renders apart.
+"""Kinds on disk: the packaged `templates/` and the workspace's own, which overrides it.
 
-A kind's declaration is text here; `conviction.documents.kinds.parse_kind` makes the kind of it. A packaged template is
+A kind's declaration is text here; `conviction.documents.kinds.parse_kind` parses it. A packaged template is
 rendered in process by `conviction.documents.templates`; a workspace's own came with a repository that anybody may have
 written, so `render_apart` runs it in a child process with bounds.
 """
@@ -36,11 +36,11 @@ __all__ = [
 PACKAGED = package_files.path("templates")
 """The kinds that come with the toolkit."""
 TIMEOUT = 5.0
-"""Seconds that a workspace's own template may take."""
+"""Seconds until the rendering of a workspace's own template is stopped."""
 MEMORY = 256 * 1024 * 1024
-"""Bytes of address space that it may ask for."""
+"""Bytes of address space for it."""
 OUTPUT = 1024 * 1024
-"""Bytes that it may write."""
+"""Bytes of its output."""
 
 _SUFFIX = ".md.jinja"
 _LARGEST = 1024 * 1024
@@ -55,7 +55,7 @@ sys.stdout.buffer.write(output)
 sys.stdout.buffer.flush()
 sys.exit(code)
 """
-"""The core's renderer with its streams attached; isolated, so that no folder of the workspace is on its path."""
+"""The core's renderer with its streams attached; isolated, without any folder of the workspace on its path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,10 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class TemplateAt:
-    """Which template makes a document."""
+    """The template of a document."""
 
     name: str
-    """The key in what `load_templates` gives."""
+    """The key in the result of `load_templates`."""
     source: str
     """`packaged`: may be rendered in process; `workspace`: must be rendered apart."""
 
@@ -96,9 +96,9 @@ def load_kind(root: Path | None, name: str) -> Declaration:
     """The declaration of that name: the workspace's, else the packaged one.
 
     Raises:
-        TemplateError: There is no such kind, or its file is unreadable, too large or lies outside `templates/`.
+        TemplateError: There is no such kind, or its file is unreadable, too large or outside `templates/`.
     """
-    file = f"{name}.toml"  # looked for among the names of a folder, so that no path gets through
+    file = f"{name}.toml"  # looked up in a list of names, so a path cannot match
     if root is not None and file in _names(root / "templates"):
         text = _read_own(root, file)
         if len(text) > _LARGEST_DECLARATION:
@@ -113,12 +113,12 @@ def load_kind(root: Path | None, name: str) -> Declaration:
 
 
 def load_templates(root: Path | None, name: str) -> dict[str, str]:
-    """Every template that one of this kind may reach: `packaged/…` and the workspace's own under their file names.
+    """Every template that this kind may use: `packaged/…` and the workspace's own under their file names.
 
     An unreadable file of another kind is left out, so that it hides that kind alone.
 
     Raises:
-        TemplateError: A template of this very kind is unreadable or lies outside `templates/`.
+        TemplateError: A template of this kind is unreadable or outside `templates/`.
     """
     found = {
         f"packaged/{file}": (PACKAGED / file).read_text(encoding="utf-8")
@@ -146,7 +146,7 @@ def template_at(root: Path | None, kind: Kind, variant: str = "", version: int |
         version: None for the current one.
 
     Returns:
-        None when that version is not kept, or the variant unknown.
+        The template; None for an unknown version or variant.
     """
     file = template_file(kind, variant, version)
     if file is None:
@@ -157,7 +157,7 @@ def template_at(root: Path | None, kind: Kind, variant: str = "", version: int |
 
 
 def template_file(kind: Kind, variant: str = "", version: int | None = None) -> str | None:
-    """What the template of a kind's variant at a version is called; None for an unknown variant.
+    """The file name of a variant's template at a version; None for an unknown variant.
 
     The current version has no number (`memo.prfaq.md.jinja`); an older one has (`memo.prfaq@1.md.jinja`).
     """
@@ -175,7 +175,7 @@ def render_apart(templates: Mapping[str, str], name: str, context: Mapping[str, 
     """The body that the template of that name makes, rendered in a child process within time, memory and output bounds.
 
     Raises:
-        TemplateError: The template is at fault or ran over a bound.
+        TemplateError: The template has an error or exceeded a bound.
     """
     where = name if name.startswith("packaged/") else f"templates/{name}"
     path = [entry for entry in sys.path if Path(entry).is_absolute()]
@@ -192,17 +192,17 @@ def render_apart(templates: Mapping[str, str], name: str, context: Mapping[str, 
         )
     except ProcessError as error:
         hint = "a template may take 5 s, 256 MiB and 1 MiB of text"
-        raise TemplateError(f"the template was given up: {error.message}", hint=hint, place=where) from error
+        raise TemplateError(f"the template was stopped: {error.message}", hint=hint, place=where) from error
     if done.returncode == 0:
         return done.stdout.decode("utf-8")
     if done.returncode == 3:
         answer = json.loads(done.stdout)
         raise TemplateError(answer["message"], hint=answer["hint"], place=answer["place"])
-    raise TemplateError(f"the template was given up: {done.complaint or 'its process ended early'}", place=where)
+    raise TemplateError(f"the template was stopped: {done.complaint or 'its process ended early'}", place=where)
 
 
 def _names(folder: Path) -> list[str]:
-    """The names in a folder, sorted, without hidden ones and those that cannot be shown; none when it is not there."""
+    """The names in a folder, sorted, without hidden and unprintable ones; empty when there is no such folder."""
     try:
         return sorted(entry.name for entry in os.scandir(folder) if entry.name.isprintable() and entry.name[0] != ".")
     except OSError:
@@ -214,7 +214,7 @@ def _is_template(file: str) -> bool:
 
 
 def _read_own(root: Path, file: str) -> str:
-    """The text of a file in the workspace's `templates/`: a regular file that lies there, of bounded size, in UTF-8."""
+    """The text of a file in the workspace's `templates/`: a regular file of bounded size, in UTF-8."""
     place = f"templates/{file}"
     folder = root / "templates"
     try:

@@ -1,6 +1,6 @@
-"""The user's own folders of the toolkit, outside every workspace: caches, locks and what the user trusts.
+"""The user's own folders of the toolkit, outside every workspace: caches, locks and the list of trusted programs.
 
-A file in them is opened without following a link and without waiting for a pipe, and only the user can read it.
+A file in them is opened without following a link and without waiting for a pipe, and is readable only by the user.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ def config_folder(environ: Mapping[str, str]) -> Path:
 def lock_folder(environ: Mapping[str, str], root: Path) -> Path:
     """The folder for the lock of a workspace: the user's cache, else one of the user's under the temporary folder.
 
-    The second one serves where the cache lies inside the workspace or cannot be written.
+    The second one is used where the cache is inside the workspace or cannot be written.
 
     Raises:
-        FileError: Neither can be used.
+        FileError: No folder can be used.
     """
     user = cache_folder(environ)
     with contextlib.suppress(FileError):
@@ -61,7 +61,7 @@ def lock_folder(environ: Mapping[str, str], root: Path) -> Path:
 
 
 def compiled_folder(environ: Mapping[str, str], root: Path) -> Path:
-    """The user's folder for compiled Python of a workspace's programs; one of its own, empty, where it lies inside."""
+    """The user's folder for compiled Python of a workspace's programs; else, inside it, a new empty one."""
     folder = cache_folder(environ) / "compiled"
     return folder if not is_within(folder, root) else Path(tempfile.mkdtemp(prefix="scaffold-"))
 
@@ -73,16 +73,16 @@ def path_for(root: Path, user: Path, ending: str) -> Path:
 
 
 def is_within(path: Path, root: Path) -> bool:
-    """True when a path, with its links resolved, lies in a folder: whoever made that folder could have made it."""
+    """True when a path, with its links resolved, is in a folder: the author of that folder could have written it."""
     real = os.path.realpath(root)
     return os.path.commonpath([real, os.path.realpath(path)]) == real
 
 
 def make_folder(folder: Path) -> None:
-    """The folder exists afterwards, is no link, and belongs to this user alone.
+    """Creates a folder that is not a link and belongs only to this user.
 
     Raises:
-        FileError: Something else stands there, or the system refused.
+        FileError: There is another entry in its place, or the system refused.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -95,10 +95,10 @@ def make_folder(folder: Path) -> None:
 
 
 def open_plain(path: Path) -> int:
-    """A descriptor of a regular file, for reading and writing; it is made, for this user alone, where there is none.
+    """A descriptor of a regular file, for reading and writing; a missing file is created, only for this user.
 
     Raises:
-        FileError: A link, a pipe or another thing stands there, or the system refused.
+        FileError: It is a link, a pipe or another kind of entry, or the system refused.
     """
     flags = os.O_RDWR | os.O_CREAT
     for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"):

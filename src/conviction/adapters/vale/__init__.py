@@ -1,1 +1,1 @@
-"""Vale: found, installed, asked about texts in a temporary folder, and its answer read."""
+"""Vale: find it, install it, run it on texts in a temporary folder, and read its output."""

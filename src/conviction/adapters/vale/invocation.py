@@ -1,4 +1,4 @@
-"""One call of Vale: its settings, its answer, and what is no answer."""
+"""One call of Vale: its settings, its output, and the errors of invalid output."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _CHECK_RULES = "check the house rules and [lint] in scaffold.toml, or lint with 
 
 @dataclass(frozen=True, slots=True)
 class ValeBinary:
-    """A Vale that can be run."""
+    """A Vale binary."""
 
     path: Path
     version: str
-    """As it tells it: `3.22.0`, or `master` for one built without a version."""
+    """The version that it prints: `3.22.0`, or `master` for one built without a version."""
     source: str
-    """Who named it: `--vale-bin`, `scaffold.toml`, `$SCAFFOLD_VALE`, `managed` or `PATH`."""
+    """The origin of its path: `--vale-bin`, `scaffold.toml`, `$SCAFFOLD_VALE`, `managed` or `PATH`."""
     mark: tuple[int, ...] = field(default=(), compare=False)
-    """What `mark_of` said when it was found; empty when that does not matter."""
+    """The result of `mark_of` when it was found; empty when that does not matter."""
 
 
 def mark_of(path: Path) -> tuple[int, ...]:
-    """A value that changes when another program is put there; empty when there is none."""
+    """A value that changes when the program is replaced; empty when there is none."""
     try:
         info = path.stat()
     except OSError:
@@ -47,10 +47,10 @@ def mark_of(path: Path) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class RawAlert:
-    """One alert as Vale gave it, in the coordinates of the shadow text."""
+    """One alert of Vale, in the coordinates of the shadow text."""
 
     path: str
-    """The workspace path under which the text was handed in."""
+    """The workspace path of the text."""
     check: str
     """`Strategy.HedgeStack`."""
     severity: str
@@ -59,9 +59,9 @@ class RawAlert:
     """One line."""
     line: int
     column: int
-    """In code points, from 1."""
+    """The column in code points, from 1."""
     match: str
-    """The words as they stand in the shadow; empty when the whole document is meant."""
+    """The words in the shadow; empty when the alert is about the whole document."""
     suggestions: tuple[str, ...]
     link: str
 
@@ -79,11 +79,11 @@ def write_settings(room: Path, styles: Iterable[str], settings: Iterable[str]) -
 
 
 def ask(binary: ValeBinary, folder: Path, timeout: float) -> list[tuple[str, RawAlert]]:
-    """The alerts on a folder that holds its `.vale.ini`, each with the name of its file.
+    """The alerts on a folder with a `.vale.ini`, each with the name of its file.
 
     Raises:
-        ValeTextError: Whatever is not a whole and clean answer.
-        ValeError: Another program was put in its place.
+        ValeTextError: The output is incomplete or invalid.
+        ValeError: The program was replaced meanwhile.
     """
     _same(binary)
     argv = [
@@ -112,7 +112,7 @@ def ask(binary: ValeBinary, folder: Path, timeout: float) -> list[tuple[str, Raw
 
 
 def _same(binary: ValeBinary) -> None:
-    """Nobody put another program there: what was tried out would not be what runs."""
+    """Checks that the program was not replaced: the tested program must be the one that runs."""
     if binary.mark and mark_of(binary.path) != binary.mark:
         message = "Vale was replaced or removed while we worked"
         raise ValeError(message, hint="run the command again", place=str(binary.path))
@@ -130,18 +130,18 @@ def _complaint(done: process.Completed, folder: Path) -> str:
         where = f" ({Path(str(data.get('Path') or '')).name}, line {data.get('Line')})" if data.get("Path") else ""
         text = f"{data.get('Code') or ''} {data['Text']}{where}"
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(f"{folder.parent}{os.sep}", "")
-    text = re.split(r"\n+goroutine \d+ ", text, maxsplit=1)[0]  # below is where Vale's own program stopped
+    text = re.split(r"\n+goroutine \d+ ", text, maxsplit=1)[0]  # the lines below are Vale's own stack
     return re.sub(r"\s+", " ", text).strip()[:300] or f"exit code {done.returncode} without a reason"
 
 
 def _alerts(binary: ValeBinary, answer: bytes) -> list[tuple[str, RawAlert]]:
-    """The alerts with the file each stands in, as Vale was given it."""
+    """The alerts with the name of each file, as passed to Vale."""
     try:
         data = json.loads(answer)
         return [(path, _alert(path, alert)) for path, alerts in data.items() for alert in alerts]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise ValeTextError(
-            "Vale gave half an answer, or none that can be read", hint=INSTALL, place=str(binary.path)
+            "Vale's output is incomplete or cannot be read", hint=INSTALL, place=str(binary.path)
         ) from error
 
 
@@ -163,6 +163,6 @@ def _alert(path: str, alert: dict[str, Any]) -> RawAlert:
 
 
 def _cased(alert: dict[str, Any], suggestion: str) -> str:
-    """The suggestion with the match's capital, which Vale keeps for single words only."""
+    """The suggestion with the capital of the match, which Vale keeps only for single words."""
     ours = str(alert["Check"]).startswith("Strategy.") and suggestion.islower()
     return suggestion[0].upper() + suggestion[1:] if ours and alert["Match"][:1].isupper() else suggestion

@@ -1,9 +1,9 @@
-"""Vale over many texts, one of which may stop it: what it finds in the others, and why it could not read that one.
+"""Vale over many texts, one of which may stop it: the alerts on the others, and the reason why it failed on that one.
 
     run(binary, files, *, profile=None) -> Answer
 
-Vale reads all texts in one process, so a text on which it crashes, hangs or runs out of memory takes the others along.
-Then it is called with halves, and halves of those, until the texts that stop it are alone.
+Vale reads all texts in one process, so a text on which it crashes, hangs or runs out of memory stops the whole run.
+Then it is called with halves, and halves of those, until the texts that stop it are isolated.
 """
 
 from __future__ import annotations
@@ -19,35 +19,35 @@ from conviction.errors import ValeTextError
 __all__ = ["Answer", "run"]
 
 CALLS = 64
-"""Calls of Vale while it is found out which texts stop it: three of a thousand need some sixty."""
+"""The most calls of Vale to find the texts that stop it: three of a thousand need some sixty."""
 SECONDS = 240.0
-"""Seconds for the same."""
+"""The most seconds for these calls."""
 _START, _PACE = 10.0, 10_000
-"""Seconds to start, and characters a second, of each of these calls."""
+"""Seconds to start, and characters a second, for each of these calls."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Vale made of some texts."""
+    """The result of Vale on some texts."""
 
     alerts: tuple[RawAlert, ...]
-    """By path, line and column."""
+    """Alerts by path, line and column."""
     failures: Mapping[str, str]
-    """Path to what happened, of each text that Vale did not read to its end."""
+    """The failure of each text, by path, that Vale did not read to its end."""
 
 
 def run(binary: ValeBinary, files: Mapping[str, str], *, profile: vale.Profile | None = None) -> Answer:
     """Every alert on the texts that Vale can read, and the texts that it cannot.
 
-    Where calls or seconds run out, the texts among which a culprit is left all count as not read.
+    When calls or seconds run out, all texts that still may be the cause count as not read.
 
     Args:
-        binary: What `vale.find` gave.
+        binary: The result of `vale.find`.
         files: Workspace path to shadow text.
         profile: Levels, parameters and house rules; the packaged defaults when None.
 
     Raises:
-        ValeError: Vale fails without any text too, or did not see what it was given.
+        ValeError: Vale also fails without any text, or did not report the canary.
     """
     try:
         return Answer(vale.run(binary, files, profile=profile), {})
@@ -66,8 +66,8 @@ class _Search:
         self.until = time.monotonic() + SECONDS
 
     def answer(self, first: ValeTextError) -> Answer:
-        """What is found when the texts are parted; `first` is why they cannot be read together."""
-        self.call([])  # a Vale that fails without a text is at fault itself
+        """The result of two halves of the texts; `first` is the reason why they cannot be read together."""
+        self.call([])  # if Vale fails without a text, no text is the cause
         alerts: list[RawAlert] = []
         failures: dict[str, str] = {}
         waiting = [(list(self.files), first)]

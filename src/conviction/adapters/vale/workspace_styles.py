@@ -1,7 +1,7 @@
-"""Rules of the house: Vale rules of a workspace, which run beside the packaged ones or take the place of one.
+"""House rules: Vale rules of a workspace, which run beside the packaged ones or replace one.
 
-A house rule that extends one of ours is that rule, as the house wants it: it runs in its place, reports under its name,
-and the section-aware variants of ours are made from it.
+A house rule that extends a packaged rule replaces it: it runs in its place and reports under its name,
+and the section-aware variants of the packaged rule extend it.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _LARGEST = 1 << 20
 
 
 def replaced(house: Path, packaged: Path) -> dict[str, str]:
-    """House check to the packaged one that it takes the place of: `House.Words` to `Strategy.Buzzword`.
+    """House check to the packaged one that it replaces: `House.Words` to `Strategy.Buzzword`.
 
     Raises:
-        ValeError: A rule extends one that we do not have, or two extend the same one.
+        ValeError: A rule extends an unknown one, or two extend the same one.
     """
     found: dict[str, str] = {}
     for rule in sorted(house.glob("*.yml")):
@@ -34,28 +34,28 @@ def replaced(house: Path, packaged: Path) -> dict[str, str]:
             continue
         if not (packaged / f"{name}.yml").is_file():
             raise ValeError(
-                f"this rule extends Strategy.{name}, which there is not",
-                hint="scaffold lint rules --format json has our rules; their files lie in the package",
+                f"this rule extends Strategy.{name}, which does not exist",
+                hint="scaffold lint rules --format json lists the packaged rules; their files are in the package",
                 place=str(rule),
             )
         base = f"Strategy.{name}"
         other = next((check for check, bases in found.items() if bases == base), "")
         if other:
-            raise ValeError(f"this rule extends {base}, as {other} does", hint="make one of the two", place=str(rule))
+            raise ValeError(f"this rule extends {base}, as {other} does", hint="merge the two", place=str(rule))
         found[f"House.{rule.stem}"] = base
     return found
 
 
 def rules_of(style: Path) -> dict[str, bytes]:
-    """File name to content of the rules in one style's folder; Vale takes an empty one for a style that finds nothing.
+    """File name to content of the rules in one style's folder; an empty folder is a valid style to Vale.
 
     Raises:
-        ValeError: It holds no rule, or one that cannot be read.
+        ValeError: It has no rule, or one that cannot be read.
     """
     rules = sorted(style.glob("*.yml")) if stat.S_ISDIR(files.mode_of(style)) else []
     if not rules:
         raise ValeError(
-            "this folder holds no Vale rules (*.yml)", hint="correct its path, or reinstall", place=str(style)
+            "this folder has no Vale rules (*.yml)", hint="correct its path, or reinstall", place=str(style)
         )
     try:
         return {rule.name: files.read(rule, limit=_LARGEST) for rule in rules}
@@ -64,7 +64,7 @@ def rules_of(style: Path) -> dict[str, bytes]:
 
 
 def make_variants(styles: Path, bases: Mapping[str, str]) -> None:
-    """Makes the packaged variants of the rules that were replaced extend the house's in their place.
+    """Makes the packaged variants of each replaced rule extend the house rule instead.
 
     Args:
         styles: A copy of the styles; written to.
@@ -81,9 +81,9 @@ def _extending(style: Path, base: str) -> Iterable[Path]:
 
 
 def _extended(rule: Path) -> str:
-    """The name of the packaged rule that a rule extends; empty for another one."""
+    """The name of the packaged rule that a rule extends; empty if it extends none."""
     try:
         found = _EXTENDS.search(files.read(rule, limit=_LARGEST).decode("utf-8", "replace"))
     except FileError:
-        return ""  # `rules_of` reports what is wrong with it
+        return ""  # `rules_of` reports its fault
     return found[2] if found else ""
