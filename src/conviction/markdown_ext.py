@@ -33,5 +33,5 @@ class ConvictionExtension(Extension):
 
 
 def makeExtension(**options: Any) -> ConvictionExtension:  # noqa: N802 - Python-Markdown looks for this name
-    """The extension, as Python-Markdown asks for it."""
+    """The extension, for Python-Markdown."""
     return ConvictionExtension(**options)

@@ -1,6 +1,6 @@
 """The MkDocs plugin `conviction`: feeds the workspace's site into plain `mkdocs serve` and `mkdocs build`.
 
-It hands over the mapping of `conviction.site`, and leaves out files that may not be published.
+It passes on the mapping of `conviction.site`, and omits files that may not be published.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
     """Puts documents, registers and the stylesheet into the build."""
 
     whole = False
-    """True while a site is built from nothing, not served and not completed."""
+    """True during a full build: not a preview, and not an incremental one."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Note whether the folder of the site will hold this build alone."""
+        """Note whether the folder of the site will have only this build."""
         self.whole = command == "build" and not dirty
 
     @event_priority(-100)
@@ -63,7 +63,7 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
             raise PluginError(str(error)) from error
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add the files that our pages need, and watch their sources."""
+        """Add the files that our pages need, and watch their source files."""
         opened = _opened(config)
         _make_safe(config)
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
@@ -77,7 +77,7 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Put our files in the place of those in docs/, and add the others."""
+        """Replace files of docs/ by ours, and add the others."""
         opened = _opened(config)
         try:
             site = load_site(root=opened.root, settings=opened.settings, today=today(opened.settings))
@@ -103,9 +103,9 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
             config.nav = site.nav
         return files
 
-    @event_priority(-100)  # after plugins that change the menu: whoever prints it comes later
-    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - MkDocs' form
-        """Escape the menu, whoever made it: sections are called after folders."""
+    @event_priority(-100)  # after plugins that change the menu, before those that print it
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - signature of MkDocs
+        """Escape the menu, also a generated one: its sections have the names of folders."""
         nav.items = list(_safe_items(nav.items))
         return nav
 
@@ -114,7 +114,7 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
         server: LiveReloadServer,
         *,
         config: MkDocsConfig,
-        builder: Callable[..., None],  # noqa: ARG002 - MkDocs' form
+        builder: Callable[..., None],  # noqa: ARG002 - signature of MkDocs
     ) -> LiveReloadServer:
         """Refuse requests that were meant for another host."""
         app = server.get_app()
@@ -124,14 +124,14 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
             if app is not None and answers_to(environ.get("HTTP_HOST", ""), address.host):
                 return app(environ, start)
             start("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8")])
-            return [f"403: the preview answers at {server.url} alone; open it there\n".encode()]
+            return [f"403: the preview is only at {server.url}: open it there\n".encode()]
 
         server.set_app(answer)
         return server
 
 
 def _make_safe(config: MkDocsConfig) -> None:
-    """Escape what MkDocs has read as text and a theme prints as it stands; `theme` and other extras are its user's."""
+    """Escape texts that MkDocs reads and a theme prints unescaped; `theme` and other extras belong to the user."""
     for key, text in site_texts(config).items():
         config[key] = text or None
     statuses = config.extra.get("status")
@@ -140,7 +140,7 @@ def _make_safe(config: MkDocsConfig) -> None:
 
 
 def _safe_items(items: Iterable[StructureItem]) -> Iterator[StructureItem]:
-    """The entries of a menu with titles and addresses escaped; one that a click would run is left out, and reported."""
+    """The entries of a menu with titles and addresses escaped; one that would run code is omitted and reported."""
     for item in items:
         if item.title is not None:
             item.title = meta_text(str(item.title))
@@ -166,7 +166,7 @@ def _leave_out(files: Files, config: MkDocsConfig, root: Path) -> Iterable[str]:
             line = objection(root=root, path=f"docs/{file.src_uri}", by_config=file.src_uri in by_config)
         elif file.src_dir == custom:
             link = first_link(root=Path(custom), path=file.src_uri)
-            line = f"{custom}/{link}: not on the site: a symbolic link; replace it by what it leads to" if link else ""
+            line = f"{custom}/{link}: not on the site: a symbolic link; replace it by its target" if link else ""
         else:
             continue
         if line:

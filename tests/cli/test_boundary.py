@@ -86,7 +86,7 @@ def test_no_workspace(tmp_path: Path) -> None:
     run = run_cli(["list"], tmp_path)
 
     assert (run.code, run.out) == (2, "")
-    assert run.err == f"error: {tmp_path}: no scaffold.toml here or above\nhint: scaffold init makes a workspace\n"
+    assert run.err == f"error: {tmp_path}: no scaffold.toml here or above\nhint: scaffold init creates a workspace\n"
 
 
 def test_bare_scaffold_outside_a_workspace_is_help(tmp_path: Path) -> None:

@@ -273,7 +273,7 @@ def test_outside_a_workspace_is_one_clear_line(tmp_path: Path) -> None:
     done = run_process(["lint"], tmp_path)
 
     assert (done.code, done.out) == (2, "")
-    assert done.err == f"error: {tmp_path}: no scaffold.toml here or above\nhint: scaffold init makes a workspace\n"
+    assert done.err == f"error: {tmp_path}: no scaffold.toml here or above\nhint: scaffold init creates a workspace\n"
 
 
 def test_workspace_without_markdown_says_so(workspace: Path) -> None:

@@ -95,7 +95,7 @@ def test_case_30_the_preview_refuses_a_request_for_another_host(tmp_path: Path, 
             for path in ("/", "/assets/conviction.css", "/livereload/0/0", "/nothing"):
                 status, text = asked(port, host, path)
                 assert status == 403, (host, path)
-                assert text == f"403: the preview answers at http://127.0.0.1:{port}/ alone; open it there\n"
+                assert text == f"403: the preview is only at http://127.0.0.1:{port}/: open it there\n"
 
 
 def test_case_30_a_preview_without_the_plugin_is_refused(tmp_path: Path) -> None:

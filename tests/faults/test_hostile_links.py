@@ -124,4 +124,4 @@ def test_case_20_a_linked_file_of_the_theme_is_not_published(tmp_path: Path) -> 
     assert code == 0, said
     assert found == []
     assert (root / "site/a.txt").is_file()
-    assert "overrides/key.txt: not on the site: a symbolic link; replace it by what it leads to" in said
+    assert "overrides/key.txt: not on the site: a symbolic link; replace it by its target" in said

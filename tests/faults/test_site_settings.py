@@ -93,4 +93,4 @@ def test_half_of_a_character_in_settings(workspace: Path, key: str) -> None:
     for command in (["build"], ["trust"], ["serve", "--port", "1"]):
         done = run_process(command, workspace)
         assert (done.code, done.out) == (2, "")
-        assert done.err.startswith(f"error: mkdocs.yml:1:{len(key) + 3}: half of a character stands here\n")
+        assert done.err.startswith(f"error: mkdocs.yml:1:{len(key) + 3}: this is half of a character\n")

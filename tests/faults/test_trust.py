@@ -62,7 +62,7 @@ def test_case_21_a_vale_of_the_clone_does_not_run_unasked(clone: Clone) -> None:
     assert (done.code, done.out) == (2, "")
     assert done.err == (
         "error: tools/vale: this workspace would run a program of its own ([vale] path in scaffold.toml)\n"
-        "hint: read it, then let it run with `scaffold trust`\n"
+        "hint: read it, then allow it with `scaffold trust`\n"
     )
     doctor = clone.run("doctor", "--json")
     assert doctor.code == 0

@@ -60,7 +60,7 @@ def test_what_cannot_be_is_one_error(tmp_path: Path, repo: Repository) -> None:
     tree(tmp_path, {"plain/x.md": "x\n"})
     with pytest.raises(conviction.ScaffoldError) as told:
         conviction.open(tmp_path / "plain")
-    assert told.value.hint == "scaffold init makes a workspace"
+    assert told.value.hint == "scaffold init creates a workspace"
     with pytest.raises(api.ScaffoldError):
         conviction.open(repo.root).document("nothing")
 

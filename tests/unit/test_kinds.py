@@ -419,7 +419,7 @@ def test_values_in_documents_are_judged_by_type() -> None:
     segment = KindField("segment", FieldType.TEXT)
     deciders = KindField("deciders", FieldType.LIST, repeatable=True)
 
-    assert fault_of(segment, ["a"]) == "segment holds one value, not a list"
+    assert fault_of(segment, ["a"]) == "segment takes one value, not a list"
     assert fault_of(deciders, ["Ada", True]) == '"True" is not one line of text for each entry'
     assert fault_of(deciders, "Ada") == fault_of(segment, None) == ""
 

@@ -177,7 +177,7 @@ def test_braces_with_a_hash_are_an_anchor() -> None:
         ("{{ '{0.__class__}'.format(1) }}", "templates/a.md.jinja:1", "the template uses something forbidden: "),
         ("{{ many.append(1) }}", "templates/a.md.jinja:1", "the template uses something forbidden: "),
         ("{% include 'a.md.jinja' %}", "templates/a.md.jinja", "the template includes itself, or nests too deep"),
-        ("{{ '\\ud800' }}", "templates/a.md.jinja", "the template makes text that is not UTF-8"),
+        ("{{ '\\ud800' }}", "templates/a.md.jinja", "the template's output is not UTF-8"),
         ("{{ lipsum() }}", "templates/a.md.jinja:1", "the template uses an unknown name: 'lipsum' is undefined"),
     ],
 )
@@ -216,7 +216,7 @@ def test_only_plain_data_reaches_a_template(value: object) -> None:
 
 def test_too_long_a_body_is_refused() -> None:
     """A body ends at one mebibyte."""
-    with pytest.raises(TemplateError, match="more than 1024 KiB"):
+    with pytest.raises(TemplateError, match="longer than 1024 KiB"):
         render_body({"a": "{{ 'é' * 600000 }}"}, "a", {})
 
 

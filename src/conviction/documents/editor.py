@@ -1,6 +1,6 @@
-"""The surgical editor: sets a field, adds a bullet or a card, and leaves every other byte alone.
+"""The surgical editor: it sets a field or adds a bullet or a card, and changes no other byte.
 
-Each function takes the decoded text of a whole document and gives the new text. New lines end as their neighbours do.
+Each function takes the decoded text of a document and returns the new text. New lines have their neighbours' line ends.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["add_bullet", "add_card", "apply_edits", "remove_field", "set_field",
 
 
 def apply_edits(text: str, edits: tuple[Edit, ...]) -> str:
-    """The text with these edits made.
+    """The text with these edits applied.
 
     Raises:
         ValueError: Two edits overlap, or one is outside the text.
@@ -35,7 +35,7 @@ def apply_edits(text: str, edits: tuple[Edit, ...]) -> str:
 
 
 def set_field(text: str, key: str, value: Value) -> str:
-    """The text with one front-matter field set: its value replaced, or a line added before the closing `---`.
+    """The text with one front-matter field set: its value replaced, or a line is added before the closing `---`.
 
     Raises:
         DocumentError: There is no readable front matter to edit.
@@ -74,10 +74,10 @@ def _unsafe(key: str) -> DocumentError:
 
 
 def remove_field(text: str, key: str) -> str:
-    """The text without that front-matter field; the same text when it is not there.
+    """The text without that front-matter field; unchanged without such a field.
 
     Raises:
-        DocumentError: The field shares its lines with something else.
+        DocumentError: The field shares its lines with another one.
     """
     front, _ = front_matter.read(text, "")
     if key not in front.keys:
@@ -93,10 +93,10 @@ def remove_field(text: str, key: str) -> str:
 def add_bullet(text: str, place: Card | Section, label: str, value: str) -> str:
     """The text with `- **Label:** value` added to a card, or to a section's own bullets.
 
-    It goes after the last bullet of the same label, else after the last label, else under the heading and quote.
+    It goes after the last bullet of the same label, else after the last label, else after the heading and quote.
 
     Raises:
-        DocumentError: The bullet would not be read there, as in code or a comment that is not closed.
+        DocumentError: The bullet would not be parsed there, as in code or an unclosed comment.
     """
     edited = _with_bullet(text, place, label, value)
     return _checked(text, edited, place, label, len(place.body.all(section_key(label))) + 1)
@@ -132,10 +132,10 @@ def _with_bullet(text: str, place: Card | Section, label: str, value: str) -> st
 
 
 def set_label(text: str, place: Card | Section, label: str, value: str) -> str:
-    """The text with the first such label's value replaced, or the bullet added; bullets beneath it stay.
+    """The text with the value of the first such label replaced, or the bullet added; nested bullets are kept.
 
     Raises:
-        DocumentError: The label would not be read there.
+        DocumentError: The label would not be parsed there.
     """
     label_line = next((candidate for candidate in place.body.labels if candidate.name == section_key(label)), None)
     if label_line is None:
@@ -150,7 +150,7 @@ def set_label(text: str, place: Card | Section, label: str, value: str) -> str:
 
 
 def _checked(text: str, edited: str, place: Card | Section, label: str, count: int) -> str:
-    """The edited text, when the card or section has that many such labels now and no heading came or went."""
+    """The edited text, after checking its number of such labels and that its headings are the same."""
     before, after = parse(text, ""), parse(edited, "")
     parts = after.cards if isinstance(place, Card) else after.sections
     block = next((part for part in parts if part.line == place.line), None)
@@ -168,12 +168,12 @@ def _checked(text: str, edited: str, place: Card | Section, label: str, count: i
 
 
 def add_card(document: Document, section: str, card: str, *, first: bool = False, level: int = 2) -> str:
-    """The document's text with a card added at the end of a section, or with `first` at its top.
+    """The document's text with a card added at the end of a section, or with `first` at its beginning.
 
-    `card` is the card's Markdown from its `###` on. A section that is missing is added at the end of the document.
+    `card` is the card's Markdown, beginning with its `###`. A missing section is added at the end of the document.
 
     Raises:
-        DocumentError: The card would not be parsed there, as after code or a comment that is not closed.
+        DocumentError: The card would not be parsed there, as after unclosed code or an unclosed comment.
     """
     edited = _with_card(document, section, card, first, level)
     after = reparse(document, edited)
@@ -215,7 +215,7 @@ def _field_text(value: Value) -> str:
 
 
 def _trim(text: str, span: Span, value: Value) -> Span:
-    """A block value's span runs to the next key's line: end it with its last written line, comments apart."""
+    """A block value's span runs to the next key's line: end it at its last line that is not blank or a comment."""
     if span.end_column == 1 and span.end_line > span.line:
         lines = text.split("\n")
         end = span.end_line - 1
@@ -227,7 +227,7 @@ def _trim(text: str, span: Span, value: Value) -> Span:
 
 
 def _end_of_bullet(lines: list[str], line: int, *, inner: bool = True) -> int:
-    """The line after a bullet and its continuation lines; with `inner` after the bullets beneath it too."""
+    """The line after a bullet and its continuation lines; with `inner` also after its nested bullets."""
     at = line + 1
     while at <= len(lines) and lines[at - 1].startswith(("  ", "\t")) and lines[at - 1].strip():
         if not inner and lines[at - 1].lstrip(" \t")[:2] in ("- ", "* ", "+ "):
@@ -237,7 +237,7 @@ def _end_of_bullet(lines: list[str], line: int, *, inner: bool = True) -> int:
 
 
 def _gap(lines: list[str], at: int, newline: str) -> str:
-    """A blank line between a new bullet and a heading that follows at once."""
+    """A blank line between a new bullet and a heading directly after it."""
     return newline if at < len(lines) and lines[at].startswith("#") else ""
 
 
@@ -251,7 +251,7 @@ def _newline_of(text: str, line: int) -> str:
 
 
 def _insert(text: str, line: int, block: str, newline: str) -> str:
-    """The text with a block put in before that line; a last line without an end gets one."""
+    """The text with a block put in before that line; a missing final line end is added."""
     starts = _line_starts(text)
     if line <= len(starts) and not (line == len(starts) and starts[-1] == len(text)):
         at = starts[line - 1]
@@ -260,7 +260,7 @@ def _insert(text: str, line: int, block: str, newline: str) -> str:
 
 
 def _append(text: str, block: str, newline: str) -> str:
-    """The text with a block at its end, one blank line before it; a final newline is kept as it was."""
+    """The text with a block at its end, one blank line before it; a final newline is kept, or left out as before."""
     ends = text.endswith("\n")
     at = len(text.rstrip("\r\n \t"))
     end = text.find("\n", at)
@@ -289,5 +289,5 @@ def _offset(text: str, starts: list[int], span: Span, *, end: bool) -> int:
 
 
 def reparse(document: Document, text: str) -> Document:
-    """The document with another text: the same path and kind."""
+    """The document with a new text and the same path and kind."""
     return parse(text, document.path, kind=document.kind)

@@ -32,10 +32,10 @@ _WANTED = {
 def read_answer(field: KindField, text: str, *, today: date) -> Value:
     """One typed answer as a value of the front matter; of a repeatable field, one entry.
 
-    A day may be typed as `today`, a per cent from 1 on without its sign, yes and no in words.
+    A day may be typed as `today`, a per cent of 1 or more without its sign, yes and no in words.
 
     Raises:
-        UsageError: The text does not fit the field's type; the message says which text would.
+        UsageError: The text does not fit the field's type; the message has the expected format.
     """
     typed = " ".join(text.split())
     value: Value = typed
@@ -63,12 +63,12 @@ def default_of(field: KindField, *, today: date) -> Value:
 
 
 def fault_of(field: KindField, value: Value) -> str:
-    """The reason why a value does not fit its field, and the wanted form; empty when it fits, or is absent."""
+    """The reason why a value does not fit its field, and the expected format; empty if it fits or is absent."""
     if value is None:
         return ""
     if isinstance(value, list):
         if not field.repeatable:
-            return f"{field.name} holds one value, not a list"
+            return f"{field.name} takes one value, not a list"
         return next((fault for one in value if (fault := _fault_of_one(field, one))), "")
     return _fault_of_one(field, value)
 
@@ -85,7 +85,7 @@ def _fault_of_one(field: KindField, value: Value) -> str:
 
 
 def _reads(kind: FieldType, typed: str) -> bool:
-    """True when a line of text reads as that type."""
+    """True when a line of text is a value of that type."""
     if kind is FieldType.DAY:
         return parse_day(typed) is not None
     if kind is FieldType.PERCENT:

@@ -1,6 +1,6 @@
-"""Versions of a document, one after the other: parts that did not change since the one before are not read again.
+"""Versions of a document, one after the other: unchanged parts are not parsed again.
 
-A snapshot is the result of `parse` without places: every line is 1. That is enough to compare versions, and it makes a
+A snapshot is the result of `parse` without places: every line is 1. This is enough to compare versions, and it makes a
 section or card of the same text one value, so that a comparison of neighbours looks only at the parts that differ.
 """
 
@@ -27,12 +27,12 @@ class Snapshots:
     """Reads versions of one document in turn."""
 
     def __init__(self) -> None:
-        """Nothing was read yet."""
+        """Starts without a previous version."""
         self._texts: list[str] = []
         self._parts: list[Part] = []
 
     def read(self, text: str, path: str) -> Document:
-        """The Document of a text, without a kind of its folder and without places."""
+        """The Document of a text, without the kind of a folder and without places."""
         front, start = front_matter.read(text, path)
         texts = self._cut(text[start:])
         aligned = len(texts) == len(self._texts)
@@ -55,7 +55,7 @@ class Snapshots:
         )
 
     def _cut(self, text: str) -> list[str]:
-        """The parts of a text; those that it begins and ends with as the one before did are not looked through."""
+        """The parts of a text; equal parts at the beginning and end of the previous text are not split again."""
         if not self._texts or _may_hide(text):
             return _cut(text, 2)
         before, first, start = self._texts, 0, 0
@@ -64,7 +64,7 @@ class Snapshots:
             first += 1
         begins = start > 0 and text[start - 1] == "\n" and 0 < blocks.heading_level(text, start) <= 2
         if first and not (start == len(text) or begins):
-            first -= 1  # something was added to the end of a part
+            first -= 1  # text was added to the end of a part
             start -= len(before[first])
         last, end = len(before), len(text)
         while last > first + 1 and end - start >= len(before[last - 1]) and text.endswith(before[last - 1], start, end):

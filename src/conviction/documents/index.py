@@ -22,11 +22,11 @@ __all__ = ["Backlink", "Index", "Target", "TargetKind", "is_web", "linked_path",
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _MOST_GUESSES = 10
-"""Number of missing files of one document for which the nearest is searched."""
+"""The number of missing files of one document for which a similar one is searched."""
 _MOST_COMPARED = 200_000
-"""With how many anchors missing ones of one document are compared before nothing is guessed any more."""
+"""The number of comparisons of anchors, for one document, after which no suggestion is made."""
 _FEW = 64
-"""Paths up to which a guess compares each; of more, those that share the rarest pieces of three letters."""
+"""The number of paths that are all compared; of more, only those that share the rarest trigrams."""
 _LIKELY = 8
 _DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-")
 _ID = re.compile(r"[a-z0-9-]{1,64}")
@@ -53,9 +53,9 @@ class Target:
     card: Card | None = None
     anchor: str = ""
     path: str = ""
-    """The path of the meant file, relative to the workspace; empty for the web."""
+    """The path of the file, relative to the workspace; empty for the web."""
     nearest: str = ""
-    """For a missing one: the known reference that it resembles most."""
+    """The most similar known reference, for a missing target."""
 
     @property
     def found(self) -> bool:
@@ -78,7 +78,7 @@ class Index:
     """Ids, paths, cards and links of all documents and pages of a workspace."""
 
     def __init__(self, documents: Iterable[Document], files: Iterable[str] = ()) -> None:
-        """`files` are the paths of every other file that a link may name, such as images."""
+        """`files` are the paths of all other files that a link may name, such as images."""
         self.documents: Sequence[Document] = tuple(documents)
         self.files: AbstractSet[str] = frozenset(files)
         self.by_path: Mapping[str, Document] = {document.path: document for document in self.documents}
@@ -97,7 +97,7 @@ class Index:
         return {key: group for key, group in self.by_id.items() if len(group) > 1}
 
     def document(self, document_id: str) -> Document | None:
-        """The document of that id, or None; of several the first by path."""
+        """The document of that id, or None; the first by path if there are several."""
         return self.by_id.get(document_id, (None,))[0]
 
     def resolve(self, source: str, target: str, *, bare: bool = False) -> Target:
@@ -116,7 +116,7 @@ class Index:
     def find(self, name: str) -> tuple[Document, ...]:
         """The documents that a user may mean by a path, an id, or a part of a slug; several when it is ambiguous.
 
-        A whole slug goes before a part of one.
+        A whole slug takes precedence over a part of one.
         """
         exact = self.by_path.get(name) or self.document(name)
         if exact:
@@ -143,12 +143,12 @@ class Index:
 
     @cached_property
     def reviewed(self) -> Mapping[str, date]:
-        """By id the day of the last published review that names a document."""
+        """The day of the last published review that names a document, by its id."""
         return last_reviews(self.documents)
 
     @cached_property
     def backlinks(self) -> Mapping[str, tuple[Backlink, ...]]:
-        """For each path, the places that lead there, in the order of their documents and lines."""
+        """For each path, the places with a link to it, in the order of their documents and lines."""
         groups: dict[str, list[Backlink]] = {}
         for source in self.documents:
             for backlink in sorted(self._outgoing(source), key=lambda link: link.line):
@@ -198,9 +198,9 @@ class Index:
         return Target(TargetKind.MISSING, None, None, anchor, path, relative_link(source, near) if near else "")
 
     def _near_path(self, source: str, path: str) -> str:
-        """The known path most like a missing one, or an empty string: also when a document misses too many.
+        """The known path most like a missing one; empty if there is none, or if a document has too many missing ones.
 
-        The number is counted by document, so that one's suggestions do not depend on the others.
+        The limit is per document, so the suggestions for one do not depend on the others.
         """
         if self._guessed[source] >= _MOST_GUESSES:
             return ""
@@ -215,7 +215,7 @@ class Index:
         return self._guesses[path]
 
     def _likely(self, path: str) -> list[str]:
-        """The paths among which the nearest one is, by path."""
+        """The candidates for the most similar path, by path."""
         if len(self.by_path) <= _FEW:
             return sorted(self.by_path)
         rare = sorted((self._pieces.get(piece, ()) for piece in _pieces(path)), key=len)[: len(path) // 2]
@@ -224,7 +224,7 @@ class Index:
 
     @cached_property
     def _pieces(self) -> Mapping[str, Sequence[str]]:
-        """For each piece of three letters the paths that have it."""
+        """The paths of each trigram."""
         groups: dict[str, list[str]] = {}
         for path in sorted(self.by_path):
             for piece in _pieces(path):
@@ -252,12 +252,12 @@ def relative_link(source: str, target: str, anchor: str = "") -> str:
     if source == target and anchor:
         return f"#{anchor}"
     path = posixpath.relpath(target, posixpath.dirname(source) or ".")
-    raw = path.encode("utf-8", "surrogateescape")  # a file's name may not be text
+    raw = path.encode("utf-8", "surrogateescape")  # a file name may be invalid as text
     return quote(raw, safe="/.-_~!$&'*+,;=:@") + (f"#{anchor}" if anchor else "")
 
 
 def _blocks(document: Document) -> Iterable[tuple[int, CardBody, Card | None]]:
-    """Every block that can carry an edge, with its line and, if it is one, its card."""
+    """Every block that can carry an edge, with its line and, for a card, the card."""
     for section in document.sections:
         yield section.line, section.body, None
         yield from ((line, body, None) for line, body in section.subsections)

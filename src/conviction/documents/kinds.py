@@ -27,7 +27,7 @@ COMMANDS = frozenset({
     "completion", "difftool", "help", "version", "trust", "check", "impact", "challenge", "brief", "share", "answer",
     "digest", "mcp",
 })  # fmt: skip
-"""Verbs of the command line; a kind that is called so is a finding, and only `scaffold new` reaches it."""
+"""Verbs of the command line; a kind with such a name is a finding, and is available only as `scaffold new`."""
 MAX_NAME = 24
 _COMMON = frozenset(field.name for field in COMMON_FIELDS) | {"lint", "today", "variant"}
 _FLAGS = frozenset({
@@ -44,7 +44,7 @@ _HEADER = re.compile(r"\s*\[([^\[\],]+)\]\s*(?:#|$)")
 _ASSIGNED = re.compile(r"(?:^|[{,])\s*\"?([^\s\"={},\[\]]+)\"?\s*=")
 _WORDS = {str: "a text", bool: "true or false", int: "a whole number", list: "a list", dict: "a table"}
 _ANY_DAY = date(2026, 1, 1)
-"""For trying a default out; which day it is does not matter."""
+"""Any day, to validate a default."""
 
 _KIND = {
     "title": str, "summary": str, "version": int, "folder": str, "file": str, "statuses": list, "living": bool,
@@ -61,13 +61,13 @@ _VARIANT = {"title": str, "sections": list}
 
 @lru_cache(maxsize=64)
 def parse_kind(name: str, text: str, source: str, path: str) -> Kind | tuple[Finding, ...]:
-    """The kind that a declaration describes, or everything that is wrong with it (K001 broken-kind), never empty.
+    """The kind that a declaration describes, or its faults (K001 broken-kind), at least one.
 
     Args:
-        name: The kind's name: the file's, without `.toml`.
+        name: The kind's name: the file name without `.toml`.
         text: The TOML.
         source: `packaged` or `workspace`.
-        path: Of the file, for findings.
+        path: The path of the file, for findings.
     """
     reader = _Reader(text, path)
     if not NAME.fullmatch(name) or len(name) > MAX_NAME:
@@ -82,13 +82,13 @@ def parse_kind(name: str, text: str, source: str, path: str) -> Kind | tuple[Fin
 
 
 def conflicts(kind: Kind, others: Iterable[Kind], text: str, path: str) -> tuple[Finding, ...]:
-    """The conflicts of a readable kind with others, as findings K001: a command's name, another kind's folder.
+    """The conflicts of a readable kind as findings K001: with a command's name, or another kind's folder.
 
     Args:
         kind: The kind.
-        others: The other kinds; one of its own name does not count.
+        others: The other kinds; one with its own name does not count.
         text: Its TOML.
-        path: Of the file, for findings.
+        path: The path of the file, for findings.
     """
     reader = _Reader(text, path)
     if kind.name in COMMANDS:
@@ -102,7 +102,7 @@ def conflicts(kind: Kind, others: Iterable[Kind], text: str, path: str) -> tuple
 
 
 class _Reader:
-    """Takes values out of the TOML by type, and collects the faults, each with its line."""
+    """Reads values of the TOML by type, and collects the faults, each with its line."""
 
     def __init__(self, text: str, path: str) -> None:
         self.text = text
@@ -123,15 +123,15 @@ class _Reader:
             return None
 
     def add(self, message: str, span: Span) -> None:
-        """One finding at that place."""
+        """Adds a finding at that place."""
         self.findings.append(Finding("K001", "broken-kind", Severity.ERROR, message, self.path, span))
 
     def fault(self, message: str, table: str = "", key: str = "") -> None:
-        """One finding at `key` in `table`; at the table, or on line 1, when it is missing."""
+        """Adds a finding at `key` in `table`; at the table, or on line 1, if that is missing."""
         self.add(message, Span(self._line(table, key)))
 
     def typed(self, values: Mapping[str, Any], types: Mapping[str, type], table: str = "", about: str = "") -> Any:
-        """Those values that are known and of the right type; a fault for each other one."""
+        """The values that are known and of the right type; a fault for each other one."""
         accepted: dict[str, Any] = {}
         for key, value in values.items():
             where = f"{about}{key}"
@@ -216,7 +216,7 @@ def _kind(reader: _Reader, name: str, table: Mapping[str, Any], source: str) -> 
 
 
 def _folder(reader: _Reader, folder: str) -> str:
-    """The folder without a slash at its end; a fault when it is not plainly inside the workspace."""
+    """The folder without a slash at its end; a fault if it is not clearly inside the workspace."""
     folder = folder.rstrip("/")
     parts = folder.split("/")
     if not all(_FOLDER_PART.fullmatch(part) for part in parts) or parts[0] in _NO_FOLDERS or parts == ["docs"]:
@@ -229,7 +229,7 @@ def _folder(reader: _Reader, folder: str) -> str:
 def _sections(
     reader: _Reader, entries: Sequence[Any], version: int, own: Sequence[KindSection] = (), table: str = ""
 ) -> tuple[KindSection, ...]:
-    """The sections of a list; a bare text means the kind's own section of that name."""
+    """The sections of a list; a plain text means the kind's own section with that name."""
     about = f"{table}: " if table else ""
     own_by_key = {section.key: section for section in own}
     sections: dict[str, KindSection] = {}
@@ -264,7 +264,7 @@ def _sections(
 def _variants(
     reader: _Reader, values: Mapping[str, Any], sections: tuple[KindSection, ...], version: int
 ) -> tuple[Variant, ...]:
-    """Every variant, the first being the kind's own sections under the name that `variant` gives; () for none."""
+    """Every variant; the first has the kind's own sections and the name in `variant`; () for none."""
     others: Mapping[str, Any] = values.get("variants", {})
     first = values.get("variant", "")
     if not others and not first:
@@ -305,7 +305,7 @@ def _fields(reader: _Reader, tables: Mapping[str, Any]) -> tuple[KindField, ...]
 
 
 def _field(reader: _Reader, name: str, values: Mapping[str, Any], table: str) -> KindField | None:
-    """One field, or None after a fault that leaves nothing to check."""
+    """One field, or None after a fault that prevents further checks."""
     if name in SITE_KEYS:
         reader.fault(f'a field cannot be called "{name}": site engines read that key as their own', table)
         return None

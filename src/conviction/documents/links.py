@@ -1,4 +1,4 @@
-"""Links between documents as text: the text of a link to a document or card, and bare references made links."""
+"""Links between documents as text: the text of a link to a document or card, and bare references as links."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _QUOTE = re.compile(r"q([0-9]+)")
 
 
 def link_text(target: Target) -> str:
-    """The text of a link there: the card's heading, `TITLE, quote 2` for a quote, else the document's title."""
+    """The text of a link to a target: the card's heading, `TITLE, quote 2` for a quote, else the document's title."""
     assert target.document is not None
     if target.card is None:
         heading = (
@@ -40,21 +40,21 @@ def edge_value(source: str, target: Target, weight: Weight | None = None) -> str
 
 
 def web_value(address: str, weight: Weight | None = None) -> str:
-    """The value of an edge's bullet that leads to a web address, called by its host and path."""
+    """The value of an edge's bullet with a web address, titled with its host and path."""
     name = address.partition("://")[2].rstrip("/")
     link = f"[{_escaped(name)}](<{address.replace('<', '%3C').replace('>', '%3E').replace(' ', '%20')}>)"
     return f"{link} ({weight.value})" if weight else link
 
 
 def bare_edges(document: Document) -> tuple[tuple[int, Edge], ...]:
-    """The document's edges that are still references, with their lines, in order."""
+    """The edges of the document that are still bare references, with their lines, in order."""
     places: list[Card | Section] = [*document.cards, *document.sections]
     edges = [(place.line + edge.offset, edge) for place in places for edge in place.body.edges if edge.bare]
     return tuple(sorted(edges, key=lambda pair: (pair[0], pair[1].column)))
 
 
 def linked(document: Document, index: Index, line: int, edge: Edge) -> Edit | Target:
-    """The edit that turns a bare reference into a link, or the missing Target when it leads nowhere."""
+    """The edit that turns a bare reference into a link, or the missing Target if it does not resolve."""
     target = index.resolve(document.path, edge.target, bare=True)
     if target.kind not in (TargetKind.DOCUMENT, TargetKind.CARD, TargetKind.ANCHOR):
         return target

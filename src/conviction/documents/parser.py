@@ -1,6 +1,6 @@
 """From text to Document: sections, cards, labels, edges and links with their places, by a line scanner.
 
-Parsing is pure and total: any text gives a Document. Blocks are parsed once however often they recur (a history of
+Parsing is pure and total: any text gives a Document. Repeated blocks are parsed once (a history of
 2,000 revisions repeats nine blocks of ten), so a block's parse depends on nothing but its text and its card kind.
 """
 
@@ -51,7 +51,7 @@ def parse_bytes(data: bytes, path: str, *, kind: str = "") -> Document:
 
 
 def parse(text: str, path: str, *, kind: str = "") -> Document:
-    """The Document of a text. `kind` is the kind of the folder; a `kind:` in the front matter goes before it."""
+    """The Document of a text. `kind` is the kind of the folder; a `kind:` in the front matter takes precedence."""
     front, start = front_matter.read(text, path)
     first_line = text.count("\n", 0, start) + 1
     blocks = markdown.split_blocks(text[start:])
@@ -91,7 +91,7 @@ class _Builder:
 
     @property
     def intro(self) -> tuple[CardBody, int]:
-        """The text above the first heading; of a document that starts with one, an empty body."""
+        """The text above the first heading; an empty body if there is none."""
         line, body = self.bodies[0]
         return (
             (body, line) if body.heading is None or body.heading.level == 1 else (CardBody(None, (), "", "", ()), line)
@@ -138,7 +138,7 @@ def parse_block(text: str, kind: CardKind | None) -> CardBody:
     masked = markdown.mask(text) if ("`" in text or "~~~" in text or "<!--" in text) else text
     if masked is text:
         plain = (rest if head else text).strip()
-        if plain[:1] not in (">", "-", "*", "+"):  # neither quote nor label: all of it is prose
+        if plain[:1] not in (">", "-", "*", "+"):  # without a quote or label, all of it is prose
             return CardBody(head, (), "", plain, markdown.links(text))
     lines = text.split("\n")
     visible = masked.split("\n") if masked is not text else lines
@@ -162,7 +162,7 @@ _parsed = lru_cache(maxsize=4096)(parse_block)
 
 
 class _Scan:
-    """Reads, in this order: an optional blockquote, labelled bullets, prose. Notes parts that are glued together."""
+    """Reads, in this order: an optional blockquote, labelled bullets, prose. Notes parts without a blank line."""
 
     def __init__(self, lines: list[str], written: list[str], start: int) -> None:
         self.lines = [line.rstrip("\r") for line in lines]
@@ -203,9 +203,9 @@ class _Scan:
             self.at += 1
 
     def _read_label(self) -> bool:
-        """One labelled bullet with its continuation lines; blank lines between bullets are passed over.
+        """One labelled bullet with its continuation lines; blank lines between bullets are skipped.
 
-        Bullets beneath it are not part of its value; a labelled one among them is a label of its own.
+        Nested bullets are not part of its value; a nested labelled one is a separate label.
         """
         start = self.at
         self._skip_blank()

@@ -14,13 +14,13 @@ __all__ = ["CLOSED", "last_look", "last_reviews", "next_review"]
 CLOSED = frozenset(
     {"superseded", "withdrawn", "retired", "abandoned", "rejected", "refuted", "deprecated", "retracted"}
 )
-"""Statuses of documents that are no longer relied on."""
+"""Statuses of documents that are no longer used as support."""
 _EVERY = re.compile(r"([1-9][0-9]{0,3})([dwmy])")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
 def last_reviews(documents: Iterable[Document]) -> Mapping[str, date]:
-    """By id the day of the last published review that names a document."""
+    """The day of the last published review that names a document, by its id."""
     days: dict[str, date] = {}
     for review in documents:
         day = review.front.day("created")
@@ -31,18 +31,18 @@ def last_reviews(documents: Iterable[Document]) -> Mapping[str, date]:
 
 
 def last_look(document: Document, reviewed: date | None) -> date | None:
-    """The day of its last revision or review, else the one on which it was made.
+    """The day of its last revision or review, else of its creation.
 
     Args:
         document: The document.
-        reviewed: The day that `last_reviews` gives for it.
+        reviewed: The day from `last_reviews`.
     """
     cards = [day for card in document.cards_of(CardKind.REVISION) if (day := parse_day(card.title[:10]))]
     return max([*cards, *([reviewed] if reviewed else [])], default=document.front.day("created"))
 
 
 def next_review(document: Document, reviewed: date | None) -> date | None:
-    """The day that `review_every` sets after the last look; None when it sets none that can be read."""
+    """The day of the next review by `review_every`; None without a readable one."""
     match = _EVERY.fullmatch(document.front.text("review_every"))
     last = last_look(document, reviewed)
     try:

@@ -1,6 +1,6 @@
-"""Templates to Markdown: pure, sandboxed, from plain data alone.
+"""Templates to Markdown: pure, sandboxed, only from plain data.
 
-A template sees the answers to its kind's fields, never an object with methods. In our templates a Jinja comment is
+A template gets the values of its kind's fields, never an object with methods. In our templates a Jinja comment is
 written `{## … ##}`, because `{#id}` is a Markdown anchor. Front matter is never templated: code dumps it.
 """
 
@@ -31,7 +31,7 @@ __all__ = [
 PACKAGED = "packaged/"
 """The prefix of the names of packaged templates: `{% extends "packaged/memo.md.jinja" %}`."""
 MAX_OUTPUT = 1024 * 1024
-"""The longest body that a template may make, in UTF-8 bytes."""
+"""The longest output of a template, in UTF-8 bytes."""
 _DEPTH = 8
 _KINDS_OF_DATA = (str, int, bool)
 
@@ -42,12 +42,12 @@ def render_body(templates: Mapping[str, str], name: str, context: Mapping[str, o
     The text of the context is printed as it is: a value is never rendered again.
 
     Args:
-        templates: Every template that may be reached by name; packaged ones start with `packaged/`.
+        templates: Every template that may be used by name; packaged ones start with `packaged/`.
         name: The one to render.
         context: The values that the template may name: texts, whole numbers, and lists and mappings of these.
 
     Raises:
-        TemplateError: It is not there, does not parse, uses an unknown name, or something forbidden.
+        TemplateError: It is not there, does not parse, uses an unknown name, or a forbidden feature.
     """
     _check(context, "the context", _DEPTH)
     env = _environment(templates)
@@ -56,10 +56,10 @@ def render_body(templates: Mapping[str, str], name: str, context: Mapping[str, o
         size = len(text.encode("utf-8"))
     except MemoryError as error:
         raise TemplateError("the template needs too much memory", place=place(name)) from error
-    except Exception as error:  # an expression of a template can raise anything
+    except Exception as error:  # expressions in a template can raise any error
         raise _translated(error, name) from error
     if size > MAX_OUTPUT:
-        raise TemplateError(f"the template makes more than {MAX_OUTPUT // 1024} KiB of text", place=place(name))
+        raise TemplateError(f"the template's output is longer than {MAX_OUTPUT // 1024} KiB of text", place=place(name))
     return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n") + "\n"
 
 
@@ -69,7 +69,7 @@ def context_for(kind: Kind, *, today: str, values: Mapping[str, Value], variant:
     Args:
         kind: The kind of the new document.
         today: The calendar day, as text.
-        values: The front matter and the answers that belong in the body; an absent one is an empty text or list.
+        values: The front matter and the answers that belong in the body; a missing one is an empty text or list.
         variant: The variant's name; empty for the first.
     """
     context: dict[str, object] = {"today": today, "variant": variant}
@@ -90,12 +90,12 @@ def guidance(*texts: str) -> tuple[str, ...]:
 
 
 def guidance_key(comment: str) -> str:
-    """A comment as guidance is compared: without its marks, with single spaces."""
+    """The text of a guidance comment for comparison: without its delimiters, with single spaces."""
     return " ".join(comment.strip().removeprefix("<!--").removesuffix("-->").split())
 
 
 def _comments(text: str) -> Iterator[str]:
-    """The text between `<!--` and the next `-->`; searched, since a pattern takes quadratic time over open ones."""
+    """The text between `<!--` and the next `-->`; not by a regex, which is quadratic on unclosed ones."""
     start = text.find("<!--")
     while start >= 0 and (end := text.find("-->", start + 4)) >= 0:
         yield text[start + 4 : end]
@@ -103,14 +103,14 @@ def _comments(text: str) -> Iterator[str]:
 
 
 def place(name: str) -> str:
-    """The place of the template of that name for users: `templates/…`, or `packaged/…` as it is."""
+    """The place of the template of that name for users: `templates/…`, or `packaged/…` unchanged."""
     return name if name.startswith(PACKAGED) else f"templates/{name}"
 
 
 def answer_request(request: bytes) -> tuple[int, bytes]:
     """An exit code and output for `{templates, name, context}` as JSON: the work of a rendering child process.
 
-    0 and the body; 3 and `{message, hint, place}` as JSON when the template is at fault.
+    0 and the body; 3 and `{message, hint, place}` as JSON when the template has an error.
     """
     try:
         request_data = json.loads(request)
@@ -121,7 +121,7 @@ def answer_request(request: bytes) -> tuple[int, bytes]:
 
 
 def _environment(templates: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
-    from jinja2 import FunctionLoader, StrictUndefined  # here, so that lint can read guidance without it
+    from jinja2 import FunctionLoader, StrictUndefined  # imported here, since lint reads guidance without it
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     def load(name: str) -> tuple[str, str, None] | None:
@@ -156,7 +156,7 @@ def _check(value: object, where: str, depth: int) -> None:
         for inner in value:
             _check(inner, where, depth - 1)
     elif type(value) not in _KINDS_OF_DATA:
-        raise TemplateError(f"{where} is {type(value).__name__}, and a template gets plain text and numbers alone")
+        raise TemplateError(f"{where} is {type(value).__name__}, and a template gets only plain text and numbers")
 
 
 def _one_line(value: Value) -> str:
@@ -169,14 +169,14 @@ def _one_line(value: Value) -> str:
 
 
 def _translated(error: Exception, name: str) -> TemplateError:
-    """The library's error as ours: one line, with template and line."""
+    """Our error for one of the library: one line, with template and line."""
     from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
     from jinja2.exceptions import SecurityError
 
     if isinstance(error, RecursionError):
         return TemplateError("the template includes itself, or nests too deep", place=place(name))
     if isinstance(error, UnicodeEncodeError):
-        return TemplateError("the template makes text that is not UTF-8", place=place(name))
+        return TemplateError("the template's output is not UTF-8", place=place(name))
     where = _where(error, name)
     if isinstance(error, TemplateNotFound):
         hint = "a template can extend or include only templates/ and packaged/"

@@ -1,1 +1,1 @@
-"""A workspace as a whole: the settings of its site, its navigation, and what it may run and write."""
+"""A workspace as a whole: the settings and menu of its site, its programs and its output files."""

@@ -1,4 +1,4 @@
-"""mkdocs.yml: the one that `init` writes, and the one that a staged build runs with.
+"""mkdocs.yml: the file that `init` writes, and the one for a staged build.
 
 A site engine's configuration is code (hooks, plugins, tags that call functions). The staged one is therefore ours, with
 the few plain values of the workspace's own that cannot run anything.
@@ -36,7 +36,7 @@ FILE = site_yaml.FILE
 STYLESHEET = "assets/conviction.css"
 """The address of the stylesheet on the site."""
 EXTENSIONS = ("admonition", "attr_list", "md_in_html", "tables", "conviction.markdown_ext")
-"""The Markdown extensions without which our pages do not look as they should."""
+"""The Markdown extensions that our pages need."""
 
 STATUSES = {
     "abandoned": "Abandoned: no longer pursued",
@@ -164,15 +164,15 @@ def mkdocs_yml(name: str) -> str:
 def stage_config(
     own: str, *, name: str, nav: list[Any], pages: Collection[str], files: Collection[str], classic: bool = False
 ) -> StageConfig:
-    """The configuration that a staged build runs with.
+    """The configuration of a staged build.
 
     Args:
-        own: The workspace's mkdocs.yml; may be empty.
+        own: The workspace's mkdocs.yml; which may be empty.
         name: The site's name where `own` has none.
-        nav: The menu, unless `own` has one; entries for pages that are not on the site are left out of that.
+        nav: The menu, unless `own` has one; entries for pages that are not on the site are removed from it.
         pages: Paths of the pages on the site.
         files: Site paths of the files that the configuration may name.
-        classic: Ask Zensical for the look that Material has.
+        classic: Request the look of Material from Zensical.
 
     Raises:
         SettingsError: `own` cannot be read as YAML.
@@ -211,7 +211,7 @@ def docs_folder(own: str) -> str:
 
 
 def faults(own: str, parents: Sequence[str] = ()) -> Iterator[str]:
-    """Faults that keep the workspace off the site of an mkdocs.yml, each with its remedy.
+    """Faults of an mkdocs.yml that prevent the site from showing the workspace, each with its remedy.
 
     Args:
         own: Its text.
@@ -226,11 +226,11 @@ def faults(own: str, parents: Sequence[str] = ()) -> Iterator[str]:
     if not site_code.has_plugin(texts, _PLUGIN):
         yield "the plugin conviction is missing, so mkdocs shows no thesis and no register: add it under plugins"
     elif site_code.is_turned_off(texts, _PLUGIN):
-        yield "the plugin conviction is turned off, so mkdocs shows no thesis and no register: take out `enabled`"
+        yield "the plugin conviction is turned off, so mkdocs shows no thesis and no register: remove `enabled`"
 
 
 def plain(text: str) -> Mapping[str, Any]:
-    """The mapping of plain values in an mkdocs.yml; what a tag would make is None.
+    """The mapping of plain values in an mkdocs.yml; a value with a tag is null.
 
     Raises:
         SettingsError: It cannot be read as YAML.
@@ -240,7 +240,7 @@ def plain(text: str) -> Mapping[str, Any]:
 
 
 def _take_theme(theme: dict[str, Any], theirs: Any, files: Collection[str], named: list[str]) -> None:
-    """Copy what a theme may be told; anything else of it stays ours."""
+    """Copy the settings that a theme may get; all others are ours."""
     if not isinstance(theirs, dict):
         return
     for key in _THEME_KEYS:
@@ -273,7 +273,7 @@ def _palette(value: Any) -> list[dict[str, Any]]:
 
 
 def _shallow(value: Any) -> str:
-    """A plain word or phrase; anything that could end a tag or an attribute, or leave the icon folder, is taken out."""
+    """A plain word or phrase; anything that could end a tag or an attribute, or leave the icon folder, is removed."""
     return re.sub(r"[<>\"'&\\]|\.\.", "", str(value))[:100]
 
 
@@ -282,7 +282,7 @@ def _is_local(value: Any, files: Collection[str]) -> TypeGuard[str]:
 
 
 def _known_nav(value: Any, pages: Collection[str]) -> list[Any]:
-    """The entries of a menu that lead to a page of this site, or to the web."""
+    """The entries of a menu that link to a page of this site, or to the web."""
     found: list[Any] = []
     for entry in value if isinstance(value, list) else []:
         if isinstance(entry, str) and _leads(entry, pages):
@@ -312,7 +312,7 @@ def _safe_nav(nav: list[Any], pages: Collection[str]) -> list[Any]:
 def site_texts(theirs: Mapping[str, Any]) -> dict[str, str]:
     """The texts of an mkdocs.yml that themes print on every page unescaped, made safe for that.
 
-    A name or description is text; an address is one of the web, or left out; a copyright note may hold harmless HTML.
+    A name or description is text, an address is a web address or omitted, and a copyright note may have harmless HTML.
     """
     found: dict[str, str] = {}
     for key, value in theirs.items():

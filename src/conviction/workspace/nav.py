@@ -1,4 +1,4 @@
-"""The menu of a site: which pages the `nav` of an mkdocs.yml names, and which it leaves out on purpose."""
+"""The menu of a site: which pages the `nav` of an mkdocs.yml names, and which it excludes on purpose."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Menu", "menu"]
 
 _LEFT_OUT = ("not_in_nav", "exclude_docs", "draft_docs")
-"""Settings of MkDocs that name files, in lines as in a .gitignore."""
+"""Settings of MkDocs that name files, in lines of the form of a .gitignore."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Menu:
 
 
 def menu(own: str) -> Menu | None:
-    """The menu of an mkdocs.yml; None when the engine makes it from the files.
+    """The menu of an mkdocs.yml; None if the engine derives it from the files.
 
     Raises:
         SettingsError: It cannot be read as YAML.
@@ -47,7 +47,7 @@ def menu(own: str) -> Menu | None:
 
 
 def _lines(setting: Any) -> tuple[str, ...]:
-    """The lines of a setting that name files, or with a `!` bring some back."""
+    """The lines of a setting that name files, or, with a `!`, include some again."""
     lines = (line.strip() for line in str(setting or "").split("\n"))
     return tuple(line for line in lines if line and not line.startswith("#"))
 
@@ -63,8 +63,8 @@ def _entries(nav: Any) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def _spec(lines: tuple[str, ...]) -> GitIgnoreSpec:
-    """The patterns as git and MkDocs read them; a line that is not a pattern is passed over, as git does."""
-    from pathspec import GitIgnoreSpec  # slow to import, and few sites have any
+    """The patterns as git and MkDocs read them; a line that is not a pattern is skipped, as by git."""
+    from pathspec import GitIgnoreSpec  # slow to import, and few sites have patterns
 
     spec = GitIgnoreSpec([])
     for line in lines:

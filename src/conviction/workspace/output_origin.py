@@ -7,7 +7,7 @@ import re
 __all__ = ["is_output"]
 
 _LOOKED_AT = 2000
-"""Bytes: the part of a file that shows its form."""
+"""The number of bytes of a file that identify its format."""
 _BLANK = re.compile(rb"\s+")
 _BEGINNINGS = (
     rb"### scaffold lint(?:\r?\n|$)",  # lint: markdown
@@ -28,6 +28,6 @@ _DATA = re.compile(b"|".join(_JSON))
 
 
 def is_output(content: bytes) -> bool:
-    """True for an output of ours that has a form of its own; plain text has none."""
+    """True for an output of ours in a recognisable format; plain text is not."""
     head = content[:_LOOKED_AT]
     return _TEXT.match(head) is not None or _DATA.match(_BLANK.sub(b"", head)) is not None

@@ -1,6 +1,6 @@
 """The code that an mkdocs.yml makes MkDocs run: hooks, plugins, extensions, templates and Python tags.
 
-A site's settings come with a clone, and `mkdocs serve` runs all of it; the list is what a user should read first.
+A site's settings come with a clone, and `mkdocs serve` runs all of them; a user should read the list first.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["SiteCode", "code_of", "has_plugin", "is_turned_off", "parents_of"]
 _PLUGINS = frozenset(
     ("conviction", "search", "tags", "meta", "info", "offline", "blog", "redirects", "literate-nav", "section-index")
 )
-"""Plugins that run nothing of the workspace."""
+"""Plugins that run no code of the workspace."""
 _EXTENSIONS = re.compile(
     r"(?:markdown\.extensions\.)?(?:abbr|admonition|attr_list|codehilite|def_list|extra|fenced_code|footnotes"
     r"|legacy_attrs|legacy_em|md_in_html|meta|nl2br|sane_lists|smarty|tables|toc|wikilinks)"
@@ -30,7 +30,7 @@ _MERGE = "tag:yaml.org,2002:merge"
 _BOOL = "tag:yaml.org,2002:bool"
 _TRUE = frozenset(("true", "yes", "on"))
 _ENVIRONMENT = "!ENV"
-"""MkDocs puts a variable of the environment in the place of what has this tag, and where there is none a default."""
+"""MkDocs replaces a value with this tag by a variable of the environment, or else by a default."""
 _HARMLESS_TAG = re.compile(r"(?:name|object/apply):(?:pymdownx|material\.extensions|materialx)\.[\w.]+")
 
 
@@ -41,9 +41,9 @@ class SiteCode:
     key: str
     """The setting: `hooks`, `plugins`, `markdown_extensions`, `extra_templates`, `theme.custom_dir`, `a Python tag`."""
     name: str
-    """The entry as it is written there."""
+    """The entry as written in the settings."""
     path: str = ""
-    """The file or folder that runs, from the folder of the settings; empty where only the name is known."""
+    """The file or folder that runs, relative to the folder of the settings; empty if only the name is known."""
 
 
 def code_of(text: str) -> tuple[SiteCode, ...]:
@@ -75,11 +75,11 @@ def code_of(text: str) -> tuple[SiteCode, ...]:
 def _folder(name: str) -> str:
     """The path of a folder that the settings name, also as `!relative $config_dir/overrides`."""
     path = name.replace("$config_dir", ".", 1).replace("$docs_dir", "docs", 1)
-    return path if ".." in path.split("/") else posixpath.normpath(path)  # what `..` means, a link before it decides
+    return path if ".." in path.split("/") else posixpath.normpath(path)  # a link before `..` changes its meaning
 
 
 def parents_of(text: str) -> tuple[str, ...]:
-    """The paths that `INHERIT` of an mkdocs.yml names; one that takes them from the environment may name several.
+    """The paths that `INHERIT` of an mkdocs.yml names; a value from the environment may name several.
 
     Raises:
         SettingsError: It cannot be read as YAML.
@@ -89,7 +89,7 @@ def parents_of(text: str) -> tuple[str, ...]:
 
 
 def has_plugin(texts: Sequence[str], plugin: str) -> bool:
-    """True when a site has a plugin: the nearest `plugins` counts, and a mapping adds to those that it inherits.
+    """True when a site has a plugin: the nearest `plugins` counts, and a mapping extends the inherited ones.
 
     Args:
         texts: An mkdocs.yml and those that it inherits from, the nearest first.
@@ -108,7 +108,7 @@ def has_plugin(texts: Sequence[str], plugin: str) -> bool:
 
 
 def is_turned_off(texts: Sequence[str], plugin: str) -> bool:
-    """True when an option `enabled` of a plugin is anything but true, in any of the texts that a site has.
+    """True when an option `enabled` of a plugin is anything but true, in any of the texts of a site's settings.
 
     Raises:
         SettingsError: One cannot be read as YAML.
@@ -121,7 +121,7 @@ def is_turned_off(texts: Sequence[str], plugin: str) -> bool:
 
 
 def _choices(node: yaml.Node | None) -> list[yaml.Node]:
-    """What may stand in the place of a node: itself, or all that `!ENV [NAME, default]` holds."""
+    """The possible values of a node: itself, or all entries of `!ENV [NAME, default]`."""
     found: list[yaml.Node] = []
     waiting = [] if node is None else [node]
     seen: set[int] = set()
@@ -138,7 +138,7 @@ def _choices(node: yaml.Node | None) -> list[yaml.Node]:
 
 
 def _pairs(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
-    """Keys and values of a mapping, those that it takes over from others (`<<`) too, however deep."""
+    """Keys and values of a mapping, including those merged from others (`<<`), at any depth."""
     waiting = _choices(node)
     seen: set[int] = set()
     while waiting:
@@ -166,7 +166,7 @@ def _names(node: yaml.Node) -> list[str]:
 
 
 def _tags(root: yaml.Node) -> set[str]:
-    """The tags that make Python values, but for those that every site with Material uses."""
+    """The tags that create Python values, except those that every site with Material uses."""
     found: set[str] = set()
     visited: set[int] = set()
     waiting: list[yaml.Node] = [root]

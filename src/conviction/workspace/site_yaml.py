@@ -1,6 +1,6 @@
-"""The YAML of an mkdocs.yml, within bounds: its nodes, which take no effect, or its plain values.
+"""The YAML of an mkdocs.yml, within bounds: its nodes, without any effect, or its plain values.
 
-A site's settings come with a clone. What nests deep or is large makes a reader of YAML slow long before it fails.
+A site's settings come with a clone. Deep or large input makes a YAML reader slow long before it fails.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ __all__ = ["FILE", "load", "nodes"]
 FILE = "mkdocs.yml"
 _LARGEST = 256 * 1024
 _DEEPEST = 50
-"""Lists and mappings within each other."""
+"""The deepest nesting of lists and mappings."""
 _HALF = re.compile("[\ud800-\udfff]")
-"""What an escape such as `\\ud800` makes; no file can hold it."""
+"""The character of an escape such as `\\ud800`, which no file can contain."""
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads plain values; what a tag would make is None."""
+    """Reads plain values; a value with a tag is null."""
 
 
 def _nothing(*_: Any) -> None:
-    """What a tag makes."""
+    """Returns null for a tag."""
 
 
 _Loader.add_multi_constructor("", _nothing)
 
 
 def nodes(text: str) -> yaml.Node | None:
-    """The nodes of a text, with their tags; nothing is made of them, so no tag takes effect. None for an empty text.
+    """The nodes of a text, with their tags; they are not constructed, so no tag has an effect. None for an empty text.
 
     Raises:
         SettingsError: It cannot be read as YAML, or is over a bound.
@@ -44,10 +44,10 @@ def nodes(text: str) -> yaml.Node | None:
 
 
 def load(text: str) -> Any:
-    """The plain values of a text; what a tag would make is None.
+    """The plain values of a text; a value with a tag is null.
 
     Raises:
-        SettingsError: It cannot be read as YAML, or is over a bound; aliases can make a value too large for any memory.
+        SettingsError: It cannot be read as YAML, or is over a bound; aliases can create a value of any size.
     """
     return _read(text, yaml.load, aliases=False)
 
@@ -63,7 +63,7 @@ def _read(text: str, reader: Any, *, aliases: bool) -> Any:
             f"not valid YAML: {error.problem}", place=_place(error.problem_mark), hint="correct that line"
         ) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise SettingsError("not valid YAML", place=FILE, hint="compare it with what scaffold init writes") from error
+        raise SettingsError("not valid YAML", place=FILE, hint="compare it with that of scaffold init") from error
 
 
 def _check(text: str, *, aliases: bool) -> None:
@@ -73,7 +73,7 @@ def _check(text: str, *, aliases: bool) -> None:
             raise SettingsError("aliases (*name) are not read", place=FILE, hint="write the value out")
         if isinstance(event, yaml.ScalarEvent) and _HALF.search(event.value):
             hint = "write the whole character"
-            raise SettingsError("half of a character stands here", place=_place(event.start_mark), hint=hint)
+            raise SettingsError("this is half of a character", place=_place(event.start_mark), hint=hint)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _DEEPEST:

@@ -1,1 +1,1 @@
-"""Open a workspace: find it, load its documents and kinds, know its day, trust its programs."""
+"""Open a workspace: find it, load its documents and kinds, determine today's date, trust its programs."""

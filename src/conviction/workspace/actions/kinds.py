@@ -26,7 +26,7 @@ class KindLine:
     kind: Kind | None
     """None when its declaration cannot be read."""
     fault: str = ""
-    """Why not, with its place."""
+    """The reason for that, with its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ def names(*, start: Path) -> tuple[str, ...]:
 
 
 def get(*, root: Path | None, name: str) -> Kind:
-    """The kind of that name, the workspace's before the packaged one.
+    """The kind of that name, the workspace's takes precedence over the packaged one.
 
     Raises:
         TemplateError: There is no such kind, or its file cannot be read.
-        SettingsError: Its declaration is at fault; the message is its first finding.
+        SettingsError: Its declaration has faults; the message is its first finding.
     """
     from conviction.adapters.storage import templates
     from conviction.documents.kinds import parse_kind
@@ -71,7 +71,7 @@ def get(*, root: Path | None, name: str) -> Kind:
 
 
 def find(*, root: Path | None, name: str) -> Kind | None:
-    """The kind of that name, or None when there is none that can be used."""
+    """The kind of that name, or None if there is no usable one."""
     try:
         return get(root=root, name=name) if name else None
     except ScaffoldError:
@@ -79,7 +79,7 @@ def find(*, root: Path | None, name: str) -> Kind | None:
 
 
 def every(*, root: Path | None = None, start: Path | None = None) -> tuple[Kind, ...]:
-    """Every kind that can be used, by name; a broken declaration hides its own kind alone."""
+    """Every usable kind, by name; a broken declaration hides only its own kind."""
     root = root_of(start) if start is not None else root
     return tuple(line.kind for line in lines(root=root) if line.kind is not None)
 
@@ -98,12 +98,12 @@ def lines(*, root: Path | None) -> tuple[KindLine, ...]:
 
 
 def conflicts(*, root: Path, kind: Kind, others: Iterable[Kind]) -> tuple[Finding, ...]:
-    """Faults of a kind whose declaration can be read (K001): its name, its folder, a missing template.
+    """Faults (K001) of a kind with a readable declaration: its name, its folder, a missing template.
 
     Args:
         root: The workspace.
         kind: The kind; of a packaged one only a template can be missing.
-        others: The kinds beside it.
+        others: The other kinds.
     """
     from conviction.adapters.storage import templates
     from conviction.documents import kinds
@@ -124,7 +124,7 @@ def eject(*, root: Path, name: str, dry_run: bool = False) -> Ejected:
     """Copy a packaged kind's declaration and templates into the workspace, where they override it.
 
     The declaration is written last: it makes the kind the workspace's own. Until then the command can be run again,
-    and it writes what is missing.
+    and it writes the missing files.
 
     Raises:
         UsageError: The kind is not packaged, or the workspace has a file of that name already.
@@ -145,10 +145,10 @@ def eject(*, root: Path, name: str, dry_run: bool = False) -> Ejected:
 
 
 def _missing(folder: Path, packaged: Mapping[str, bytes]) -> tuple[str, ...]:
-    """The packaged files that the workspace lacks: those that a killed `eject` did not come to.
+    """The packaged files that the workspace lacks: a killed `eject` may have copied only some.
 
     Raises:
-        UsageError: One of them is there and differs, or all of them are there.
+        UsageError: One of them exists and differs, or all of them exist.
     """
     from conviction.adapters.storage import files
 
@@ -161,7 +161,7 @@ def _missing(folder: Path, packaged: Mapping[str, bytes]) -> tuple[str, ...]:
 
 
 def as_dict(kind: Kind) -> dict[str, Any]:
-    """For machines: everything that the declaration says, in the words of the TOML."""
+    """The JSON output: the whole declaration, with the keys of the TOML."""
     return {
         "name": kind.name,
         "title": kind.title,

@@ -1,4 +1,4 @@
-"""Open a workspace: its root and settings, its documents as values, a document by name, and what day it is."""
+"""Open a workspace: its root and settings, its documents as values, and a document by name."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A workspace that was found, not yet read."""
+    """A workspace that was found, before its documents are read."""
 
     root: Path
-    """Absolute, symbolic links resolved."""
+    """The absolute path, with symbolic links resolved."""
     settings: Settings
 
 
 def open_workspace(*, start: Path, near: Sequence[str] = ()) -> Opened:
-    """The workspace at or above `start`; where there is none, that of the first of the paths `near` that has one.
+    """The workspace at or above `start`; else the workspace of the first path in `near` that has one.
 
     Raises:
         WorkspaceError: There is no scaffold.toml at or above it.
@@ -62,7 +62,7 @@ def open_workspace(*, start: Path, near: Sequence[str] = ()) -> Opened:
     root = next((found for place in places if (found := settings.find_root(place))), None)
     if root is None:
         raise WorkspaceError(
-            "no scaffold.toml here or above", place=str(start.resolve()), hint="scaffold init makes a workspace"
+            "no scaffold.toml here or above", place=str(start.resolve()), hint="scaffold init creates a workspace"
         )
     return Opened(root, settings.load(root))
 
@@ -86,27 +86,27 @@ def load(*, root: Path, settings: Settings | None = None) -> Workspace:
 
 
 def markdown_files(root: Path, folders: Mapping[str, str]) -> tuple[str, ...]:
-    """The paths of every document and page, by path: what ends in .md under docs/ and in the folders of kinds."""
+    """The paths of every document and page, by path: files ending in .md under docs/ and in the folders of kinds."""
     places = sorted({_DOCS, *folders})
     tops = [place for place in places if not any(_within(place, other) for other in places if other != place)]
     return tuple(sorted({path for top in tops for path in _walk(root, top) if path.endswith(".md")}))
 
 
 def counts(path: str, folders: Mapping[str, str]) -> bool:
-    """True for a document or page whatever it says; else it is one when its text names a kind."""
+    """True for a path that is always a document or page; any other file is one if its text names a kind."""
     return _within(path, _DOCS) or bool(kind_of(path, folders))
 
 
 def read_document(root: Path, path: str, folders: Mapping[str, str] | None = None) -> Document:
-    """The Document of one workspace file, with the kind of its folder; unreadable ones carry finding S006.
+    """The Document of one workspace file, with the kind of its folder; an unreadable one has finding S006.
 
-    `folders` is what `kind_folders` gave, when it is known already.
+    `folders` is the result of `kind_folders`, if known.
     """
     return as_document(path, content_of(root, path), kind_folders(root) if folders is None else folders)
 
 
 def content_of(root: Path, path: str) -> bytes | FileError:
-    """The bytes of a workspace file that is a plain one, or why there are none."""
+    """The bytes of a regular workspace file, or the reason why there are none."""
     from conviction.adapters.storage import files
 
     target = root / path
@@ -119,7 +119,7 @@ def content_of(root: Path, path: str) -> bytes | FileError:
 
 
 def as_document(path: str, content: bytes | FileError, folders: Mapping[str, str]) -> Document:
-    """The Document of what `content_of` gave, with the kind of its folder; without bytes one with finding S006."""
+    """The Document of a result of `content_of`, with the kind of its folder; without bytes it has finding S006."""
     from conviction.documents import parser
 
     kind = kind_of(path, folders)
@@ -130,19 +130,19 @@ def as_document(path: str, content: bytes | FileError, folders: Mapping[str, str
 
 
 def kind_folders(root: Path) -> Mapping[str, str]:
-    """Folder to the name of its kind, for every kind that can be read; a broken declaration hides its own only."""
+    """Folder to the name of its kind, for every readable kind; a broken declaration hides only its own."""
     from conviction.workspace.actions import kinds
 
     return {kind.folder: kind.name for kind in kinds.every(root=root)}
 
 
 def other_files(root: Path) -> tuple[str, ...]:
-    """The workspace paths of what a link may name besides documents: every other regular file under docs/."""
+    """The workspace paths of link targets besides documents: every other regular file under docs/."""
     return tuple(sorted(path for path in _walk(root, _DOCS) if not path.endswith(".md")))
 
 
 def find_document(workspace: Workspace | Index, name: str) -> Document:
-    """The document that a user means by a path, an id, or an unambiguous part of a slug.
+    """The document that a user names by a path, an id, or an unambiguous part of a slug.
 
     Raises:
         UnresolvedError: There is none, or there are several; the hint lists the candidates or the nearest name.
@@ -163,7 +163,7 @@ def find_document(workspace: Workspace | Index, name: str) -> Document:
 
 
 def rewrite(root: Path, document: Document, text: str) -> Write:
-    """The write that gives a document another text; a byte-order mark stays.
+    """The write that gives a document a new text; a byte-order mark is kept.
 
     Raises:
         FileError: The file has changed since `document` was read.
@@ -180,7 +180,7 @@ def rewrite(root: Path, document: Document, text: str) -> Write:
 def _walk(root: Path, top: str) -> Iterator[str]:
     """The paths of everything except folders, unordered; hidden names and linked folders are skipped.
 
-    A folder with the name of a document is among them: reading it fails.
+    A folder named like a document is included: reading it fails.
     """
     waiting = [top]
     while waiting:
@@ -196,11 +196,11 @@ def _walk(root: Path, top: str) -> Iterator[str]:
                     if (path.endswith(".md") or not _leads_to_folder(entry)) and _printable(path):
                         yield path
         except OSError:
-            continue  # absent or locked: `scaffold doctor` names it
+            continue  # absent or locked: `scaffold doctor` reports it
 
 
 def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
-    """True for a folder or a link to one; a link in a circle leads nowhere."""
+    """True for a folder or a link to one; False for a circular link."""
     try:
         return entry.is_dir()
     except OSError:
@@ -208,7 +208,7 @@ def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _printable(path: str) -> bool:
-    """False for a name that is not UTF-8: it can neither be shown nor linked to; `scaffold doctor` names it."""
+    """False for a name that is not UTF-8: it can neither be shown nor linked to; `scaffold doctor` reports it."""
     try:
         path.encode("utf-8")
     except UnicodeEncodeError:
@@ -223,7 +223,7 @@ def holds(path: str, folders: Mapping[str, str]) -> bool:
 
 
 def kind_of(path: str, folders: Mapping[str, str]) -> str:
-    """The kind of the nearest folder above that has one; an index.md has none."""
+    """The kind of the nearest parent folder that has one; an index.md has none."""
     pure = PurePosixPath(path)
     if pure.name == "index.md":
         return ""
@@ -235,7 +235,7 @@ def _within(path: str, folder: str) -> bool:
 
 
 def _as_path(name: str) -> str:
-    """A name as in the index: `./docs/x.md`, typed with the shell's help, is `docs/x.md`."""
+    """A name in the form of the index: `./docs/x.md`, as completed by the shell, is `docs/x.md`."""
     return name.removeprefix("./") if "/" in name else name
 
 

@@ -1,4 +1,4 @@
-"""Output files that a user names: which of them may be written, for every command that has such an option."""
+"""Output files that a user names: which files may be written, for every command with such an option."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conviction.errors import FileError, GitError, UsageError
 __all__ = ["check", "check_folder", "check_settings", "write"]
 
 _STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2, os.devnull: -1}
-"""Devices that stay what they are when something is written to them, and the descriptor of each."""
+"""Devices to which output may be written, each with its file descriptor."""
 _SETTINGS = frozenset(
     {
         "scaffold.toml", "mkdocs.yml", "mkdocs.yaml", "lint-baseline.json", ".vale.ini", ".gitignore", ".gitattributes",
@@ -19,23 +19,23 @@ _SETTINGS = frozenset(
 )  # fmt: skip
 """Files that configure us, git or a site engine, in any folder."""
 _FOLDERS = frozenset({"templates", ".vale", ".github", ".scaffold"})
-"""Folders of a workspace that hold nothing else."""
+"""Folders of a workspace with only such files."""
 _MARKDOWN = (".md", ".markdown")
 _NEW = "name a file that does not exist yet"
 
 
 def check(target: Path, *, place: str = "") -> None:
-    """Nothing when a command may write its output to `target`.
+    """Checks that a command may write its output to `target`.
 
-    It may when nothing is there, or a plain file that nobody wrote by hand: no document, no settings, no file that git
-    tracks unless an earlier output is in it. A link is never written through.
+    It may write a new file, or replace a plain file not written by hand: no document, no settings, no file that git
+    tracks unless it is an earlier output. A link is never followed.
 
     Args:
         target: The file.
-        place: What the error names, such as the option; the file by default.
+        place: The place in the error, such as the option; the file by default.
 
     Raises:
-        UsageError: It may not.
+        UsageError: The command may not write there.
     """
     if str(target) in _STREAMS:
         return
@@ -46,15 +46,15 @@ def check(target: Path, *, place: str = "") -> None:
 
 
 def check_settings(target: Path, *, place: str = "", own: str = "") -> None:
-    """Nothing when `target` is neither settings nor in a folder of git's own.
+    """Checks that `target` is neither settings nor in a folder of git's own.
 
     Args:
         target: The file.
-        place: What the error names; the file by default.
-        own: The name of the settings file that the command itself keeps.
+        place: The place in the error; the file by default.
+        own: The name of the settings file that belongs to the command itself.
 
     Raises:
-        UsageError: It is.
+        UsageError: It is one of these.
     """
     check_folder(target, place=place)
     real = Path(os.path.realpath(target))
@@ -67,7 +67,7 @@ def check_folder(target: Path, *, place: str = "") -> None:
     """Check that `target` is not among git's own files.
 
     Raises:
-        UsageError: It does.
+        UsageError: It is.
     """
     from conviction.adapters.storage import git_folder
 
@@ -76,7 +76,7 @@ def check_folder(target: Path, *, place: str = "") -> None:
 
 
 def write(target: Path, text: str, *, place: str = "") -> bool:
-    """Put an output into a file, whole or not at all; False when the file has it already.
+    """Write an output to a file, completely or not at all; False if the file already has this content.
 
     Raises:
         UsageError: `check` refuses the file.
@@ -95,7 +95,7 @@ def write(target: Path, text: str, *, place: str = "") -> bool:
 
 
 def _conflict(target: Path) -> str:
-    """Why the file that is there must stay; empty when there is none, or it may go."""
+    """The reason why the existing file must stay; empty if there is none or it may be replaced."""
     if target.is_symlink():
         return "a link is never written through"
     if target.is_dir():
@@ -114,7 +114,7 @@ def _conflict(target: Path) -> str:
 
 
 def _is_output(target: Path) -> bool:
-    """True when an earlier output of ours is in the file."""
+    """True when the file is an earlier output of ours."""
     from conviction.adapters.storage import files
     from conviction.workspace import output_origin
 

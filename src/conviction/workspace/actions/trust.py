@@ -1,4 +1,4 @@
-"""Programs of a workspace that may run: those that the user trusts, as they were when the user said so.
+"""Programs of a workspace that may run: those that the user trusts, while their content is unchanged.
 
 A clone can name a program of its own as Vale, and hooks, plugins or templates of its own for the site. They run only
 after `scaffold trust`, which records the real path of the workspace and a digest of their content.
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 __all__ = ["PARTS", "Program", "Trust", "programs", "require", "site_texts", "territory", "trust", "vale_guard"]
 
 PARTS = ("vale", "site")
-"""The program that checks prose; whatever `scaffold serve` runs."""
+"""The program that checks prose, and the programs that `scaffold serve` runs."""
 _VARIABLE = "SCAFFOLD_TRUST"
 _SITE_FILE = "mkdocs.yml"
 _LARGEST = 512 * 1024 * 1024
 _PARENTS = 10
-"""Files that may inherit from each other."""
+"""The most files that may inherit from each other."""
 _MOST_FILES = 5_000
 _NO_CODE = frozenset({"node_modules", "__pycache__", "site"})
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Something of a workspace that a command would run."""
+    """A program or setting of a workspace that a command would run."""
 
     part: str
     """One of `PARTS`."""
@@ -55,12 +55,12 @@ class Trust:
     root: Path
     programs: tuple[Program, ...]
     trusted: frozenset[str]
-    """The parts of which nothing changed since the user trusted them, and those that the environment trusts."""
+    """The parts that are unchanged since the user trusted them, and those trusted by the environment."""
     record: Path
     """The file in the user's configuration."""
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: `{schema, root, record, programs: [{part, name, source, trusted}]}`."""
+        """The JSON output: `{schema, root, record, programs: [{part, name, source, trusted}]}`."""
         rows = [
             {"part": program.part, "name": program.name, "source": program.source,
              "trusted": program.part in self.trusted}
@@ -72,7 +72,7 @@ class Trust:
 def trust(
     *, root: Path, settings: Settings, environ: Mapping[str, str], revoke: bool = False, dry_run: bool = False
 ) -> Trust:
-    """Record that the programs of the workspace may run as they are now; with `revoke`, that none may.
+    """Record that the programs of the workspace may run as they are now; with `revoke`, that no program may.
 
     Raises:
         SettingsError: mkdocs.yml cannot be read.
@@ -101,10 +101,10 @@ def programs(root: Path, settings: Settings, environ: Mapping[str, str]) -> Iter
 
 
 def require(*, root: Path, settings: Settings, part: str, environ: Mapping[str, str]) -> None:
-    """Nothing, when the workspace has no programs of that part, or when they are trusted as they are now.
+    """Checks that the workspace has no programs of that part, or that they are trusted in their current state.
 
     Raises:
-        ProcessError: They are not; it names what would have run.
+        ProcessError: They are not trusted; the message names them.
         SettingsError: mkdocs.yml cannot be read.
     """
     found = [program for program in programs(root, settings, environ) if program.part == part]
@@ -113,10 +113,10 @@ def require(*, root: Path, settings: Settings, part: str, environ: Mapping[str, 
 
 
 def vale_guard(root: Path, settings: Settings, environ: Mapping[str, str], path: Path) -> None:
-    """Nothing, for a Vale outside of the workspace and its repository, and for one that is trusted.
+    """Checks that a Vale is outside of the workspace and its repository, or trusted.
 
     Raises:
-        ProcessError: It lies inside and is not trusted.
+        ProcessError: It is inside and not trusted.
     """
     if _is_own(root, path) and not _is_trusted(root, settings, "vale", environ):
         raise _untrusted([program for program in programs(root, settings, environ) if program.part == "vale"])
@@ -127,7 +127,7 @@ def _untrusted(found: list[Program]) -> ProcessError:
     return ProcessError(
         f"this workspace would run a program of its own ({found[0].source}){more}",
         place=found[0].name,
-        hint="read it, then let it run with `scaffold trust`",
+        hint="read it, then allow it with `scaffold trust`",
     )
 
 
@@ -146,7 +146,7 @@ def _record(environ: Mapping[str, str]) -> Path:
 
 
 def _read(record: Path) -> dict[str, dict[str, str]]:
-    """Workspace to part to digest; nothing where the file is not there or is damaged: then nothing is trusted."""
+    """Workspace to part to digest; empty if the file is missing or damaged: then no program is trusted."""
     try:
         data = json.loads(files.read(record, limit=1 << 20))
         return {root: dict(parts) for root, parts in data["workspaces"].items()}
@@ -168,11 +168,11 @@ def _write(record: Path, root: str, parts: Mapping[str, str]) -> None:
 
 
 def _vale_of(root: Path, settings: Settings, environ: Mapping[str, str]) -> tuple[Path | None, str]:
-    """The Vale that a workspace can bring, and the setting that names it."""
+    """The Vale that may come with a workspace, and the setting that names it."""
     if settings.vale_path:
         return root / Path(settings.vale_path).expanduser(), "[vale] path in scaffold.toml"
     managed = vale.managed_path(user_files.cache_folder(environ))
-    return (managed if managed.is_file() else None), "the managed Vale, whose folder lies in the workspace"
+    return (managed if managed.is_file() else None), "the managed Vale, whose folder is in the workspace"
 
 
 def territory(root: Path) -> Path:
@@ -181,9 +181,9 @@ def territory(root: Path) -> Path:
 
 
 def _is_own(root: Path, path: Path) -> bool:
-    """True for a path in the workspace or its repository, by its name or by where its links lead."""
+    """True for a path in the workspace or its repository, by its name or the target of its links."""
     own = territory(root)
-    return Path(os.path.abspath(path)).is_relative_to(own.absolute()) or user_files.is_within(path, own)  # noqa: PTH100 -- abspath resolves `..` and no link
+    return Path(os.path.abspath(path)).is_relative_to(own.absolute()) or user_files.is_within(path, own)  # noqa: PTH100 -- abspath resolves `..`, but no link
 
 
 def _display_path(root: Path, path: Path) -> str:
@@ -191,11 +191,11 @@ def _display_path(root: Path, path: Path) -> str:
 
 
 def site_texts(root: Path) -> tuple[str, ...]:
-    """What `_site_files` gives, as texts.
+    """The result of `_site_files`, as texts.
 
     Raises:
-        SettingsError: As there.
-        FileError: As there.
+        SettingsError: As for `_site_files`.
+        FileError: As for `_site_files`.
     """
     return tuple(content.decode("utf-8", "replace") for _, content in _site_files(root))
 
@@ -230,11 +230,11 @@ def _site_files(root: Path) -> Iterator[tuple[Path, bytes]]:
         yield path, content
         seen.append(path)
         parents = parents_of(content.decode("utf-8", "replace"))
-        waiting += [Path(os.path.normpath(path.parent / name)) for name in parents]  # `..` as MkDocs takes it
+        waiting += [Path(os.path.normpath(path.parent / name)) for name in parents]  # `..` as MkDocs resolves it
 
 
 def _digest(root: Path, settings: Settings, part: str, environ: Mapping[str, str]) -> str:
-    """A digest of all that would run: the program, or the settings of the site with every file that they run."""
+    """A digest of all code that would run: the program, or the settings of the site with every file that they run."""
     hasher = hashlib.sha256()
 
     def add(label: str, content: bytes) -> None:
@@ -264,7 +264,7 @@ def _site_programs(root: Path) -> set[Path]:
 
 
 def _below(folder: Path, ending: str) -> Iterator[Path]:
-    """The files below a folder; of the Python files none in hidden folders and in those of installed packages."""
+    """The files below a folder; without Python files in hidden folders and installed packages."""
     count = 0
     for place, names, others in os.walk(folder):
         unwanted = _NO_CODE | {name for name in names if name.startswith(".")} if ending else {".git"}
