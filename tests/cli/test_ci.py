@@ -112,7 +112,7 @@ def test_runner_that_does_not_know_what_to_install_says_so(workspace: Path, syst
     done = in_shell(line)
     assert done.returncode != 0
     assert "CONVICTION" in done.stderr
-    assert "to what pip installs" in done.stderr
+    assert "to the requirement for pip" in done.stderr
 
 
 def test_workflow_fetches_the_history_and_hands_the_findings_on(workspace: Path) -> None:
@@ -151,7 +151,7 @@ def test_file_that_is_there_stays_and_the_lines_are_printed(workspace: Path, sys
     done = run_cli(["init", "--ci", system], workspace)
 
     assert done.code == 0
-    assert f"note: {PATHS[system]} is there and stays as it is: add these lines to it\n" in done.err
+    assert f"note: {PATHS[system]} exists and is not changed: add these lines to it\n" in done.err
     assert yaml.safe_load(done.out)
     assert snap(workspace) == before
 
@@ -159,7 +159,7 @@ def test_file_that_is_there_stays_and_the_lines_are_printed(workspace: Path, sys
     run_cli(["init", "--ci", system], workspace)
     assert (workspace / PATHS[system]).read_text(encoding="utf-8").strip() == done.out.strip()
     again = run_cli(["init", "--ci", system], workspace)
-    assert (again.out, again.err) == ("", f"note: {PATHS[system]} is there already\n")
+    assert (again.out, again.err) == ("", f"note: {PATHS[system]} exists already\n")
 
 
 def test_new_workspace_can_have_it_at_once(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_workspace_in_a_folder_of_its_repository_gets_the_lines(tmp_path: Path) 
     before = read_tree(repo.root)
     github, gitlab = (run_cli(["init", "--ci", system], repo.root / "our plans") for system in ("github", "gitlab"))
 
-    assert f"note: the repository begins above the workspace: put these lines in {GITHUB} there\n" in github.err
+    assert f"note: the repository begins above the workspace: add these lines to {GITHUB} there\n" in github.err
     job = yaml.safe_load(github.out)["jobs"]["scaffold-lint"]
     assert job["defaults"]["run"]["working-directory"] == "our plans"
     assert job["steps"][-1]["with"]["sarif_file"] == "our plans/lint.sarif"

@@ -229,7 +229,7 @@ def test_own_settings_of_an_editor_stay(tmp_path: Path) -> None:
     """A .vale.ini that is not ours is never written over: neither by init, nor by --editor, nor by doctor."""
     own = "StylesPath = styles\n[*.md]\nBasedOnStyles = Mine\n"
     tree(tmp_path, {".vale.ini": own})
-    said = "note: .vale.ini is yours and stays as it is; move it away, and `scaffold init --editor` writes ours"
+    said = "note: .vale.ini is yours and is not changed; move it away, and `scaffold init --editor` writes ours"
 
     assert said in run_cli(["init"], tmp_path).err
     assert said in run_cli(["init", "--editor"], tmp_path).err

@@ -87,7 +87,7 @@ def test_init_refuses_a_second_time(tmp_path: Path) -> None:
     ):
         run = run_cli(args, tmp_path)
         assert run.code == 2
-        assert run.err == f"error: {tmp_path}: there is a workspace already\nhint: {hint}\n"
+        assert run.err == f"error: {tmp_path}: there is already a workspace\nhint: {hint}\n"
     assert snap(tmp_path) == before
 
 
@@ -162,7 +162,7 @@ def test_site_settings_by_another_name_are_not_shadowed(tmp_path: Path) -> None:
     [
         (
             "site_name: Ours\ndocs_dir: handbook\n",
-            "mkdocs.yml: the site's pages lie in handbook/, and those of a workspace in docs/",
+            "mkdocs.yml: the pages of the site are in handbook/, and those of a workspace in docs/",
             "rename that folder to docs, remove docs_dir, and run this again",
         ),
         (

@@ -41,7 +41,7 @@ _VERBS: Mapping[ChangeKind, str] = {
     ChangeKind.CLAIM_REWORDED: "reworded",
 }
 _BOUNDS = frozenset({"added", "retired", "merged", "split"})
-"""Changes that begin or end a claim: its other changes are not listed then."""
+"""Changes that begin or end a claim; its other changes are not listed beside them."""
 _WEIGHTS = [None, *Weight]
 _EVIDENCE = (Direction.FOR, Direction.AGAINST, Direction.NEUTRAL)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
@@ -52,7 +52,7 @@ class RevisionCard:
     """One revision, as values of its card."""
 
     title: str
-    """The day, and a number where it is not the first of that day."""
+    """The day, with a number if it is not the first of that day."""
     reason: Reason
     conviction: tuple[float, float] | None = None
     """The conviction of the thesis, before and after; None when it did not move."""
@@ -66,7 +66,7 @@ class RevisionCard:
 
     @property
     def id(self) -> str:
-        """The anchor that the heading has."""
+        """The anchor of the heading."""
         return _anchor(self.title)
 
     def bullets(self, document: Document) -> list[tuple[str, str]]:
@@ -85,7 +85,7 @@ class RevisionCard:
         return rows
 
     def markdown(self, document: Document) -> str:
-        """The card from its `###` on."""
+        """The card, beginning with its `###`."""
         lines = [f"### {self.title}", "", *(f"- **{label}:** {value}" for label, value in self.bullets(document))]
         why = "\n".join(line.rstrip() for line in self.why.strip().splitlines())
         return "\n".join([*lines, *(["", why] if why else [])]) + "\n"
@@ -105,14 +105,14 @@ def _anchor(title: str) -> str:
 
 
 def conflicted(text: str) -> bool:
-    """True when a merge left its marks; a line of equals signs alone is a heading."""
+    """True when a merge left conflict markers; a line of only equals signs is a heading."""
     return len({match[0][0] for match in _CONFLICT.finditer(text)}) == 2
 
 
 def moved(changes: Iterable[Change]) -> list[Change]:
-    """The changes of belief: of claims, evidence, conviction, predictions and criteria.
+    """Changes of belief: of claims, evidence, conviction, predictions and criteria.
 
-    A new look at a criterion that was not met, a wider audience and prose are none.
+    A new check of a criterion that was not met, a wider audience and prose do not count.
     """
     return [
         change
@@ -124,7 +124,7 @@ def moved(changes: Iterable[Change]) -> list[Change]:
 
 
 def claim_verbs(changes: Iterable[Change], choices: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """The verbs for each claim, by its id; `choices` are the author's own words, `narrowed` or `widened`, for some."""
+    """The verbs for each claim, by its id; `choices` are the author's own verbs, `narrowed` or `widened`, for some."""
     verbs: dict[str, dict[str, None]] = {}
     for change in changes:
         verb = _VERBS.get(change.kind, "")
@@ -140,13 +140,13 @@ def claim_verbs(changes: Iterable[Change], choices: Mapping[str, str]) -> tuple[
 
 
 def _strongest(verbs: Sequence[str]) -> list[str]:
-    """The verb of a claim that came or went; else the author's own word comes last, which is the one read."""
+    """The verb of a new or removed claim; else the author's own verb comes last, which is the one that is read."""
     bounds = [verb for verb in verbs if verb in _BOUNDS]
     return bounds[:1] or list(verbs)
 
 
 def _direction(change: Change) -> str:
-    """`strengthened` or `weakened`; empty where one side names no conviction."""
+    """`strengthened` or `weakened`; empty where one side has no conviction."""
     before, after = change.before, change.after
     if not isinstance(before, int | float) or not isinstance(after, int | float):
         return ""
@@ -154,9 +154,9 @@ def _direction(change: Change) -> str:
 
 
 def attached(changes: Iterable[Change], document: Document) -> tuple[str, ...]:
-    """The bullets of the evidence that is new in the document, as they are written, each target once.
+    """The bullets of new evidence in the document, unchanged, each target once.
 
-    Evidence that moved from one claim to another is not new; of two weights the greater one is used.
+    Evidence that moved from one claim to another is not new; the greater of two weights is used.
     """
     changes = tuple(changes)
     gone = {edge_name(str(change.before)) for change in changes if change.kind is ChangeKind.EVIDENCE_DETACHED}
@@ -173,7 +173,7 @@ def attached(changes: Iterable[Change], document: Document) -> tuple[str, ...]:
 
 
 def _written(document: Document, card: str, target: str) -> tuple[str, Weight | None]:
-    """The value of the bullet that leads there, and its weight; an empty one when there is none."""
+    """The value of the bullet that leads there, and its weight; both are empty without one."""
     places: Iterable[Card | Section] = [c for c in document.cards if c.id == card] if card else document.sections
     for part in places:
         for edge in part.body.edges:
@@ -199,7 +199,7 @@ def questions(card: RevisionCard, changes: Sequence[Change], uncommitted: str = 
     if uncommitted:
         yield f"the card #{uncommitted} is not committed yet, so this one lists its changes again: is it one revision?"
     if not card.would_reverse.strip():
-        yield "the card does not say what would reverse it: what would?"
+        yield "the card does not say what would reverse it"
 
 
 def said_by(claims: Iterable[str], verb: str) -> Iterator[tuple[str, str]]:
@@ -214,7 +214,7 @@ def place(document: Document, card: RevisionCard, order: Sequence[KindSection]) 
     A document without that section gets one: before the first section that `order` puts after it, else at the end.
 
     Raises:
-        DocumentError: The card would not be read as it is meant.
+        DocumentError: The card would not be parsed as intended.
     """
     written = card.markdown(document)
     if len(blocks.split_blocks(f"{written}\n### Next\n")) != 2 or written.count("<!--") != written.count("-->"):

@@ -1,4 +1,4 @@
-"""Which files besides pages a site may hold: nothing that a browser would run as a page."""
+"""Files that a site may have besides pages: none that a browser would run as a page."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ _ENDINGS = frozenset(
         ".woff2", ".ttf", ".otf", ".bib",
     }
 )  # fmt: skip
-"""Endings that browsers show, save or play, and never run."""
+"""Suffixes of files that browsers show, save or play, and never run."""
 _HOST_NAME = "CNAME"
-"""At the top of docs/: the host name of a site, which forges read and do not serve."""
+"""At the top of docs/: the host name of a site, which forges read."""
 
 
 def may_run(path: str) -> bool:
-    """True when a browser could run a file of this site path as a page, whatever is in it; a drawing is looked into."""
+    """True when a browser could run a file of this site path as a page, by its name; drawings are inspected."""
     return posixpath.splitext(path)[1].lower() not in _ENDINGS and path != _HOST_NAME
 
 
 def refusal(path: str, data: bytes = b"") -> str:
-    """Why the file at a site path is not published, with its remedy; empty when it may be.
+    """The reason why a file is not published, with its remedy; empty if it may be.
 
-    `data` is what a drawing holds; of other files the path is enough.
+    `data` is the content of a drawing; for other files the path is enough.
     """
     if may_run(path):
         return "files of this type can run in a browser; link to a PDF or image"

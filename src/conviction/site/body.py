@@ -1,6 +1,6 @@
-"""The body of a document as the site shows it: links that lead there, labels with a style, bars beside per cents.
+"""The body of a document on the site: with resolved links, styled labels, and bars beside per cents.
 
-The text is changed by edits at the places that the line scanner found; code and comments are never touched.
+The text is changed by edits at the places found by the line scanner; code and comments are never changed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from conviction.site.urls import INDEX_NAMES, Addresses, site_path
 __all__ = ["NOT_SHOWN", "Body", "plain_words", "render_body", "unnamed_anchors"]
 
 NOT_SHOWN = "evidence not shown here"
-"""The text of a site for an audience in place of a link to a hidden document."""
+"""The text that replaces a link to a hidden document, on a site for an audience."""
 
 _ANCHOR = re.compile(r"[ \t]*<a id=\"([\w.:-]{1,200})\"></a>[ \t]*(?=\r?$)")
 _DEFINITION = re.compile(r"^ {0,3}\[([^\[\]\n]{1,200})\]:[ \t]*<?([^\s<>]+)>?[^\n]*$", re.MULTILINE)
@@ -39,31 +39,31 @@ _QUOTE_ID = re.compile(r"q([0-9]{1,4})")
 
 @dataclass(slots=True)
 class Body:
-    """A rendered body and what was met on the way."""
+    """A rendered body, its faults and its attachments."""
 
     text: str = ""
     warnings: list[str] = field(default_factory=list)
-    """`path:line: message`, one for each link that leads nowhere."""
+    """`path:line: message`, one for each broken link."""
     files: set[str] = field(default_factory=set)
-    """Workspace paths of the attachments that it names."""
+    """The workspace paths of its attachments."""
 
 
 def render_body(document: Document, addresses: Addresses, *, closed: bool, extra: tuple[Edit, ...] = ()) -> Body:
     """The Markdown below the front matter, for the site.
 
     Args:
-        document: What is shown.
-        addresses: What links mean.
-        closed: The site is for an audience: what a link to nothing shown says must not say what it was.
-        extra: Edits of the caller, in the document's own lines; none may be within a line that carries a label.
+        document: The document to show.
+        addresses: The resolver of links.
+        closed: The site is for an audience: the text of a link to a hidden document must not reveal it.
+        extra: Edits of the caller, in the document's own lines; none may be within a line with a label.
     """
     return _Renderer(document, addresses, closed).run(extra)
 
 
 def plain_words(text: str, document: Document, addresses: Addresses, *, closed: bool) -> str:
-    """A line of a document without Markdown, for a place that cannot have a link.
+    """A line of a document without Markdown, where a link is not possible.
 
-    Of a link to something that is not shown, not even the text is left when the site is `closed`.
+    If the site is `closed`, the text of a link to a hidden document is removed too.
     """
     pieces, done = [], 0
     flat = one_line(text)
@@ -89,7 +89,7 @@ def plain_words(text: str, document: Document, addresses: Addresses, *, closed: 
 
 
 def unnamed_anchors(document: Document, addresses: Addresses) -> set[tuple[str, str]]:
-    """Workspace path and anchor of each heading whose anchor is made of words that a closed site does not show."""
+    """Workspace path and anchor of each heading whose anchor contains words that a closed site does not show."""
     return {
         (document.path, head.id)
         for _, head in document.headings
@@ -99,7 +99,7 @@ def unnamed_anchors(document: Document, addresses: Addresses) -> set[tuple[str, 
 
 
 class _Renderer:
-    """Gathers the edits of one document."""
+    """Collects the edits of one document."""
 
     def __init__(self, document: Document, addresses: Addresses, closed: bool) -> None:
         self.document = document
@@ -135,7 +135,7 @@ class _Renderer:
             at = self.starts[link.offset]
             self.covered.append((at + link.column - 1, at + link.end_column - 1))
             if link.offset == replaced_to[0] and link.column < replaced_to[1]:
-                continue  # an image within a link that is not shown
+                continue  # an image within a hidden link
             line = link.offset + 1
             address = self._address(line, link.target)
             if address is None:
@@ -144,7 +144,7 @@ class _Renderer:
                 self._edit(line, link.target_column, link.target_column + len(link.target), address)
 
     def _unlink(self, line: int, link: Link) -> int:
-        """Put plain text in a link's place; the column up to which nothing else may be edited."""
+        """Replace a link by plain text; the column up to which no other edit is allowed."""
         if self.closed:
             self._edit(line, link.column, link.end_column, NOT_SHOWN)
             return link.end_column
@@ -154,7 +154,7 @@ class _Renderer:
         return 0
 
     def _address(self, line: int, target: str) -> str | None:
-        """The target as the site needs it, or None when it leads to nothing that is shown."""
+        """The target for the site, or None if it is not shown."""
         address, found = self.addresses.resolve(self.document.path, target)
         self._note(line, target, address, found)
         return address or None
@@ -165,11 +165,11 @@ class _Renderer:
         if self.closed or found.found or (address and not found.anchor):
             return
         near = f" (did you mean {found.nearest}?)" if found.nearest else ""
-        what = f"no `#{found.anchor}` there" if address else "it leads nowhere"
+        what = f"no `#{found.anchor}` there" if address else "it does not resolve"
         self.body.warnings.append(f"{self.document.path}:{line + self.first}: link {target}: {what}{near}")
 
     def _loose_links(self) -> None:
-        """Links whose text runs over several lines."""
+        """Edits links whose text has several lines."""
         for found in _LOOSE.finditer(self.masked):
             if "\n" not in found[0] or self._is_covered(found.start()):
                 continue
@@ -180,7 +180,7 @@ class _Renderer:
                 self._replace(found.start(2), found.end(2), address)
 
     def _definitions(self) -> None:
-        """Links whose target is elsewhere: `[text][name]` and `[name]: target`."""
+        """Edits links whose target is elsewhere: `[text][name]` and `[name]: target`."""
         hidden: set[str] = set()
         for found in _DEFINITION.finditer(self.masked):
             if found[1].startswith("^"):
@@ -198,7 +198,7 @@ class _Renderer:
                 self._replace(*use.span(), NOT_SHOWN if self.closed else one_line(use[1]))
 
     def _html_addresses(self) -> None:
-        """Addresses in raw HTML: engines leave them alone, so they are written as the page's own relative address."""
+        """Edits addresses in raw HTML: engines do not change them, so they become relative to the page."""
         for found in _HTML_ADDRESS.finditer(self.masked):
             group = next(number for number in (1, 2, 3) if found[number] is not None)
             target = found[group]
@@ -213,7 +213,7 @@ class _Renderer:
                 self._replace(found.start(group), found.end(group), page or ('""' if group == 3 else ""))
 
     def _hide_element(self, position: int) -> None:
-        """Put plain text in the place of the HTML element with the tag around `position`; of a link, its text too."""
+        """Replace the HTML element with the tag around `position` by plain text, including the text of a link."""
         start = self.masked.rfind("<", 0, position)
         close = self.masked.find(">", position)
         end = close + 1 if close >= 0 else len(self.masked)
@@ -260,7 +260,7 @@ class _Renderer:
             self._edit(line, edge.column, end, NOT_SHOWN)
 
     def _name_of(self, target: Target) -> str:
-        """The text of a reference that has none."""
+        """The text of a reference without one."""
         assert target.document is not None
         if target.card is None:
             return target.document.title
@@ -312,7 +312,7 @@ class _Renderer:
 
 
 def _blocks(document: Document) -> Iterator[tuple[int, CardBody, CardKind | None]]:
-    """Every block that carries labels with a meaning: cards, and sections of their own."""
+    """Every block with typed labels: cards, and sections with labels of their own."""
     for section in document.sections:
         if section.body.labels:
             yield section.line, section.body, None
@@ -321,7 +321,7 @@ def _blocks(document: Document) -> Iterator[tuple[int, CardBody, CardKind | None
 
 
 def _page_address(source: str, link: str) -> str:
-    """A link between Markdown files as the address between their pages, which are folders."""
+    """The address between the pages of two Markdown files, which are folders."""
     path, mark, anchor = link.partition("#")
     if not path.endswith(".md"):
         return link if not path else ("" if source.rsplit("/", 1)[-1] in INDEX_NAMES else "../") + link
@@ -333,7 +333,7 @@ def _page_address(source: str, link: str) -> str:
 
 
 def _apart(edits: list[Edit]) -> Iterator[Edit]:
-    """The edits in order, without those within another: the outermost one wins."""
+    """The edits in order, without nested ones: the outermost one wins."""
     done = (0, 0)
     for edit in sorted(edits, key=lambda e: (e.span.line, e.span.column, -e.span.end_line, -e.span.end_column)):
         if (edit.span.line, edit.span.column) >= done:

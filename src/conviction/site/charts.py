@@ -1,7 +1,7 @@
-"""Conviction over time as inline SVG: a line of steps by day, each revision a dot that says what it is.
+"""Conviction over time as inline SVG: a step line by day, with a labelled dot for each revision.
 
-The drawing has no viewBox: places are per cents of its box, so that it fills a phone as it fills a desk, while letters
-and dots keep their size. Only the line is in a box of its own that is stretched.
+The drawing has no viewBox: places are per cents of its box, so that it fits phones and large screens, while letters
+and dots keep their size. Only the line is stretched, in a box of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["Point", "step_chart"]
 
 _MOST_TICKS = 6
 _MOST_DOTS = 200
-"""More than these no eye can part; the line still has every step."""
+"""The most dots that can be told apart; the line still has every step."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _EVERY = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000)
 """Months from one tick to the next."""
@@ -28,17 +28,17 @@ class Point:
 
     day: date
     value: float | None
-    """0 to 1; None where it states none, which is a gap in the line."""
+    """0 to 1; None where it states none, which leaves a gap in the line."""
     label: str
     """The label of the dot."""
     raises_question: bool = False
-    """The history has a question about it: the dot is open."""
+    """True if the history has a question about it: the dot is open."""
 
 
 def step_chart(points: Sequence[Point], *, until: date, title: str, description: str) -> str:
-    """The SVG of these points, oldest first, the line drawn on to the day `until`; on one line.
+    """The SVG of these points, oldest first, with the line extended to the day `until`; it has no line break.
 
-    A day before the one of the point before it, as clocks that go wrong write it, is drawn on that one.
+    A day before that of the previous point, from a wrong clock, is drawn at the previous day.
     """
     first = points[0].day
     days: list[date] = []
@@ -73,7 +73,7 @@ def _grid() -> Iterator[str]:
 
 
 def _ticks(first: date, last: date) -> Iterator[str]:
-    """The days along the foot: beginnings of months, few enough to be read; of a short time its two ends."""
+    """The days of the axis: first days of months, few enough to be readable; of a short period its two ends."""
     span = max((last - first).days, 1)
     days = next((d for every in _EVERY if len(d := _beginnings(first, last, every)) <= _MOST_TICKS), [])
     if len(days) < 2:
@@ -89,7 +89,7 @@ def _ticks(first: date, last: date) -> Iterator[str]:
 
 
 def _beginnings(first: date, last: date, every: int) -> list[date]:
-    """The beginnings of every so many months within these days; counting ends when there are too many."""
+    """The beginnings of every so many months within these days; empty if there are too many."""
     found: list[date] = []
     month = -(-(first.year * 12 + first.month - (first.day == 1)) // every) * every
     while (month // 12, month % 12 + 1) <= (last.year, last.month) and len(found) <= _MOST_TICKS:

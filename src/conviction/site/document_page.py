@@ -1,4 +1,4 @@
-"""One document as a page of the site: title, the one sentence, the facts at a glance, the text, and who cites it."""
+"""One document as a page of the site: title, thesis sentence, facts at a glance, text and backlinks."""
 
 from __future__ import annotations
 
@@ -38,23 +38,23 @@ _FACTS = (
     ("segment", "Segment"),
     ("source", "CitedDocument"),
 )
-"""Fields of the front matter that a page shows, and what they are called there. Nothing about a participant is."""
+"""Fields of the front matter that a page shows, with their labels there; none is about a participant."""
 _DAYS = ("date", "observed_on", "decided_on")
-"""Fields with the day that a document is about, which says more than the day of its writing."""
+"""Fields with the day that a document is about, which is shown instead of the day of its writing."""
 _WEB = re.compile(r"https?://[^\s<>\"]{1,500}")
 _PASSED_ON = frozenset({"navigation", "toc", "footer", "path"})
 _IN_FORCE = frozenset({"accepted", "active", "confirmed", "refuted", "established", "published", "verified", "scored"})
-"""Statuses in which a document that supersedes another one has taken its place."""
+"""Statuses in which a superseding document is in force."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One file of the site, and what was met while it was written."""
+    """One file of the site, its faults and its attachments."""
 
     content: bytes
     warnings: tuple[str, ...] = ()
     files: frozenset[str] = frozenset()
-    """Workspace paths of the attachments that it names."""
+    """The workspace paths of its attachments."""
 
 
 def is_readable(document: Document) -> bool:
@@ -68,7 +68,7 @@ def conviction_of(document: Document) -> float | None:
 
 
 def last_change(document: Document) -> str:
-    """The day of the last revision card, else the day that the document is about; may be empty."""
+    """The day of the last revision card, else the day that the document is about; it may be empty."""
     card = _last_revision(document)
     if card is not None:
         return card.title[:10]
@@ -77,7 +77,7 @@ def last_change(document: Document) -> str:
 
 
 def with_front(fields: Mapping[str, Value], body: str) -> bytes:
-    """The file of a front matter and a body."""
+    """The file for a front matter and a body."""
     return (front_matter.dump(fields) + "\n" + body.rstrip("\n") + "\n").encode("utf-8", "replace")
 
 
@@ -88,12 +88,12 @@ def document_page(
     """The page of a readable document or page.
 
     Args:
-        document: What is shown.
-        addresses: What links mean on this site.
-        backlinks: The places that lead to it, all of them shown on this site.
-        heirs: Documents that say they supersede it.
+        document: The document to show.
+        addresses: The resolver of links on this site.
+        backlinks: The places that lead to it, all shown on this site.
+        heirs: Documents that supersede it.
         closed: The site is for an audience (see `body.render_body`).
-        past: Its history, where it has one that can be seen.
+        past: Its history, where there is a visible one.
     """
     writer = _PageWriter(document, addresses, closed)
     head = writer.head([heir for heir in heirs if heir.status in _IN_FORCE])
@@ -113,14 +113,14 @@ def document_page(
 
 
 def broken_page(document: Document) -> Page:
-    """The page of a document that cannot be read: what is wrong, where, and nothing of its text."""
+    """The page of an unreadable document: the faults and their places, without its text."""
     findings = document.findings or document.front.findings
     lines = [
         f"# {md_text(document.title)}\n",
         '!!! failure "This document cannot be read"\n',
         f"    {md_text(document.path)}\n",
         *(f"    - line {f.span.line}, column {f.span.column}: {md_text(f.message)}" for f in findings),
-        "\n    `scaffold lint` says more.",
+        "\n    `scaffold lint` has the details.",
     ]
     front: dict[str, Value] = {"title": meta_text(document.title), "search": {"exclude": True}}
     warnings = tuple(f"{f.path}:{f.span.line}:{f.span.column}: {f.message}" for f in findings)
@@ -128,7 +128,7 @@ def broken_page(document: Document) -> Page:
 
 
 def _front(document: Document, lead: str) -> dict[str, Value]:
-    """The front matter that engines read: our own keys and values, never the document's own text of it."""
+    """The front matter for engines: our own keys and values, never the text of the document's."""
     front: dict[str, Value] = {"title": meta_text(document.title)}
     if lead and not re.search(r"[\[\]<>`*_\\]", lead):
         front["description"] = meta_text(lead)
@@ -173,9 +173,9 @@ class _PageWriter:
         return '<dl class="sc-facts">\n' + "\n".join(rows) + "\n</dl>\n" + self._relations(heirs)
 
     def opening(self, head: str) -> tuple[str, tuple[Edit, ...]]:
-        """The one sentence of a thesis that opens with it, and the edits that put the facts below it.
+        """The opening sentence of a thesis, and the edits that put the facts below it.
 
-        Also takes away the document's own level-1 heading: the page has one already.
+        It also removes the document's own level-1 heading: the page has one already.
         """
         edits = self._without_title()
         section = self.document.sections[0] if self.document.sections else None
@@ -263,7 +263,7 @@ def _last_revision(document: Document) -> Card | None:
 
 
 def _cited_by(document: Document, addresses: Addresses, backlinks: Iterable[Backlink], *, closed: bool) -> str:
-    """The documents that lead here by their folder, each with the cards in which they do."""
+    """The documents with links to this one, by folder, each with the cards that have these links."""
     sources: dict[str, dict[str, Card]] = {}
     folders: dict[str, dict[str, Document]] = {}
     for found in backlinks:

@@ -1,7 +1,7 @@
-"""The history section of a page: the chart of its conviction, the questions it raises, its revisions.
+"""The history section of a page: the chart of its conviction, its questions, its revisions.
 
-On a site for an audience only what these readers could have read themselves is said: of the revisions since which the
-document is for them the days, convictions and reasons, and questions in words of our own about what stands there today.
+A site for an audience shows only facts that its readers could have read themselves: for revisions since the
+document is theirs to read, days, convictions and reasons, and questions in our own words about the current text.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from conviction.site.urls import Addresses
 __all__ = ["HistorySection", "past_of"]
 
 _FIRST = 3
-"""Questions that are seen at once; the others unfold."""
+"""The number of visible questions; the others unfold."""
 _MOST = 100
-"""Rows of the table of revisions."""
+"""The most rows of the table of revisions."""
 _NAMED = re.compile(r"(?<![&\w])#([\w.:-]{1,200})|\br([0-9]{1,6})\b")
 """A card or a revision, in escaped text."""
 _OF_TODAY = frozenset({SignalKind.ONE_SIDED, SignalKind.ONE_SOURCE, SignalKind.STALE})
-"""Questions about what the text rests on now, not about the revision at which they are asked."""
+"""Questions about the current support of the text, not about the revision at which they are raised."""
 _QUESTIONS: Mapping[SignalKind, str] = {
     SignalKind.MOVED_WITHOUT_EVIDENCE: "conviction moved far, and no evidence changed: what was learnt?",
     SignalKind.GOALPOSTS: "the terms changed afterwards: the first ones count",
@@ -40,24 +40,24 @@ _QUESTIONS: Mapping[SignalKind, str] = {
     SignalKind.STALE: "the newest evidence for it is out of date: does it still hold?",
     SignalKind.WORDING_AS_CHANGE: "the reason says “wording”, but more than words changed: is it the same claim?",
 }
-"""The questions in words that name nothing. One is left out: it says that a document exists which may not be shown."""
+"""The questions without names. One is left out, since it reveals that a hidden document exists."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistorySection:
-    """The history of a document, as its page needs it."""
+    """The history of a document, for its page."""
 
     timeline: Timeline
-    """With the signals of today."""
+    """The timeline, with the signals of today."""
     zone: tzinfo
-    """In which a commit has its day."""
+    """The timezone of the days of commits."""
     today: date
     since: int = 1
-    """The number of the first revision that readers may know of: from there on the document was theirs to read."""
+    """The number of the first revision that the readers may know: since then they may read the document."""
 
 
 def past_of(document: Document, past: HistorySection, addresses: Addresses, *, closed: bool) -> str:
-    """The block of HTML below the facts; empty when there is nothing to say.
+    """The block of HTML below the facts; empty without content.
 
     `closed`: the site is for an audience, see the module.
     """
@@ -77,13 +77,13 @@ class _SectionWriter:
         }
         pairs = ((one.number, _card_of(one, self.cards.values())) for one in past.timeline.revisions)
         self.marked = {number: card for number, card in pairs if card}
-        """Revisions with a card that still exists."""
+        """The revisions with a card that still exists."""
         self.revisions = [one for one in past.timeline.revisions if one.number >= past.since]
         self.stated = any(one.conviction is not None for one in self.revisions)
         self.signals = [signal for signal in past.timeline.signals if not closed or self._may_ask(signal)]
 
     def block(self) -> str:
-        """Chart, questions and table, as one element; what is missing is said above them."""
+        """Chart, questions and table, as one element; above them a note on missing revisions."""
         parts = [*self._missing(), *self._chart(), *self._questions(), *self._table()]
         if not parts:
             return ""
@@ -91,12 +91,12 @@ class _SectionWriter:
         return f'<section class="sc-past" aria-label="History" data-search-exclude="">\n{inside}\n</section>\n'
 
     def _may_ask(self, signal: Signal) -> bool:
-        """True for a question about what these readers see, raised by revisions that they could compare."""
-        first = self.past.since + 1 if self.past.since > 1 else 1  # what moved into the first one they may not compare
+        """True for a question about the visible text, raised by revisions that these readers could compare."""
+        first = self.past.since + 1 if self.past.since > 1 else 1  # changes of the first one are hidden
         return min(signal.revisions, default=0) >= first and self._is_plain(signal)
 
     def _is_plain(self, signal: Signal) -> bool:
-        """True when the question can be put in our own words, about something in the text."""
+        """True when the question has a form in our own words, and is about a card in the text."""
         return signal.kind in _QUESTIONS and (not signal.claim or signal.claim in self.cards)
 
     def _missing(self) -> Iterator[str]:
@@ -125,7 +125,7 @@ class _SectionWriter:
         yield f'<figure class="sc-figure">\n{chart}\n<figcaption>{legend}</figcaption>\n</figure>'
 
     def _points(self) -> list[Point]:
-        """A point for each revision, from the first that states a conviction; what is not committed yet comes last."""
+        """A point for each revision, from the first that states a conviction; the uncommitted one is last."""
         questioned = {number for signal in self.signals if signal.kind not in _OF_TODAY for number in signal.revisions}
         points = [
             Point(day, one.conviction, " · ".join(self._words(one, day)), one.number in questioned)
@@ -146,7 +146,7 @@ class _SectionWriter:
     # The questions
 
     def _questions(self) -> Iterator[str]:
-        """The newest first."""
+        """The rows, the newest first."""
         items = [self._question(signal) for signal in sorted(self.signals, key=_newest_first)]
         if not items:
             return
@@ -208,17 +208,17 @@ class _SectionWriter:
             cells.append("" if one.conviction is None else percent(one.conviction))
         return f"<tr>{''.join(f'<td>{cell}</td>' for cell in (*cells, why))}</tr>\n"
 
-    # What a revision is
+    # The parts of a revision
 
     def _day(self, one: Revision) -> date:
         return one.row.author_date.astimezone(self.past.zone).date()
 
     def _what(self, one: Revision) -> str:
-        """Its weightiest changes in short; empty when nothing but its card is new."""
+        """A summary of its most important changes; empty if only its card is new."""
         return row(one, self.past.zone).on_screen()[4] if one.changes else ""
 
     def _reason(self, one: Revision) -> str:
-        """Of its newest card; closed, a word of the closed set alone, since an author may have written on."""
+        """The reason of its newest card; if closed, only the word, since an author may add text."""
         reasons = {reason.value for reason in Reason}
         return one.reason if not self.closed or one.reason in reasons else ""
 

@@ -1,4 +1,4 @@
-"""Whom the preview answers: a page of another host can have its name lead to this machine, and would read the site."""
+"""The hosts that the preview accepts: another host could point its name at this machine, and read the site."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _OWN = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def answers_to(host: str, address: str) -> bool:
-    """True when a request with this `Host` is meant for the preview that listens at the address.
+    """True when a request with this `Host` is meant for the preview at the address.
 
-    Names can lead anywhere, so only `localhost` and the address itself pass. A preview for the whole network, at
-    `0.0.0.0` or `::`, also answers to numbers: nobody can have those lead elsewhere.
+    A name can point anywhere, so only `localhost` and the address are accepted. A preview for the whole network, at
+    `0.0.0.0` or `::`, also accepts numeric addresses, which cannot point elsewhere.
     """
     found = _HOST.fullmatch(host)
     if found is None:

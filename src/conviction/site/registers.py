@@ -1,4 +1,4 @@
-"""The pages that nobody writes: a register for each folder, the tags page, the home page, and the menu."""
+"""The generated pages: a register for each folder, the tags page, the home page, and the menu."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from conviction.site.urls import INDEX_NAMES, folder_rank, section_title, site_p
 __all__ = ["Nav", "home_page", "menu", "register_page", "tags_page"]
 
 Nav = list["str | dict[str, str | Nav]"]
-"""A menu as site engines take it: paths, and titles with a path or a menu of their own."""
+"""A menu for site engines: paths, and titles with a path or a nested menu."""
 
 
 def register_page(folder: str, sections: Mapping[str, Sequence[Document]]) -> bytes:
     """The index of a folder: its own documents, then those of each folder below it.
 
-    `sections` maps folders of the site to their documents; `folder` may hold none itself.
+    `sections` maps folders of the site to their documents; `folder` may have none itself.
     """
     page = posixpath.join(folder, "index.md")
     parts = [f"# {md_text(section_title(folder))}\n"]
@@ -34,7 +34,7 @@ def register_page(folder: str, sections: Mapping[str, Sequence[Document]]) -> by
 
 
 def home_page(title: str, sections: Mapping[str, Sequence[Document]]) -> bytes:
-    """A first page for a site that has none: its sections and how much is in them."""
+    """A first page for a site that has none: its sections and their sizes."""
     lines = [
         f"- {link(section_title(folder), posixpath.join(folder, 'index.md'))} ({_count(folder, sections)})"
         for folder in _top_folders(sections)
@@ -48,9 +48,9 @@ def tags_page() -> bytes:
 
 
 def menu(pages: Iterable[str], documents: Mapping[str, Document]) -> Nav:
-    """The menu of these pages, by section; documents by day, the newest first, other pages by title.
+    """The menu of these pages, by section; documents by day, the newest first, and other pages by title.
 
-    `documents` maps a page's path on the site to its document; a page that nobody wrote has none.
+    `documents` maps a page's path on the site to its document; a generated page has none.
     """
     below: dict[str, list[str]] = {}
     for page in pages:

@@ -1,6 +1,6 @@
-"""The whole site as a mapping from path to bytes: every document and page, and what is derived from them.
+"""The whole site as a mapping from path to bytes: every document and page, and the generated pages.
 
-What an audience may not see is taken out before anything is derived, so nothing of it can be counted, cited or named.
+Documents hidden from an audience are removed first, so the site does not count, cite or name them.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class Site:
     sources: Mapping[str, str]
     """Path on the site to the workspace path it was made from; generated pages have none."""
     attachments: tuple[str, ...]
-    """Workspace paths of the other files that these pages name."""
+    """The workspace paths of other files that these pages name."""
     nav: Nav
     warnings: tuple[str, ...]
-    """`path:line: message`: what cannot be read, and links that lead nowhere."""
+    """Unreadable documents and broken links, as `path:line: message`."""
     note: str = ""
     """The reason why the pages have no history."""
 
@@ -48,10 +48,10 @@ def make_site(
 
     Args:
         workspace: Its documents and pages.
-        files: Workspace paths of everything else that a link may name, such as images.
-        audience: Readers who shall see it; None shows everything, as a local preview does.
+        files: The workspace paths of all other files that a link may name, such as images.
+        audience: The audience of the site; None shows everything, as a local preview does.
         pasts: The histories of documents, by workspace path.
-        note: Why there are none, or why some are not whole.
+        note: The reason why there are none, or why some are incomplete.
     """
     settings = workspace.settings
     visible = [d if is_readable(d) else _closed_cover(d) for d in workspace.all]
@@ -101,13 +101,13 @@ def make_site(
 
 
 def _closed_cover(document: Document) -> Document:
-    """A document that cannot be read, without what was half read of it; its name on the site is the file's."""
+    """An unreadable document, without the parts that were read; its name on the site is that of the file."""
     front = FrontMatter({}, findings=document.front.findings)
     return Document(document.path, "", front, _NOTHING, 1, (), (), document.kind, document.findings)
 
 
 def _with_plain_title(document: Document, addresses: Addresses, *, closed: bool) -> Document:
-    """The document with a title that is words alone: one taken from its heading may hold links to what is not shown."""
+    """The document with a plain title: one from its heading may have links to hidden documents."""
     if document.front.text("title"):
         return document
     title = plain_words(document.title, document, addresses, closed=closed)
@@ -115,9 +115,9 @@ def _with_plain_title(document: Document, addresses: Addresses, *, closed: bool)
 
 
 def _placed(documents: Iterable[Document]) -> tuple[dict[str, Document], list[str]]:
-    """Each document at its path on the site; where two want one place, the first by path has it.
+    """Each document at its path on the site; if two have the same place, the first by path gets it.
 
-    A folder that is called as a document has no page where a document in it has one.
+    A folder named like a document has no page of its own if a document in it has one.
     """
     placed: dict[str, Document] = {}
     warnings: list[str] = []

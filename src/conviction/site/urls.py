@@ -13,7 +13,7 @@ from conviction.model.document import Document
 __all__ = ["INDEX_NAMES", "Addresses", "folder_rank", "folders_above", "section_title", "site_path"]
 
 INDEX_NAMES = ("index.md", "README.md")
-"""The file that is the page of its folder, the first one that exists."""
+"""The names of a file that is the page of its folder; the first existing one is used."""
 
 _TITLES = {
     "thesis": "Theses",
@@ -44,25 +44,25 @@ def section_title(folder: str) -> str:
 
 
 def folder_rank(folder: str) -> tuple[int, str]:
-    """The position of a folder among others: the argument first, then its evidence."""
+    """The position of a folder among others: the argument comes first, then its evidence."""
     top = folder.partition("/")[0]
     return (_ORDER.index(top) if top in _ORDER else len(_ORDER), folder)
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Resolves the links of the documents that a site shows; every other document does not exist for it."""
+    """Resolves the links of the documents that a site shows; all other documents count as missing."""
 
     index: Index
     sections: Mapping[str, tuple[Document, ...]]
     """Folder on the site to the documents that its generated index lists."""
     unnamed: frozenset[tuple[str, str]] = frozenset()
-    """Workspace path and anchor of headings that this site words otherwise, since they name what it does not show."""
+    """Workspace path and anchor of headings that differ on this site, since they name hidden documents."""
 
     def resolve(self, source: str, target: str, *, bare: bool = False) -> tuple[str, Target]:
-        """The link as the site needs it, and what it means; the link is empty where nothing is shown.
+        """The link for the site, and its target; the link is empty if the target is not shown.
 
-        `source` is a workspace path. A web address stays as it is.
+        `source` is a workspace path. A web address is not changed.
         """
         found = self.index.resolve(source, target, bare=bare)
         if found.kind is TargetKind.WEB:
@@ -79,7 +79,7 @@ class Addresses:
         return (_relative(site_path(source), folder) if folder else ""), found
 
     def link(self, source: str, target: str, anchor: str = "") -> str:
-        """The link between two workspace paths, as the site needs it."""
+        """The link between two workspace paths, for the site."""
         anchor = "" if (target, anchor) in self.unnamed else anchor
         return relative_link(site_path(source), site_path(target), anchor)
 

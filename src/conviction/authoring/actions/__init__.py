@@ -1,1 +1,1 @@
-"""Write documents: start one, quote, link, revise, list, and bring one to its template's newer version."""
+"""Write documents: start one, quote, link, revise, list, and upgrade one to its current template."""

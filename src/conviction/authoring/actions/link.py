@@ -22,16 +22,16 @@ __all__ = ["LinkResult", "link", "link_all", "target_value"]
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """The links that were made, or would be."""
+    """The links that were written, or would be."""
 
     plan: Plan
     written: tuple[str, ...]
-    """The paths that were written."""
+    """The paths of the written files."""
     links: int
-    """The number of links that were made."""
+    """The number of links."""
 
     def as_dict(self) -> dict[str, object]:
-        """For machines: `{schema, links, paths, written, notes}`."""
+        """The JSON output: `{schema, links, paths, written, notes}`."""
         return {
             "schema": 1,
             "links": self.links,
@@ -88,7 +88,7 @@ def link(
 def link_all(*, root: Path, settings: Settings, dry_run: bool = False) -> LinkResult:
     """Turn every bare reference of the workspace's documents into a relative link with the target's title.
 
-    A reference that does not resolve stays, and is listed in the notes.
+    A reference that does not resolve is unchanged, and is listed in the notes.
     """
     from conviction.adapters.storage import files, lock
     from conviction.documents import editor
@@ -124,7 +124,7 @@ def _edits(document: Document, index: Index) -> tuple[tuple[Edit, ...], list[str
 
 
 def _claim(index: Index, name: str, direction: Direction) -> tuple[Document, Card | Section]:
-    """The document and the card, or section, that shall carry the edge."""
+    """The document and the card, or section, that will have the edge."""
     head, sign, anchor = name.partition("#")
     if sign and head:
         document = loader.find_document(index, head)
@@ -189,7 +189,7 @@ def _section_labels(section: Section) -> tuple[str, ...]:
 
 
 def _refuse_frozen(root: Path, document: Document) -> None:
-    """A document that others rely on does not change its argument."""
+    """Refuses to change the argument of a frozen document, on which others rely."""
     kind = kinds.find(root=root, name=document.kind)
     if kind is not None and kind.is_frozen(document.status):
         raise DocumentError(
@@ -215,7 +215,7 @@ def target_value(index: Index, document: Document, target: str, weight: Weight |
 
 
 def _twin(index: Index, document: Document, place: Card | Section, path: str, anchor: str) -> Edge | None:
-    """The edge of the same card that leads there already."""
+    """The existing edge of the same card to that target."""
     for edge in place.body.edges:
         target = index.resolve(document.path, edge.target, bare=edge.bare)
         if (target.path, target.anchor) == (path, anchor) or edge.target == path:

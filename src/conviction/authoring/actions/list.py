@@ -1,4 +1,4 @@
-"""List documents: filters that are and-ed, newest first."""
+"""List documents: newest first, by filters that must all match."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class Filter:
     kind: str = ""
     status: str = ""
     tags: tuple[str, ...] = ()
-    """Every one of them."""
+    """Tags that must all match."""
     owner: str = ""
-    """Any part of the name, without regard to case."""
+    """A part of the owner's name, in upper or lower case."""
     audience: str = ""
     since: date | None = None
-    """Created on that day or later."""
+    """The first day of creation."""
 
     def takes(self, document: Document, audience: str) -> bool:
-        """True when the document, with its effective audience, has all of it."""
+        """True when the document, with its effective audience, matches all criteria."""
         created = document.front.day("created")
         tags = {tag.lower() for tag in document.front.texts("tags")}
         return (
@@ -47,14 +47,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The documents that a filter takes, newest first, with the audience that counts for each."""
+    """The documents that match a filter, newest first, each with its effective audience."""
 
     entries: tuple[tuple[Document, str], ...]
     unreadable: tuple[str, ...] = ()
-    """The documents of the workspace that could not be read whole, listed or not, by path."""
+    """The documents of the workspace that could not be read completely, by path, listed or not."""
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: `{schema, documents: [{id, kind, title, status, owner, audience, created, path, tags}]}`."""
+        """The JSON output: `{schema, documents: [{id, kind, title, status, owner, audience, created, path, tags}]}`."""
         return {
             "schema": 1,
             "documents": [
@@ -74,7 +74,7 @@ class Listing:
         }
 
     def as_rows(self) -> list[tuple[str, ...]]:
-        """For people: id (or path), status, audience, owner, created, title."""
+        """A row for people: id (or path), status, audience, owner, created, title."""
         return [
             (d.id or d.path, d.status, audience, d.front.text("owner"), d.front.text("created"), d.title)
             for d, audience in self.entries
@@ -85,7 +85,7 @@ def wanted(
     *, root: Path, settings: Settings, kind: str = "", status: str = "", tags: tuple[str, ...] = (), owner: str = "",
     audience: str = "", since: str = "",
 ) -> Filter:  # fmt: skip
-    """The filter for the typed options.
+    """The filter for the options as typed.
 
     Raises:
         UsageError: The workspace has no such kind, status or audience, or `since` is not a day.
@@ -107,7 +107,7 @@ def wanted(
 
 
 def list_documents(*, workspace: Workspace, wanted: Filter) -> Listing:
-    """The workspace's documents that the filter takes, newest first, then by path."""
+    """The workspace's documents that match the filter, newest first, then by path."""
     audience_of = workspace.settings.audience_of
     entries = [(d, audience_of(d)) for d in workspace.documents if wanted.takes(d, audience_of(d))]
     entries.sort(key=lambda entry: entry[0].path)

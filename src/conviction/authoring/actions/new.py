@@ -1,4 +1,4 @@
-"""Start a document: answers become front matter, a template its body; the file appears whole or not at all."""
+"""Start a document: answers become front matter, a template its body; the file is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class NewDocument:
     written: bool
 
     def as_dict(self) -> dict[str, object]:
-        """For machines: `{schema, id, kind, title, path, written, notes}`."""
+        """The JSON output: `{schema, id, kind, title, path, written, notes}`."""
         return {
             "schema": 1,
             "id": self.id,
@@ -69,7 +69,7 @@ def create(
     dry_run: bool = False,
     amend: Callable[[Document], str] | None = None,
 ) -> NewDocument:
-    """Start a document of that kind; the path that it got is in the result.
+    """Start a document of that kind; its path is in the result.
 
     Args:
         root: The workspace.
@@ -80,7 +80,7 @@ def create(
         answers: The typed values of the fields; a field without an answer takes its default, or is left out.
         variant: One of the kind's variants; the first when empty.
         dry_run: Plan, and write nothing.
-        amend: Gives the document's final text from the one that the template made.
+        amend: Returns the document's final text from that of the template.
 
     Raises:
         UsageError: An answer does not fit its field; the message names the flag.
@@ -108,7 +108,7 @@ def create(
 
 
 def reader(*, root: Path, settings: Settings, today: date) -> Callable[[KindField, str | tuple[str, ...]], Value]:
-    """A function from a field and its typed text to its value, which reads the workspace once, when it must.
+    """A function from a field and its typed text to its value; it reads the workspace once, if needed.
 
     It raises UsageError where `create` would.
     """
@@ -189,7 +189,7 @@ def _common(
     root: Path, settings: Settings, kind: Kind, values: Mapping[str, Value], *, title: str, today: date,
     notes: list[str],
 ) -> dict[str, Value]:  # fmt: skip
-    """The fields that nobody needs to type: kind, title, status, owner, created, audience."""
+    """The fields that are set without the author: kind, title, status, owner, created, audience."""
     fields: dict[str, Value] = {"kind": kind.name, "title": title, "status": kind.first_status}
     fields["created"] = today.isoformat()
     owner = values.get("owner") or settings.default_owner or _git_name(root)
@@ -219,7 +219,7 @@ def _git_name(root: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """Everything of a new document but its id and path."""
+    """Everything in a new document except its id and path."""
 
     root: Path
     kind: Kind
@@ -230,7 +230,7 @@ class _Draft:
 
     @property
     def day(self) -> str:
-        """The day that file name and id carry; empty for an undated kind."""
+        """The day in the file name and id; empty for an undated kind."""
         if not self.kind.dated:
             return ""
         return str(self.values.get(self.kind.day_field) or self.values["created"])
@@ -272,7 +272,7 @@ class _Draft:
 def render(
     root: Path, kind: Kind, variant: str, values: Mapping[str, Value], today: date, *, version: int | None = None
 ) -> str | None:
-    """The body that the template of a kind's variant makes, in a child process when the template is a workspace's own.
+    """The body that the template of a kind's variant makes, in a child process for a workspace's template.
 
     None when that version of the template is missing.
 
@@ -292,7 +292,7 @@ def render(
 
 
 def _settle(draft: _Draft, index: Index, notes: tuple[str, ...], *, dry_run: bool) -> NewDocument:
-    """Finds a free id and path, with four random characters where they are taken, and writes the file."""
+    """Finds a free id and path, adding four random characters to taken ones, and writes the file."""
     from conviction.adapters.storage import files
 
     plain = _slug(draft)
@@ -315,7 +315,7 @@ def _settle(draft: _Draft, index: Index, notes: tuple[str, ...], *, dry_run: boo
 
 
 def _slug(draft: _Draft) -> str:
-    """The slug of the title, or of the fields that the kind names; empty when nothing of it is left.
+    """The slug of the title, or of the fields that the kind names; empty if no character is left.
 
     A kind that names fields never falls back to its title, which may hold text that must not be in a file name.
     """

@@ -22,7 +22,7 @@ SIGNALS = ("fact", "emotion", "workaround", "money", "compliment", "hypothetical
 """The values of a quote's Signal."""
 _KIND = "conversation"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
-"""Control characters that no editor shows; without spaces and line ends."""
+"""Control characters that no editor shows; except spaces and line ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class QuoteResult:
     written: bool
 
     def as_dict(self) -> dict[str, object]:
-        """For machines: `{schema, id, path, card, started, written, notes}`."""
+        """The JSON output: `{schema, id, path, card, started, written, notes}`."""
         return {
             "schema": 1,
             "id": self.id,
@@ -65,7 +65,7 @@ def quote(
 ) -> QuoteResult:
     """Append a quote to today's conversation with a participant, or start that conversation, private.
 
-    A conversation that is no longer raw is left alone, and another one is started.
+    A conversation that is no longer raw is not changed, and another one is started.
 
     Args:
         root: The workspace.
@@ -79,7 +79,7 @@ def quote(
 
     Raises:
         UsageError: The quote or the participant is empty, or the signal unknown.
-        DocumentError: The quote cannot be put there safely.
+        DocumentError: The quote cannot be added there safely.
     """
     from conviction.adapters.storage import files, lock
 

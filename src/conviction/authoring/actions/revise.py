@@ -1,4 +1,4 @@
-"""`scaffold revise`: the card that says why a living document was revised, or that it was looked at and held."""
+"""`scaffold revise`: the card that says why a living document was revised, or that it was reviewed and held."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Begun:
     document: Document
     """The working text."""
     before: Document
-    """The last commit's."""
+    """The text of the last commit."""
     sections: tuple[KindSection, ...]
     """The sections of its kind, in order; empty for an unknown kind."""
     changes: tuple[Change, ...]
@@ -43,7 +43,7 @@ class Begun:
     """The heading that the card will have."""
     held: bool
     because: tuple[str, ...]
-    """The bullets of the evidence that is new."""
+    """The bullets of the new evidence."""
 
     @property
     def name(self) -> str:
@@ -65,7 +65,7 @@ class Begun:
 
     @property
     def usual(self) -> str:
-        """The reason that fits the changes."""
+        """The suggested reason for the changes."""
         layers = {change.layer for change in self.changes}
         by_layer = {Layer.EVIDENCE: Reason.EVIDENCE, Layer.JUDGEMENT: Reason.JUDGEMENT}
         reason = next((reason for layer, reason in by_layer.items() if layer in layers), Reason.WORDING)
@@ -86,7 +86,7 @@ class Answers:
     """One of `REASONS`; empty for a document that was held."""
     would_reverse: str = ""
     because: tuple[str, ...] = ()
-    """Targets, besides the evidence that is new: a document, DOC#card or a web address, with `(strong)` after it."""
+    """Targets, besides the new evidence: a document, DOC#card or a web address, with `(strong)` after it."""
     why: str = ""
     narrowed: tuple[str, ...] = ()
     """Ids of claims."""
@@ -98,7 +98,7 @@ class Revised:
     """The card, and the result of writing it."""
 
     path: str
-    """The document's, from the workspace's root."""
+    """The document's path, from the workspace's root."""
     file: Path
     card: RevisionCard
     text: str
@@ -108,11 +108,11 @@ class Revised:
     message: str
     """The message of the commit; empty without `commit`."""
     commit: str = ""
-    """A whole id; empty when nothing was committed."""
+    """The full id of the commit; empty when nothing was committed."""
     written: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: `{schema, path, card, reason, text, message|null, commit|null, written, notes}`."""
+        """The JSON output: `{schema, path, card, reason, text, message|null, commit|null, written, notes}`."""
         return {
             "schema": 1,
             "path": self.path,
@@ -127,17 +127,17 @@ class Revised:
 
 
 def begin(*, start: Path, name: str, held: bool = False, commit: bool = False, today: date | None = None) -> Begun:
-    """Compare the working text with the last commit, and see whether there is a revision to write down.
+    """Compare the working text with the last commit, and check that there is a revision to record.
 
     Args:
         start: The folder to work from.
         name: The document: a path, or in a workspace an id or a part of a slug.
-        held: It was looked at, and nothing shall have changed.
-        commit: It shall be committed; obstacles are reported now, before any question.
+        held: True for a review without changes; a change is then an error.
+        commit: True commits the card later; obstacles are reported now, before any prompt.
         today: The day of the card; the workspace's today by default.
 
     Raises:
-        DocumentError: There is no such document, it is not a living one, or there is nothing to write down.
+        DocumentError: There is no such document, it is not a living one, or there is nothing to record.
         RevisionError: There is no commit yet.
         GitError: There is no repository, or the file cannot be committed.
     """
@@ -165,7 +165,7 @@ def begin(*, start: Path, name: str, held: bool = False, commit: bool = False, t
 
 
 def _committed(source: DocumentVersions) -> Document:
-    """The document as the last commit has it."""
+    """The document in the last commit."""
     from conviction.documents import parser
 
     _, data = source.version("last commit")
@@ -176,7 +176,7 @@ def _committed(source: DocumentVersions) -> Document:
 
 
 def _working(source: DocumentVersions) -> Document:
-    """The working text, when it can be edited."""
+    """The working text, after checking that it can be edited."""
     from conviction.authoring import revision_card
     from conviction.documents import parser
     from conviction.workspace.actions import loader
@@ -216,11 +216,11 @@ def _refuse(changes: tuple[Change, ...], before: Document, document: Document, h
         if moved:
             named = "; ".join(" ".join(change.message.split()) for change in moved[:3])
             more = f"; and {len(moved) - 3} more" if len(moved) > 3 else ""
-            hint = "leave out --held, or commit what changed first"
+            hint = "leave out --held, or commit the changes first"
             raise DocumentError(f"--held says that nothing changed: {named}{more}", place=document.path, hint=hint)
     elif not changes and _beside_revisions(before) == _beside_revisions(document):
         if before.text.split() == document.text.split():
-            hint = "--held records that it was looked at and nothing changed"
+            hint = "--held records a review without changes"
             raise DocumentError("nothing changed since the last commit", place=document.path, hint=hint)
         hint = f"git commit -- {document.path} commits them"
         raise DocumentError("nothing changed but its Revisions", place=document.path, hint=hint)
@@ -237,10 +237,10 @@ def _beside_revisions(document: Document) -> list[str]:
 
 
 def reason_of(text: str) -> Reason:
-    """The reason of that name.
+    """The reason with that name.
 
     Raises:
-        UsageError: There is none.
+        UsageError: There is no such reason.
     """
     import difflib
 
@@ -255,7 +255,7 @@ def reason_of(text: str) -> Reason:
 
 
 def cite(begun: Begun, target: str) -> str:
-    """The value of a Because bullet for a document, DOC#card or web address; a weight may follow in brackets.
+    """The value of a Because bullet for a document, DOC#card or web address; a weight in brackets may follow.
 
     Raises:
         UnresolvedError: It is not found, or is ambiguous.
@@ -289,12 +289,12 @@ def _beside(begun: Begun, name: str) -> list[Document]:
 
 
 def finish(begun: Begun, answers: Answers, *, commit: bool = False, dry_run: bool = False) -> Revised:
-    """Write the card, in one step, and with `commit` commit that file alone.
+    """Write the card, in one step, and with `commit` commit only that file.
 
     Raises:
         UsageError: An answer is missing or does not fit.
         UnresolvedError: A claim or a target is not found.
-        DocumentError: The card would not be read as it is meant.
+        DocumentError: The card would not be parsed as intended.
         FileError: The file changed since it was read, or the system refused.
         GitError: Git refuses the commit; the card is written then.
     """
@@ -326,7 +326,7 @@ def _card(begun: Begun, answers: Answers) -> RevisionCard:
             "a document that was held has no claim that changed", hint="leave out --narrowed and --widened"
         )
     if begun.held and not answers.why.strip():
-        raise UsageError("what was looked at, and why does nothing change?", hint='give the reason with --why "…"')
+        raise UsageError("what was reviewed, and why does nothing change?", hint='give the reason with --why "…"')
     verbs = _claim_verbs(begun, answers)
     cited = [cite(begun, target) for target in answers.because if target.strip()]
     return revision_card.RevisionCard(
@@ -341,7 +341,7 @@ def _card(begun: Begun, answers: Answers) -> RevisionCard:
 
 
 def _claim_verbs(begun: Begun, answers: Answers) -> Mapping[str, str]:
-    """The author's word for each claim that it was given for."""
+    """The author's verb for each claim that has one."""
     from conviction.authoring import revision_card
     from conviction.history.as_of import standing_claims
 
@@ -354,7 +354,7 @@ def _claim_verbs(begun: Begun, answers: Answers) -> Mapping[str, str]:
 
             near = difflib.get_close_matches(claim, ids, 1)
             hint = f"did you mean {near[0]}?" if near else f"its claims: {', '.join(ids[:8]) or 'none'}"
-            raise UnresolvedError(f"no standing claim is called `{claim}`", hint=hint)
+            raise UnresolvedError(f"no current claim is called `{claim}`", hint=hint)
         if claim in narrowed and claim in widened:
             raise UsageError(f"#{claim} cannot be both narrowed and widened", hint="name it once")
     return {**narrowed, **widened}

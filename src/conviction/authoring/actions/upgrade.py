@@ -1,4 +1,4 @@
-"""Bring a document to its template's newer version: a three-way merge that never deletes the author's text."""
+"""Upgrade a document to the newer version of its template: a three-way merge that never deletes the author's text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["UpgradeResult", "upgrade"]
 
 @dataclass(frozen=True, slots=True)
 class UpgradeResult:
-    """The documents that were brought up to date, or would be."""
+    """The documents that were upgraded, or would be."""
 
     plan: Plan
     written: tuple[str, ...]
@@ -64,7 +64,7 @@ def upgrade(*, root: Path, settings: Settings, name: str = "", today: date, dry_
 
 
 def _behind(root: Path, document: Document) -> tuple[Kind | None, MadeWith | None]:
-    """The kind and the version that a document was made with, when that is an older one."""
+    """The kind and the version that a document was made with, if that is not the current one."""
     kind = kinds.find(root=root, name=document.kind)
     origin = MadeWith.parse(document.front.text("made_with"))
     if kind is None or origin is None or origin.kind != kind.name or origin.version >= kind.version:
@@ -99,7 +99,7 @@ def _body(root: Path, document: Document, kind: Kind, variant: str, version: int
         raise DocumentError(
             f"the template {kind.name}@{version} that it was made from is missing",
             place=document.path,
-            hint=f"put it into templates/{kind.name}@{version}.md.jinja, or upgrade by hand",
+            hint=f"copy it to templates/{kind.name}@{version}.md.jinja, or upgrade by hand",
         )
     return text
 

@@ -16,15 +16,13 @@ __all__ = ["PATHS", "plan"]
 PATHS = {"github": ".github/workflows/scaffold-lint.yml", "gitlab": ".gitlab-ci.yml"}
 """System to the path of its file, from the root of the repository."""
 _TEXTS = package_files.path("templates", "ci")
-_SOURCE = (
-    "set the variable CONVICTION in {system} to what pip installs: this scaffold came from a folder of this machine"
-)
+_SOURCE = "set the variable CONVICTION in {system} to the requirement for pip: this scaffold came from a local folder"
 
 
 def plan(*, root: Path, system: str) -> tuple[Plan, str]:
-    """The file to write, and the lines that the user should add where that file already exists.
+    """The file to write, and the lines that the user should add if that file already exists.
 
-    It belongs to the root of the repository: for a workspace below it the lines are given, and nothing is written.
+    It belongs to the root of the repository: for a workspace below it the lines are returned, and nothing is written.
 
     Args:
         root: The workspace.
@@ -34,12 +32,12 @@ def plan(*, root: Path, system: str) -> tuple[Plan, str]:
     text = _text(system, source, folder)
     notes = () if source else (_SOURCE.format(system={"github": "GitHub", "gitlab": "GitLab"}[system]),)
     if folder:
-        return Plan(notes=(f"the repository begins above the workspace: put these lines in {path} there", *notes)), text
+        return Plan(notes=(f"the repository begins above the workspace: add these lines to {path} there", *notes)), text
     if not (root / path).exists():
         return Plan((Write(path, text.encode("utf-8")),), notes), ""
     if _same(root / path, text):
-        return Plan(notes=(f"{path} is there already",)), ""
-    return Plan(notes=(f"{path} is there and stays as it is: add these lines to it", *notes)), text
+        return Plan(notes=(f"{path} exists already",)), ""
+    return Plan(notes=(f"{path} exists and is not changed: add these lines to it", *notes)), text
 
 
 def _text(system: str, source: str, folder: str) -> str:
@@ -50,7 +48,7 @@ def _text(system: str, source: str, folder: str) -> str:
         stated = json.dumps(source) if source else "${{ vars.CONVICTION }}"
         at = f"    defaults:\n      run:\n        working-directory: {there}\n" if folder else ""
     else:
-        stated = f"    CONVICTION: {json.dumps(source)} # what pip installs\n" if source else ""
+        stated = f"    CONVICTION: {json.dumps(source)} # the requirement for pip\n" if source else ""
         at = f"    - {json.dumps(f'cd {shlex.quote(folder)}', ensure_ascii=False)}\n" if folder else ""
     text = (_TEXTS / f"{system}.yml").read_text(encoding="utf-8")
     values = {
@@ -82,7 +80,7 @@ def _source() -> str:
 
 
 def _folder(root: Path) -> str:
-    """The folder of the workspace in its repository; empty when it is the root, or in none."""
+    """The folder of the workspace in its repository; empty if it is the root, or there is no repository."""
     from conviction.adapters.git import repository as git
 
     try:

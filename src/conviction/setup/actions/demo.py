@@ -1,6 +1,6 @@
 """The example workspace with its history: the packaged texts, committed with their authors and dates.
 
-Commit ids are the same on every machine: plumbing alone makes them, from bytes, dates and names that are packaged.
+Commit ids are the same on every machine: they come only from packaged bytes, dates and names.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ __all__ = ["Demo", "demo"]
 _COMMITS = package_files.path("demo", "commits")
 _BRANCH = "main"
 _UNFINISHED = ".git/scaffold-demo"
-"""A folder that exists from the first step to the last: the sign that the next run may complete a killed one."""
+"""A folder that exists from the first step to the last: its presence lets the next run complete a killed one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """The folder of the example workspace, and its history in numbers."""
+    """The folder of the example workspace, and the size of its history."""
 
     root: Path
     commits: int
@@ -50,11 +50,11 @@ class _Commit:
 
 
 def demo(*, target: Path, dry_run: bool = False) -> Demo:
-    """Write the example workspace into `target`, which must be empty, absent, or left by a run that was killed.
+    """Write the example workspace into `target`, which must be empty, absent, or left by a killed run.
 
     Raises:
         UsageError: Git keeps its own files there.
-        WorkspaceError: Something exists there already.
+        WorkspaceError: The folder is not empty.
         GitError: Git is missing, or refuses.
         FileError: The file system refused.
     """
@@ -107,7 +107,7 @@ def _commit(folder: Path) -> _Commit:
 
 
 def _history(target: Path, commits: list[_Commit]) -> str:
-    """The id of the last commit; objects are written, no ref yet: a killed demo has no half history."""
+    """The id of the last commit; objects are written without a ref, so a killed demo has no incomplete history."""
     from conviction.adapters.git import object_writer
     from conviction.adapters.git import repository as git
 
@@ -136,7 +136,7 @@ def _stamp(commit: _Commit) -> str:
 
 
 def _adopt(target: Path, head: str) -> None:
-    """Names the history on its branch and fills the index, so that `git status` is clean."""
+    """Sets the branch to the history and fills the index, so that `git status` is clean."""
     from conviction.adapters.git import repository as git
 
     git.run(target, ["read-tree", head])

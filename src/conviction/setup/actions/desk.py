@@ -1,4 +1,4 @@
-"""The desk: what is in work, what is raw and what is due, with the last move of conviction of each thesis."""
+"""The desk: drafts, raw conversations and due reviews, with the last move of conviction of each thesis."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from conviction.workspace.actions import clock, kinds, loader
 __all__ = ["Desk", "Draft", "Due", "Stance", "desk"]
 
 _AHEAD = {"review": timedelta(days=14), "prediction": timedelta(days=30)}
-"""How far ahead a thing counts as due: what a prediction is about can still be looked up in time."""
+"""The days ahead that count as due, so that the outcome of a prediction can be looked up in time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document in work."""
+    """A draft."""
 
     document: Document
     gaps: DraftProgress | None
@@ -34,7 +34,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that wants a look by a day."""
+    """A review or prediction that is due by a day."""
 
     what: str
     """`review` or `prediction`."""
@@ -45,7 +45,7 @@ class Due:
     """The prediction's id; empty for a review."""
 
     def late(self, today: date) -> int:
-        """Days since it was due; negative while it is not."""
+        """Days since it was due; negative before that day."""
         return (today - self.day).days
 
 
@@ -59,7 +59,7 @@ class Stance:
     moved: str
     """`70% → 55% on 2026-11-23`; empty while it never moved."""
     signals: tuple[Signal, ...] = ()
-    """Raised by today, the newest first."""
+    """The questions raised until today, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +70,21 @@ class Desk:
     today: date
     drafts: tuple[Draft, ...]
     raw: tuple[Document, ...]
-    """Conversations that nobody has processed."""
+    """Conversations that are not processed yet."""
     due: tuple[Due, ...]
     """By day."""
     stances: tuple[Stance, ...]
     unreadable: tuple[str, ...]
-    """Documents that could not be read whole, by path."""
+    """Documents that could not be read completely, by path."""
     documents: int
     incomplete_because: str = ""
-    """Why the history of a thesis cannot be seen whole."""
+    """The reason why the history of a thesis is incomplete."""
 
 
 def desk(*, root: Path, settings: Settings, today: date) -> Desk:
     """The desk of the workspace today; drafts and theses by path, dues by day.
 
-    What a draft lacks is what lint calls "still to write".
+    The missing parts of a draft are those that lint lists as "still to write".
     """
     from conviction.lint.actions.run import lint
 
@@ -127,7 +127,7 @@ def _first(document: Document, kinds: Mapping[str, Kind]) -> bool:
 
 
 def _in_work(document: Document, kinds: Mapping[str, Kind]) -> bool:
-    """A draft of any kind that has sections to write; conversations have a heading of their own."""
+    """True for a draft with sections to write; conversations have a heading of their own."""
     return document.kind in kinds and document.kind != "conversation" and _first(document, kinds)
 
 
@@ -145,7 +145,7 @@ def _dues(documents: Iterable[Document], kinds: Mapping[str, Kind], today: date)
 
 
 def _reviews(document: Document, kind: Kind | None, reviewed: date | None) -> Iterable[Due]:
-    """The day of `review_by`, and with `review_every` the one that follows the last revision or review."""
+    """The day of `review_by`, and the day after the last revision or review according to `review_every`."""
     by = document.front.day("review_by")
     if by is not None:
         yield Due("review", document, document.title, by)
@@ -155,7 +155,7 @@ def _reviews(document: Document, kind: Kind | None, reviewed: date | None) -> It
 
 
 def _predictions(document: Document) -> Iterable[Due]:
-    """The open predictions that name a day."""
+    """The open predictions with a day."""
     for card in document.cards_of(CardKind.PREDICTION):
         day = parse_day(card.body.label("resolves by"))
         outcome = parse_outcome(card.body.label("outcome"))
@@ -164,7 +164,7 @@ def _predictions(document: Document) -> Iterable[Due]:
 
 
 def _stance(document: Document, timeline: Timeline | None, zone: tzinfo) -> Stance:
-    """The conviction of the working text, and its last move."""
+    """The conviction in the working text, and its last move."""
     now = document.front.text("conviction")
     if timeline is None or not timeline.revisions:
         return Stance(document, now, _written_move(document))
@@ -173,7 +173,7 @@ def _stance(document: Document, timeline: Timeline | None, zone: tzinfo) -> Stan
 
 
 def _move(timeline: Timeline, now: float | None, zone: tzinfo) -> str:
-    """The last move in the history, or the one that is not committed yet."""
+    """The last move in the history, or an uncommitted one."""
     stated = [one for one in timeline.revisions if one.conviction is not None]
     if stated and now is not None and stated[-1].conviction != now:
         return f"{percent(stated[-1].conviction)} → {percent(now)}, not committed"
@@ -185,7 +185,7 @@ def _move(timeline: Timeline, now: float | None, zone: tzinfo) -> str:
 
 
 def _written_move(document: Document) -> str:
-    """The last move as the author wrote it, where there is no history."""
+    """The last move according to the author's card, without a history."""
     for card in document.cards_of(CardKind.REVISION):
         move = card.body.label("conviction")
         if "→" in move or "->" in move:

@@ -1,4 +1,4 @@
-"""The health of tools and workspace: what is installed, what a killed command left, what nobody will see."""
+"""The health of tools and workspace: installed programs, leftovers of killed commands, files that are never shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from conviction.workspace.actions import kinds, loader
 __all__ = ["Checkup", "Tool", "Trouble", "doctor", "install_vale"]
 
 _CONFLICT = re.compile(r"^<{7} .*?^={7}$.*?^>{7} ", re.MULTILINE | re.DOTALL)
-"""Markers of git in a file where two sides changed the same lines."""
+"""Conflict markers of git."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +28,27 @@ class Tool:
 
     name: str
     version: str
-    """Empty when it is not there, or cannot be used."""
+    """The path; empty if the program is missing or unusable."""
     path: str
     fault: str = ""
-    """Why it cannot be used, with the next step."""
+    """The reason why it is unusable, with the next step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing that is not as it should be."""
+    """One fault."""
 
     code: str
     """Its kebab-case name."""
     path: str
     message: str
-    """One line that ends with the remedy."""
+    """One line, with the remedy at its end."""
     fixed: bool = False
-    """True when it was repaired just now."""
+    """True when it was repaired in this run."""
     fixable: bool = False
     """True when `--fix` can repair it."""
     harmless: bool = False
-    """True for a notice, which leaves the workspace healthy."""
+    """True for a notice, which does not count as a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +57,18 @@ class Checkup:
 
     tools: tuple[Tool, ...]
     root: str
-    """Root of the workspace; empty outside of one."""
+    """The root of the workspace; empty outside of one."""
     documents: int
     troubles: tuple[Trouble, ...]
 
     @property
     def healthy(self) -> bool:
-        """True when nothing is left to repair."""
+        """True when there is nothing to repair."""
         repaired = all(trouble.fixed or trouble.harmless for trouble in self.troubles)
         return repaired and not any(tool.fault for tool in self.tools)
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: `{schema, healthy, python, git, mkdocs, vale: {path, version, fault?}, …}`."""
+        """The JSON output: `{schema, healthy, python, git, mkdocs, vale: {path, version, fault?}, …}`."""
         report: dict[str, Any] = {"schema": 1, "healthy": self.healthy}
         for tool in self.tools:
             report[tool.name] = {"path": tool.path or None, "version": tool.version or None}
@@ -92,14 +92,14 @@ class Checkup:
 def doctor(
     *, root: Path | None, environ: Mapping[str, str], now: float, fix: bool = False, tools: bool = True
 ) -> Checkup:
-    """Look at the tools, and at the workspace if there is one; with `fix`, repair what can be repaired.
+    """Check the tools, and the workspace if there is one; with `fix`, repair all faults that can be repaired.
 
     Args:
         root: The workspace, or None.
-        environ: For $SCAFFOLD_VALE, PATH and the cache.
-        now: Seconds since 1970, against which a lock's age is told.
-        fix: Remove what killed commands left, and write missing files of the workspace again.
-        tools: False to look at the workspace alone.
+        environ: The environment, for $SCAFFOLD_VALE, PATH and the cache.
+        now: Seconds since 1970, to compute the age of a lock.
+        fix: Remove leftovers of killed commands, and restore missing files of the workspace.
+        tools: False checks only the workspace.
     """
     settings, found = _settings(root)
     if root is not None and settings is not None:
@@ -119,10 +119,10 @@ def doctor(
 
 
 def install_vale(*, environ: Mapping[str, str], progress: Any) -> Tool:
-    """The managed Vale, installed now if it was not; `progress` is called with one line at a time.
+    """The managed Vale, installed now if it is missing; `progress` is called with one line at a time.
 
     Raises:
-        ValeError: No way of installing worked.
+        ValeError: No way to install it worked.
     """
     from conviction.adapters.vale import binary as vale
     from conviction.adapters.vale import installer
@@ -147,7 +147,7 @@ def _trouble_of(code: str, error: ScaffoldError) -> Trouble:
 
 
 def _leftovers(root: Path, fix: bool) -> Iterator[Trouble]:
-    """Temporary files of commands that were killed; their documents are whole or absent without them."""
+    """Temporary files of commands that were killed; they are not needed: the documents are complete or absent."""
     from conviction.adapters.storage import files
 
     for path in files.leftovers(root):
@@ -170,10 +170,10 @@ def _rooms(root: Path, fix: bool) -> Iterator[Trouble]:
         remainder = site_folder.clear(room) if fix else ""
         if remainder:
             message = (
-                f"a killed build left this, and {remainder} is not as in the site: compare, then remove the folder"
+                f"a killed build left this, and {remainder} differs from the site: compare, then remove the folder"
             )
         elif has_site:
-            message = "a killed build left this, with the site that was there: scaffold doctor --fix puts it back"
+            message = "a killed build left this, with the earlier site: scaffold doctor --fix restores it"
         else:
             message = "a killed build left this: scaffold doctor --fix removes it"
         yield Trouble("leftover", name, message, fix and not remainder, not remainder)
@@ -194,7 +194,7 @@ def _missing(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
 
 
 def _documents(root: Path, settings: Settings) -> Iterator[Trouble]:
-    """Documents that cannot be read completely, those in the middle of a merge, and ids that two documents carry."""
+    """Documents that cannot be read completely, those with merge conflicts, and ids of more than one document."""
     from conviction.documents.index import Index
 
     found = loader.load(root=root, settings=settings)
@@ -204,14 +204,14 @@ def _documents(root: Path, settings: Settings) -> Iterator[Trouble]:
             yield Trouble("unreadable", place, finding.message)
         if conflict := _CONFLICT.search(document.text):
             place = f"{document.path}:{document.text.count(chr(10), 0, conflict.start()) + 1}"
-            yield Trouble("conflict", place, "git's marks of a merge stand here: keep one side, and take the marks out")
+            yield Trouble("conflict", place, "conflict markers of git: keep one side, and remove the markers")
     for name, holders in Index(found.documents).duplicates.items():
         paths = ", ".join(document.path for document in holders[1:])
-        yield Trouble("duplicate-id", holders[0].path, f"carries the id {name}, as does {paths}: change one of them")
+        yield Trouble("duplicate-id", holders[0].path, f"x {name}, as does {paths}: change one of them")
 
 
 def _editor(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
-    """The editor's copy of the style, where there is one, when the package or `[lint]` has moved on."""
+    """The editor's copy of the style, if there is one and the package or `[lint]` has changed since."""
     from conviction.setup.actions import editor_config
 
     if not editor_config.is_used(root):
@@ -226,12 +226,12 @@ def _editor(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
         yield _trouble_of("editor-style", error)
         return
     if behind:
-        message = "is not what this version and [lint] of scaffold.toml make of it: scaffold doctor --fix renews it"
+        message = "is out of date with this version or [lint] of scaffold.toml: scaffold doctor --fix updates it"
         yield Trouble("editor-style", behind[0] if len(behind) == 1 else ".vale", message, fix, True)
 
 
 def _site(root: Path) -> Iterator[Trouble]:
-    """Faults that keep the documents off the site of plain `mkdocs`."""
+    """Faults that prevent plain `mkdocs` from showing the documents."""
     from conviction.workspace import mkdocs_config
     from conviction.workspace.actions import trust
 
@@ -244,7 +244,7 @@ def _site(root: Path) -> Iterator[Trouble]:
 
 
 def _site_code(root: Path, settings: Settings | None, environ: Mapping[str, str]) -> Iterator[Trouble]:
-    """Code of the workspace that plain `mkdocs` runs unasked, and `scaffold serve` after `scaffold trust` alone."""
+    """Code of the workspace that plain `mkdocs` always runs, and `scaffold serve` only after `scaffold trust`."""
     from conviction.workspace.actions import trust
 
     if settings is None:
@@ -252,10 +252,10 @@ def _site_code(root: Path, settings: Settings | None, environ: Mapping[str, str]
     try:
         trust.require(root=root, settings=settings, part="site", environ=environ)
     except ProcessError as error:
-        message = f"{error.message}; plain `mkdocs serve` and `mkdocs build` do so unasked: read it before"
+        message = f"{error.message}; plain `mkdocs serve` and `mkdocs build` always run it: read it first"
         yield Trouble("site-code", error.place, message, harmless=True)
     except ScaffoldError:
-        return  # told by `_site`
+        return  # reported by `_site`
 
 
 def _kinds(root: Path) -> Iterator[Trouble]:
@@ -266,7 +266,7 @@ def _kinds(root: Path) -> Iterator[Trouble]:
 
 
 def _unseen(root: Path) -> Iterator[Trouble]:
-    """Entries among the documents that no engine shows: linked folders, pipes, names that are not UTF-8."""
+    """Entries among the documents that are never shown: linked folders, pipes, names that are not UTF-8."""
     tops = sorted({"docs", *(folder.split("/")[0] for folder in loader.kind_folders(root))})
     for top in tops:
         if (root / top).is_symlink():
@@ -287,20 +287,20 @@ def _odd(root: Path, path: Path) -> Iterator[Trouble]:
     if stat.S_ISLNK(mode) and stat.S_ISDIR(files.mode_of(path)):
         yield Trouble("linked-folder", name, "a linked folder is skipped: move the files themselves here")
     elif mode and not (stat.S_ISLNK(mode) or stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
-        yield Trouble("no-file", name, "is neither file nor folder: remove it")
+        yield Trouble("no-file", name, "is neither a file nor a folder: remove it")
     elif stat.S_ISDIR(mode) and not os.access(path, os.R_OK | os.X_OK):
         yield Trouble("locked-folder", name, "cannot be read, so its documents are skipped: chmod u+rx")
 
 
 def _old_cache(root: Path) -> Iterator[Trouble]:
-    """The folder in which earlier versions kept a cache and a lock; it may be a stranger's, so it is not opened."""
+    """The folder in which earlier versions kept a cache and a lock; it may be a stranger's, and is not opened."""
     if os.path.lexists(root / ".scaffold"):
-        message = "an earlier version kept its cache here: delete it, nothing reads it any more"
+        message = "an earlier version kept its cache here: delete it: it is no longer used"
         yield Trouble("old-cache", ".scaffold", message, harmless=True)
 
 
 def _locks(root: Path, now: float) -> Iterator[Trouble]:
-    """Lock files of git, which block every commit when their process is gone; never deleted by us."""
+    """Lock files of git, which block every commit after their process died; we never delete them."""
     from conviction.adapters.git import repository as git
 
     try:

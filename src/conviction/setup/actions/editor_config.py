@@ -18,14 +18,14 @@ def plan(*, root: Path, settings: Settings) -> Plan:
     """The plan of the editor's files; the user's own files are not changed, and a note reports them.
 
     Raises:
-        SettingsError: `[lint]` says what we cannot do.
-        ValeError: The folder of house rules holds none.
+        SettingsError: `[lint]` has an invalid setting.
+        ValeError: The folder of house rules has no rule.
     """
     from conviction.lint.prose import editor_ini
 
     own = _content(root / editor_ini.FILE)
     if own is not None and not editor_ini.is_ours(own):
-        note = f"{editor_ini.FILE} is yours and stays as it is; move it away, and `scaffold init --editor` writes ours"
+        note = f"{editor_ini.FILE} is yours and is not changed; move it away, and `scaffold init --editor` writes ours"
         return Plan(notes=(note,))
     wanted = _wanted(root, settings)
     writes = (Write(path, content, _content(root / path)) for path, content in wanted.items())
@@ -40,7 +40,7 @@ def is_used(root: Path) -> bool:
 
 
 def obsolete(*, root: Path, settings: Settings) -> tuple[str, ...]:
-    """Copies of rules that the package no longer has: Vale would go on running them."""
+    """Copies of rules that the package no longer has, but Vale would still run."""
     from conviction.lint.prose import editor_ini
 
     wanted = _wanted(root, settings)
@@ -50,7 +50,7 @@ def obsolete(*, root: Path, settings: Settings) -> tuple[str, ...]:
 
 
 def renew(*, root: Path, settings: Settings) -> None:
-    """Make the editor's files what they shall be.
+    """Write the editor's files, and delete old ones.
 
     Raises:
         FileError: The file system refused.
@@ -64,7 +64,7 @@ def renew(*, root: Path, settings: Settings) -> None:
 
 
 def _wanted(root: Path, settings: Settings) -> dict[str, bytes]:
-    """Path to content: the rules first, so that written settings name written rules."""
+    """Path to content: the rules first, since the settings name them."""
     from conviction.adapters.storage import files
     from conviction.adapters.vale import binary as vale
     from conviction.lint.actions import settings as lint_settings
@@ -110,7 +110,7 @@ def _may(write: Write) -> bool:
 
 
 def _content(path: Path) -> bytes | None:
-    """The bytes of the file; None when there is none, and nothing we would overwrite when it cannot be read."""
+    """The bytes of the file; None if there is none; an unreadable one counts as the user's."""
     from conviction.adapters.storage import files
 
     if not path.exists():

@@ -1,4 +1,4 @@
-"""Start a workspace: settings, site, first page and git, in an order that a killed run can be repeated."""
+"""Start a workspace: settings, site, first page and git, in an order that allows repeating a killed run."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ _GIT = {
     "diff.scaffold.xfuncname": "^#{1,6} .*$",  # git names the heading above a change
     "difftool.scaffold.cmd": 'scaffold difftool "$LOCAL" "$REMOTE" "$MERGED"',
 }
-"""Settings of the repository that .gitattributes and `git difftool -t scaffold` rest on."""
+"""Settings of the repository that .gitattributes and `git difftool -t scaffold` need."""
 _SETTINGS_FILE = "scaffold.toml"
-_OWN_SITE = "mkdocs.yml is yours and stays as it is: add these lines to it, under the keys that you have already"
+_OWN_SITE = "mkdocs.yml is yours and is not changed: add these lines to it, under the keys that exist already"
 _RENAME = "rename it to mkdocs.yml, which every command here looks for, and run this again"
 
 
 @dataclass(frozen=True, slots=True)
 class Initialised:
-    """A new workspace, or what it would be."""
+    """A new workspace, or the plan for one."""
 
     root: Path
     plan: Plan
     written: tuple[str, ...]
     git: bool
-    """True when a repository was made, or would be."""
+    """True when a repository was created, or would be."""
     to_add: str
     """Lines that the user should add to an mkdocs.yml or a CI file of their own; empty when ours was written."""
 
     def as_dict(self) -> dict[str, object]:
-        """For machines: `{schema, root, paths, written, git, to_add, notes}`."""
+        """The JSON output: `{schema, root, paths, written, git, to_add, notes}`."""
         return {
             "schema": 1,
             "root": str(self.root),
@@ -54,14 +54,14 @@ class Initialised:
 def init(*, target: Path, name: str = "", ci: str = "", editor: bool = False, dry_run: bool = False) -> Initialised:
     """Make `target` a workspace; existing files are not changed.
 
-    scaffold.toml is written last: until it is there, the command can be run again.
-    In a workspace that is there already, only what `ci` and `editor` ask for is added.
+    scaffold.toml is written last: until it exists, the command can be run again.
+    In an existing workspace, only the files of `ci` and `editor` are added.
 
     Args:
-        target: The folder; it need not exist.
-        name: What the site is called; the folder's name when empty.
-        ci: `github` or `gitlab`: also the file with which it runs lint.
-        editor: Write the editor's settings into a workspace that is there; a new one has them anyway.
+        target: The folder; which need not exist.
+        name: The name of the site; the folder's name when empty.
+        ci: `github` or `gitlab`: also write its CI file, which runs lint.
+        editor: Write the editor's settings into an existing workspace; a new one always has them.
         dry_run: Write nothing.
 
     Raises:
@@ -77,7 +77,7 @@ def init(*, target: Path, name: str = "", ci: str = "", editor: bool = False, dr
         return _added(workspace_root, ci, editor, dry_run)
     if workspace_root is not None:
         hint = "scaffold shows its desk" if workspace_root == root else "name a folder outside of it"
-        raise WorkspaceError("there is a workspace already", place=str(workspace_root), hint=hint)
+        raise WorkspaceError("there is already a workspace", place=str(workspace_root), hint=hint)
     if root.exists() and not root.is_dir():
         raise WorkspaceError("this is a file", place=str(target), hint="name a folder")
     if (root / "mkdocs.yaml").exists():
@@ -101,7 +101,7 @@ def init(*, target: Path, name: str = "", ci: str = "", editor: bool = False, dr
 
 
 def essentials(settings: Settings) -> tuple[Write, ...]:
-    """The files without which a workspace does not build: mkdocs.yml and the first page."""
+    """The files that a build needs: mkdocs.yml and the first page."""
     from conviction.workspace import mkdocs_config
 
     return (
@@ -111,7 +111,7 @@ def essentials(settings: Settings) -> tuple[Write, ...]:
 
 
 def _added(root: Path, ci: str, editor: bool, dry_run: bool) -> Initialised:
-    """Additions to an existing workspace: the file of its CI, the settings of its editors."""
+    """Additions to an existing workspace: the CI file and the editor's settings."""
     from conviction.adapters.storage import files, settings
 
     plan, to_add = _extras(root, settings.load(root), ci, editor)
@@ -153,7 +153,7 @@ def _plan(root: Path, settings: Settings, toml: str, ci: str) -> tuple[Plan, str
 
 
 def _check_site(root: Path) -> None:
-    """Check that an existing mkdocs.yml can be a workspace's.
+    """Check that an existing mkdocs.yml can belong to a workspace.
 
     Raises:
         SettingsError: It cannot be read, or its pages are elsewhere than in docs/.
@@ -162,7 +162,7 @@ def _check_site(root: Path) -> None:
 
     folder = mkdocs_config.docs_folder((_content(root / mkdocs_config.FILE) or b"").decode("utf-8", "replace"))
     if folder != "docs":
-        message = f"the site's pages lie in {folder}/, and those of a workspace in docs/"
+        message = f"the pages of the site are in {folder}/, and those of a workspace in docs/"
         hint = "rename that folder to docs, remove docs_dir, and run this again"
         raise SettingsError(message, place=mkdocs_config.FILE, hint=hint)
 
@@ -190,7 +190,7 @@ def _content(path: Path) -> bytes | None:
 
 
 def _with_lines(root: Path, name: str, lines: tuple[str, ...]) -> Write:
-    """The file with these lines at its end, as far as they are not there."""
+    """The file with the missing ones of these lines appended."""
     from conviction.adapters.storage import files
 
     path = root / name
@@ -224,7 +224,7 @@ def _needs_git(root: Path) -> tuple[bool, str]:
 
 
 def configure(root: Path) -> None:
-    """Put our settings into the repository's own, where git does not know them yet."""
+    """Add our settings to those of the repository, unless git has them already."""
     from conviction.adapters.git import repository as git
 
     for key, value in _GIT.items():

@@ -1,4 +1,4 @@
-"""Which files of a workspace may be published: regular ones that no link leads to, and that no browser would run."""
+"""Which files of a workspace may be published: regular ones, outside of links, that a browser would not run."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ LARGEST = 64 * 1024 * 1024
 
 
 def objection(*, root: Path, path: str, by_config: bool = False) -> str:
-    """`path:1: not on the site: why; remedy` for a file of the workspace that is not published; empty when it may be.
+    """`path:1: not on the site: why; remedy` for a file of the workspace that is not published; else empty.
 
     Args:
         root: The workspace.
         path: The file, under docs/.
-        by_config: The engine's configuration names it, and whoever runs the engine runs that: any type passes.
+        by_config: The engine's configuration names it, and the user runs the engine: any type passes.
     """
     from conviction.adapters.storage import files
     from conviction.site import attachments
@@ -51,7 +51,7 @@ def first_link(*, root: Path, path: str) -> str:
 
 
 def link_lines(*, root: Path, folders: Iterable[str]) -> dict[str, str]:
-    """Those of these folders of the workspace that a symbolic link leads to, each with the line that reports it."""
+    """A warning for each of these folders that is reached through a symbolic link."""
     links = {folder: first_link(root=root, path=folder) for folder in folders}
     return {folder: _link_line(link, "folder") for folder, link in links.items() if link}
 

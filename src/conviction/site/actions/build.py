@@ -1,4 +1,4 @@
-"""Build the site: stage a fresh folder that holds nothing but what its readers may see, and run an engine on it."""
+"""Build the site: stage a new folder with only the content that its readers may see, and run an engine on it."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class Built:
     pages: int
     """Documents, pages and generated pages."""
     warnings: tuple[str, ...]
-    """`path:line: message` of ours, then what the engine said."""
+    """Our own as `path:line: message`, then those of the engine."""
     note: str = ""
-    """Why pages show no history; empty when they do."""
+    """The reason why pages show no history; empty when they do."""
 
 
 def load_site(*, root: Path, settings: Settings, today: date, audience: str | None = None) -> Site:
-    """The site of the workspace at `root`, as values; the histories on its pages are those that git has.
+    """The site of the workspace at `root`, as values; with the histories that git has.
 
     Raises:
         UsageError: No such audience.
@@ -68,7 +68,7 @@ def _without(workspace: Workspace, folders: tuple[str, ...]) -> Workspace:
 def _pasts(
     root: Path, workspace: Workspace, today: date, audience: str | None
 ) -> tuple[dict[str, HistorySection], str]:
-    """The histories of the living documents that the site shows, and why there are none or not all."""
+    """The histories of the living documents on the site, and the reason why there are none or not all."""
     from conviction.history.actions.timelines import seen_since, timelines
     from conviction.site.document_page import is_readable
     from conviction.site.history_section import HistorySection
@@ -101,21 +101,21 @@ def build(
     *, root: Path, settings: Settings, today: date, site_dir: Path | None = None, engine: str = "",
     audience: str | None = None, strict: bool = False,
 ) -> Built:  # fmt: skip
-    """Build the site of the workspace at `root` and put it in place of the one built before.
+    """Build the site of the workspace at `root` and replace the one built before.
 
     Args:
         root: The workspace.
         settings: Its settings.
-        today: Stands for the time of the build in what engines write, so that two builds of a day are alike.
-        site_dir: Where the site goes; `site` in the workspace when None.
-        engine: mkdocs, properdocs or zensical; empty for what the settings say.
-        audience: Readers who shall see it; None builds everything.
+        today: The time of the build for engines, so that two builds on one day are equal.
+        site_dir: The folder of the site; `site` in the workspace when None.
+        engine: mkdocs, properdocs or zensical; empty for that of the settings.
+        audience: The audience of the site; None builds everything.
         strict: Warnings stop the build.
 
     Raises:
         UsageError: No such audience or engine, or `site_dir` holds the workspace.
         ProcessError: The engine failed.
-        FileError: `site_dir` holds what is not of an earlier site, or a file is in the way of the new one.
+        FileError: `site_dir` has files that are not from an earlier site, or a file is in the way of the new one.
         ScaffoldError: There are warnings, and `strict` is set.
     """
     from conviction.adapters import site_engine as engines
@@ -142,7 +142,7 @@ def build(
 
 
 def stage(*, root: Path, site: Site, folder: Path, name: str = "", classic: bool = False) -> tuple[str, ...]:
-    """Write everything that an engine needs into an empty folder; what could not be taken along, one line each.
+    """Write everything that an engine needs into an empty folder; a line for each file that was omitted.
 
     Raises:
         SettingsError: The workspace's mkdocs.yml cannot be read.
@@ -189,7 +189,7 @@ def _write(folder: Path, path: str, content: bytes) -> None:
 
 
 def _target(root: Path, site_dir: Path | None) -> Path:
-    """Where the site goes; never a folder that holds the workspace or its texts."""
+    """The folder of the site; never one that contains the workspace or its texts."""
     from conviction.adapters.storage import files
     from conviction.workspace.actions import output_file
 
@@ -206,7 +206,7 @@ def _target(root: Path, site_dir: Path | None) -> Path:
 
 
 def _source(root: Path, target: Path) -> Callable[[str], bool] | None:
-    """Whether the workspace's own `site/`, which plain `mkdocs build` also fills, has a file from here."""
+    """True when the workspace's own `site/`, which plain `mkdocs build` also writes, has a file from here."""
     from conviction.adapters.storage import files
 
     if files.real(target) != files.real(root) / "site":
@@ -231,7 +231,7 @@ def mark(site_dir: Path) -> None:
 
 
 def _check_complete(site: Site, built: Path, engine: str) -> None:
-    """Every page was built: an engine can leave one out and say nothing."""
+    """Checks that every page was built: an engine can omit one silently."""
     for path in site.pages:
         page = path.removesuffix(".md").removesuffix("index").removesuffix("README")
         if not (built / page / "index.html").is_file():

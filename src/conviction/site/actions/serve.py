@@ -15,13 +15,13 @@ __all__ = ["serve"]
 def serve(
     *, root: Path, settings: Settings, environ: Mapping[str, str], port: int = 8000, browser: bool = False
 ) -> NoReturn:
-    """Serve the workspace on this machine's own address until interrupted; pages reload when a text is saved.
+    """Serve the workspace on a local address until interrupted; pages reload when a text is saved.
 
     The process becomes the server, so this does not return.
 
     Raises:
         UsageError: No such port.
-        SettingsError: Its mkdocs.yml leaves out our plugin, without which the preview shows no documents and answers
+        SettingsError: Its mkdocs.yml lacks our plugin, without which the preview shows no documents and accepts
             requests that were meant for other hosts; or it cannot be read.
         ProcessError: MkDocs is missing, or it would run code of the workspace that the user does not trust.
         FileError: The workspace has no mkdocs.yml.
