@@ -1,4 +1,4 @@
-"""The public Python API: open a workspace, then ask it for documents, findings, diffs, histories and past views.
+"""The public Python API: open a workspace, then read its documents, findings, diffs, histories and past views.
 
     import conviction
 
@@ -6,7 +6,7 @@
     for finding in workspace.lint().findings:
         print(finding.path, finding.code, finding.message)
 
-What is listed in `__all__` here, with the public attributes of those classes, stays as it is within a minor version.
+The names in `__all__` here, with the public attributes of those classes, do not change within a minor version.
 Everything else in the package may change at any time. Nothing here prints, and nothing reads the terminal.
 """
 
@@ -50,11 +50,11 @@ def open(start: str | os.PathLike[str] = ".", *, today: date | None = None) -> W
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """An open workspace. Each call reads the files anew, so its answers are those of the moment.
+    """An open workspace. Each call reads the files again, so its results are current.
 
-    Names of documents are those of the command line: a path, an id, or any part of a slug that fits one document.
+    Documents are named as on the command line: a path, an id, or any part of a slug that fits one document.
     Versions are WHENs: `r3`, `2026-06-01`, `review`, `worktree`, `index`, a commit, branch or tag.
-    Every method raises ScaffoldError, with a message, a place and a hint, when it cannot give an answer.
+    Every method raises ScaffoldError, with a message, a place and a hint, when it cannot return a result.
     """
 
     root: Path
@@ -87,7 +87,7 @@ class Workspace:
 
         Args:
             paths: Relative ones begin at the root.
-            select: Codes, beginnings of codes or names of the rules to apply; all when empty.
+            select: Codes, prefixes of codes or names of the rules to apply; all when empty.
             ignore: Rules to leave out.
             use_vale: False leaves the prose unchecked.
             use_cache: False neither reads nor writes the cache.
@@ -112,7 +112,7 @@ class Workspace:
         return timeline.history(start=self.root, name=name, today=self.today)
 
     def as_of(self, name: str, when: str) -> DocumentView:
-        """A document as it was believed at a version, with the evidence as it was known then."""
+        """A document as of a version, with the evidence as it was known then."""
         from conviction.history.actions import show
 
         return show.show(start=self.root, name=name, when=when, today=self.today)
@@ -133,7 +133,7 @@ class Workspace:
             title: The document's title; its path is made from it.
             fields: Values of the front matter, as text; a field without one takes its default.
             variant: One of the kind's variants; the first when empty.
-            dry_run: Give the plan, and write nothing.
+            dry_run: Return the plan, and write nothing.
         """
         from conviction.authoring.actions import new
 

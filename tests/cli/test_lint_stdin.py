@@ -131,8 +131,8 @@ def test_text_that_is_not_utf8_is_a_finding(workspace: Path, data: bytes) -> Non
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["-", "docs"], "the text on stdin is checked alone"),
-        (["docs", "--stdin-filename", MEMO_PATH], "the text on stdin is checked alone"),
+        (["-", "docs"], "the text on stdin cannot be checked with files"),
+        (["docs", "--stdin-filename", MEMO_PATH], "the text on stdin cannot be checked with files"),
         (["-", "--stdin-filename", "../out.md"], "the path lies outside the workspace"),
         (["-", "--stdin-filename", "scaffold.toml"], "not a Markdown file"),
         (["-", "--stdin-filename", "a.md/"], ""),

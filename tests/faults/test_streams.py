@@ -182,6 +182,6 @@ def test_case_16_a_full_disk_elsewhere_is_no_bug(work: Path) -> None:
 
     found = condition_of(OSError(errno.ENOSPC, "No space left on device", "/var/x"))
     assert found is not None
-    assert str(found) == "/var/x: could not go on: no space left on device (make room, or try again later)"
+    assert str(found) == "/var/x: could not go on: no space left on device (free some space, or try again later)"
     assert condition_of(OSError(errno.ENOENT, "No such file or directory", "/var/x")) is None
     assert condition_of(OSError(errno.EDOM, "odd")) is None

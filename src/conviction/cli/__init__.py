@@ -49,7 +49,7 @@ _PIPE_CLOSED = 128 + 13
 
 
 class _TerminatedError(BaseException):
-    """A signal to terminate: unwind, so that nothing half-done stays, and exit with 128 plus its number."""
+    """A signal to terminate: clean up, and exit with 128 plus its number."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -57,11 +57,11 @@ class _TerminatedError(BaseException):
 
 
 class _PipeClosedError(Exception):
-    """The reader of our output went away."""
+    """The reader of our output closed the pipe."""
 
 
 class _Group(click.Group):
-    """Commands by table, kinds by listing folders, errors by line."""
+    """The commands of the table, then kinds from a list of folders; an error is one line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The table's commands, then the kinds."""
@@ -106,7 +106,7 @@ class _Group(click.Group):
             raise _PipeClosedError from error  # Click would exit with 1
 
     def invoke(self, ctx: click.Context) -> Any:
-        """The command's exit code; a reader that went away ends us quietly."""
+        """The command's exit code; a closed pipe ends it quietly."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError as error:
@@ -131,7 +131,7 @@ _OURS = ("prog_name", "complete_var", "standalone_mode", "obj")
 
 
 def _kinds(ctx: click.Context) -> tuple[str, ...]:
-    """Names of the packaged kinds and the workspace's, from listing folders only."""
+    """Names of the packaged kinds and the workspace's, from a list of folders only."""
     from conviction.workspace.actions import kinds
 
     return kinds.names(start=ctx.ensure_object(State).start)
@@ -171,7 +171,7 @@ def _guarded(run: Callable[[], Any], state: State) -> int:
 
 
 def _system_error(error: OSError, state: State) -> int:
-    """The exit code after an error of the system; the output written before it is incomplete."""
+    """The exit code after a system error; the earlier output is incomplete."""
     condition = streams.condition_of(error)
     if condition is None:
         return _bug(error, state)
@@ -216,7 +216,7 @@ def _traceback(state: State) -> None:
 def scaffold(context: click.Context) -> None:
     """Keep product theses, their evidence and their history as Markdown in git.
 
-    In a workspace, `scaffold` alone shows your desk: what is in work and what is due.
+    In a workspace, `scaffold` alone shows your desk: drafts and due reviews.
     """
     if context.invoked_subcommand is None:
         from conviction.cli import desk

@@ -35,7 +35,7 @@ def completion(context: click.Context, shell: str) -> None:
 
 
 def complete_documents(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Ids with this prefix, or paths once a slash is typed."""
+    """Ids with this prefix, or paths after a slash."""
     from conviction.workspace.actions import loader
 
     state = context.find_object(State) or State()
@@ -51,7 +51,7 @@ def complete_documents(context: click.Context, _: click.Parameter, incomplete: s
 
 
 def complete_cards(context: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Documents, and after a `#` the cards of that document."""
+    """Documents, or after a `#` the cards of a document."""
     head, sign, anchor = incomplete.partition("#")
     if not sign:
         return complete_documents(context, param, incomplete)
@@ -75,7 +75,7 @@ def complete_kinds(context: click.Context, _: click.Parameter, incomplete: str) 
 
 
 def complete_statuses(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Statuses of every kind, or of the kind that is typed already."""
+    """Statuses of every kind, or of the kind that is already typed."""
     from conviction.workspace.actions import kinds
 
     state = context.find_object(State) or State()

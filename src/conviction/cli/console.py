@@ -117,7 +117,7 @@ GLOBAL_OPTIONS: tuple[tuple[str, Callable[[bool], click.Option]], ...] = (
 
 
 def with_global_options(command: click.Command, *, hidden: bool) -> click.Command:
-    """The command with the global options, except those of which it has its own."""
+    """The command with the global options, except those that it defines itself."""
     own = {name for param in command.params if isinstance(param, click.Option) for name in param.opts}
     for _, make in GLOBAL_OPTIONS:
         option = make(hidden)
@@ -160,13 +160,13 @@ def show_error(error: ScaffoldError, state: State) -> None:
     color = state.paints(sys.stderr)
     lines = [f"{click.style('error:', fg='red')} {where}{error.message}"]
     lines += [f"{click.style('hint:', fg='cyan')} {error.hint}"] * bool(error.hint)
-    with suppress(OSError):  # where stderr fails too, the exit code is enough
+    with suppress(OSError):  # if stderr fails too, the exit code is enough
         for line in lines:
             click.echo(_visible(_one_line(line)), err=True, color=color)
 
 
 def from_here(path: Path) -> str:
-    """The path relative to the folder that we work in; absolute where it is elsewhere."""
+    """The path relative to the current folder; absolute if it is outside."""
     context = click.get_current_context(silent=True)
     here = ((context.find_object(State) if context else None) or State()).start.resolve()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
@@ -216,7 +216,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def progress(label: str) -> AbstractContextManager[Any]:
-    """A spinner with `label` on stderr while the block runs; nothing without a terminal."""
+    """A spinner with `label` on stderr while the block runs; without a terminal it shows nothing."""
     context = click.get_current_context(silent=True)
     state = context.find_object(State) if context else None
     if not sys.stderr.isatty() or (state is not None and state.quiet):
@@ -231,7 +231,7 @@ def _one_line(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """The text without characters that move the cursor; the colours that we use stay."""
+    """The text without characters that move the cursor; the colours that we use are kept."""
     if text.replace("\n", "").isprintable():
         return text
     lines = text.split("\n")

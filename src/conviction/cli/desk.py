@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["show"]
 
 _MOST = 7
-"""Most lines of one group: the desk fits on one screen."""
+"""The most lines of one group, so that the desk fits on one screen."""
 _MOST_QUESTIONS = 3
-"""Most questions of one thesis."""
+"""The most questions of one thesis."""
 
 
 def show(context: click.Context) -> None:
-    """Print the desk of the workspace here, or the help where there is none."""
+    """Print the desk of the workspace here, or the help outside of one."""
     state = context.ensure_object(State)
     try:
         opened = state.open()
@@ -64,7 +64,7 @@ def _group(title: str, lines: Sequence[str]) -> None:
 
 
 def _draft_line(draft: Draft) -> str:
-    """The gaps of a draft: sections to write, or when all are written the findings of lint."""
+    """The gaps of a draft: sections to write, or, if all are written, the findings of lint."""
     gaps = draft.gaps
     if gaps is None:
         return f"{draft.document.id}  ready for its next status"

@@ -46,7 +46,7 @@ class _Topic(click.Group):
 @json_option
 @click.pass_context
 def kinds(context: click.Context, as_json: bool) -> None:
-    """Show the kinds of document and where each comes from.
+    """Show the kinds of document, with their origins and folders.
 
     Example: scaffold kinds show thesis
     """
@@ -112,7 +112,7 @@ def eject(state: State, name: str, dry_run: bool) -> None:
 @dry_run_option
 @pass_state
 def upgrade(state: State, document: str, dry_run: bool) -> None:
-    """Bring DOC, or every document, to its template's newer version.
+    """Upgrade DOC, or every document, to its current template.
 
     A three-way merge: your text is kept, and a conflict writes nothing.
 

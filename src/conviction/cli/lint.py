@@ -29,20 +29,20 @@ _FORMATS = (
     *("full", "concise", "grouped", "json", "json-lines", "sarif"),
     *("github", "gitlab", "junit", "rdjson", "checkstyle", "markdown"),
 )
-"""The formats of the action, which is imported only when a command runs; a test compares both."""
+"""The formats of the action, which is imported only when a command runs; a test compares the two lists."""
 _FILTERS = ("added", "context", "file")
 """The filters of `lint.changed_lines`, likewise."""
 
 
 class _WithVerbs(click.Command):
-    """A command whose first argument may be a verb with options of its own; `./rules` is a file of that name."""
+    """A command whose first argument may be a verb with options of its own; `./rules` is a file with that name."""
 
     verbs: dict[str, click.Command]
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """The context of the verb that the arguments begin with, else our own."""
+        """The context of the verb at the start of the arguments, else our own."""
         from conviction.cli.console import with_global_options
 
         verb = self.verbs.get(args[0]) if args else None
@@ -198,7 +198,7 @@ def _run(
 
 
 def _once(line: str) -> None:
-    """Print a note that every pass over the texts repeats, the first time only."""
+    """Print a note only the first time, since every pass over the texts repeats it."""
     printed = click.get_current_context().meta.setdefault(__name__, set())
     if line not in printed:
         printed.add(line)
@@ -206,7 +206,7 @@ def _once(line: str) -> None:
 
 
 def _opened(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tuple[Path, Settings]:
-    """The workspace here, else the one of PATHS, and its settings with the `[lint]` in force."""
+    """The workspace here, else the one of PATHS, and its settings with the `[lint]` table to apply."""
     from conviction.lint.actions import config_file as lint_config
     from conviction.lint.actions import settings as lint_settings
 
@@ -273,7 +273,7 @@ def _show_files(report: Report) -> int:
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:
-    """`S101,T202` as two; the option may be given several times too."""
+    """`S101,T202` as two; the option may also be repeated."""
     return tuple(name for value in values for name in value.replace(",", " ").split())
 
 
@@ -296,7 +296,7 @@ def _show(state: State, report: Report, options: dict[str, Any], root: Path, *, 
 
 
 def _style(state: State, options: dict[str, Any]) -> str:
-    """The format of the options; else annotations in a workflow of GitHub, else a format for people."""
+    """The format of the options; else annotations in a GitHub workflow, else a text format."""
     if options["as_json"] or options["style"]:
         return "json" if options["as_json"] else str(options["style"])
     if options["output"] is None:

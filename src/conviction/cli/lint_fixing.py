@@ -1,6 +1,6 @@
 """The options of `scaffold lint` that change texts, and the text on stdin: streams and exit code.
 
-Fixed texts and diffs go to stdout; what was fixed goes to stderr, and so do the findings when stdout holds a text.
+Fixed texts and diffs go to stdout, and the list of fixes to stderr, as do the findings if stdout has a text.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class LintSource:
 
 
 def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> LintSource:
-    """The files that the user named, or the text on stdin when that is `-` or has a file's name."""
+    """The files that the user named, or the text on stdin if that is `-` or a file name is given."""
     from conviction.lint.actions import stdin as action
 
     name = options["stdin_filename"]
@@ -66,7 +66,7 @@ def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> Lin
     if options["write_baseline"] or options["prune_baseline"]:
         raise UsageError("the text on stdin is not part of the baseline", hint="save the file, and lint that")
     if set(paths) - {"-"}:
-        raise UsageError("the text on stdin is checked alone", hint="name files, or `-`, not both")
+        raise UsageError("the text on stdin cannot be checked with files", hint="name files, or `-`, not both")
     root = state.open(near=(name,) if name else ()).root
     path = action.stands_for(root=root, start=state.start, name=name)
     return LintSource((str(root / path),), {path: action.bounded(sys.stdin.buffer, name=path)})
@@ -112,7 +112,7 @@ def show_text(*texts: bytes) -> None:
 
 
 def exit_code(done: FixRun, options: dict[str, Any]) -> int | None:
-    """The exit code where the fixes alone decide it; None where the remaining findings do."""
+    """The exit code if it depends only on the fixes; None if it depends on the remaining findings."""
     if options["exit_zero"]:
         return 0
     if options["diff"]:

@@ -18,7 +18,7 @@ from conviction.model.kind import COMMON_FIELDS, FieldType, Kind, KindField
 __all__ = ["kind_command", "new"]
 
 _Read = Callable[[KindField, str | tuple[str, ...]], object]
-"""A reader of an answer; raises UsageError where it does not fit."""
+"""A reader of an answer; raises UsageError for an invalid one."""
 _COMMON_OPTIONS = tuple(field for field in COMMON_FIELDS if field.flag)
 
 
@@ -177,7 +177,7 @@ def _ask(
 ) -> tuple[str, dict[str, Any]]:
     """The title and answers, with a prompt for each missing one; an empty answer omits a field.
 
-    The prompt is repeated until `read` accepts an answer: no answer is lost to a slip in a later one.
+    The prompt is repeated until `read` accepts an answer: an error in a later answer does not lose earlier ones.
     """
     for name, value in typed.items():
         read(next(field for field in fields if field.name == name), value)
@@ -214,7 +214,7 @@ def _answer(field: KindField, many: bool, read: _Read) -> Callable[[str], str | 
 
 
 def _edit(path: Path) -> None:
-    """Open the author's editor, when there is one and a terminal to run it in."""
+    """Open the author's editor, if there is one and a terminal."""
     if interactive() and sys.stdout.isatty() and (os.environ.get("VISUAL") or os.environ.get("EDITOR")):
         try:
             click.edit(filename=str(path))

@@ -1,4 +1,4 @@
-"""Stdin, stdout and stderr as we inherit them: closed, full, or connected to a reader that went away."""
+"""Stdin, stdout and stderr as we inherit them: closed, full, or with a reader that closed the pipe."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _OUTPUT = frozenset(
 _MACHINE = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ESTALE}
 )
-"""Errors that any file operation can meet."""
+"""Errors that any file operation can raise."""
 
 _LONGEST = 200
-"""Signs of a path that a line of ours shows."""
+"""The most characters of a path in a message."""
 
 
 def prepare() -> None:
@@ -42,19 +42,21 @@ def prepare() -> None:
 
 
 def condition_of(error: OSError) -> FileError | None:
-    """The condition of the machine that caused an error, or None where it may be a bug of ours."""
+    """The condition of the machine that caused an error, or None if it may be a bug of ours."""
     reason = (error.strerror or str(error)).lower()
     if error.filename is not None:
         if error.errno == errno.ENAMETOOLONG:
             return FileError("this path is too long", place=_shortened(str(error.filename)), hint="check the path")
         if error.errno not in _MACHINE:
             return None
-        return FileError(f"could not go on: {reason}", place=str(error.filename), hint="make room, or try again later")
+        return FileError(
+            f"could not go on: {reason}", place=str(error.filename), hint="free some space, or try again later"
+        )
     if error.errno == errno.EBADF:
         return FileError("the output could not be written: stdout is closed", hint="send the output elsewhere")
     if error.errno not in _OUTPUT:
         return None
-    return FileError(f"the output could not be written: {reason}", hint="make room, or send the output elsewhere")
+    return FileError(f"the output could not be written: {reason}", hint="free some space, or send the output elsewhere")
 
 
 def _shortened(path: str) -> str:

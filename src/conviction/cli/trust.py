@@ -15,7 +15,7 @@ __all__ = ["trust"]
 @json_option
 @pass_state
 def trust(state: State, revoke: bool, dry_run: bool, as_json: bool) -> None:
-    """Allow this workspace's own programs to run as they are now: a Vale inside it, hooks and plugins of its site.
+    """Allow this workspace's own programs to run in their current state: a Vale inside it, and hooks and plugins.
 
     Review the list first with --dry-run. A program whose content changes is not trusted any more.
 
@@ -39,4 +39,4 @@ def trust(state: State, revoke: bool, dry_run: bool, as_json: bool) -> None:
     elif dry_run:
         talk("nothing was written (--dry-run)")
     else:
-        talk(f"{'no longer trusted' if revoke else 'trusted as they are now'}: recorded in {trusted.record}")
+        talk(f"{'no longer trusted' if revoke else 'trusted in their current state'}: recorded in {trusted.record}")

@@ -1,6 +1,6 @@
-"""The words of an argument: cards and their labels, edges, outcomes, and how their values are read.
+"""The elements of an argument: cards and their labels, edges, outcomes, and readers of their values.
 
-The tables are design/format.md's as data. Values that cannot be read are None here; lint reports their places.
+The tables are those of docs/guide/format.md as data. An unreadable value is null here; lint reports its place.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class OutcomeState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A state and the day it was found."""
+    """A state and the day on which it was observed."""
 
     state: OutcomeState
     day: date | None
@@ -105,11 +105,11 @@ class Label:
     """A labelled bullet: `- **Breaks if:** two of five renewals …`."""
 
     name: str
-    """As labels are compared: lower case, single spaces, without the colon."""
+    """The key for comparison: lower case, single spaces, without the colon."""
     value: str
-    """Continuation lines joined with a space, stripped."""
+    """The value, with continuation lines joined by a space, stripped."""
     offset: int
-    """Lines below the block's first line."""
+    """The number of lines below the block's first line."""
     column: int
     """The column of the value's first character, 1-based; after the colon when the value is empty."""
     typed: str = ""
@@ -118,16 +118,16 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One bullet, one link: evidence for or against, or the thing that it bears on."""
+    """One bullet, one link: evidence for or against, or the document that it bears on."""
 
     direction: Direction
     target: str
-    """As written: a relative link, a web address, or a bare reference such as `memo-x#card`."""
+    """The target as written: a relative link, a web address, or a bare reference such as `memo-x#card`."""
     weight: Weight | None
     text: str
     """The link's text; empty for a bare reference."""
     offset: int
-    """Lines below the block's first line."""
+    """The number of lines below the block's first line."""
     column: int
     """The column of the value's first character, 1-based."""
     bare: bool
@@ -195,7 +195,7 @@ SECTION_LABELS: dict[str, tuple[str, ...]] = {
         "nrr",
     ),
 }
-"""Sections that may themselves carry labelled bullets, and which."""
+"""Sections that may have labelled bullets of their own, with these labels."""
 
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) ?%")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -208,7 +208,7 @@ _OUTCOME = re.compile(
 
 @lru_cache(maxsize=4096)
 def section_key(name: str) -> str:
-    """The name as sections and labels are compared: lower case, single spaces."""
+    """The key of a section or label for comparison: lower case, single spaces."""
     return " ".join(name.lower().split())
 
 

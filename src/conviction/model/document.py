@@ -1,7 +1,7 @@
-"""A document as the line scanner sees it: front matter, sections, cards, links and their places.
+"""A document as parsed by the line scanner: front matter, sections, cards, links and their places.
 
 Values only; `conviction.documents.parser` makes them. The content of a block is separate from its place
-(`CardBody` and `Card`), so that a history parses a block once, however often it recurs.
+(`CardBody` and `Card`), so that a history parses a repeated block once.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
 
 @dataclass(frozen=True, slots=True)
 class AudienceLine:
-    """A line that seems to state the audience of the document, in a form that is not read as that."""
+    """A line that seems to state the audience of the document, in an unsupported form."""
 
     span: Span
     written: str
-    """The line or the key, as it is typed."""
+    """The line or the key, as typed."""
     value: str
     """The first word of its value, in lower case."""
     sure: bool
-    """True among the fields at the top; further down it counts only where the value is an audience."""
+    """True among the fields at the top; elsewhere it counts only if the value is an audience."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Heading:
 
     level: int
     text: str
-    """Without marks, id and closing hashes."""
+    """The text without markup, id and closing hashes."""
     id: str
     """The explicit id, else the slug of the text; empty when the text has none."""
     explicit: bool
@@ -95,7 +95,7 @@ class Link:
     text: str
     target: str
     offset: int
-    """Lines below the block's first line."""
+    """The number of lines below the block's first line."""
     column: int
     """The column of the opening bracket, 1-based."""
     end_column: int
@@ -110,19 +110,19 @@ class CardBody:
     """The content of one block, wherever it is. Line offsets count from the heading's line, 0-based."""
 
     heading: Heading | None
-    """None for the text above the first heading."""
+    """The heading; None for the text above the first heading."""
     labels: tuple[Label, ...]
     quote: str
-    """The leading blockquote without its marks; empty when there is none."""
+    """The leading blockquote without its markers; empty when there is none."""
     prose: str
     """The text after the labels, stripped; of a section, its own text above the first card."""
     links: tuple[Link, ...]
     glued: tuple[int, ...] = ()
-    """Offsets of lines that melt into the block above because a blank line is missing."""
+    """Offsets of lines that merge with the block above because a blank line is missing."""
     edges: tuple[Edge, ...] = ()
 
     def label(self, name: str) -> str:
-        """The value of the first label of that name (lower case), or an empty string."""
+        """The value of the first label with that name (lower case), or an empty string."""
         for label in self.labels:
             if label.name == name:
                 return label.value
@@ -191,7 +191,7 @@ class Document:
 
     path: str
     text: str
-    """Decoded, without a byte-order mark, line endings as they are."""
+    """The text, decoded, without a byte-order mark and with unchanged line endings."""
     front: FrontMatter
     intro: CardBody
     """The text above the first level-2 heading."""
@@ -227,7 +227,7 @@ class Document:
         return tuple(card for section in self.sections for card in section.cards)
 
     def sections_of(self, kind: CardKind) -> tuple[Section, ...]:
-        """The sections that hold cards of one kind, in order; a section holds cards of one kind alone."""
+        """The sections that hold cards of one kind, in order; a section has cards of only one kind."""
         return tuple([section for section in self.sections if section.cards and section.cards[0].kind is kind])
 
     def cards_by_id(self, kind: CardKind) -> Mapping[str, Card]:

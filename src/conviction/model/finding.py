@@ -19,14 +19,14 @@ def rule_page(code: str) -> str:
 class Severity(Enum):
     """The severity of a finding; `rank` orders them."""
 
-    __hash__ = object.__hash__  # members are single: this is quicker than hashing their names, and reports ask often
+    __hash__ = object.__hash__  # members are single: this is quicker than hashing their names, as reports often do
 
     SUGGESTION = "suggestion"
     WARNING = "warning"
     ERROR = "error"
 
     rank: int
-    """0 for a suggestion, 1 for a warning, 2 for an error."""
+    """The rank: 0 for a suggestion, 1 for a warning, 2 for an error."""
 
     def __init__(self, word: str) -> None:
         self.rank = ("suggestion", "warning", "error").index(word)
@@ -42,13 +42,13 @@ class Applicability(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change that would make the finding go away."""
+    """A change that corrects the finding."""
 
     description: str
     edits: tuple[Edit, ...]
     applicability: Applicability = Applicability.SAFE
     order: int = 0
-    """The order of several fixes that insert text at one place."""
+    """The order of several fixes that insert text at the same place."""
 
     def applies(self, *, unsafe: bool = False) -> bool:
         """True when `lint --fix` may make the edits, with `unsafe` those that --unsafe-fixes enables too."""
@@ -56,7 +56,7 @@ class Fix:
         return wanted and bool(self.edits)
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: `{applicability, description, edits: [{line, column, end_line, end_column, text}]}`."""
+        """The JSON output: `{applicability, description, edits: [{line, column, end_line, end_column, text}]}`."""
         return {
             "applicability": self.applicability.value,
             "description": self.description,
@@ -87,7 +87,7 @@ class Suppressed:
         return self.kind in ("inline", "file", "front-matter")
 
     def as_dict(self) -> dict[str, str]:
-        """For machines: `{kind, reason}`."""
+        """The JSON output: `{kind, reason}`."""
         return {"kind": self.kind, "reason": self.reason}
 
 
@@ -103,7 +103,7 @@ class Finding:
     message: str
     """One line that ends with the remedy."""
     path: str
-    """POSIX, relative to the workspace."""
+    """The POSIX path, relative to the workspace."""
     span: Span = field(default_factory=lambda: Span(1))
     match: str = ""
     """The text at the span, as it is in the document; empty for the whole document."""
@@ -114,13 +114,13 @@ class Finding:
     vale_check: str = field(default="", compare=False)
     """Vale's name for the check that found it; empty for findings of our own rules."""
     section_path: tuple[str, ...] = field(default=(), compare=False)
-    """The titles of the headings above it, from the outermost; `core.fingerprint` fills it in."""
+    """The titles of the headings above it, from the outermost; `conviction.lint.fingerprints` adds them."""
     fingerprint: str = field(default="", compare=False)
-    """The identity of the finding, whatever its line; `core.fingerprint` fills it in."""
+    """The identity of the finding, whatever its line; `conviction.lint.fingerprints` adds it."""
     suppressed: Suppressed | None = field(default=None, compare=False)
 
     def __hash__(self) -> int:
-        """The hash of its place and rule: reports put thousands into sets, and few share both."""
+        """The hash of its place and rule: reports have sets of thousands, and few share both."""
         return hash((self.code, self.path, self.span.line, self.span.column))
 
     @property
@@ -140,7 +140,7 @@ class Finding:
         return replace(self, fix=replace(self.fix, applicability=Applicability.DISPLAY))
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: the fields of `lint --json`; `vale_check`, `fix` and `suppressed` where there is one."""
+        """The JSON output: the fields of `lint --json`; `vale_check`, `fix` and `suppressed` where there is one."""
         data: dict[str, Any] = {
             "code": self.code,
             "name": self.name,
@@ -164,13 +164,13 @@ class Finding:
         return data
 
     def as_line(self, mark: str = "") -> str:
-        """For people: `path:line:column: severity CODE message`, with a mark such as ` [*]` after the code."""
+        """The text output: `path:line:column: severity CODE message`, with a mark such as ` [*]` after the code."""
         place = f"{self.path}:{self.span.line}:{self.span.column}"
         return f"{place}: {self.severity.value} {self.code}{mark} {self.full_message}"
 
     @property
     def full_message(self) -> str:
-        """For people: the message, followed by the reason for its suppression, if any."""
+        """The text output: the message, followed by the reason for its suppression, if any."""
         if self.suppressed is None:
             return self.message
         reason = f": {self.suppressed.reason}" if self.suppressed.reason else ""

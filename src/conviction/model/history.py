@@ -1,4 +1,4 @@
-"""The words of history: revisions, snapshots, changes between two of them, and the timeline that they make."""
+"""The elements of a history: revisions, snapshots, changes between two of them, and their timeline."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Layer(Enum):
 class ChangeKind(Enum):
     """Everything that can change between two versions of a document; the value is the machine name."""
 
-    __hash__ = object.__hash__  # members are single: this is quicker than hashing their names, and a history asks often
+    __hash__ = object.__hash__  # members are single: this is quicker than hashing their names, as a history often does
 
     DOCUMENT_ADDED = "document-added"
     DOCUMENT_REMOVED = "document-removed"
@@ -85,7 +85,7 @@ class ChangeKind(Enum):
 
     @property
     def layer(self) -> Layer:
-        """Evidence, judgement or wording."""
+        """The layer: evidence, judgement or wording."""
         return _LAYERS.get(self, Layer.WORDING)
 
 
@@ -131,13 +131,13 @@ _LAYERS = dict.fromkeys(_EVIDENCE, Layer.EVIDENCE) | dict.fromkeys(_JUDGEMENT, L
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is otherwise in the newer version."""
+    """One change in the newer version."""
 
     kind: ChangeKind
     message: str
     """One line for people."""
     before: Side = None
-    """None when there was nothing."""
+    """The value before; None without one."""
     after: Side = None
     card: str = ""
     """The id of the claim, prediction or criterion; empty for the document itself."""
@@ -146,7 +146,7 @@ class Change:
 
     @property
     def layer(self) -> Layer:
-        """Evidence, judgement or wording."""
+        """The layer: evidence, judgement or wording."""
         return self.kind.layer
 
 
@@ -158,7 +158,7 @@ class ProseKind(Enum):
     ADDED = "added"
     REMOVED = "removed"
     MOVED = "moved"
-    """It is elsewhere, and may be edited as well."""
+    """It is elsewhere, and may also be edited."""
 
 
 class WordKind(Enum):
@@ -179,9 +179,9 @@ class ProseEntry(NamedTuple):
     section: str
     """The section in the newer version, of a removed unit in the older; empty above the first heading."""
     old: str | None = None
-    """Its exact text; None when it was added."""
+    """The exact older text; None when it was added."""
     new: str | None = None
-    """Its exact text; None when it was removed."""
+    """The exact newer text; None when it was removed."""
     words: tuple[tuple[WordKind, str], ...] = ()
     """The words of an edited unit: joined without the added ones `old`, without the removed ones `new`."""
     old_index: int = -1
@@ -191,22 +191,22 @@ class ProseEntry(NamedTuple):
     """The exact text between it and the next unit of the older version."""
     new_gap: str = ""
     role: str = "sentence"
-    """The role of the unit, as `conviction.markup.segments` names it: it decides how to print the unit."""
+    """The role of the unit, from `conviction.markup.segments`, which decides its printed form."""
     old_section: str = ""
     """Its section in the older version; empty when it was added."""
 
     @property
     def changed(self) -> bool:
-        """False when the unit is where it was, word for word."""
+        """False when the unit has the same place and words."""
         return self.kind is not ProseKind.SAME
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionRow:
-    """One commit that touched a file, as git lists it."""
+    """One commit that changed a file, as listed by git."""
 
     commit: str
-    """40 or 64 hex digits."""
+    """The id of 40 or 64 hex digits."""
     parents: tuple[str, ...]
     author: str
     author_date: datetime
@@ -224,13 +224,13 @@ class RevisionRow:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One side of a diff, as it is named to people and machines."""
+    """One side of a diff, with its names for people and programs."""
 
     label: str
     """`r12`, `worktree`, `index`, a day, or the first digits of a commit."""
     path: str
     commit: str = ""
-    """Empty for the working text and the index."""
+    """The commit; empty for the working text and the index."""
     date: datetime | None = None
     """The author date, aware UTC; None without a commit."""
     author: str = ""
@@ -250,7 +250,7 @@ class DiffResult:
     name: str = ""
     """The name of the document on screen: its slug, else its path."""
     reason: str = ""
-    """The reason on the newest revision card that is new; empty when there is none."""
+    """The reason on the newest added revision card; empty when there is none."""
     because: str = ""
     """The first sentence of that card, without its full stop; else its first Because."""
     old_lead: str = ""
@@ -279,19 +279,19 @@ class Revision:
     status: str = ""
     """The status of the document after it."""
     reasons: tuple[tuple[dt.date | None, str], ...] = ()
-    """Day and reason (lower case) of each revision card that is new in it, newest first."""
+    """Day and reason (lower case) of each revision card added in it, newest first."""
     because: str = ""
     """The first sentence of the newest of these cards."""
 
     @property
     def reason(self) -> str:
-        """The reason on its newest revision card; empty when it brought none."""
+        """The reason on its newest revision card; empty when it added none."""
         return self.reasons[0][1] if self.reasons else ""
 
 
 @dataclass(frozen=True, slots=True)
 class CitedDocument:
-    """A document that a thesis cites, or that bears on it, with its own history."""
+    """A document that a thesis cites or that bears on it, with its own history."""
 
     path: str
     """Today's."""
@@ -303,7 +303,7 @@ class CitedDocument:
     states: tuple[tuple[datetime, str], ...] = ()
     """Its status, from the instant of each commit that changed it, oldest first."""
     bears: tuple[tuple[str, datetime], ...] = ()
-    """A claim's id, and since when it is known to bear on it: as evidence, or as a processed conversation."""
+    """A claim's id, and the instant since which it is known to bear on it, as evidence or processed conversation."""
     participant: str = ""
     """The pseudonym in a conversation."""
     derived_from: tuple[str, ...] = ()
@@ -314,7 +314,7 @@ class CitedDocument:
 
     @property
     def status(self) -> str:
-        """Its last state."""
+        """The last state."""
         return self.states[-1][1] if self.states else ""
 
 
@@ -327,9 +327,9 @@ class Timeline:
     revisions: tuple[Revision, ...]
     signals: tuple[Signal, ...] = ()
     incomplete_because: str = ""
-    """Why part of the history is missing; empty when it is whole."""
+    """The reason why part of the history is missing; empty if it is complete."""
 
     @property
     def complete(self) -> bool:
-        """False when part of the history cannot be seen."""
+        """False when part of the history is missing."""
         return not self.incomplete_because

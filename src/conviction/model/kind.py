@@ -1,4 +1,4 @@
-"""A kind of document as a value: folder, statuses, sections, fields, variants. `core.kinds` makes it from its TOML."""
+"""A kind of document: folder, statuses, sections, fields, variants. `conviction.documents.kinds` parses its TOML."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conviction.model.argument import CARD_SECTIONS, SECTION_LABELS, CardKind, s
 __all__ = ["COMMON_FIELDS", "SITE_KEYS", "FieldType", "Kind", "KindField", "KindSection", "MadeWith", "Variant"]
 
 SITE_KEYS = frozenset({"template", "hide", "search", "icon", "draft"})
-"""Keys of a front matter that a site engine takes for its own; no field may be called so."""
+"""Keys of a front matter that site engines use; no field may have such a name."""
 
 _MADE_WITH = re.compile(r"([a-z][a-z0-9-]*)(?:/([a-z][a-z0-9-]*))?@([1-9][0-9]{0,3})")
 
@@ -44,21 +44,21 @@ class KindField:
     help: str = ""
     """The help text of the option."""
     required: bool = False
-    """Missing is a finding, once the document is no longer a draft."""
+    """True if a missing value is a finding, in a document that is no longer a draft."""
     repeatable: bool = False
-    """The value is a list; the flag may be given several times."""
+    """True if the value is a list; the flag may be repeated."""
     choices: tuple[str, ...] = ()
     """Every value of a choice, in order."""
     kinds: tuple[str, ...] = ()
     """The kinds that a reference may name; empty for any."""
     default: str = ""
-    """As it would be typed; `today` for a day. Empty for none."""
+    """The default as typed; `today` for a day. Empty for none."""
     body: bool = False
-    """The answer is in the body, where the template puts it, and not in the front matter."""
+    """True if the template puts the answer into the body, instead of the front matter."""
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """Every option that answers it: its flag, then its own name with dashes where that is another; () for none."""
+        """Every option for it: its flag, then its own name with dashes if that differs; () for none."""
         own = f"--{self.name.replace('_', '-')}"
         return tuple(dict.fromkeys((self.flag, own))) if self.flag else ()
 
@@ -72,11 +72,11 @@ class KindSection:
     words: int | None = None
     """The word budget; None for no limit."""
     since: int = 1
-    """The version of the kind that brought it; older documents need not have it."""
+    """The version of the kind that added it; older documents need not have it."""
 
     @property
     def key(self) -> str:
-        """The name as sections are compared: lower case, single spaces."""
+        """The key for comparison: lower case, single spaces."""
         return section_key(self.name)
 
     @property
@@ -92,7 +92,7 @@ class KindSection:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One form of a kind, with sections and a template of its own."""
+    """One variant of a kind, with sections and a template of its own."""
 
     name: str
     title: str
@@ -106,7 +106,7 @@ class MadeWith:
     kind: str
     version: int
     variant: str = ""
-    """Empty for the kind's first variant."""
+    """The variant; empty for the kind's first."""
 
     def __str__(self) -> str:
         """The text for the front matter."""
@@ -126,29 +126,29 @@ class Kind:
     name: str
     title: str
     summary: str
-    """One line, for help and listings."""
+    """A summary in one line, for help and listings."""
     folder: str
-    """POSIX, relative to the workspace, without a slash at the end."""
+    """The POSIX path, relative to the workspace, without a final slash."""
     statuses: tuple[str, ...]
-    """In order; the first is the default, and means a draft in work."""
+    """The statuses in order; the first is the default, and means a draft."""
     sections: tuple[KindSection, ...]
     """The sections of the first variant, in order."""
     file_pattern: str = "{slug}"
     """`{slug}` or `{date}-{slug}`, without `.md`."""
     living: bool = False
-    """It has a Revisions section and is never frozen."""
+    """True if it has a Revisions section and is never frozen."""
     frozen_from: str | None = None
-    """The status from which on its text must stay."""
+    """The status from which its text must not change."""
     day_field: str = "created"
-    """The field with the day it is about, the value of `{date}`."""
+    """The field with the day that it is about, the value of `{date}`."""
     slug_from: tuple[str, ...] = ()
-    """Fields whose values make the slug, where they are given; empty: the title."""
+    """The fields whose values form the slug, if present; if empty, the title."""
     private: bool = False
-    """A new document gets the narrowest audience, not the workspace's default."""
+    """True if a new document gets the narrowest audience, not the workspace's default."""
     fields: tuple[KindField, ...] = ()
     """Its own fields, in the order of prompts and front matter."""
     variants: tuple[Variant, ...] = ()
-    """Empty when there is one form only; else the first is the default."""
+    """The variants, the first being the default; empty if there are none."""
     version: int = 1
     source: str = "packaged"
     """`packaged` or `workspace`."""
@@ -160,17 +160,17 @@ class Kind:
 
     @property
     def dated(self) -> bool:
-        """True when file name and id carry a day."""
+        """True when file name and id have a day."""
         return "{date}" in self.file_pattern
 
     def is_draft(self, status: str) -> bool:
-        """True while the document is in work: missing parts are still to write, not errors."""
+        """True for a draft: missing parts are still to write, not errors."""
         return status == self.first_status
 
     def is_frozen(self, status: str) -> bool:
-        """True when the text of a document of that status must stay: the status is `frozen_from` or a later one.
+        """True when the text in that status must not change: the status is `frozen_from` or a later one.
 
-        A later one that a document can take without ever having been frozen (rejected, withdrawn) counts too: nobody
+        This includes later ones that a document can get without having been frozen (rejected, withdrawn): nobody
         edits a rejected text.
         """
         if self.frozen_from is None or status not in self.statuses:
@@ -178,11 +178,11 @@ class Kind:
         return self.statuses.index(status) >= self.statuses.index(self.frozen_from)
 
     def field(self, name: str) -> KindField | None:
-        """Its own field of that name, or None."""
+        """Its own field with that name, or None."""
         return next((field for field in self.fields if field.name == name), None)
 
     def variant(self, name: str = "") -> Variant | None:
-        """The variant of that name, the first one for an empty name; None when there is none of that name."""
+        """The variant with that name, the first one for an empty name; None if there is no such variant."""
         if not name:
             return self.variants[0] if self.variants else Variant("", self.title, self.sections)
         return next((variant for variant in self.variants if variant.name == name), None)
@@ -194,7 +194,7 @@ class Kind:
         return tuple(section for section in sections if version is None or section.since <= version)
 
     def made_with(self, variant: str = "") -> MadeWith:
-        """The value of `made_with` for a document made now."""
+        """The value of `made_with` for a new document."""
         first = self.variants[0].name if self.variants else ""
         return MadeWith(self.name, self.version, "" if variant == first else variant)
 

@@ -9,13 +9,13 @@ __all__ = ["Plan", "Write"]
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One file as it shall be."""
+    """The planned content of one file."""
 
     path: str
-    """POSIX, relative to the plan's root."""
+    """The POSIX path, relative to the plan's root."""
     content: bytes
     before: bytes | None = None
-    """The bytes that the plan was made from; None means that the file must not exist yet."""
+    """The bytes on which the plan is based; None for a new file."""
     executable: bool = False
 
     @property
@@ -25,7 +25,7 @@ class Write:
 
     @property
     def changes(self) -> bool:
-        """True when applying would alter a byte."""
+        """True when applying it would change a byte."""
         return self.before != self.content
 
 
@@ -35,9 +35,9 @@ class Plan:
 
     writes: tuple[Write, ...] = ()
     notes: tuple[str, ...] = field(default=())
-    """Notes and next steps for the user, one line each; shown with the plan and after it was applied."""
+    """Notes and next steps for the user, one line each; shown with the plan and after applying it."""
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The paths that applying would create or alter."""
+        """The paths that applying it would create or change."""
         return tuple(write.path for write in self.writes if write.changes)

@@ -1,4 +1,4 @@
-"""A Report: the findings of one run of `scaffold lint`, and its scope. A value; renderers show it."""
+"""A Report: the findings of one run of `scaffold lint`, and its scope. It is a value, which renderers print."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conviction.model.rule_status import STABLE, RuleStatus
 __all__ = ["DraftProgress", "EngineRun", "Report", "RuleInfo"]
 
 _SHORT = 12
-"""Lines up to which an example is shown whole."""
+"""The number of lines up to which an example is shown completely."""
 _AROUND = 3
 
 
@@ -24,19 +24,19 @@ class EngineRun:
     """The part of one engine in a run."""
 
     status: str
-    """`ran` or `skipped`."""
+    """The status, `ran` or `skipped`."""
     version: str = ""
     path: str = ""
     """The version of the program; empty for our own checks."""
     unplaced: int = 0
     """Findings whose column is unknown: they are placed at their line, without a fix."""
     because: str = ""
-    """The reason why it did not run, or left something out; empty when it ran in full."""
+    """The reason why it did not run, or skipped something; empty when it ran completely."""
     incomplete: bool = False
-    """True when people should be told that it left something out."""
+    """True when a note should report that it skipped something."""
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: `{status, because?}`, and of an engine that ran its version, path and unplaced."""
+        """The JSON output: `{status, because?}`, and of an engine that ran its version, path and unplaced."""
         because = {"because": self.because} if self.because else {}
         if self.status == "skipped":
             return {"status": self.status, **because}
@@ -46,11 +46,11 @@ class EngineRun:
 
 @dataclass(frozen=True, slots=True)
 class DraftProgress:
-    """A document in work: its missing parts are a list, not errors."""
+    """A draft: its missing parts are a list, not errors."""
 
     path: str
     written: int
-    """The required sections that are there and have text of their own."""
+    """The required sections that exist and have text of their own."""
     sections: int
     """The kind's required sections."""
     findings: tuple[Finding, ...]
@@ -63,11 +63,11 @@ class DraftProgress:
 
     @property
     def remains(self) -> str:
-        """The rest to write, as lint and desk print it: `7 of 12 sections`; empty where none is required."""
+        """The rest to write, as lint and desk print it: `7 of 12 sections`; empty if none is required."""
         return f"{self.to_write} of {self.sections} section{'' if self.sections == 1 else 's'}" if self.sections else ""
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: `{path, written, sections, findings}`, the last a number."""
+        """The JSON output: `{path, written, sections, findings}`, the last a number."""
         return {
             "path": self.path,
             "written": self.written,
@@ -78,7 +78,7 @@ class DraftProgress:
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """The explanation of a rule, whichever engine checks it."""
+    """The explanation of a rule of any engine."""
 
     code: str
     name: str
@@ -99,7 +99,7 @@ class RuleInfo:
     beside: Mapping[str, str] = field(default_factory=dict)
     """Path to text of the further files that both examples need."""
     at: str = ""
-    """The path of the examples, where it matters."""
+    """The path of the examples, if it matters."""
     before: str = ""
     """The older document, for a rule that compares versions; else empty."""
 
@@ -139,7 +139,7 @@ class RuleInfo:
         return (*((f"{name}{at}", text) for name, text in self.examples), *beside)
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: every field, the severity as its word; a byte that is not UTF-8 is written out in hex.
+        """The JSON output: every field, the severity as its word; a byte that is not UTF-8 is written out in hex.
 
         `at`, `beside` and `before` are present where a rule has them, `status_reason` and `replaced_by` where it is
         deprecated.
@@ -170,7 +170,7 @@ class RuleInfo:
         }
 
     def as_text(self) -> str:
-        """For people: the fault, why it matters, and an example before and after."""
+        """The text output: the fault, why it matters, and an example before and after."""
         blocks = [f"{name}\n\n{_indented(text)}" for name, text in self.titled_examples]
         head = f"{self.code} {self.name} ({self.severity.value})"
         return "\n\n".join([head, f"{self.title}. {self.reason}", self.life, *blocks])
@@ -188,7 +188,7 @@ class Report:
     words: int
     """Words of their bodies, code and comments apart."""
     drafts: tuple[DraftProgress, ...] = ()
-    """Drafts that still lack something, by path."""
+    """Drafts with missing parts, by path."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Path to text, for renderers that quote the line."""
     paths: tuple[str, ...] = ()
@@ -200,7 +200,7 @@ class Report:
     suppressed: tuple[Finding, ...] = ()
     """Findings that a suppression, the settings or the baseline hides, each with its reason."""
     show_suppressed: bool = False
-    """True when text and JSON list those too."""
+    """True when text and JSON list these too."""
     baseline: bool = False
     """True when there is a baseline: findings that are not in it are new."""
     notes: tuple[str, ...] = ()
@@ -291,7 +291,7 @@ def _excerpts(texts: list[str]) -> list[str]:
 
 
 def _differing(lines: list[str], other: list[str]) -> Iterator[float]:
-    """The numbers of the lines that the other text does not have; where it alone has some, the place between two."""
+    """The numbers of the lines that the other text does not have; or the place between two lines."""
     from difflib import SequenceMatcher  # slow to import, and few runs explain a rule
 
     for tag, start, end, _, _ in SequenceMatcher(None, lines, other, autojunk=False).get_opcodes():

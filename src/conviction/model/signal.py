@@ -33,4 +33,4 @@ class Signal:
     """Their numbers."""
     claim: str = ""
     due: dt.date | None = None
-    """The first day on which it is raised; None for one that no day brings about."""
+    """The first day on which it is raised; None if it does not depend on the day."""

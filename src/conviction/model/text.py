@@ -26,10 +26,10 @@ class Span:
         if not self.end_column:
             object.__setattr__(self, "end_column", self.column if self.end_line == self.line else 1)
         if (self.end_line, self.end_column) < (self.line, self.column):
-            raise ValueError("a span ends where it starts or later")
+            raise ValueError("a span ends where it starts, or later")
 
     def shifted(self, lines: int) -> Span:
-        """The same span that many lines further down."""
+        """The same span, moved down by that many lines."""
         return Span(self.line + lines, self.column, self.end_line + lines, self.end_column)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_AUDIENCES", "PublishTarget", "Settings", "Workspace"]
 
 DEFAULT_AUDIENCES = ("private", "leadership", "team", "company", "public")
-"""Narrow to wide."""
+"""The audiences, narrow to wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class PublishTarget:
 
     name: str
     type: str
-    """`branch`, `directory` or `bucket`."""
+    """The type: `branch`, `directory` or `bucket`."""
     audience: str
     options: Mapping[str, str] = field(default_factory=dict)
-    """The keys that belong to the type: remote, branch, history; path; url, endpoint."""
+    """The keys of the type: remote, branch and history, or path, or url and endpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ class Settings:
 
     @property
     def narrowest(self) -> str:
-        """The audience of a document whose own cannot be read."""
+        """The audience of a document without a readable one."""
         return self.audiences[0]
 
     def audience_of(self, document: Document) -> str:
         """The document's audience; a missing, unknown or unreadable one counts as the narrowest.
 
-        A page (no kind) takes `pages_audience` unless it states one, in whatever form.
+        A page (no kind) has `pages_audience` unless it seems to state one.
         """
         stated = document.front.text("audience")
         if not document.front.ok or document.findings or self.unread_audiences(document):
@@ -69,7 +69,7 @@ class Settings:
         return stated if stated in self.audiences else self.narrowest
 
     def unread_audiences(self, document: Document) -> tuple[AudienceLine, ...]:
-        """The lines with which the document seems to state an audience, in a form that is not read."""
+        """The lines that seem to state an audience, in an unsupported form."""
         return tuple(line for line in document.front.audience_lines if line.sure or line.value in self.audiences)
 
     def visible(self, document: Document, audience: str) -> bool:

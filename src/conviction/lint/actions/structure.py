@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["LintContext", "structure"]
 
 _SITE = "mkdocs.yml"
-"""As `core.site_config` calls it, which takes longer to import than a run without a change."""
+"""As in `workspace.mkdocs_config`, which takes longer to import than a run without a change."""
 _ARGUING = (CardKind.CLAIM, CardKind.PREDICTION, CardKind.CRITERION, CardKind.REVISION)
 _KindRead = tuple[Kind | None, tuple[str, ...], tuple[Finding, ...]]
 
