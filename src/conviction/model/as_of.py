@@ -14,20 +14,20 @@ __all__ = ["AsOfView", "Claim", "Criterion", "DocumentState", "Evidence", "Predi
 
 @dataclass(frozen=True, slots=True)
 class DocumentState:
-    """A cited document as it was then."""
+    """A cited document in its state of then."""
 
     path: str
-    """From the workspace's root; the address of something on the web."""
+    """The path from the workspace's root, or a web address."""
     source: str = ""
-    """The same file as git names it: relative to the repository. Empty for a file outside it."""
+    """The path of the same file in git, relative to the repository; empty for a file outside it."""
     commit: str = ""
-    """The commit of its revision that was current then; empty when no commit has that text."""
+    """The commit of its revision at that time; empty if no commit has that text."""
     title: str = ""
     status: str = ""
     private: bool = False
     """True when its audience was the narrowest one then."""
     absent: str = ""
-    """Why there is nothing to show, such as `did not exist yet`; empty when there is."""
+    """The reason why it cannot be shown, such as `did not exist yet`; else empty."""
 
     @property
     def remark(self) -> str:
@@ -38,12 +38,12 @@ class DocumentState:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One edge of a claim, and the document that it led to."""
+    """One edge of a claim, and its cited document."""
 
     direction: Direction
     weight: Weight | None
     text: str
-    """As the claim calls it."""
+    """The text of the link."""
     anchor: str
     """The card or heading in the document; empty for the document itself."""
     document: DocumentState
@@ -63,13 +63,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A kill criterion, as its last check had found it."""
+    """A kill criterion with the result of its last check."""
 
     id: str
     title: str
     threshold: str
     state: Outcome | None
-    """None while nobody had checked."""
+    """The result; None before the first check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,14 @@ class Prediction:
     probability: float | None
     resolves_by: dt.date | None
     outcome: Outcome | None
-    """None while it is open."""
+    """The outcome; None while it is open."""
     overdue: bool = False
     """True when it is open and its day has passed."""
 
 
 @dataclass(frozen=True, slots=True)
 class AsOfView:
-    """A document as it was believed: its text, the state of the documents that it cites, and its signals."""
+    """A document as of a moment: its text, the state of the documents that it cites, and its signals."""
 
     version: Version
     revision_spec: str
@@ -102,18 +102,18 @@ class AsOfView:
     owner: str
     conviction: float | None
     revised: dt.date | None
-    """The day of its last revision: of the newest card, else of the commit."""
+    """The day of its last revision: that of the newest card, else of the commit."""
     reason: str
     """The reason on that card; empty when there is none."""
     statement: str
-    """The first sentence of its first section, where it has claims or predictions."""
+    """The first sentence of its first section, if it has claims or predictions."""
     claims: tuple[Claim, ...]
     criteria: tuple[Criterion, ...]
     open: tuple[Prediction, ...]
     resolved: tuple[Prediction, ...]
     signals: tuple[Signal, ...]
     cited: tuple[DocumentState, ...]
-    """Every document that it leads to, once, in order."""
+    """Every document that it cites, once, in order."""
     sections: tuple[tuple[str, str], ...] = ()
-    """Name and Markdown of each section, where it has no cards of these; the text above the first has no name."""
+    """Name and Markdown of each section, if it has no such cards; the text above the first has no name."""
     incomplete_because: str = ""
