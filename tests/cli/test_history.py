@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conviction.history.actions import timeline as action
+from conviction.history.actions import listing as action
 from helpers import Repository, run_cli, tree
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "history"
@@ -260,7 +260,11 @@ def test_the_guide_shows_the_demo(demo: Path) -> None:
     guide = (Path(__file__).parents[2] / "docs/guide/history.md").read_text(encoding="utf-8")
     example = guide.partition("--since r13\n")[2].partition("```")[0]
     found = action.read_listing(
-        start=demo, name="hr-finance", output_format="rows", narrow=action.Narrow(since="r13"), use_cache=False
+        start=demo,
+        name="hr-finance",
+        output_format="rows",
+        history_filter=action.HistoryFilter(since="r13"),
+        use_cache=False,
     )
     rows = action.rows(found)
     above, below = action.around(found, rows)

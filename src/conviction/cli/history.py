@@ -41,7 +41,7 @@ def history(
 
     Example: scaffold history thesis/hr-finance.md --claim ops-buyer
     """
-    from conviction.history.actions import timeline as action
+    from conviction.history.actions import listing as action
 
     how = "json" if as_json else form or "rows"
     with progress("reading the history"):
@@ -49,7 +49,7 @@ def history(
             start=state.start,
             name=document,
             output_format="rows" if how == "markdown" else how,
-            narrow=action.Narrow(since, claim, kinds),
+            history_filter=action.HistoryFilter(since, claim, kinds),
             use_cache=not no_cache,
         )
     if how == "json":

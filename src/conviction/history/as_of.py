@@ -10,7 +10,7 @@ from conviction.markup.segments import sentences
 from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_outcome, parse_percent
 from conviction.model.as_of import AsOfView, Claim, Criterion, DocumentState, Evidence, Prediction
 from conviction.model.document import Card, Document
-from conviction.model.history import Version
+from conviction.model.history import ResolvedRevision
 from conviction.model.signal import Signal
 
 __all__ = ["standing_claims", "start_of", "targets", "view_as_of"]
@@ -42,7 +42,7 @@ def targets(document: Document) -> tuple[tuple[str, bool], ...]:
 
 def view_as_of(
     document: Document,
-    version: Version,
+    version: ResolvedRevision,
     resolve: Resolve,
     *,
     revision_spec: str,

@@ -1,9 +1,12 @@
-"""WHEN: which version of a document a person means, and which commits are versions of one document at all."""
+"""WHEN: the text with which a person names a version of a document, as a `RevisionSpec`.
+
+`history/actions/resolve_revision.py` finds the commit that it names.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from enum import Enum
@@ -12,7 +15,7 @@ from conviction.errors import RevisionError
 from conviction.model.argument import parse_day
 from conviction.model.history import RevisionRow
 
-__all__ = ["RevisionSpec", "RevisionSpecKind", "numbered", "on_day", "parse_revision_spec", "revisions_of"]
+__all__ = ["LAST_COMMIT", "WORKTREE", "RevisionSpec", "RevisionSpecKind", "numbered", "on_day", "parse_revision_spec"]
 
 _REVISION = re.compile(r"r(-?[0-9]{1,9})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -27,6 +30,8 @@ class RevisionSpecKind(Enum):
     WORKTREE = "worktree"
     INDEX = "index"
     COMMIT = "commit"
+    LAST_COMMIT = "last commit"
+    """The document in HEAD, under whatever name; no text names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,12 @@ class RevisionSpec:
     number: int = 0
     """The number of a revision: 1 is the first, -1 the last."""
     day: date | None = None
+
+
+LAST_COMMIT = RevisionSpec(RevisionSpecKind.LAST_COMMIT, "last commit")
+"""The default of an older version."""
+WORKTREE = RevisionSpec(RevisionSpecKind.WORKTREE, "worktree")
+"""The default of a newer version."""
 
 
 def parse_revision_spec(text: str) -> RevisionSpec:
@@ -86,25 +97,3 @@ def on_day(rows: Sequence[RevisionRow], day: date, zone: tzinfo) -> RevisionRow:
         hint = f"its first revision is of {first}" if first else "no commit holds it yet"
         raise RevisionError(f"the document has no revision on or before {day}", hint=hint)
     return earlier[-1]
-
-
-def revisions_of(rows: Sequence[RevisionRow], ids: Mapping[str, str], own: str = "") -> tuple[RevisionRow, ...]:
-    """The rows that are revisions of one document, oldest first, one for each commit.
-
-    Args:
-        rows: The candidates of the walk, oldest first.
-        ids: For each blob the id that it carries; empty for none.
-        own: The document's id; when it has none, the newest id in its history.
-
-    A row with another id belongs to another document, and so do older rows without an id under that name.
-    """
-    strange: set[str] = set()
-    by_name: dict[str, RevisionRow] = {}
-    for row in reversed(rows):
-        carried = ids.get(row.blob, "")
-        own = own or carried
-        if carried and carried != own:
-            strange |= {row.path, row.old_path} - {""}
-        elif (carried or row.path not in strange) and row.commit not in by_name:
-            by_name[row.commit] = row
-    return tuple(reversed(by_name.values()))

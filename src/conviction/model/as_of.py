@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from conviction.model.argument import Direction, Outcome, Weight
-from conviction.model.history import Version
+from conviction.model.history import ResolvedRevision
 from conviction.model.signal import Signal
 
 __all__ = ["AsOfView", "Claim", "Criterion", "DocumentState", "Evidence", "Prediction"]
@@ -90,7 +90,7 @@ class Prediction:
 class AsOfView:
     """A document as of a moment: its text, the state of the documents that it cites, and its signals."""
 
-    version: Version
+    version: ResolvedRevision
     revision_spec: str
     """The WHEN as it was typed; empty for the working text."""
     day: dt.date

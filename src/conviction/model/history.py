@@ -18,12 +18,12 @@ __all__ = [
     "Layer",
     "ProseEntry",
     "ProseKind",
+    "ResolvedRevision",
     "Revision",
     "RevisionRow",
     "Signal",
     "SignalKind",
     "Timeline",
-    "Version",
     "WordKind",
 ]
 
@@ -223,8 +223,8 @@ class RevisionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """One side of a diff, with its names for people and programs."""
+class ResolvedRevision:
+    """One version of a document: the commit that a WHEN names, and the document's path in it."""
 
     label: str
     """`r12`, `worktree`, `index`, a day, or the first digits of a commit."""
@@ -237,14 +237,21 @@ class Version:
     subject: str = ""
     day: dt.date | None = None
     """The calendar day of `date` in the workspace's timezone, for people."""
+    blob: str = ""
+    """The id of its content; empty for the working text, and when the version does not have the document."""
+
+    @property
+    def is_worktree(self) -> bool:
+        """True for the working text, which git does not have."""
+        return self.label == "worktree"
 
 
 @dataclass(frozen=True, slots=True)
 class DiffResult:
     """The differences between two versions of a document."""
 
-    old: Version
-    new: Version
+    old: ResolvedRevision
+    new: ResolvedRevision
     changes: tuple[Change, ...]
     prose: tuple[ProseEntry, ...]
     name: str = ""

@@ -9,7 +9,7 @@ from conviction.adapters import process
 from conviction.adapters.git.repository import SAFE_FLAGS, Repository, environment, hook_index, is_id, program, run
 from conviction.errors import GitError, ProcessError
 
-__all__ = ["MAX_BLOB", "blob_at", "file_at", "index_file", "read_blob", "read_blobs"]
+__all__ = ["MAX_BLOB", "blob_at", "file_at", "index_blob", "read_blob", "read_blobs"]
 
 MAX_BLOB = 16 * 1024 * 1024
 """The largest blob that is read, in bytes."""
@@ -113,21 +113,20 @@ def file_at(repo: Repository, commit: str, path: str) -> bytes | None:
     return read_blob(repo, blob) if blob else None
 
 
-def index_file(repo: Repository, path: str) -> bytes | None:
-    """The bytes of a file as it is staged, or None when it is not in the index.
+def index_blob(repo: Repository, path: str) -> str:
+    """The id of a file's content as it is staged; empty when the index has no regular file of that path.
 
     Inside a hook git may name another index; it counts when it lies in this repository's git directory.
 
     Raises:
-        GitError: The file has conflicts, or the object is missing or damaged.
+        GitError: The file has conflicts.
     """
     output = run(
         repo.root, ["ls-files", "-s", "-z", "--full-name", "--", os.fsencode(path)], env=environment(hook_index(repo))
     ).stdout
     if b" 1\t" in output or b" 2\t" in output or b" 3\t" in output:
         raise GitError("the file has conflicts", place=path, hint="resolve them and git add it")
-    blob = _listed_blob(output, path, column=1)
-    return read_blob(repo, blob) if blob else None
+    return _listed_blob(output, path, column=1)
 
 
 def _listed_blob(output: bytes, path: str, *, column: int) -> str:

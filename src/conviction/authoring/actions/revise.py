@@ -15,7 +15,7 @@ from conviction.model.history import Change, ChangeKind, Layer
 
 if TYPE_CHECKING:
     from conviction.authoring.revision_card import RevisionCard
-    from conviction.history.actions.document_versions import DocumentVersions
+    from conviction.history.actions.repository_document import RepositoryDocument
     from conviction.model.document import Document
     from conviction.model.kind import KindSection
 
@@ -31,7 +31,7 @@ _BOM = b"\xef\xbb\xbf"
 class Begun:
     """The state of a revision before the author's answers."""
 
-    source: DocumentVersions
+    source: RepositoryDocument
     document: Document
     """The working text."""
     before: Document
@@ -143,10 +143,10 @@ def begin(*, start: Path, name: str, held: bool = False, commit: bool = False, t
     """
     from conviction.authoring import revision_card
     from conviction.history import diff
-    from conviction.history.actions import document_versions
+    from conviction.history.actions import repository_document
     from conviction.workspace.actions import clock, kinds
 
-    source = document_versions.locate(start, name)
+    source = repository_document.locate(start, name)
     before = _committed(source)
     document = _working(source)
     kind = kinds.find(root=source.root, name=document.kind)
@@ -164,19 +164,21 @@ def begin(*, start: Path, name: str, held: bool = False, commit: bool = False, t
     return Begun(source, document, before, sections, changes, title, held, because)
 
 
-def _committed(source: DocumentVersions) -> Document:
-    """The document in the last commit."""
+def _committed(source: RepositoryDocument) -> Document:
+    """The document as the last commit has it."""
     from conviction.documents import parser
+    from conviction.history.actions import resolve_revision
+    from conviction.history.revision_spec import LAST_COMMIT
 
-    _, data = source.version("last commit")
+    data = resolve_revision.read(source, resolve_revision.resolve(source, LAST_COMMIT))
     if data is None:
         hint = f"git add {source.path}, then git commit"
         raise DocumentError("it is not committed yet, so there is nothing to revise", place=source.path, hint=hint)
     return parser.parse_bytes(data, source.display_path(source.committed))
 
 
-def _working(source: DocumentVersions) -> Document:
-    """The working text, after checking that it can be edited."""
+def _working(source: RepositoryDocument) -> Document:
+    """The working text, when it can be edited."""
     from conviction.authoring import revision_card
     from conviction.documents import parser
     from conviction.workspace.actions import loader
@@ -198,7 +200,7 @@ def _working(source: DocumentVersions) -> Document:
     return document
 
 
-def _refuse_commit(source: DocumentVersions) -> None:
+def _refuse_commit(source: RepositoryDocument) -> None:
     from conviction.adapters.git import commits
 
     if source.committed != source.path:
@@ -360,7 +362,7 @@ def _claim_verbs(begun: Begun, answers: Answers) -> Mapping[str, str]:
     return {**narrowed, **widened}
 
 
-def _unrun(source: DocumentVersions) -> Iterable[str]:
+def _unrun(source: RepositoryDocument) -> Iterable[str]:
     from conviction.adapters.git import commits
 
     if commits.has_hooks(source.repo):
@@ -378,7 +380,7 @@ def _message(begun: Begun, card: RevisionCard) -> str:
     return f"revise({begun.name}): {card.reason.value} — {subject or summary(begun.changes)}"
 
 
-def _commit(source: DocumentVersions, message: str) -> str:
+def _commit(source: RepositoryDocument, message: str) -> str:
     from conviction.adapters.git import commits
 
     try:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from conviction.adapters.git import blobs, log
+from conviction.adapters.git.repository import Repository
+from conviction.documents import parser
 from conviction.history.card_diff import edge_name
+from conviction.history.log import HistoryLog
 from conviction.model.argument import Direction, Edge
 from conviction.model.document import Document
 from conviction.model.history import ChangeKind, CitedDocument, RevisionRow
-
-if TYPE_CHECKING:
-    from conviction.adapters.git.repository import Repository
-    from conviction.history.log import HistoryLog
 
 __all__ = ["find"]
 
@@ -30,8 +29,6 @@ def find(repo: Repository, record: HistoryLog) -> tuple[CitedDocument, ...]:
     Raises:
         GitError: An object is missing or damaged.
     """
-    from conviction.adapters.git import log
-
     own = {record.own} | {_stem(path) for path in record.names}
     cited = {edge_name(target) for target in _targets(record)}
     wanted = {name for name in cited if "://" not in name and not name.startswith("#")} - own
@@ -78,9 +75,6 @@ def _stem(path: str) -> str:
 
 def _parsed(repo: Repository, paths: Mapping[str, str]) -> Iterator[tuple[str, Document]]:
     """Each of these files that is a document, parsed, with its path."""
-    from conviction.adapters.git import blobs
-    from conviction.documents import parser
-
     contents = dict(blobs.read_blobs(repo, paths.values()))
     for path, blob in paths.items():
         document = parser.parse_bytes(contents[blob], path)
@@ -103,9 +97,6 @@ def _bears(edge: Edge, own: Iterable[str]) -> str:
 
 def _sources(repo: Repository, chosen: Mapping[str, Document], own: set[str]) -> Iterator[CitedDocument]:
     """Each document with its history; the walk is one for all."""
-    from conviction.adapters.git import blobs, log
-    from conviction.documents import parser
-
     by_id = {document.id: path for path, document in chosen.items()}
     versions: dict[str, list[tuple[RevisionRow, Document]]] = {path: [] for path in chosen}
     rows = log.names_walk(repo, chosen)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
+from conviction.adapters.git import blobs, log
+from conviction.adapters.storage import files
+from conviction.documents import parser
 from conviction.errors import DocumentError, UsageError
-from conviction.model.history import Change, DiffResult, Version
-
-if TYPE_CHECKING:
-    from conviction.history.actions.document_versions import DocumentVersions
-    from conviction.model.document import Document
+from conviction.history.actions import repository_document, resolve_revision
+from conviction.history.actions.repository_document import RepositoryDocument
+from conviction.history.diff import cited, compare, counted, newest_revision, target_changes
+from conviction.history.formats import diff_html, diff_markdown, diff_text, json
+from conviction.history.revision_spec import LAST_COMMIT, WORKTREE, parse_revision_spec
+from conviction.markup import prose_diff, segments
+from conviction.model.document import Document
+from conviction.model.history import Change, DiffResult, ResolvedRevision
+from conviction.workspace.actions import output_file
 
 __all__ = ["diff", "diff_files", "render", "write"]
 
@@ -31,11 +37,11 @@ def diff(*, start: Path, name: str, old: str = "", new: str = "") -> DiffResult:
         RevisionError: A WHEN names no version.
         GitError: There is no repository, or git rejects it.
     """
-    from conviction.history.actions import document_versions
-
-    source = document_versions.locate(start, name)
-    before, old_bytes = source.version(old or "last commit")
-    after, new_bytes = source.version(new or "worktree")
+    source = repository_document.locate(start, name)
+    before = resolve_revision.resolve(source, parse_revision_spec(old) if old else LAST_COMMIT)
+    old_bytes = resolve_revision.read(source, before)
+    after = resolve_revision.resolve(source, parse_revision_spec(new) if new else WORKTREE)
+    new_bytes = resolve_revision.read(source, after)
     if old_bytes is None and new_bytes is None:
         raise DocumentError("neither version has the document", place=source.path, hint="scaffold history lists them")
     result, was, now = _compared(before, old_bytes, after, new_bytes)
@@ -54,21 +60,15 @@ def diff_files(*, old: Path, new: Path, name: str = "") -> DiffResult:
         DocumentError: One is not UTF-8.
         FileError: One cannot be read.
     """
-    from conviction.adapters.storage import files
-
     path = name or str(new)
     both = [None if str(file) == os.devnull else files.read(file) for file in (old, new)]
-    return _compared(Version("old", path), both[0], Version("new", path), both[1])[0]
+    return _compared(ResolvedRevision("old", path), both[0], ResolvedRevision("new", path), both[1])[0]
 
 
 def _compared(
-    before: Version, old_bytes: bytes | None, after: Version, new_bytes: bytes | None
+    before: ResolvedRevision, old_bytes: bytes | None, after: ResolvedRevision, new_bytes: bytes | None
 ) -> tuple[DiffResult, Document | None, Document | None]:
     """The differences between two texts, and both texts as documents."""
-    from conviction.documents import parser
-    from conviction.history import diff
-    from conviction.markup import prose_diff
-
     was = None if old_bytes is None else parser.parse_bytes(old_bytes, before.path)
     now = None if new_bytes is None else parser.parse_bytes(new_bytes, after.path)
     _readable(was, before)
@@ -79,7 +79,7 @@ def _compared(
     result = DiffResult(
         old=before,
         new=after,
-        changes=diff.counted(diff.compare(was, now), prose),
+        changes=counted(compare(was, now), prose),
         prose=prose,
         name=PurePosixPath(after.path).stem,
         reason=reason,
@@ -92,8 +92,6 @@ def _compared(
 
 def render(result: DiffResult, *, output_format: str = "", color: bool = False) -> str:
     """The diff as text: `stat`, `word-diff`, `markdown`, `html`, `redline`, `json`, or the screen."""
-    from conviction.history.formats import diff_html, diff_markdown, diff_text, json
-
     match output_format:
         case "json":
             return json.diff_json(result)
@@ -117,23 +115,18 @@ def write(text: str, *, target: Path, document: Path) -> bool:
         UsageError: `target` is the compared file, or one that no output may replace.
         FileError: The file system refused.
     """
-    from conviction.workspace.actions import output_file
-
     if target.exists() and document.exists() and target.samefile(document):
         raise UsageError("this is the document", place=str(target), hint="name a file that does not exist yet")
     return output_file.write(target, text)
 
 
-def _readable(document: Document | None, version: Version) -> None:
+def _readable(document: Document | None, version: ResolvedRevision) -> None:
     if document is not None and any(finding.code == "S006" for finding in document.findings):
         raise DocumentError(document.findings[0].message, place=f"{version.path} ({version.label})")
 
 
 def _why(old: Document | None, new: Document | None) -> tuple[str, str]:
     """The reason of a revision card that is new, and its first sentence."""
-    from conviction.history.diff import newest_revision
-    from conviction.markup import segments
-
     card = new.card(newest_revision(old, new)) if new and newest_revision(old, new) else None
     if card is None:
         return "", ""
@@ -142,18 +135,18 @@ def _why(old: Document | None, new: Document | None) -> tuple[str, str]:
 
 
 def _target_changes(
-    source: DocumentVersions, before: Version, after: Version, was: Document | None, now: Document | None
+    source: RepositoryDocument,
+    before: ResolvedRevision,
+    after: ResolvedRevision,
+    was: Document | None,
+    now: Document | None,
 ) -> tuple[Change, ...]:
     """The changes of the documents that both versions cite, between their commits; HEAD for one without commit."""
-    from conviction.adapters.git import blobs, log
-    from conviction.documents import parser
-    from conviction.history import diff
-
     start, end = before.commit, after.commit or source.repo.head
     if was is None or now is None or not start or start == end:
         return ()
     prefix = source.path.removesuffix(source.display_path(source.path))
-    wanted = {prefix + path for path in diff.cited(was, now)}
+    wanted = {prefix + path for path in cited(was, now)}
     if not wanted:
         return ()
     sides = [{path: blob for path, blob in log.files_in(source.repo, at) if path in wanted} for at in (start, end)]
@@ -168,4 +161,4 @@ def _target_changes(
         }
         for side in sides
     )
-    return tuple(diff.target_changes(was, now, old, new))
+    return tuple(target_changes(was, now, old, new))

@@ -6,17 +6,18 @@ import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from conviction.adapters.git import blobs, log
+from conviction.adapters.git.repository import Repository
+from conviction.documents import parser
 from conviction.documents.incremental import Snapshots
+from conviction.history.actions import cited_sources
+from conviction.history.actions.repository_document import RepositoryDocument
 from conviction.history.actions.revision_list import RevisionReader, revisions
 from conviction.history.log import DeltaKey, HistoryLog, RevisionDelta, key_of, loads, step
+from conviction.markup import front_matter_split
+from conviction.model.document import Document
 from conviction.model.history import RevisionRow
-
-if TYPE_CHECKING:
-    from conviction.adapters.git.repository import Repository
-    from conviction.history.actions.document_versions import DocumentVersions
-    from conviction.model.document import Document
 
 __all__ = ["DeltaReader", "read_log"]
 
@@ -52,8 +53,6 @@ class DeltaReader(RevisionReader):
             before = before if row.blob in self.unreadable else row
 
     def _read(self, pairs: Sequence[tuple[RevisionRow | None, RevisionRow]]) -> None:
-        from conviction.adapters.git import blobs
-
         needed = [row.blob for pair in pairs for row in pair if row]
         remaining = Counter(needed)
         stream = blobs.read_blobs(self.repo, needed, missing=self.unreadable)
@@ -81,9 +80,6 @@ class DeltaReader(RevisionReader):
 
     def _parsed(self, row: RevisionRow, data: bytes | None) -> Document | None:
         """The document of a blob; None when it cannot be read."""
-        from conviction.documents import parser
-        from conviction.markup import front_matter_split
-
         if data is None:
             self.ids[row.blob] = ""
             return None
@@ -101,7 +97,7 @@ class DeltaReader(RevisionReader):
         return document
 
 
-def read_log(source: DocumentVersions, *, use_cache: bool = True, few: int = 0) -> HistoryLog:
+def read_log(source: RepositoryDocument, *, use_cache: bool = True, few: int = 0) -> HistoryLog:
     """The log of the document in HEAD: from the cache, extended by new revisions, or read anew.
 
     One that grew by fewer than `few` revisions is not written again: who keeps the answer itself saves that.
@@ -120,23 +116,21 @@ def read_log(source: DocumentVersions, *, use_cache: bool = True, few: int = 0) 
         if stored:
             stored = grown or _whole(source, path, stored)
             break
-    log = stored or _whole(source, path, None)
+    whole = stored or _whole(source, path, None)
     if cache:
-        cache.put(name, repo.head, stamp, [log.dumps()])
-    return log
+        cache.put(name, repo.head, stamp, [whole.dumps()])
+    return whole
 
 
-def _whole(source: DocumentVersions, path: str, stored: HistoryLog | None) -> HistoryLog:
+def _whole(source: RepositoryDocument, path: str, stored: HistoryLog | None) -> HistoryLog:
     """The log from a whole walk; cached steps are not computed again."""
     reader = _reader(source.repo, stored)
     rows = revisions(repo=source.repo, path=path, own=source.own, reader=reader)
     return _record(source, reader, rows)
 
 
-def _grown(source: DocumentVersions, stored: HistoryLog, head: str) -> HistoryLog | None:
+def _grown(source: RepositoryDocument, stored: HistoryLog, head: str) -> HistoryLog | None:
     """The cached log with the new revisions; None when only a whole walk is exact."""
-    from conviction.adapters.git import log
-
     if not stored.rows or (source.own and source.own != stored.own):
         return None
     news = log.since(source.repo, head, [stored.rows[-1].path])
@@ -159,9 +153,7 @@ def _reader(repo: Repository, stored: HistoryLog | None) -> DeltaReader:
     return reader
 
 
-def _record(source: DocumentVersions, reader: DeltaReader, rows: Sequence[RevisionRow]) -> HistoryLog:
-    from conviction.history.actions import cited_sources
-
+def _record(source: RepositoryDocument, reader: DeltaReader, rows: Sequence[RevisionRow]) -> HistoryLog:
     reader.read(rows)  # neighbours that another document's rows separated before
     steps = tuple(reader.steps[key_of(*pair)] for pair in reader.neighbours(rows))
     own = source.own or next((reader.ids[row.blob] for row in reversed(rows) if reader.ids[row.blob]), "")

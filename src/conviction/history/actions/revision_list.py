@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from conviction.adapters.git import blobs, log
+from conviction.adapters.git.repository import Repository
+from conviction.history import lineage
+from conviction.markup import front_matter_split
 from conviction.model.history import RevisionRow
-
-if TYPE_CHECKING:
-    from conviction.adapters.git.repository import Repository
 
 __all__ = ["RevisionReader", "revisions"]
 
@@ -30,9 +30,6 @@ class RevisionReader:
 
     def learn(self, ids: Sequence[str]) -> None:
         """Learn of these blobs."""
-        from conviction.adapters.git import blobs
-        from conviction.markup import front_matter_split
-
         unknown = [blob for blob in dict.fromkeys(ids) if blob not in self.ids]
         missing: set[str] = set()
         for blob, data in blobs.read_blobs(self.repo, unknown, missing=missing):
@@ -56,9 +53,6 @@ def revisions(
     Raises:
         GitError: An object is missing or damaged.
     """
-    from conviction.adapters.git import log
-    from conviction.history import revision_spec
-
     reader = reader or RevisionReader(repo)
     rows: Sequence[RevisionRow] = log.follow(repo, path, head, same=reader.same)
     names: set[str] = set()
@@ -66,7 +60,7 @@ def revisions(
     for _ in range(_HOPS):
         reader.read(rows)
         own = own or next((reader.ids[row.blob] for row in reversed(rows) if reader.ids[row.blob]), "")
-        versions = revision_spec.revisions_of(rows, reader.ids, own)
+        versions = lineage.revisions_of(rows, reader.ids, own)
         earlier = _earlier_names(reader, rows, versions, examined) if own else set()
         if earlier <= names:
             break
@@ -80,8 +74,6 @@ def _without_neighbours(repo: Repository, path: str, head: str, rows: Sequence[R
 
     No id separates them; under another's name a row is the document's only before it was renamed away from there.
     """
-    from conviction.adapters.git import log
-
     beside = log.present(repo, head, {row.path for row in rows} - {path})
     before: set[str] = set()
     own_rows = []
@@ -99,8 +91,6 @@ def _earlier_names(
 
     That is so when its file is new there, and when git takes it for another document's, changed or renamed.
     """
-    from conviction.adapters.git import log
-
     own = {(row.commit, row.path) for row in versions}
     ids = {reader.ids[row.blob] for row in versions}
     paths: set[str] = set()

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from conviction.adapters.git import blobs
+from conviction.adapters.git import repository as git
+from conviction.adapters.git.repository import Repository
+from conviction.documents import parser
 from conviction.errors import GitError, ScaffoldError
-
-if TYPE_CHECKING:
-    from conviction.adapters.git.repository import Repository
-    from conviction.model.document import Document
-    from conviction.model.history import Timeline
-    from conviction.model.workspace import Settings
+from conviction.history.actions.repository_document import RepositoryDocument
+from conviction.history.actions.timeline import timeline
+from conviction.model.document import Document
+from conviction.model.history import Timeline
+from conviction.model.workspace import Settings
 
 __all__ = ["Timelines", "seen_since", "timelines"]
 
@@ -36,9 +38,6 @@ def timelines(*, root: Path, documents: Iterable[Document], today: date, use_cac
     An incomplete history is not computed: its timeline has a reason and no revisions. Unless `use_cache`, the cache is
     neither read nor written.
     """
-    from conviction.adapters.git import repository as git
-    from conviction.model.history import Timeline
-
     chosen = tuple(documents)
     if not chosen:
         return Timelines()
@@ -54,22 +53,17 @@ def timelines(*, root: Path, documents: Iterable[Document], today: date, use_cac
         return Timelines({d.path: Timeline(d.path, d.id, (), (), because) for d in chosen}, because, repo)
     by_path = {}
     for document in chosen:
-        timeline = _timeline(repo, root, document.path, today, use_cache)
-        if timeline.revisions or timeline.incomplete_because:
-            by_path[document.path] = timeline
-            because = because or (timeline.incomplete_because and f"{document.path}: {timeline.incomplete_because}")
+        past = _timeline(repo, root, document.path, today, use_cache)
+        if past.revisions or past.incomplete_because:
+            by_path[document.path] = past
+            because = because or (past.incomplete_because and f"{document.path}: {past.incomplete_because}")
     return Timelines(by_path, because, repo)
 
 
 def _timeline(repo: Repository, root: Path, path: str, today: date, use_cache: bool) -> Timeline:
-    from conviction.adapters.git import repository as git
-    from conviction.history.actions import timeline
-    from conviction.history.actions.document_versions import DocumentVersions
-    from conviction.model.history import Timeline
-
     try:
-        source = DocumentVersions(repo, git.relative_path(repo, root / path), root / path, root)
-        return timeline.timeline(source, today=today, use_cache=use_cache)
+        source = RepositoryDocument(repo, git.relative_path(repo, root / path), root / path, root)
+        return timeline(source, today=today, use_cache=use_cache)
     except ScaffoldError as error:  # of this one document: the others have theirs
         return Timeline(path, "", (), (), error.message)
 
@@ -82,9 +76,6 @@ def seen_since(
     Each revision is held to the audience that its own text states, as a document of today is; one more than there are
     revisions when not even the last is theirs. One process reads all of them.
     """
-    from conviction.adapters.git import blobs
-    from conviction.documents import parser
-
     kinds = {document.path: document.kind for document in documents}
     rows = [one.row for past in found.by_path.values() for one in past.revisions if one.row.blob]
     if not rows or found.repo is None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from conviction.history.formats.timeline_rows import HistoryListing
     from conviction.model.argument import Outcome
     from conviction.model.as_of import AsOfView, Claim, DocumentState, Evidence, Prediction
-    from conviction.model.history import Change, DiffResult, ProseEntry, Revision, Version
+    from conviction.model.history import Change, DiffResult, ProseEntry, ResolvedRevision, Revision
     from conviction.model.signal import Signal
 
 __all__ = ["as_of_json", "change_fields", "diff_json", "history_json", "revision_line", "utc"]
@@ -127,7 +127,7 @@ def _prose_entry(entry: ProseEntry) -> dict[str, Any]:
     return fields
 
 
-def _version(version: Version) -> dict[str, Any]:
+def _version(version: ResolvedRevision) -> dict[str, Any]:
     """`{commit|null, date|null, path, label}`."""
     return {
         "commit": version.commit or None,

@@ -175,8 +175,8 @@ class _CacheEntry:
 
 
 def _cache(base: Base) -> tuple[Cache, str]:
-    from conviction.history.actions.document_versions import DocumentVersions
+    from conviction.history.actions.repository_document import RepositoryDocument
 
     assert base.repo is not None
-    source = DocumentVersions(base.repo, f"{base.prefix}scaffold.toml", Path(base.root, "scaffold.toml"), base.root)
+    source = RepositoryDocument(base.repo, f"{base.prefix}scaffold.toml", Path(base.root, "scaffold.toml"), base.root)
     return source.cache, source.stamp

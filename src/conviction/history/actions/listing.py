@@ -1,0 +1,165 @@
+"""`scaffold history`: the revisions of a document as printed lines; they are cached, and the next run adds new ones."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from conviction.errors import UnresolvedError, UsageError
+from conviction.history.actions import repository_document, resolve_revision
+from conviction.history.actions.repository_document import RepositoryDocument
+from conviction.history.formats import json, timeline_rows, timeline_text
+from conviction.history.formats.timeline_rows import HistoryListing
+from conviction.history.formats.timeline_text import Row
+from conviction.history.revision_spec import parse_revision_spec
+from conviction.model.history import ChangeKind, Layer, Timeline
+from conviction.workspace.actions import clock
+
+__all__ = ["HistoryFilter", "around", "pieces", "read_listing", "rows"]
+
+_FEW = 30
+"""New revisions that a cached log may lack: reading so few again is quicker than writing it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFilter:
+    """The part of a history to list; empty for all of it."""
+
+    since: str = ""
+    """A WHEN."""
+    claim: str = ""
+    """The id of a claim, prediction or criterion."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of changes, or layers."""
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.claim or self.kinds)
+
+
+def read_listing(
+    *,
+    start: Path,
+    name: str,
+    output_format: str,
+    history_filter: HistoryFilter | None = None,
+    today: date | None = None,
+    use_cache: bool = True,
+) -> HistoryListing:  # fmt: skip
+    """The history with each revision as a line: `json` (its object), `rows` (its cells) or `csv`.
+
+    The lines are cached as they are, since most runs read an unchanged history; see `history`.
+    """
+    source = repository_document.locate(start, name)
+    day = today or clock.today(source.settings)
+    entry, stamp = f"{output_format}:{source.path}:{source.own}:{source.settings.timezone}", source.stamp
+    cache = source.cache if use_cache and source.repo.head else None
+    prior: HistoryListing | None = None
+    for head, body in cache.get(entry, stamp) if cache and not history_filter else ():
+        if head == source.repo.head or prior is None:
+            prior = timeline_rows.unpack(body)
+        if prior and head == source.repo.head:
+            return prior.on(day)
+    # an unchanged history needs neither of these, and they take 7 % of its time to import
+    from conviction.history.actions.log_store import read_log
+    from conviction.history.actions.timeline import timeline_of
+
+    record = read_log(source, use_cache=use_cache, few=_FEW) if source.repo.head else None
+    whole = timeline_of(source, record)
+    if history_filter:
+        whole = _narrowed(whole, history_filter, source)
+    basis = record.basis if record else ""
+    del record
+    listing = timeline_rows.of(
+        whole, _lines(whole, output_format, source, prior.reusable(whole, basis) if prior else ()), basis
+    )
+    del whole  # of a long history it is large, and its lines are all that is needed now
+    if (
+        cache and not history_filter and listing.lines and source.committed == source.path
+    ):  # a staged rename is temporary
+        cache.put(entry, source.repo.head, stamp, listing.pack())
+    return listing.on(day)
+
+
+def _lines(
+    whole: Timeline, output_format: str, source: RepositoryDocument, prior_lines: Sequence[str] = ()
+) -> list[str]:
+    """A line for each revision; the first ones may be known."""
+    news = whole.revisions[len(prior_lines) :]
+    match output_format:
+        case "json":
+            return [*prior_lines, *map(json.revision_line, news)]
+        case "csv":
+            return [*prior_lines, *map(timeline_text.csv_line, news)]
+    return [*prior_lines, *(timeline_text.row(revision, source.zone).packed() for revision in news)]
+
+
+def _narrowed(whole: Timeline, history_filter: HistoryFilter, source: RepositoryDocument) -> Timeline:
+    """The revisions since a WHEN, those that change a claim, those with changes of these kinds."""
+    wanted = _wanted(history_filter.kinds)
+    cards = {change.card for revision in whole.revisions for change in revision.changes if change.card}
+    if history_filter.claim and history_filter.claim not in cards:
+        near = difflib.get_close_matches(history_filter.claim, sorted(cards), 1)
+        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(cards)[:8]) or 'none'}"
+        raise UnresolvedError(f"no claim, prediction or criterion was ever called `{history_filter.claim}`", hint=hint)
+    first = (
+        resolve_revision.first_number_since(source, parse_revision_spec(history_filter.since))
+        if history_filter.since
+        else 1
+    )
+    revisions = []
+    for revision in whole.revisions[first - 1 :]:
+        changes = tuple(
+            change
+            for change in revision.changes
+            if (not history_filter.claim or change.card == history_filter.claim)
+            and (not wanted or change.kind.value in wanted or change.layer.value in wanted)
+        )
+        if changes or not (history_filter.claim or wanted):
+            revisions.append(replace(revision, changes=changes))
+    signals = tuple(
+        signal
+        for signal in whole.signals
+        if (not history_filter.claim or signal.claim == history_filter.claim)
+        and max(signal.revisions, default=1) >= first
+    )
+    return replace(whole, revisions=tuple(revisions), signals=signals)
+
+
+def _wanted(names: Sequence[str]) -> frozenset[str]:
+    """Kinds and layers of changes, checked."""
+    choices = [kind.value for kind in ChangeKind] + [layer.value for layer in Layer]
+    for name in names:
+        if name not in choices:
+            near = difflib.get_close_matches(name, choices, 1)
+            hint = f"did you mean {near[0]}?" if near else "evidence, judgement, wording, or a kind such as claim-added"
+            raise UsageError(f"`{name}` is not a kind of change", hint=hint)
+    return frozenset(names)
+
+
+def pieces(listing: HistoryListing, *, output_format: str) -> Iterator[str]:
+    """A listed history as `json`, `csv` or `markdown`, piece by piece; joined they are the whole text."""
+    match output_format:
+        case "json":
+            yield from json.history_json(listing)
+        case "csv":
+            yield "\n".join([timeline_text.csv_head(), *listing.lines])
+        case _:
+            yield timeline_text.markdown(_name(listing), rows(listing), listing.signals, listing.incomplete_because)
+
+
+def rows(listing: HistoryListing) -> list[Row]:
+    """The cells of each revision of a history that was listed as `rows`."""
+    return [timeline_text.unpacked(line) for line in listing.lines]
+
+
+def around(listing: HistoryListing, cells: Sequence[Row]) -> tuple[list[str], list[str]]:
+    """The lines above the table of revisions, and the signals below it."""
+    above = timeline_text.heading(_name(listing), cells, listing.incomplete_because)
+    return above, [timeline_text.signal_line(signal) for signal in listing.signals]
+
+
+def _name(listing: HistoryListing) -> str:
+    return PurePosixPath(listing.path).stem
