@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -165,15 +165,11 @@ def _converse(
     """Writes to and reads from the child until both its streams end, within the bounds of time and size."""
     assert child.stdout is not None
     assert child.stderr is not None
-    heard: dict[int, list[bytes]] = {child.stdout.fileno(): [], child.stderr.fileno(): []}
+    chunks_of: dict[int, list[bytes]] = {child.stdout.fileno(): [], child.stderr.fileno(): []}
     unsent = memoryview(stdin or b"")
     with selectors.DefaultSelector() as streams:
-        for reading in heard:
-            streams.register(reading, selectors.EVENT_READ)
+        _register(streams, child, chunks_of)
         _widen(child.stdout.fileno())
-        if child.stdin is not None:
-            os.set_blocking(child.stdin.fileno(), False)
-            streams.register(child.stdin, selectors.EVENT_WRITE)
         while streams.get_map():
             _check_time(name, deadline, timeout)
             ready = streams.select(min(_LINGER, max(0.0, deadline - time.monotonic())))
@@ -187,7 +183,7 @@ def _converse(
                         streams.unregister(child.stdin)
                         child.stdin.close()  # the end of its input
                 elif chunk := os.read(key.fd, _CHUNK):
-                    heard[key.fd].append(chunk)
+                    chunks_of[key.fd].append(chunk)
                     room -= len(chunk)
                 else:
                     streams.unregister(key.fd)
@@ -197,8 +193,16 @@ def _converse(
         child.wait(max(0.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
         _check_time(name, 0, timeout)
-    out, err = (b"".join(chunks) for chunks in heard.values())
+    out, err = (b"".join(chunks) for chunks in chunks_of.values())
     return Completed(child.returncode, out, err)
+
+
+def _register(streams: selectors.BaseSelector, child: subprocess.Popen[bytes], outputs: Iterable[int]) -> None:
+    for output in outputs:
+        streams.register(output, selectors.EVENT_READ)
+    if child.stdin is not None:
+        os.set_blocking(child.stdin.fileno(), False)
+        streams.register(child.stdin, selectors.EVENT_WRITE)
 
 
 def _widen(pipe: int) -> None:

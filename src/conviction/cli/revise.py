@@ -23,7 +23,7 @@ from conviction.cli.console import (
 from conviction.errors import ScaffoldError, UsageError
 
 if TYPE_CHECKING:
-    from conviction.authoring.actions.revise import Answers, Begun, Revised
+    from conviction.authoring.actions.revise import Answers, RevisionDraft, RevisionResult
 
 __all__ = ["revise"]
 
@@ -63,55 +63,55 @@ def revise(
 
     if held and reason not in ("", "held"):
         raise UsageError("--held is the reason already", hint="leave out --reason")
-    begun = action.begin(start=state.start, name=document, held=held, commit=commit)
+    draft = action.begin(start=state.start, name=document, held=held, commit=commit)
     answers = action.Answers(reason, would_reverse, because, why, narrowed, widened)
     if interactive():
-        answers = _ask(begun, answers)
-    _show(action.finish(begun, answers, commit=commit, dry_run=dry_run), as_json)
+        answers = _ask(draft, answers)
+    _show(action.finish(draft, answers, commit=commit, dry_run=dry_run), as_json)
 
 
-def _show(revised: Revised, as_json: bool) -> None:
-    for note in revised.notes:
+def _show(result: RevisionResult, as_json: bool) -> None:
+    for note in result.notes:
         talk(f"note: {note}")
     if as_json:
-        say_json(revised.as_dict())
+        say_json(result.as_dict())
         return
-    if not revised.written:
-        say(revised.text.rstrip("\n"))
-        if revised.message:
-            talk(f"the commit would say: {revised.message}")
+    if not result.written:
+        say(result.text.rstrip("\n"))
+        if result.message:
+            talk(f"the commit would say: {result.message}")
         talk("nothing was written (--dry-run)")
         return
-    say(from_here(revised.file.resolve()))
-    talk(f"written: the revision of {revised.card.title}")
-    if revised.commit:
-        talk(f"committed: {revised.commit[:10]} {revised.message}")
+    say(from_here(result.file.resolve()))
+    talk(f"written: the revision of {result.card.title}")
+    if result.commit:
+        talk(f"committed: {result.commit[:10]} {result.message}")
 
 
-def _ask(begun: Begun, answers: Answers) -> Answers:
+def _ask(draft: RevisionDraft, answers: Answers) -> Answers:
     """The answers, with a prompt for each missing one; an empty one omits its bullet."""
     from conviction.authoring.actions import revise as action
 
-    for line in begun.change_lines():
+    for line in draft.change_lines():
         talk(line)
-    if not begun.held and not answers.reason:
-        reason = _prompt(f"Reason ({_REASONS})", lambda text: action.reason_of(text).value, default=begun.usual)
+    if not draft.held and not answers.reason:
+        reason = _prompt(f"Reason ({_REASONS})", lambda text: action.reason_of(text).value, default=draft.usual)
         answers = replace(answers, reason=reason)
-    for claim in begun.reworded if not begun.held else ():
+    for claim in draft.reworded if not draft.held else ():
         if claim not in (*answers.narrowed, *answers.widened):
             word = _prompt(f"#{claim} (reworded, narrowed or widened)", _word, default="reworded")
             if word == "narrowed":
                 answers = replace(answers, narrowed=(*answers.narrowed, claim))
             elif word == "widened":
                 answers = replace(answers, widened=(*answers.widened, claim))
-    if not begun.because and not answers.because:
-        targets = _prompt("Because of which documents? (separated by commas)", _cited(begun), default="")
+    if not draft.because and not answers.because:
+        targets = _prompt("Because of which documents? (separated by commas)", _cited(draft), default="")
         answers = replace(answers, because=_parts(targets))
     if not answers.would_reverse:
         answers = replace(answers, would_reverse=_prompt("What would reverse this?", str, default=""))
     if not answers.why:
-        question = "What did you look at, and why does nothing change?" if begun.held else "Why, in a sentence or more?"
-        answers = replace(answers, why=_prompt(question, str, default=None if begun.held else ""))
+        question = "What did you look at, and why does nothing change?" if draft.held else "Why, in a sentence or more?"
+        answers = replace(answers, why=_prompt(question, str, default=None if draft.held else ""))
     return answers
 
 
@@ -137,13 +137,13 @@ def _word(text: str) -> str:
     return text
 
 
-def _cited(begun: Begun) -> Callable[[str], str]:
+def _cited(draft: RevisionDraft) -> Callable[[str], str]:
     """A reader that refuses a list with an unknown document."""
     from conviction.authoring.actions import revise as action
 
     def read(text: str) -> str:
         for target in _parts(text):
-            action.cite(begun, target)
+            action.cite(draft, target)
         return text
 
     return read

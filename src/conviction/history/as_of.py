@@ -53,7 +53,7 @@ def view_as_of(
 ) -> AsOfView:
     """The document as it was believed on `day`; `resolve` finds its targets of that time.
 
-    `committed` is the day of its last commit, which counts where there is no later revision card.
+    `committed` is the day of its last commit, which counts when the document has no revision card.
     """
     front = document.front
     newest = next(iter(document.cards_of(CardKind.REVISION)), None)

@@ -125,6 +125,11 @@ def _continued_claim(was: Card, now: Card, verb: str) -> Iterator[Change]:
         share = _share(was, now)
         message = f"claim reworded ({share['share']:.0%} of its words): {_quoted(now.title)}"
         yield Change(ChangeKind.CLAIM_REWORDED, message, was.title, now.title, now.id, share)
+    yield from _claim_labels(was, now)
+
+
+def _claim_labels(was: Card, now: Card) -> Iterator[Change]:
+    """The labels of a claim that is in both versions."""
     before, after = (parse_percent(card.body.label("conviction")) for card in (was, now))
     if before != after:
         message = f"#{now.id}   {percent(before)} → {percent(after)}"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
 from conviction.history.card_diff import card_changes, edge_changes
+from conviction.markup.prose_diff import heaviest_chain
 from conviction.markup.word_diff import common_start
 from conviction.model.argument import CARD_SECTIONS, COVERED_LABELS, CardKind, parse_percent, percent
 from conviction.model.document import CardBody, Document, FrontMatter, Section, Value
@@ -189,8 +190,6 @@ def _sections(old: Document, new: Document) -> Iterator[Change]:
     was = [key for key in before if key in after]
     now = [key for key in after if key in before]
     place = {key: at for at, key in enumerate(now)}
-    from conviction.markup.prose_diff import heaviest_chain  # rare, and slow to import
-
     chain = heaviest_chain([(at, place[key]) for at, key in enumerate(was)], [1] * len(was))
     stayed = {key for at, key in enumerate(was) if at in chain}
     earlier = {key: was[at - 1] if at else None for at, key in enumerate(was)}

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from conviction.history.diff import compare, newest_revision
+from conviction.markup.segments import first_sentence
 from conviction.model.argument import CardKind, parse_day, parse_percent
 from conviction.model.document import Document
 from conviction.model.history import Change, ChangeKind, CitedDocument, Revision, RevisionRow
@@ -46,8 +47,6 @@ def step(before: Document | None, now: Document) -> RevisionDelta:
     reasons = new_reasons(before, now)
     because = ""
     if reasons:
-        from conviction.markup.segments import first_sentence  # slow to import, and few revisions bring a card
-
         card = now.card(newest_revision(before, now))
         because = first_sentence(card.body.prose) if card else ""
     return RevisionDelta(

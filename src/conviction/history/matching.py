@@ -22,24 +22,35 @@ def pairs(
     The latter is empty but for a new document with the id of another one that is gone.
 
     Args:
-        old: Documents of the base that are otherwise today, deleted ones among them, by path.
-        new: Documents of today that are otherwise in the base, added ones among them, by path.
+        old: Documents of the base that differ today, deleted ones included, by path.
+        new: Documents of today that differ from the base, added ones included, by path.
         ids: Every id of today.
     """
     by_id = {document.id: document for document in old.values() if document.id}
-    matches: dict[str, tuple[Document | None, str]] = {}
-    for path, document in new.items():
-        here, twin = old.get(path), by_id.get(document.id)
-        if here and (not document.id or not here.id or here.id == document.id):
-            matches[path] = here, ""
-        elif twin and twin.path not in new and holder_of(document, twin):
-            matches[path] = (here if here and here.id not in ids else None), twin.path
-        elif twin and (twin.path not in new or new[twin.path].id != document.id):
-            matches[path] = twin, ""
-        else:
-            matches[path] = (here if here and here.id not in ids else None), ""
+    matches = {
+        path: _match(document, old.get(path), by_id.get(document.id), new, ids) for path, document in new.items()
+    }
     gone = [document for path, document in old.items() if path not in new and document.id not in ids]
     return matches | _moved(gone, [new[path] for path, (was, holder) in matches.items() if was is None and not holder])
+
+
+def _match(
+    document: Document,
+    here: Document | None,
+    twin: Document | None,
+    new: Mapping[str, Document],
+    ids: frozenset[str],
+) -> tuple[Document | None, str]:
+    """The match of one document, between the one that was `here` and the one that had its id, its `twin`."""
+    if here and (not document.id or here.id in ("", document.id)):
+        return here, ""
+    was = None if here is None or here.id in ids else here
+    if twin is None:
+        return was, ""
+    if twin.path not in new:
+        holder = holder_of(document, twin)
+        return (was, holder) if holder else (twin, "")
+    return (was, "") if new[twin.path].id == document.id else (twin, "")
 
 
 def holder_of(document: Document, earlier: Document) -> str:

@@ -16,7 +16,7 @@ from conviction.history import evidence_support
 from conviction.history.card_diff import edge_name
 from conviction.model.argument import percent
 from conviction.model.document import Document
-from conviction.model.history import Change, ChangeKind, CitedDocument, Revision, Signal, SignalKind
+from conviction.model.history import Change, ChangeKind, CitedDocument, Layer, Revision, Signal, SignalKind
 
 __all__ = ["REACTION_DAYS", "raised", "signals", "with_targets"]
 
@@ -25,16 +25,10 @@ REACTION_DAYS = 30
 _DRIFT = 0.1
 """The limit of conviction's distance from its value at the last evidence, exclusive."""
 _TROUBLED = frozenset({"disputed", "retracted", "withdrawn"})
-_EVIDENCE = frozenset(
-    {
-        ChangeKind.EVIDENCE_ATTACHED,
-        ChangeKind.EVIDENCE_DETACHED,
-        ChangeKind.DIRECTION_CHANGED,
-        ChangeKind.WEIGHT_CHANGED,
-        ChangeKind.TARGET_STATUS_CHANGED,
-    }
-)
 _RESOLVED = frozenset({ChangeKind.PREDICTION_RESOLVED, ChangeKind.PREDICTION_RE_RESOLVED})
+_CHECKED = frozenset({ChangeKind.CRITERION_MET, ChangeKind.CRITERION_UNMET})
+_EVIDENCE = frozenset(kind for kind in ChangeKind if kind.layer is Layer.EVIDENCE) - _RESOLVED - _CHECKED
+"""The changes of the evidence of one claim, or of the document."""
 _ENDED = frozenset(
     {ChangeKind.CLAIM_RETIRED, ChangeKind.CLAIM_MERGED, ChangeKind.CLAIM_SPLIT, ChangeKind.CLAIM_DROPPED}
 )
@@ -280,13 +274,7 @@ def _of_change(change: Change, revision: Revision, evidence: bool, made_in: Mapp
     card, numbers = change.card, (revision.number,)
     name = f"#{card}, made in r{made_in[card]}" if card in made_in else f"#{card}"
     if change.kind in (ChangeKind.TERMS_CHANGED, ChangeKind.THRESHOLD_CHANGED):
-        if change.after is None and change.details.get("part") == "prediction":
-            message = f"prediction {name}, vanished: give it an outcome instead, `withdrawn` for example"
-            return Signal(SignalKind.DROPPED_QUIETLY, message, numbers, card)
-        part = str(change.details.get("part", "terms")).replace("-", " ")
-        sides = f"from “{change.before or '—'}” to “{change.after or '—'}”"
-        message = f"{name}: {part} went {sides} afterwards; the first one counts"
-        return Signal(SignalKind.GOALPOSTS, message, numbers, card)
+        return _of_terms(change, name, numbers)
     if change.kind is ChangeKind.CLAIM_DROPPED:
         message = f"claim #{card} vanished: it belongs under Retired claims, with the reason"
         return Signal(SignalKind.DROPPED_QUIETLY, message, numbers, card)
@@ -297,12 +285,29 @@ def _of_change(change: Change, revision: Revision, evidence: bool, made_in: Mapp
         message = f"kill criterion #{card} went from met to not met, and no evidence changed: what cleared it?"
         return Signal(SignalKind.TRIGGERED_AND_CLEARED, message, numbers, card)
     if change.kind is ChangeKind.CLAIM_REWORDED and any(reason == "wording" for _, reason in revision.reasons):
-        was, now = _telling(str(change.before)), _telling(str(change.after))
-        if was != now:
-            gone, come = (", ".join(sorted(part.elements())) or "nothing" for part in (was - now, now - was))
-            message = f"r{revision.number} says “wording”, but in #{card} {gone} became {come}: is it the same claim?"
-            return Signal(SignalKind.WORDING_AS_CHANGE, message, numbers, card)
+        return _of_wording(change, revision)
     return None
+
+
+def _of_terms(change: Change, name: str, numbers: tuple[int, ...]) -> Signal:
+    """The signal of a prediction or a criterion whose terms changed, or of a prediction that vanished."""
+    if change.after is None and change.details.get("part") == "prediction":
+        message = f"prediction {name}, vanished: give it an outcome instead, `withdrawn` for example"
+        return Signal(SignalKind.DROPPED_QUIETLY, message, numbers, change.card)
+    part = str(change.details.get("part", "terms")).replace("-", " ")
+    sides = f"from “{change.before or '—'}” to “{change.after or '—'}”"
+    message = f"{name}: {part} went {sides} afterwards; the first one counts"
+    return Signal(SignalKind.GOALPOSTS, message, numbers, change.card)
+
+
+def _of_wording(change: Change, revision: Revision) -> Signal | None:
+    """The signal of a claim that says something else although its revision card says "wording"."""
+    was, now = _telling(str(change.before)), _telling(str(change.after))
+    if was == now:
+        return None
+    gone, come = (", ".join(sorted(part.elements())) or "nothing" for part in (was - now, now - was))
+    message = f"r{revision.number} says “wording”, but in #{change.card} {gone} became {come}: is it the same claim?"
+    return Signal(SignalKind.WORDING_AS_CHANGE, message, (revision.number,), change.card)
 
 
 def _telling(statement: str) -> Counter[str]:

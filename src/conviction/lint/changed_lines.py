@@ -14,7 +14,7 @@ from functools import cached_property
 from conviction.model.document import Document
 from conviction.model.finding import Finding
 
-__all__ = ["FILTERS", "Selection", "Touched"]
+__all__ = ["FILTERS", "ChangedFile", "Selection"]
 
 FILTERS = ("added", "context", "file")
 """The lines whose findings count: an added line, one within three lines of a change, or any line of a changed file."""
@@ -26,7 +26,7 @@ _MAKING = ("id", "kind", "status", "made_with")
 
 
 @dataclass(frozen=True)
-class Touched:
+class ChangedFile:
     """The change of one file."""
 
     before: Document | None
@@ -87,7 +87,7 @@ def _make(document: Document) -> tuple[object, ...]:
 class Selection:
     """The files of a change, and which findings in them count."""
 
-    files: Mapping[str, Touched]
+    files: Mapping[str, ChangedFile]
     """By workspace path."""
     others: frozenset[str] = frozenset()
     """Changed files that are not documents, such as declarations of kinds: everything in them counts."""

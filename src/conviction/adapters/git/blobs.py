@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from typing import IO
 
 from conviction.adapters import process
 from conviction.adapters.git.repository import SAFE_FLAGS, Repository, environment, hook_index, is_id, program, run
@@ -29,8 +30,7 @@ def read_blobs(repo: Repository, ids: Iterable[str], *, missing: set[str] | None
     """
     wanted = list(dict.fromkeys(ids))
     for blob in wanted:
-        if not is_id(blob) or not blob.strip("0"):
-            raise GitError(f"`{blob}` is not an object id", hint="this is a bug of ours; please report it")
+        _check_id(blob)
     if repo.is_partial:
         wanted = list(_present(repo, wanted, missing))
     if not wanted:
@@ -47,18 +47,28 @@ def read_blobs(repo: Repository, ids: Iterable[str], *, missing: set[str] | None
                 if kind != "blob":
                     hint = repo.incomplete_because.partition(": ")[2] or "git fsck --full says more"
                     raise GitError(f"the repository lacks the object {name}", hint=hint)
-                if size > MAX_BLOB:
-                    raise GitError(f"the blob {name} is larger than {MAX_BLOB >> 20} MiB", hint="split the document")
-                data = output.read(size + 1)
-                if len(data) != size + 1:
-                    raise _damaged(blob)
-                yield name, data[:-1]
+                yield name, _content(output, name, size)
     except ProcessError as error:
         raise GitError(error.message, hint=error.hint, place=error.place) from error
 
 
+def _check_id(blob: str) -> None:
+    if not is_id(blob) or not blob.strip("0"):
+        raise GitError(f"`{blob}` is not an object id", hint="this is a bug of ours; please report it")
+
+
+def _content(output: IO[bytes], blob: str, size: int) -> bytes:
+    """The bytes of an object whose header was read."""
+    if size > MAX_BLOB:
+        raise GitError(f"the blob {blob} is larger than {MAX_BLOB >> 20} MiB", hint="split the document")
+    data = output.read(size + 1)
+    if len(data) != size + 1:
+        raise _damaged(blob)
+    return data[:-1]
+
+
 def _present(repo: Repository, wanted: Sequence[str], missing: set[str] | None) -> Iterator[str]:
-    """Those that a partial clone has; to ask git for any other would make it fetch."""
+    """The blobs that a partial clone has; reading any other one would make git fetch it."""
     flags = ["cat-file", "--batch-check=%(objectname)", "--batch-all-objects", "--unordered", "--buffer"]
     here = set(run(repo.root, flags, timeout=_LONG, max_output=_LISTED).stdout.decode("ascii", "replace").split("\n"))
     for blob in wanted:
@@ -116,7 +126,7 @@ def file_at(repo: Repository, commit: str, path: str) -> bytes | None:
 def index_blob(repo: Repository, path: str) -> str:
     """The id of a file's content as it is staged; empty when the index has no regular file of that path.
 
-    Inside a hook git may name another index; it counts when it lies in this repository's git directory.
+    Inside a hook git may name another index; it counts when it is in this repository's git directory.
 
     Raises:
         GitError: The file has conflicts.

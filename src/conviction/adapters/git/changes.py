@@ -1,4 +1,4 @@
-"""What differs from a base, against the working text or against what is staged: files, added lines, and the base.
+"""The differences from a base, in the working tree or in the index: files, added lines, and the base itself.
 
 Nothing that the repository configures runs: git compares texts with every filter, converter and external diff off.
 """
@@ -46,7 +46,7 @@ _SIGNS = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f":
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """One file that is otherwise than in the base; paths are relative to the repository."""
+    """One file that differs from the base; paths are relative to the repository."""
 
     path: str
     """Of a deleted file the one that it had."""
@@ -59,16 +59,16 @@ class FileChange:
 def base_of(repo: Repository, name: str = "") -> str:
     """The commit to compare with: where HEAD left `name`, or the default branch for an empty name.
 
-    The default branch is what origin/HEAD names, else main or master, of origin before our own; else HEAD itself.
+    The default branch is the one that origin/HEAD names, else origin's main or master, else ours, else HEAD itself.
 
     Raises:
         RevisionError: It names no commit of this clone, or has nothing in common with HEAD.
     """
     commit, label = (_named(repo, name), name) if name else _default(repo)
     output = run(repo.root, ["merge-base", "--end-of-options", commit, repo.head], ok=(0, 1), timeout=_TIMEOUT)
-    found = output.stdout.decode("ascii", "replace").strip()
-    if is_id(found):
-        return found
+    base = output.stdout.decode("ascii", "replace").strip()
+    if is_id(base):
+        return base
     if repo.is_shallow:
         raise RevisionError(f"the clone is shallow and lacks the commit where HEAD left `{label}`", hint=_DEEPER)
     raise RevisionError(f"`{label}` and HEAD have no commit in common", hint="name a branch that HEAD comes from")
@@ -77,9 +77,9 @@ def base_of(repo: Repository, name: str = "") -> str:
 def _named(repo: Repository, name: str) -> str:
     usable = not name.startswith("-") and "\0" not in name
     args = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"]
-    found = run(repo.root, args, ok=(0, 1, 128)).stdout.decode("ascii", "replace").strip() if usable else ""
-    if is_id(found):
-        return found
+    commit = run(repo.root, args, ok=(0, 1, 128)).stdout.decode("ascii", "replace").strip() if usable else ""
+    if is_id(commit):
+        return commit
     if repo.is_shallow:
         raise RevisionError(f"the clone is shallow and has no commit `{name}`", hint=_DEEPER)
     hint = "name a branch, tag or commit; PATHS stand before --changed"
@@ -92,10 +92,10 @@ def _default(repo: Repository) -> tuple[str, str]:
     output = run(repo.root, ["for-each-ref", "--format=%(objectname) %(refname)", *refs]).stdout.decode(
         "utf-8", "replace"
     )
-    found = {name: commit for commit, _, name in (line.partition(" ") for line in output.split("\n"))}
-    name = next((name for name in refs if name in found), "")
+    commits = {name: commit for commit, _, name in (line.partition(" ") for line in output.split("\n"))}
+    name = next((name for name in refs if name in commits), "")
     if name:
-        return found[name], name.split("/", 2)[2]
+        return commits[name], name.split("/", 2)[2]
     if repo.is_shallow:
         raise RevisionError("the clone is shallow and has no default branch to compare with", hint=_DEEPER)
     return repo.head, "HEAD"
@@ -109,7 +109,7 @@ def staged_blobs(repo: Repository, under: str = "") -> dict[str, str]:
     """
     env = environment(hook_index(repo))
     output = run(repo.root, ["ls-files", "-s", "-z", "--full-name", *_within(under)], env=env, max_output=_ROOM).stdout
-    found = {}
+    blobs = {}
     for entry in output.split(b"\0"):
         head, _, name = entry.partition(b"\t")
         if head.startswith(b"100") and name.endswith(_SUFFIX):
@@ -117,8 +117,8 @@ def staged_blobs(repo: Repository, under: str = "") -> dict[str, str]:
             if stage != "0":
                 hint = "resolve them and git add it"
                 raise GitError("the file has conflicts", place=os.fsdecode(name), hint=hint)
-            found[os.fsdecode(name)] = blob
-    return found
+            blobs[os.fsdecode(name)] = blob
+    return blobs
 
 
 def untracked(repo: Repository, under: str = "") -> frozenset[str]:
@@ -134,14 +134,14 @@ def changed_files(repo: Repository, commit: str, under: str = "", *, staged: boo
     Against the working text, or with `staged` against the index.
     """
     output = _diff(repo, commit, ["--raw", "--no-abbrev", "-z"], _within(under), staged=staged).split(b"\0")
-    found, at = [], 0
+    files, at = [], 0
     while at < len(output) - 1:
         status = output[at].rsplit(b" ", 1)[-1][:1].decode("ascii", "replace")
         two = status in "RC"
         names = [os.fsdecode(name) for name in output[at + 1 : at + 2 + two]]
-        found.append(FileChange(names[-1], status, names[0] if status == "R" else ""))
+        files.append(FileChange(names[-1], status, names[0] if status == "R" else ""))
         at += 2 + two
-    return tuple(found)
+    return tuple(files)
 
 
 def hunks(
@@ -149,12 +149,12 @@ def hunks(
 ) -> Mapping[str, tuple[tuple[int, int], ...]]:
     """For each of these files the places in its text that differ from the commit, in order.
 
-    A place is its first line and its number of lines; 0 for a deletion behind that line.
+    A place is its first line and its number of lines; 0 for a deletion after that line.
     """
-    found: dict[str, tuple[tuple[int, int], ...]] = {}
+    places: dict[str, tuple[tuple[int, int], ...]] = {}
     for names in _portions(changes):
-        found |= _read_patch(_diff(repo, commit, _PATCH, ["--", *names], staged=staged))
-    return found
+        places |= _read_patch(_diff(repo, commit, _PATCH, ["--", *names], staged=staged))
+    return places
 
 
 def _diff(repo: Repository, commit: str, how: Sequence[str], names: Sequence[str | bytes], *, staged: bool) -> bytes:
@@ -187,7 +187,7 @@ def _portions(changes: Iterable[FileChange]) -> Iterator[list[bytes]]:
 
 def _read_patch(patch: bytes) -> dict[str, tuple[tuple[int, int], ...]]:
     """The places of each file of a patch without context; lines of the texts are counted, never read."""
-    found: dict[str, list[tuple[int, int]]] = {}
+    places_of: dict[str, list[tuple[int, int]]] = {}
     path, skip = "", 0
     for line in patch.split(b"\n"):
         if skip and line[:1] in b"+-":
@@ -196,21 +196,21 @@ def _read_patch(patch: bytes) -> dict[str, tuple[tuple[int, int], ...]]:
             path = _file_name(line[4:])
         elif not skip and (hunk := _HUNK.match(line)):
             gone, start, come = (int(part) if part is not None else 1 for part in hunk.groups())
-            found.setdefault(path, []).append((start, come))
+            places_of.setdefault(path, []).append((start, come))
             skip = gone + come
-    return {path: tuple(places) for path, places in found.items()}
+    return {path: tuple(places) for path, places in places_of.items()}
 
 
 def _file_name(quoted: bytes) -> str:
-    """The path behind `+++ `: with git's quotes where it holds what would end a line, or a tab behind a space."""
+    """The path after `+++ `, without git's quotes around control characters and its tab after a space."""
     name = quoted.removesuffix(b"\t")
     if name.startswith(b'"') and name.endswith(b'"'):
         name = _ESCAPE.sub(_sign, name[1:-1])
     return os.fsdecode(name.removeprefix(b"b/"))
 
 
-def _sign(found: re.Match[bytes]) -> bytes:
-    code = found[1]
+def _sign(match: re.Match[bytes]) -> bytes:
+    code = match[1]
     return bytes([int(code, 8) & 0xFF]) if len(code) == 3 else _SIGNS.get(code, code)
 
 

@@ -15,7 +15,7 @@ __all__ = ["commits_down_to", "stretches_with"]
 _TIMEOUT = 600.0
 _ROOM = 1024 * 1024 * 1024
 Graph = Sequence[tuple[str, ...]]
-"""Commits, each with its parents behind it: children before parents, else the newest commit date first."""
+"""Commits, each followed by its parents: children before parents, else the newest commit date first."""
 
 
 def commits_down_to(repo: Repository, head: str, floor: str = "") -> Graph:
@@ -30,7 +30,7 @@ def commits_down_to(repo: Repository, head: str, floor: str = "") -> Graph:
 def stretches_with(graph: Graph, marked: Collection[str], floor: str = "") -> list[str] | None:
     """The commits of each stretch that holds a marked one, children first.
 
-    A stretch begins and ends with a commit to which every other one is an ancestor or a descendant.
+    Every commit of the graph is an ancestor or a descendant of the first and of the last commit of a stretch.
 
     Returns:
         None when the stretches are not known: `floor` itself has commits beside it, or history began more than once.

@@ -21,7 +21,7 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 def tip(repo: Repository, wanted: Callable[[datetime], bool]) -> str:
     """The newest commit of HEAD's own line whose author date (aware, UTC) is wanted; empty when there is none.
 
-    What was merged later was not known on this line: only first parents count.
+    Only first parents count: commits that were merged later were not on this line.
     """
     if not repo.head:
         return ""
@@ -64,7 +64,7 @@ def ready_to_commit(repo: Repository, path: str) -> None:
         raise GitError("a bare repository has no working text to commit", hint="work in a clone of it")
     if repo.busy:
         raise GitError(f"a {repo.busy} is under way, so nothing was written", hint=f"finish the {repo.busy} first")
-    who = [] if os.environ.get("EMAIL") else ["-c", "user.useConfigOnly=true"]  # what a host is called is no identity
+    who = [] if os.environ.get("EMAIL") else ["-c", "user.useConfigOnly=true"]  # a host name is not an identity
     for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
         if run(repo.root, [*who, "var", name], ok=(0, 1, 128)).returncode:
             hint = 'git config --global user.name "Your Name", and user.email'
@@ -77,7 +77,7 @@ def ready_to_commit(repo: Repository, path: str) -> None:
 
 
 def commit_file(repo: Repository, path: str, message: str) -> str:
-    """The id of a new commit that changes this one file to its working text; what else is staged stays staged.
+    """The id of a new commit that changes this one file to its working text; other staged changes stay staged.
 
     No hook, filter or signing program runs: a repository may have been made by a stranger.
 

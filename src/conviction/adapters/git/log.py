@@ -39,7 +39,7 @@ _LOG = (
     f"-O{os.devnull}",
 )
 _RAW = (
-    "--date-order",  # else a commit whose clock was slow goes before its parent
+    "--date-order",  # otherwise a commit with a slow clock is listed before its parent
     *("--raw", "--no-abbrev", "--diff-merges=first-parent"),
     "--format=tformat:%H%x00%P%x00%an%x00%at%x00%s",
 )
@@ -49,10 +49,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def follow(repo: Repository, path: str, head: str = "", *, same: Callable[[str, str], bool]) -> list[RevisionRow]:
     """Every commit up to `head` (HEAD) that touched the file under any of its names, oldest first.
 
-    git follows one name at a time, for all branches, so its own walk loses commits around merges. Where it saw a
-    rename or a deletion beside which branches ran, those stretches are asked for all names at once, and all of history
-    when that shows a new name. A name that another file bore too brings that file's commits: rows are candidates, and
-    the document's id decides.
+    git follows one name at a time, for all branches, so its own walk loses commits around merges. The stretches in
+    which branches ran side by side at a rename or a deletion are read again for all names at once, and the whole
+    history when that shows a new name. If another file had the same name, its commits are listed too: rows are
+    candidates, and the document's id decides.
 
     A copy of a file that stays is a document of its own and begins there, unless `same` says of both blobs that they
     are of one document.
@@ -143,7 +143,7 @@ def mentioning(repo: Repository, label: str, texts: Iterable[str], *, suffix: st
 
 
 def _is_text(name: str) -> bool:
-    """False for a file's name that is no UTF-8: no text holds it, and git refuses to look for it."""
+    """False for a file name that is not UTF-8: no text holds it, and git refuses to search for it."""
     return not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
@@ -155,7 +155,7 @@ def _likeness(repo: Repository) -> str:
 def _with_names(repo: Repository, head: str, path: str, followed: list[RevisionRow]) -> list[RevisionRow]:
     """The followed rows and those of the names walk, newest first.
 
-    Only what lies beside a rename, an addition or a deletion is asked for all names, as long as that shows no new one.
+    Only the stretches at a rename, an addition or a deletion are read for all names, unless they show a new name.
     """
     names = dict.fromkeys([path, *(name for row in followed for name in (row.path, row.old_path) if name)])
     last = len(followed) - 1
@@ -296,11 +296,11 @@ def left_in(repo: Repository, row: RevisionRow, *, suffix: str = ".md") -> list[
         return []
     flags = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--diff-filter=DM"]
     output = run(repo.root, [*flags, "--end-of-options", row.parents[0], row.commit]).stdout.split(b"\0")
-    found = []
+    files = []
     for head, name in zip(output[0::2], output[1::2], strict=False):
         if name.endswith(suffix.encode()) and head.startswith(b":100"):
-            found.append((os.fsdecode(name), head.split(b" ")[2].decode("ascii")))
-    return sorted(found)
+            files.append((os.fsdecode(name), head.split(b" ")[2].decode("ascii")))
+    return sorted(files)
 
 
 def files_in(repo: Repository, commit: str, *, under: str = "", suffix: str = ".md") -> list[tuple[str, str]]:
@@ -309,12 +309,12 @@ def files_in(repo: Repository, commit: str, *, under: str = "", suffix: str = ".
     args: list[str | bytes] = ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]
     within: list[str | bytes] = ["--", os.fsencode(under)] if under else []
     output = run(repo.root, [*args, *within], timeout=_TIMEOUT, max_output=_ROOM).stdout
-    found = []
+    files = []
     for entry in output.split(b"\0"):
         head, _, name = entry.partition(b"\t")
         if head.startswith(b"100") and name.endswith(suffix.encode()):
-            found.append((os.fsdecode(name), head.split(b" ")[2].decode("ascii")))
-    return found
+            files.append((os.fsdecode(name), head.split(b" ")[2].decode("ascii")))
+    return files
 
 
 def present(repo: Repository, commit: str, names: Iterable[str]) -> set[str]:

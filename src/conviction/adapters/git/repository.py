@@ -49,7 +49,7 @@ _SETTINGS = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_PAGER": "cat",
-    "GIT_ALLOW_PROTOCOL": "none",  # gits before 2.45 know no other way not to fetch what a partial clone lacks
+    "GIT_ALLOW_PROTOCOL": "none",  # before git 2.45 nothing else keeps a partial clone from fetching
     "GIT_GRAFT_FILE": f"{os.devnull}/none",
     "LC_ALL": "C.UTF-8",
 }
@@ -129,7 +129,7 @@ def is_id(text: str) -> bool:
 
 
 def program() -> str:
-    """The absolute path of git, never one that lies in the current folder.
+    """The absolute path of git, never one in the current folder.
 
     Raises:
         GitError: It is not installed.
@@ -139,14 +139,14 @@ def program() -> str:
 
 @lru_cache(maxsize=8)
 def _program(_path: str, folder: str) -> str:
-    found = process.which("git", outside=Path(folder))
-    if found is None:
+    path = process.which("git", outside=Path(folder))
+    if path is None:
         raise GitError("git is not installed", hint="install git, or put its folder on PATH")
-    return found
+    return path
 
 
 def environment(index: Path | None = None) -> dict[str, str]:
-    """Our environment without anything that steers git elsewhere, and with what keeps it from asking or writing."""
+    """Our environment without the variables of git, with those that keep git from prompting, fetching or locking."""
     variables = {
         name: value
         for name, value in os.environ.items()
@@ -167,11 +167,11 @@ def run(
     max_output: int = _ROOM,
     env: dict[str, str] | None = None,
 ) -> process.Completed:
-    """What a git command wrote, under the flags and environment that make it safe.
+    """The output of a git command, run with the flags and the environment that make it safe.
 
     Args:
         cwd: Where it runs.
-        args: The command and its arguments; text that a person gave stands behind `--end-of-options` or `--`.
+        args: The command and its arguments; text that a person gave follows `--end-of-options` or `--`.
         ok: The exit codes that are an answer.
         stdin: Bytes it reads.
         timeout: Seconds.
@@ -265,9 +265,9 @@ def init_repository(path: Path) -> Repository:
     """
     named = run(path, ["config", "--get", "init.defaultBranch"], ok=(0, 1)).stdout.decode("utf-8", "replace").strip()
     run(path, ["init", "--quiet", "--template=", f"--initial-branch={named or 'main'}"])
-    found = find_repository(path)
-    assert found is not None
-    return found
+    repo = find_repository(path)
+    assert repo is not None
+    return repo
 
 
 def user_name(repo: Repository | None, *, cwd: Path | None = None) -> str:
@@ -283,7 +283,7 @@ def relative_path(repo: Repository, path: Path) -> str:
     """The path of a file as the repository names it: POSIX, from its root.
 
     Raises:
-        GitError: The file lies outside.
+        GitError: The file is outside of it.
     """
     whole = files.real(path.parent) / path.name
     try:
@@ -302,9 +302,9 @@ def resolve(repo: Repository, when: str) -> str:
         raise RevisionError("there is no commit yet", hint="git add and git commit make the first one")
     if when and not _REFUSED.search(when):
         args = ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{when}^{{commit}}"]
-        found = run(repo.root, args, ok=(0, 1, 128)).stdout.decode("ascii", "replace").strip()
-        if is_id(found):
-            return found
+        commit = run(repo.root, args, ok=(0, 1, 128)).stdout.decode("ascii", "replace").strip()
+        if is_id(commit):
+            return commit
     refs = run(repo.root, ["for-each-ref", "--format=%(refname)", "refs/heads", "refs/tags", "refs/remotes"])
     whole = {name.split("/", 2)[2]: name for name in refs.stdout.decode("utf-8", "replace").split("\n")[:-1]}
     near = [whole[when]] if when in whole else difflib.get_close_matches(when, whole, 1, 0.6)
@@ -313,7 +313,7 @@ def resolve(repo: Repository, when: str) -> str:
 
 
 def hook_index(repo: Repository) -> Path | None:
-    """The index that git named to a hook, when it lies in the repository's git directory; None for the usual one."""
+    """The index that git named to a hook, when it is in the repository's git directory; None for the usual one."""
     stated = os.environ.get("GIT_INDEX_FILE", "")
     if not stated:
         return None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from conviction.model.document import Document
     from conviction.model.kind import KindSection
 
-__all__ = ["REASONS", "Answers", "Begun", "Revised", "begin", "cite", "finish", "reason_of"]
+__all__ = ["REASONS", "Answers", "RevisionDraft", "RevisionResult", "begin", "cite", "finish", "reason_of"]
 
 REASONS = tuple(reason.value for reason in Reason if reason is not Reason.HELD)
 """The reasons to choose from; `held` has an option of its own."""
@@ -28,7 +28,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class RevisionDraft:
     """The state of a revision before the author's answers."""
 
     source: RepositoryDocument
@@ -94,7 +94,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Revised:
+class RevisionResult:
     """The card, and the result of writing it."""
 
     path: str
@@ -126,8 +126,10 @@ class Revised:
         }
 
 
-def begin(*, start: Path, name: str, held: bool = False, commit: bool = False, today: date | None = None) -> Begun:
-    """Compare the working text with the last commit, and check that there is a revision to record.
+def begin(
+    *, start: Path, name: str, held: bool = False, commit: bool = False, today: date | None = None
+) -> RevisionDraft:
+    """Compare the working text with the last commit, and see whether there is a revision to write down.
 
     Args:
         start: The folder to work from.
@@ -161,7 +163,7 @@ def begin(*, start: Path, name: str, held: bool = False, commit: bool = False, t
     title = revision_card.title_on(document, today or clock.today(source.settings))
     because = () if held else revision_card.attached(changes, document)
     sections = kind.sections if kind else ()
-    return Begun(source, document, before, sections, changes, title, held, because)
+    return RevisionDraft(source, document, before, sections, changes, title, held, because)
 
 
 def _committed(source: RepositoryDocument) -> Document:
@@ -256,8 +258,8 @@ def reason_of(text: str) -> Reason:
     raise UsageError(f"`{text}` is not a reason" if text.strip() else "a reason is needed", hint=hint)
 
 
-def cite(begun: Begun, target: str) -> str:
-    """The value of a Because bullet for a document, DOC#card or web address; a weight in brackets may follow.
+def cite(draft: RevisionDraft, target: str) -> str:
+    """The value of a Because bullet for a document, DOC#card or web address; a weight may follow in brackets.
 
     Raises:
         UnresolvedError: It is not found, or is ambiguous.
@@ -269,29 +271,29 @@ def cite(begun: Begun, target: str) -> str:
     with_severities = _WITH_WEIGHT.search(target)
     weight = Weight(with_severities[1].lower()) if with_severities else None
     name = _WITH_WEIGHT.sub("", target).strip()
-    source = begun.source
+    source = draft.source
     if source.root is not None:
         loaded = loader.load(root=source.root, settings=source.settings)
         index = Index(loaded.all, loader.other_files(source.root))
     else:
-        index = Index([begun.document, *_beside(begun, name)])
-    return link.target_value(index, begun.document, name, weight)[0]
+        index = Index([draft.document, *_beside(draft, name)])
+    return link.target_value(index, draft.document, name, weight)[0]
 
 
-def _beside(begun: Begun, name: str) -> list[Document]:
+def _beside(draft: RevisionDraft, name: str) -> list[Document]:
     """Outside a workspace: the file of that path, from the root of the repository."""
     from conviction.adapters.storage import files
     from conviction.documents import parser
 
     path = name.partition("#")[0]
-    whole = begun.source.repo.root / path
-    if not path.endswith(".md") or not whole.is_file() or path == begun.document.path:
+    whole = draft.source.repo.root / path
+    if not path.endswith(".md") or not whole.is_file() or path == draft.document.path:
         return []
     return [parser.parse_bytes(files.read(whole), path)]
 
 
-def finish(begun: Begun, answers: Answers, *, commit: bool = False, dry_run: bool = False) -> Revised:
-    """Write the card, in one step, and with `commit` commit only that file.
+def finish(draft: RevisionDraft, answers: Answers, *, commit: bool = False, dry_run: bool = False) -> RevisionResult:
+    """Write the card, in one step, and with `commit` commit that file alone.
 
     Raises:
         UsageError: An answer is missing or does not fit.
@@ -304,14 +306,14 @@ def finish(begun: Begun, answers: Answers, *, commit: bool = False, dry_run: boo
     from conviction.authoring import revision_card
     from conviction.history import diff
 
-    card = _card(begun, answers)
-    text = revision_card.place(begun.document, card, begun.sections)
-    source, data = begun.source, begun.source.working
+    card = _card(draft, answers)
+    text = revision_card.place(draft.document, card, draft.sections)
+    source, data = draft.source, draft.source.working
     assert data is not None
-    questions = revision_card.questions(card, begun.changes, diff.newest_revision(begun.before, begun.document))
+    questions = revision_card.questions(card, draft.changes, diff.newest_revision(draft.before, draft.document))
     notes = (*questions, *(_unrun(source) if commit else ()))
-    message = _message(begun, card) if commit else ""
-    result = Revised(begun.document.path, source.file, card, card.markdown(begun.document), notes, message)
+    message = _message(draft, card) if commit else ""
+    result = RevisionResult(draft.document.path, source.file, card, card.markdown(draft.document), notes, message)
     if dry_run:
         return result
     mark = _BOM if data.startswith(_BOM) else b""
@@ -320,36 +322,36 @@ def finish(begun: Begun, answers: Answers, *, commit: bool = False, dry_run: boo
     return replace(result, written=True, commit=_commit(source, message) if commit else "")
 
 
-def _card(begun: Begun, answers: Answers) -> RevisionCard:
+def _card(draft: RevisionDraft, answers: Answers) -> RevisionCard:
     from conviction.authoring import revision_card
 
-    if begun.held and (answers.narrowed or answers.widened):
+    if draft.held and (answers.narrowed or answers.widened):
         raise UsageError(
             "a document that was held has no claim that changed", hint="leave out --narrowed and --widened"
         )
-    if begun.held and not answers.why.strip():
-        raise UsageError("what was reviewed, and why does nothing change?", hint='give the reason with --why "…"')
-    verbs = _claim_verbs(begun, answers)
-    cited = [cite(begun, target) for target in answers.because if target.strip()]
+    if draft.held and not answers.why.strip():
+        raise UsageError("what was looked at, and why does nothing change?", hint='give the reason with --why "…"')
+    verbs = _claim_verbs(draft, answers)
+    cited = [cite(draft, target) for target in answers.because if target.strip()]
     return revision_card.RevisionCard(
-        title=begun.title,
-        reason=Reason.HELD if begun.held else reason_of(answers.reason),
-        conviction=begun.conviction,
-        claims=() if begun.held else revision_card.claim_verbs(begun.changes, verbs),
-        because=tuple(dict.fromkeys([*begun.because, *cited])),
+        title=draft.title,
+        reason=Reason.HELD if draft.held else reason_of(answers.reason),
+        conviction=draft.conviction,
+        claims=() if draft.held else revision_card.claim_verbs(draft.changes, verbs),
+        because=tuple(dict.fromkeys([*draft.because, *cited])),
         would_reverse=answers.would_reverse,
         why=answers.why,
     )
 
 
-def _claim_verbs(begun: Begun, answers: Answers) -> Mapping[str, str]:
-    """The author's verb for each claim that has one."""
+def _claim_verbs(draft: RevisionDraft, answers: Answers) -> Mapping[str, str]:
+    """The author's word for each claim that it was given for."""
     from conviction.authoring import revision_card
     from conviction.history.as_of import standing_claims
 
     narrowed = dict(revision_card.said_by(answers.narrowed, "narrowed"))
     widened = dict(revision_card.said_by(answers.widened, "widened"))
-    ids = [card.id for card in standing_claims(begun.document)]
+    ids = [card.id for card in standing_claims(draft.document)]
     for claim in (*narrowed, *widened):
         if claim not in ids:
             import difflib
@@ -369,7 +371,7 @@ def _unrun(source: RepositoryDocument) -> Iterable[str]:
         yield "commit hooks were not run: scaffold runs no program that a repository brings"
 
 
-def _message(begun: Begun, card: RevisionCard) -> str:
+def _message(draft: RevisionDraft, card: RevisionCard) -> str:
     """`revise(hr-finance): evidence — first sentence`; without prose the changes."""
     from conviction.history.formats.timeline_text import summary
     from conviction.markup import segments
@@ -377,7 +379,7 @@ def _message(begun: Begun, card: RevisionCard) -> str:
     subject = segments.first_sentence(card.why.strip()) if card.why.strip() else ""
     if not subject and card.conviction:
         subject = f"conviction {' → '.join(percent(side) for side in card.conviction)}"
-    return f"revise({begun.name}): {card.reason.value} — {subject or summary(begun.changes)}"
+    return f"revise({draft.name}): {card.reason.value} — {subject or summary(draft.changes)}"
 
 
 def _commit(source: RepositoryDocument, message: str) -> str:

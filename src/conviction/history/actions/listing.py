@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from conviction.errors import UnresolvedError, UsageError
 from conviction.history.actions import repository_document, resolve_revision
@@ -15,8 +16,11 @@ from conviction.history.formats import json, timeline_rows, timeline_text
 from conviction.history.formats.timeline_rows import HistoryListing
 from conviction.history.formats.timeline_text import Row
 from conviction.history.revision_spec import parse_revision_spec
-from conviction.model.history import ChangeKind, Layer, Timeline
+from conviction.model.history import Change, ChangeKind, Layer, Timeline
 from conviction.workspace.actions import clock
+
+if TYPE_CHECKING:
+    from conviction.adapters.storage.cache import Cache
 
 __all__ = ["HistoryFilter", "around", "pieces", "read_listing", "rows"]
 
@@ -56,12 +60,10 @@ def read_listing(
     day = today or clock.today(source.settings)
     entry, stamp = f"{output_format}:{source.path}:{source.own}:{source.settings.timezone}", source.stamp
     cache = source.cache if use_cache and source.repo.head else None
-    prior: HistoryListing | None = None
-    for head, body in cache.get(entry, stamp) if cache and not history_filter else ():
-        if head == source.repo.head or prior is None:
-            prior = timeline_rows.unpack(body)
-        if prior and head == source.repo.head:
-            return prior.on(day)
+    is_cached = cache is not None and not history_filter
+    prior = _stored(cache, entry, source) if cache and is_cached else None
+    if prior and prior[0] == source.repo.head:
+        return prior[1].on(day)
     # an unchanged history needs neither of these, and they take 7 % of its time to import
     from conviction.history.actions.log_store import read_log
     from conviction.history.actions.timeline import timeline_of
@@ -69,11 +71,11 @@ def read_listing(
     record = read_log(source, use_cache=use_cache, few=_FEW) if source.repo.head else None
     whole = timeline_of(source, record)
     if history_filter:
-        whole = _narrowed(whole, history_filter, source)
+        whole = _filtered(whole, history_filter, source)
     basis = record.basis if record else ""
     del record
     listing = timeline_rows.of(
-        whole, _lines(whole, output_format, source, prior.reusable(whole, basis) if prior else ()), basis
+        whole, _lines(whole, output_format, source, prior[1].reusable(whole, basis) if prior else ()), basis
     )
     del whole  # of a long history it is large, and its lines are all that is needed now
     if (
@@ -81,6 +83,18 @@ def read_listing(
     ):  # a staged rename is temporary
         cache.put(entry, source.repo.head, stamp, listing.pack())
     return listing.on(day)
+
+
+def _stored(cache: Cache, entry: str, source: RepositoryDocument) -> tuple[str, HistoryListing] | None:
+    """The cached listing of HEAD with its commit, else of the last commit that has one."""
+    other = None
+    for head, body in cache.get(entry, source.stamp):
+        if head == source.repo.head or other is None:
+            listing = timeline_rows.unpack(body)
+            if listing and head == source.repo.head:
+                return head, listing
+            other = other or ((head, listing) if listing else None)
+    return other
 
 
 def _lines(
@@ -96,39 +110,41 @@ def _lines(
     return [*prior_lines, *(timeline_text.row(revision, source.zone).packed() for revision in news)]
 
 
-def _narrowed(whole: Timeline, history_filter: HistoryFilter, source: RepositoryDocument) -> Timeline:
+def _filtered(whole: Timeline, chosen: HistoryFilter, source: RepositoryDocument) -> Timeline:
     """The revisions since a WHEN, those that change a claim, those with changes of these kinds."""
-    wanted = _wanted(history_filter.kinds)
-    cards = {change.card for revision in whole.revisions for change in revision.changes if change.card}
-    if history_filter.claim and history_filter.claim not in cards:
-        near = difflib.get_close_matches(history_filter.claim, sorted(cards), 1)
-        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(cards)[:8]) or 'none'}"
-        raise UnresolvedError(f"no claim, prediction or criterion was ever called `{history_filter.claim}`", hint=hint)
-    first = (
-        resolve_revision.first_number_since(source, parse_revision_spec(history_filter.since))
-        if history_filter.since
-        else 1
-    )
+    kinds = _checked_kinds(chosen.kinds)
+    if chosen.claim:
+        _check_claim(whole, chosen.claim)
+    since = parse_revision_spec(chosen.since) if chosen.since else None
+    first = resolve_revision.first_number_since(source, since) if since else 1
     revisions = []
     for revision in whole.revisions[first - 1 :]:
-        changes = tuple(
-            change
-            for change in revision.changes
-            if (not history_filter.claim or change.card == history_filter.claim)
-            and (not wanted or change.kind.value in wanted or change.layer.value in wanted)
-        )
-        if changes or not (history_filter.claim or wanted):
+        changes = tuple(change for change in revision.changes if _is_chosen(change, chosen.claim, kinds))
+        if changes or not (chosen.claim or kinds):
             revisions.append(replace(revision, changes=changes))
     signals = tuple(
         signal
         for signal in whole.signals
-        if (not history_filter.claim or signal.claim == history_filter.claim)
-        and max(signal.revisions, default=1) >= first
+        if chosen.claim in ("", signal.claim) and max(signal.revisions, default=1) >= first
     )
     return replace(whole, revisions=tuple(revisions), signals=signals)
 
 
-def _wanted(names: Sequence[str]) -> frozenset[str]:
+def _is_chosen(change: Change, claim: str, kinds: frozenset[str]) -> bool:
+    if claim not in ("", change.card):
+        return False
+    return not kinds or not kinds.isdisjoint((change.kind.value, change.layer.value))
+
+
+def _check_claim(whole: Timeline, claim: str) -> None:
+    cards = {change.card for revision in whole.revisions for change in revision.changes if change.card}
+    if claim not in cards:
+        near = difflib.get_close_matches(claim, sorted(cards), 1)
+        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(cards)[:8]) or 'none'}"
+        raise UnresolvedError(f"no claim, prediction or criterion was ever called `{claim}`", hint=hint)
+
+
+def _checked_kinds(names: Sequence[str]) -> frozenset[str]:
     """Kinds and layers of changes, checked."""
     choices = [kind.value for kind in ChangeKind] + [layer.value for layer in Layer]
     for name in names:

@@ -79,8 +79,7 @@ class RepositoryDocument:
         """The working text; None when the file is gone.
 
         Raises:
-            DocumentError: It is a folder, a link that leads nowhere, or one that leads out of the repository, whose
-                text is nobody's business here.
+            DocumentError: It is a folder, a broken link, or a link that leads out of the repository.
             FileError: It cannot be read.
         """
         is_link, mode = files.is_link(self.file), files.mode_of(self.file)

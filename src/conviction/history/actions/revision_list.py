@@ -47,8 +47,8 @@ def revisions(
 ) -> tuple[RevisionRow, ...]:
     """Every revision of the document at `path` (relative to the repository), oldest first.
 
-    `own` is the id of the document; when empty, the newest id in its history counts. What `reader` learnt before is
-    not read again.
+    `own` is the id of the document; when empty, the newest id in its history counts. Blobs that `reader` knows are not
+    read again.
 
     Raises:
         GitError: An object is missing or damaged.

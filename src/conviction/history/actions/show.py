@@ -46,7 +46,7 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, u
         start: The folder to work from.
         name: The document: a path, or in a workspace an id or a part of a slug.
         when: WHEN; empty for the working text.
-        today: Stands for today where the working text is shown; by default the workspace's today.
+        today: The day that counts as today when the working text is shown; by default the workspace's today.
         use_cache: False neither reads nor writes the cache.
 
     Raises:
@@ -87,7 +87,7 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, u
 def _moment(
     source: RepositoryDocument, version: ResolvedRevision, spec: RevisionSpec, today: date | None, use_cache: bool
 ) -> Moment:
-    """The knowledge of the moment that a version stands for."""
+    """The knowledge that was there at a version."""
     head, kind = source.repo.head, spec.kind
     if kind in (RevisionSpecKind.WORKTREE, RevisionSpecKind.INDEX):
         record = read_log(source, use_cache=use_cache) if head else None

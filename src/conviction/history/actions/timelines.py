@@ -69,7 +69,7 @@ def _timeline(repo: Repository, root: Path, path: str, today: date, use_cache: b
 
 
 def seen_since(
-    *, found: Timelines, documents: Iterable[Document], settings: Settings, audience: str
+    *, histories: Timelines, documents: Iterable[Document], settings: Settings, audience: str
 ) -> Mapping[str, int]:
     """For each timeline the number of the revision since which the document is for these readers.
 
@@ -77,17 +77,17 @@ def seen_since(
     revisions when not even the last is theirs. One process reads all of them.
     """
     kinds = {document.path: document.kind for document in documents}
-    rows = [one.row for past in found.by_path.values() for one in past.revisions if one.row.blob]
-    if not rows or found.repo is None:
-        return {path: len(past.revisions) + 1 for path, past in found.by_path.items()}
-    kind_of = {one.row.blob: kinds.get(path, "") for path, past in found.by_path.items() for one in past.revisions}
+    rows = [one.row for past in histories.by_path.values() for one in past.revisions if one.row.blob]
+    if not rows or histories.repo is None:
+        return {path: len(past.revisions) + 1 for path, past in histories.by_path.items()}
+    kind_of = {one.row.blob: kinds.get(path, "") for path, past in histories.by_path.items() for one in past.revisions}
     theirs = {
         blob
-        for blob, data in blobs.read_blobs(found.repo, [row.blob for row in rows], missing=set())
+        for blob, data in blobs.read_blobs(histories.repo, [row.blob for row in rows], missing=set())
         if settings.visible(parser.parse_bytes(data, "", kind=kind_of[blob]), audience)
     }
     since = {}
-    for path, past in found.by_path.items():
+    for path, past in histories.by_path.items():
         hidden = (one.number for one in reversed(past.revisions) if one.row.blob not in theirs)
         since[path] = next(hidden, 0) + 1
     return since

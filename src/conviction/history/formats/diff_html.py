@@ -220,7 +220,7 @@ def _come(entry: ProseEntry, moves: _Moves) -> str:
 
 
 def _unchanged(entry: ProseEntry) -> str:
-    """A unit in its place, with its edits; one that was only wrapped otherwise shows the newer wrapping."""
+    """A unit in its place, with its edits; one with other line breaks alone shows the newer ones."""
     text = entry.new or ""
     words = entry.words or (diff_words(entry.old or "", text) if entry.old != text else ())
     return _framed(entry.role, text, "".join(_pieces(words)) if words else _text_html(text))

@@ -151,7 +151,7 @@ def _one_line(entry: ProseEntry, text: str) -> str:
 
 
 def _marked(entry: ProseEntry, paint: _Paint) -> str:
-    """The words with `[-removed-]` and `{+added+}`; a line that was only wrapped otherwise shows a space."""
+    """The words with `[-removed-]` and `{+added+}`; a changed line break shows as a space."""
     parts: list[str] = []
     words = list(entry.words)
     for at, (kind, text) in enumerate(words):

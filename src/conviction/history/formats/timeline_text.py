@@ -74,7 +74,7 @@ _BEGUN = (
     (ChangeKind.CRITERION_ADDED, "kill criterion", "kill criteria"),
 )
 _SHOWN = 6
-"""Number of changes that a row on the screen names; the rest is counted."""
+"""Number of changes that a row on the screen names; the others are counted."""
 _RANK = {layer: at for at, layer in enumerate((Layer.JUDGEMENT, Layer.EVIDENCE, Layer.WORDING))}
 
 

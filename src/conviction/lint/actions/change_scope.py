@@ -89,12 +89,12 @@ def _selection(base: Base, loaded: Files, how: str) -> Selection:
         GitError: Git refuses.
     """
     from conviction.adapters.git import changes as git_changes
-    from conviction.lint.changed_lines import Selection, Touched
+    from conviction.lint.changed_lines import ChangedFile, Selection
     from conviction.workspace.actions import loader
 
     assert base.repo is not None
     if not base.commit:
-        return Selection({path: Touched(None, loaded.document(path)) for path in _all_paths(base, loaded)}, how=how)
+        return Selection({path: ChangedFile(None, loaded.document(path)) for path in _all_paths(base, loaded)}, how=how)
     changes = git_changes.changed_files(base.repo, base.commit, base.under, staged=base.staged)
     names = {change.path.removeprefix(base.prefix): change for change in changes if change.status != "D"}
     known = frozenset(loaded.paths)
@@ -106,12 +106,12 @@ def _selection(base: Base, loaded: Files, how: str) -> Selection:
     }
     old = base.documents(earlier.values(), loader.kind_folders(base.root))
     files = {
-        path: Touched(old.get(earlier.get(path, "")), loaded.document(path), places.get(change.path, ()))
+        path: ChangedFile(old.get(earlier.get(path, "")), loaded.document(path), places.get(change.path, ()))
         for path, change in changed.items()
     }
     if not base.staged:
         new = git_changes.untracked(base.repo, base.under)
-        files |= {path: Touched(None, loaded.document(path)) for path in known if f"{base.prefix}{path}" in new}
+        files |= {path: ChangedFile(None, loaded.document(path)) for path in known if f"{base.prefix}{path}" in new}
     return Selection(files, frozenset(names) - known, how)
 
 

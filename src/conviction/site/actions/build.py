@@ -84,7 +84,7 @@ def _pasts(
         and (audience is None or settings.visible(document, audience))
     ]
     found = timelines(root=root, documents=visible, today=today)
-    since = seen_since(found=found, documents=visible, settings=settings, audience=audience) if audience else {}
+    since = seen_since(histories=found, documents=visible, settings=settings, audience=audience) if audience else {}
     zone = clock.zone(settings)
     pasts = {
         path: HistorySection(timeline, zone, today, since.get(path, 1)) for path, timeline in found.by_path.items()
