@@ -129,7 +129,7 @@ class RevisionResult:
 def begin(
     *, start: Path, name: str, held: bool = False, commit: bool = False, today: date | None = None
 ) -> RevisionDraft:
-    """Compare the working text with the last commit, and see whether there is a revision to write down.
+    """Compare the working text with the last commit, and check that there is a revision to record.
 
     Args:
         start: The folder to work from.
@@ -259,7 +259,7 @@ def reason_of(text: str) -> Reason:
 
 
 def cite(draft: RevisionDraft, target: str) -> str:
-    """The value of a Because bullet for a document, DOC#card or web address; a weight may follow in brackets.
+    """The value of a Because bullet for a document, DOC#card or web address; a weight in brackets may follow.
 
     Raises:
         UnresolvedError: It is not found, or is ambiguous.
@@ -293,7 +293,7 @@ def _beside(draft: RevisionDraft, name: str) -> list[Document]:
 
 
 def finish(draft: RevisionDraft, answers: Answers, *, commit: bool = False, dry_run: bool = False) -> RevisionResult:
-    """Write the card, in one step, and with `commit` commit that file alone.
+    """Write the card, in one step, and with `commit` commit only that file.
 
     Raises:
         UsageError: An answer is missing or does not fit.
@@ -330,7 +330,7 @@ def _card(draft: RevisionDraft, answers: Answers) -> RevisionCard:
             "a document that was held has no claim that changed", hint="leave out --narrowed and --widened"
         )
     if draft.held and not answers.why.strip():
-        raise UsageError("what was looked at, and why does nothing change?", hint='give the reason with --why "…"')
+        raise UsageError("what was reviewed, and why does nothing change?", hint='give the reason with --why "…"')
     verbs = _claim_verbs(draft, answers)
     cited = [cite(draft, target) for target in answers.because if target.strip()]
     return revision_card.RevisionCard(
