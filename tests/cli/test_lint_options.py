@@ -1,4 +1,4 @@
-"""The smaller options of `scaffold lint`: which files, whose settings, and what is told about them."""
+"""The smaller options of `scaffold lint`: files, settings and notes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_kind_leaves_the_other_documents_out(golden: Path) -> None:
 
 
 def test_unknown_kind_suggests_the_nearest(golden: Path) -> None:
-    """A mistyped kind is no run over nothing."""
+    """A mistyped kind does not check an empty list."""
     done = run_process([*STRUCTURE, "--kind", "esay"], golden)
 
     assert (done.code, done.out) == (2, "")
@@ -46,7 +46,7 @@ def test_unknown_kind_suggests_the_nearest(golden: Path) -> None:
 
 
 def test_files_are_shown_and_nothing_is_checked(golden: Path, tmp_path: Path) -> None:
-    """`--show-files` lists what would be checked, needs no Vale, writes no report and ends with 0."""
+    """`--show-files` lists the files to check, needs no Vale, writes no report and exits with 0."""
     done = run_process(
         ["lint", "--show-files", "--report", "json=a.json"], golden, env={"SCAFFOLD_VALE": None, "PATH": str(tmp_path)}
     )
@@ -108,7 +108,7 @@ def test_config_brings_other_settings_of_lint(golden: Path) -> None:
     ],
 )
 def test_config_that_cannot_be_used_is_one_clear_line(golden: Path, options: list[str], said: str) -> None:
-    """What is wrong in the other file is told with that file's name."""
+    """A fault in the other file is reported with that file's name."""
     tree(golden, {"ci.toml": '[lint]\nignored = ["T"]\n', "ci/rule.toml": '[lint]\nignore = ["S999"]\n'})
     done = run_process([*STRUCTURE, *options], golden)
 
@@ -118,7 +118,7 @@ def test_config_that_cannot_be_used_is_one_clear_line(golden: Path, options: lis
 
 
 def test_settings_are_shown_as_they_count(golden: Path, tmp_path: Path) -> None:
-    """`--show-settings` tells workspace, source, Vale, `[lint]` and the severity of every rule, and checks nothing."""
+    """`--show-settings` prints workspace, source, Vale, `[lint]` and the severity of every rule, and checks nothing."""
     tree(
         golden,
         {"scaffold.toml": 'schema = 1\n[lint]\nignore = ["P"]\nseverity = { S004 = "warning" }\nfail-on = "warning"\n'},
@@ -152,7 +152,7 @@ def test_unknown_paths_are_passed_over_when_asked(golden: Path) -> None:
     assert (done.code, f"{ESSAY}:5:9: error S004 " in done.out, "README.md" in done.out) == (1, True, False)
     assert done.err == (
         "docs/gone.md: skipped: there is no such file or folder\n"
-        "../other.md: skipped: the path lies outside the workspace\n"
+        "../other.md: skipped: the path is outside the workspace\n"
         "scaffold.toml: skipped: not a Markdown file\n"
         "README.md: skipped: not a document or page of this workspace\n"
     )
@@ -193,7 +193,7 @@ def test_workflow_of_github_gets_annotations_unless_a_format_is_named(golden: Pa
 
 
 def test_stdout_holds_the_report_alone(golden: Path) -> None:
-    """Whatever is said beside it, stdout is byte for byte what the same report is as a file."""
+    """With any notes on stderr, stdout is byte for byte the same report as in a file."""
     formats = next(param for param in command.params if param.name == "style").type.choices  # type: ignore[attr-defined]
     for style in formats:
         noisy = ["-v", "--skip-unknown", "gone.md", "docs", "--report", f"{style}=report"]
@@ -216,12 +216,12 @@ def test_stdout_holds_the_report_alone(golden: Path) -> None:
     ids=lambda value: " ".join(value) if isinstance(value, list) else str(value),
 )
 def test_options_that_meet(golden: Path, options: list[str], code: int) -> None:
-    """What was left out cannot fail; `never` and `--exit-zero` quiet findings, never a usage error; ignoring wins."""
+    """Hidden findings cannot fail; `never` and `--exit-zero` apply only to findings, and ignoring wins."""
     assert run_process([*STRUCTURE, *options], golden).code == code
 
 
 def test_select_ignore_and_extend_choose(golden: Path) -> None:
-    """`--select` replaces the workspace's, `--extend-select` adds to it, `--ignore` adds to what it ignores."""
+    """`--select` replaces the workspace's, `--extend-select` adds to it, `--ignore` adds to its ignored rules."""
     tree(golden, {"scaffold.toml": 'schema = 1\n[lint]\nselect = ["S004"]\nignore = ["T202"]\n'})
 
     assert codes(golden) == {"S004"}
@@ -249,7 +249,7 @@ if [ "$1" = version ]; then echo go version go1.26.1 linux/amd64; exit 0; fi
 
 @pytest.mark.needs_vale
 def test_vale_is_installed_when_asked_and_missing(golden: Path, builder: dict[str, str | None]) -> None:
-    """`--install-vale` installs where none is found, says so on stderr, and lints with it; the next run has it."""
+    """`--install-vale` installs where none is found, with a note on stderr, and lints with it; the next run has it."""
     assert run_process(["lint"], golden, env=builder).code == 2
 
     done = run_process(["lint", "--install-vale", "--json"], golden, env=builder)
@@ -282,7 +282,7 @@ def test_vale_that_is_there_is_used_and_not_installed(golden: Path, tmp_path: Pa
 
 @pytest.mark.parametrize("style", ["github", "gitlab", "sarif", "junit", "checkstyle", "rdjson"])
 def test_forges_are_told_paths_of_the_repository(golden: Path, tmp_path: Path, style: str) -> None:
-    """Where the repository begins above the workspace, what a forge reads names files from there; people's text not."""
+    """If the repository begins above the workspace, reports for forges name files from there."""
     options = [*STRUCTURE, "--output-format", style]
     alone = run_cli(options, golden).out
     (tmp_path / ".git").mkdir()

@@ -1,4 +1,4 @@
-"""`scaffold lint -`: a text from an editor, checked as if it stood in its file."""
+"""`scaffold lint -`: a text from an editor, checked as the content of its file."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_text_is_checked_in_place_of_its_file(workspace: Path) -> None:
 
 
 def test_file_need_not_exist(workspace: Path) -> None:
-    """A new document is checked by the kind of the folder that it will lie in; the name alone stands for `-`."""
+    """A new document is checked by the kind of its future folder; a file name alone implies `-`."""
     text = MEMO.replace("kind: memo\n", "")
     done, _ = lint(workspace, text, "--stdin-filename", MEMO_PATH, "--json")
 
@@ -78,7 +78,7 @@ def test_path_is_relative_to_where_one_stands(workspace: Path) -> None:
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["", "BOM"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
 def test_fixed_text_goes_to_stdout(workspace: Path, mark: bytes, end: str) -> None:
-    """With `--fix` stdout is the fixed text byte for byte, stderr what remains, and no file is written."""
+    """With `--fix` stdout is the fixed text byte for byte, stderr the remaining findings, and no file is written."""
     tree(workspace, {MEMO_PATH: "Old.\n"})
     before = read_tree(workspace)
     text = mark + EMPTY.replace("Ben Ito]", "Ben Ito]\nextra: ü").replace("status: in-review", "status: x").replace(
@@ -133,13 +133,13 @@ def test_text_that_is_not_utf8_is_a_finding(workspace: Path, data: bytes) -> Non
     [
         (["-", "docs"], "the text on stdin cannot be checked with files"),
         (["docs", "--stdin-filename", MEMO_PATH], "the text on stdin cannot be checked with files"),
-        (["-", "--stdin-filename", "../out.md"], "the path lies outside the workspace"),
+        (["-", "--stdin-filename", "../out.md"], "the path is outside the workspace"),
         (["-", "--stdin-filename", "scaffold.toml"], "not a Markdown file"),
         (["-", "--stdin-filename", "a.md/"], ""),
     ],
 )
 def test_wrong_name_is_one_clear_line(workspace: Path, args: list[str], said: str) -> None:
-    """What cannot be a document of the workspace is refused before anything is read."""
+    """A path that cannot be a document of the workspace is refused before anything is read."""
     done, out = lint(workspace, "Text.\n", *args)
 
     assert done.code == (2 if said else 0)

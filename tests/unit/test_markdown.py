@@ -135,10 +135,10 @@ TOLD = [
     ("~~~~\n~~~\n", "end it with ~~~~"),
     ("<!-- x\n## B\n", "end it with -->"),
     ("<pre>\n## B\n", "end it with its closing tag"),
-    ("```\n## B\n````\n", "does not end as it begins"),
-    ("```\n## B\n  ```\n", "does not end as it begins"),
-    ("```python, foo\n## B\n```\n", "one word after the marks"),
-    ("```a b=c d\n## B\n```\n", "one word after the marks"),
+    ("```\n## B\n````\n", "does not match its start"),
+    ("```\n## B\n  ```\n", "does not match its start"),
+    ("```python, foo\n## B\n```\n", "one word after the backticks"),
+    ("```a b=c d\n## B\n```\n", "one word after the backticks"),
     ("Title\n=====\n", "makes a heading of the one above"),
     ("text\n---\n", "makes a heading of the one above"),
     ("```\nx\n```\n---\n", "makes a heading of the one above"),
@@ -180,7 +180,7 @@ def test_a_place_that_is_read_differently_is_told(text: str, message: str) -> No
     ],
 )
 def test_common_markdown_is_no_fault(text: str) -> None:
-    """What every renderer reads alike gives no finding."""
+    """Text that every renderer reads in the same way gives no finding."""
     assert told(text) == []
 
 
@@ -213,7 +213,7 @@ def test_the_demo_is_read_alike(path: Path) -> None:
     ],
 )
 def test_headings_are_taken_apart(line: str, text: str, anchor: str, explicit: bool) -> None:
-    """Text, anchor, and whether the anchor was written; attributes of the site are no part of the text."""
+    """Text, anchor, and whether the anchor was written; attributes of the site are not part of the text."""
     found = heading(line)
     assert found is not None
     assert (found.text, found.id, found.explicit) == (text, anchor, explicit)
@@ -238,5 +238,5 @@ def test_code_and_comments_are_masked(text: str, masked: str) -> None:
 
 
 def test_escaped_brackets_are_no_link() -> None:
-    """An escaped bracket opens nothing, and does not hide the link behind it."""
+    """An escaped bracket opens nothing, and does not hide the link after it."""
     assert [link.target for link in links("\\[a](b) and [c \\] d](e) and [![f](g)](h 't')")] == ["e", "h", "g"]

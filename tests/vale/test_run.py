@@ -18,7 +18,7 @@ pytestmark = pytest.mark.needs_vale
 
 
 def test_the_pinned_vale_passes_the_probe(real_vale: ValeBinary) -> None:
-    """Every feature that the style rests on is there."""
+    """Every feature that the style needs exists."""
     assert examine(real_vale.path, "PATH", thorough=True).version == real_vale.version
     assert real_vale.version >= PINNED
 
@@ -100,7 +100,7 @@ def test_a_house_rule_extends_and_trims_one_of_ours(real_vale: ValeBinary, tmp_p
 
 
 def test_a_house_rule_reaches_the_variants_of_ours(real_vale: ValeBinary, tmp_path: Path) -> None:
-    """What a section weighs more is made from the house's words."""
+    """Variants for a higher severity in a section are made from the house rule."""
     rule = "extends: Strategy.VagueTime\ntokens+:\n  - once\\s+ready\ntokens-:\n  - asap\n"
     text = {"a.md": "We ship once ready, ASAP.\n\n## Actions\n\nWe ship once ready, ASAP, before long.\n"}
 
@@ -116,7 +116,7 @@ def test_a_house_rule_reaches_the_variants_of_ours(real_vale: ValeBinary, tmp_pa
 
 
 def test_a_house_rule_takes_the_parameters_and_levels_of_ours(real_vale: ValeBinary, tmp_path: Path) -> None:
-    """What the settings say of P050 holds for the house's own P050; what is off stays off."""
+    """Settings of P050 apply to the house rule P050 too; disabled rules stay disabled."""
     rules = {"Long": "extends: Strategy.SentenceLength\n", "Never": "extends: Strategy.Absolutes\n"}
     house = _house(tmp_path, **rules).house
     profile = Profile({"Strategy.Absolutes": "NO"}, {"Strategy.SentenceLength[max]": 4}, house)
@@ -139,7 +139,7 @@ def test_a_house_rule_takes_the_parameters_and_levels_of_ours(real_vale: ValeBin
 def test_a_house_rule_that_extends_nothing_or_too_much_is_named(
     rules: dict[str, str], message: str, real_vale: ValeBinary, tmp_path: Path
 ) -> None:
-    """One clear line; Vale itself would say nothing of two."""
+    """One clear line; Vale itself would accept two silently."""
     with pytest.raises(ValeError, match=message):
         run(real_vale, {"a.md": "Words."}, profile=_house(tmp_path, **rules))
 
@@ -185,7 +185,7 @@ def test_a_sentence_with_evidence_needs_no_more(text: str, matches: list[str], r
 @pytest.mark.parametrize(
     ("text", "severity", "message"),
     [
-        ("It is the leading\nplatform.", "warning", "'the leading platform' is a rank without evidence. Link what"),
+        ("It is the leading\nplatform.", "warning", "'the leading platform' is a rank without evidence. Link a"),
         (
             "It is the leading platform[^1].\n\n[^1]: May.",
             "suggestion",
@@ -194,7 +194,7 @@ def test_a_sentence_with_evidence_needs_no_more(text: str, matches: list[str], r
     ],
 )
 def test_a_rank_without_evidence_weighs_more(text: str, severity: str, message: str, real_vale: ValeBinary) -> None:
-    """With evidence in its sentence a rank is asked for its measure; without, for the evidence."""
+    """A rank with evidence needs its measure; one without needs evidence."""
     (found,) = [finding for finding in _prose(real_vale, text) if finding.code == "P014"]
 
     assert found.severity is Severity(severity)
@@ -215,7 +215,7 @@ LONG = "We move every account that signed before May to the new plan in the week
     ],
 )
 def test_a_long_sentence_has_a_long_part(text: str, found: bool, real_vale: ValeBinary) -> None:
-    """What a semicolon or a colon parts is read in parts, and an aside is skipped."""
+    """Parts between semicolons and colons are counted separately, and an aside is skipped."""
     assert [finding.code for finding in _prose(real_vale, text)] == ["P050"] * found
 
 
@@ -236,7 +236,7 @@ def test_a_long_sentence_has_a_long_part(text: str, found: bool, real_vale: Vale
 def test_an_acronym_is_told_once_and_only_when_nothing_explains_it(
     text: str, matches: list[str], real_vale: ValeBinary
 ) -> None:
-    """The first place of each, and none that this document or another one explains, in whatever form."""
+    """The first place of each, except those explained in this document or another one, in any form."""
     found = _prose(real_vale, text, library=("Kilometres of lorries and machines (KLM) count.",))
 
     assert [finding.match for finding in found if finding.code == "P060"] == matches
@@ -257,7 +257,7 @@ def test_an_acronym_is_told_once_and_only_when_nothing_explains_it(
     ],
 )
 def test_words_in_quotation_marks_are_left(text: str, matches: list[str], real_vale: ValeBinary) -> None:
-    """What somebody said is not the author's to edit, in a line of prose as in a block."""
+    """A quotation is not the author's to edit, in a line of prose or in a block."""
     assert _matches(real_vale, text, {"P003", "P021", "P030"}) == matches
 
 

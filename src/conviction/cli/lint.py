@@ -112,7 +112,7 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
 def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
     """Check prose (with Vale) and argument: all documents and pages, or PATHS; `-` is the text on stdin.
 
-    Exit code: 0; 1 if a finding has the severity of --fail-on or higher; 2 if it could not run.
+    Exit code: 0, or 1 if a finding has the severity of --fail-on or higher, or 2 if it could not run.
     """
     from conviction.lint.actions import output as action
 
@@ -321,7 +321,7 @@ def rules(style: str | None, as_json: bool) -> None:
     rows = [
         (rule.code, rule.name, rule.severity.value, rule.title, rule.since, rule.status.word) for rule in action.rules()
     ]
-    table(["Code", "Name", "Severity", "What is wrong", "Since", "Status"], rows)
+    table(["Code", "Name", "Severity", "Fault", "Since", "Status"], rows)
 
 
 @click.command()

@@ -1,1 +1,1 @@
-"""Check documents: which rules there are, which apply, what is suppressed, and what may be fixed."""
+"""Check documents: rules and their selection, suppressions, and fixes."""

@@ -82,7 +82,7 @@ def _heirs(prints: Mapping[str, frozenset[str]], about: Mapping[str, tuple[Subje
     found: dict[str, str] = {}
     for same_name in (True, False):
         before = -1
-        while before < len(found):  # whoever found its file leaves less choice to the others
+        while before < len(found):  # each match leaves fewer candidates for the others
             before = len(found)
             for old in sorted(prints.keys() - found.keys()):
                 used = set(found.values())

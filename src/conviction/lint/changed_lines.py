@@ -70,7 +70,7 @@ class ChangedFile:
         return {line: heading.level for line, heading in self.after.headings}
 
     def _block_end(self, line: int) -> int:
-        """The last line of the block: before the next heading that is no deeper."""
+        """The last line of the block: before the next heading of the same or a higher level."""
         lines = sorted(self._levels)
         later = lines[bisect_right(lines, line) :]
         end = next((at for at in later if self._levels[at] <= self._levels[line]), 0)

@@ -1,4 +1,4 @@
-"""Dependencies of a document's findings on other documents: an index that records its use, and what a change affects.
+"""Dependencies of a document's findings on other documents: an index that records its use, and the effects of a change.
 
     TrackedIndex(index, path)                       the index for the rules of one document; records `dependencies`
     offer_of(document) -> Offer                     the names under which others refer to a document
@@ -161,7 +161,7 @@ def invalidated_by(
             found |= _invalidated_by_document(path, offer, after) if offer else set()
         ids = {offer.id for offer in (before.get(path), after.get(path)) if offer}
         if len(ids) > 1 or (ids != {""} and path in came_or_went):
-            found |= {"id:*", _ANY_BACKLINK}  # a name may mean another document now, for whoever uses it
+            found |= {"id:*", _ANY_BACKLINK}  # every use of a name may mean another document now
     return found
 
 

@@ -16,11 +16,11 @@ ENGINE_RULES: tuple[RuleInfo, ...] = (
         since="0.1.0",
         name="engine-failed",
         severity=Severity.ERROR,
-        title="Vale is missing, failed, or did not see the documents",
+        title="Vale is missing, failed, or did not read the documents",
         reason="A partial result must not pass for a clean one, so lint ends with 2 and shows no findings."
         " It reports engine-unavailable when no Vale can be used. It reports engine-failed when Vale crashed,"
-        " hung or gave an answer that cannot be read, and canary-missing when it did not see its input."
-        " The hint is the next step. With --no-vale the structure is checked alone, and the summary says so.",
+        " hung or gave an answer that cannot be read, and canary-missing when it did not read its input."
+        " The hint is the next step. With --no-vale only the structure is checked, and the summary notes it.",
         bad="$ scaffold lint\n"
         "error: X910 engine-unavailable: Vale is not installed, so prose cannot be checked\n"
         "hint: run `scaffold doctor --install-vale`, or lint with --no-vale\n",
@@ -33,7 +33,7 @@ ENGINE_RULES: tuple[RuleInfo, ...] = (
         name="document-unchecked",
         severity=Severity.ERROR,
         title="Vale stopped on a document, so its prose was not checked",
-        reason="A text of which nothing is known must not pass for a clean one. Vale gives up on a word that is"
+        reason="An unchecked text must not pass for a clean one. Vale gives up on a word that is"
         " repeated a thousand times, and hangs on some machine-made texts. The other documents were checked as usual."
         " Shorten the longest sentences and paragraphs of the document, or move generated text into a file of another"
         " type. The result is not cached: each run tries again, and selecting other rules does not silence it.",
@@ -46,7 +46,7 @@ ENGINE_RULES: tuple[RuleInfo, ...] = (
 
 
 def unchecked(path: str, reason: str) -> Finding:
-    """X911: Vale stopped on this document, and why."""
+    """X911: Vale stopped on this document, with the reason."""
     message = f"the prose was not checked: {reason}; shorten its longest sentences and paragraphs"
     page = rule_page(UNCHECKED)
     return Finding(UNCHECKED, "document-unchecked", Severity.ERROR, message, path, engine="vale", help_url=page)

@@ -59,8 +59,8 @@ def _stamped(finding: Finding, part: Subject) -> Finding:
 def subjects(findings: Iterable[Finding], sources: Mapping[str, str]) -> tuple[Subject, ...]:
     """The subject of each finding, without its file.
 
-    The ordinal distinguishes equals in the order of their places, so that no two findings share a fingerprint. It
-    counts suppressed ones too: whoever suppresses one of two changes nothing for the other.
+    The ordinal distinguishes equals in the order of their places, so every finding has its own fingerprint. It
+    counts suppressed ones too: suppressing one of two changes nothing for the other.
 
     Args:
         findings: In any order; all of a file.

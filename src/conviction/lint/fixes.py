@@ -34,12 +34,12 @@ _Change = tuple[int, int, int, str]
 def fixed(text: str, findings: Iterable[Finding], *, unsafe: bool = False) -> Fixed:
     """The text with the fixes of these findings, all of them of this text.
 
-    A fix is applied whole or not at all, and only where the text is what the finding was made from. Of two that
+    A fix is applied completely or not at all, and only where the text is that of the finding. Of two that
     overlap the first one is applied. Every other character stays.
 
     Args:
         text: Decoded, without a byte-order mark, line ends unchanged.
-        findings: In the order in which they shall be tried at one place.
+        findings: The findings in the order in which they are tried at one place.
         unsafe: Apply the unsafe ones too.
     """
     places = _Places(text)

@@ -72,8 +72,8 @@ KIND_RULES: tuple[RuleInfo, ...] = (
         name="broken-kind",
         severity=Severity.ERROR,
         title="The declaration of a kind cannot be used",
-        reason="Nobody can start a document of that kind, and the fields and sections of those that exist go unchecked."
-        " The message says what to correct in templates/NAME.toml; other kinds are not affected.",
+        reason="Nobody can start a document of that kind, and the fields and sections of others are not checked."
+        " The message has the correction for templates/NAME.toml; other kinds are not affected.",
         bad='title = "Note"\nfolder = "docs/notes"\nstatus = ["draft", "final"]\nsections = ["Summary"]\n',
         good='title = "Note"\nfolder = "docs/notes"\nstatuses = ["draft", "final"]\nsections = ["Summary"]\n',
         engine="structure",

@@ -222,7 +222,7 @@ class _Reader:
         return last, full
 
     def _end_of(self, start: int) -> int:
-        """The last line of the block that begins in a line; what is indented below it belongs to it."""
+        """The last line of the block that begins in a line; text indented below it belongs to it."""
         if self._heading(start):
             return start
         last, full = self._runs
@@ -256,7 +256,7 @@ def _rules(match: re.Match[str]) -> tuple[str, ...]:
 
 
 def _plain(reason: str) -> str:
-    """The reason in one line without what could move a cursor."""
+    """The reason in one line, without characters that move a cursor."""
     line = " ".join("".join(c if c.isprintable() else " " for c in reason).split()).strip(":–— ")
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 

@@ -173,7 +173,7 @@ class _Source:
         if rules_left:
             return Fix(f"suppress {', '.join(rules_left)} alone", edited_rules(comment, rules_left))
         spans = [span for span in (comment.span, comment.closing) if span is not None]
-        hides = any(span.end_line > span.line for span in spans)  # it may have swallowed what its author wrote
+        hides = any(span.end_line > span.line for span in spans)  # it may contain the author's text
         safety = Applicability.UNSAFE if hides else Applicability.SAFE
         return Fix("delete the suppression", tuple(removal(self.lines, span) for span in spans), safety)
 

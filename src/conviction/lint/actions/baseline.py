@@ -193,7 +193,7 @@ class BaselineFile:
         return cls(run, options, file, place, _read(file, place) if exists else None)
 
     def partition(self, live: list[Finding], aside: list[Finding]) -> Partition:
-        """The findings partitioned by the baseline, which is written first where an option says so."""
+        """The findings partitioned by the baseline, which an option writes first."""
         from conviction.lint.baseline import Baseline, parse
         from conviction.lint.fingerprints import stamped
 

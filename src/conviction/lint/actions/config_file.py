@@ -20,7 +20,7 @@ def with_options(settings: Settings, *, start: Path, config: str = "", isolated:
 
     Args:
         settings: The workspace's own.
-        start: What a relative `config` is relative to.
+        start: The folder of a relative `config`.
         config: Another file in the form of scaffold.toml, whose `[lint]` counts in place of the workspace's.
         isolated: True uses no `[lint]` table: the defaults.
 

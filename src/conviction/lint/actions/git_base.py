@@ -92,7 +92,7 @@ class Base:
         return not blob or blob not in (_blob_id(current, blob), _blob_id(current.replace("\r\n", "\n"), blob))
 
     def documents(self, paths: Iterable[str], kinds: Mapping[str, str]) -> dict[str, Document]:
-        """The documents that the commit has at these paths; `kinds` is what `workspace.kind_folders` gives."""
+        """The documents that the commit has at these paths; `kinds` is the result of `workspace.kind_folders`."""
         wanted = {path: self.blobs[path] for path in paths if path in self.blobs}
         return read(self, wanted, kinds)
 

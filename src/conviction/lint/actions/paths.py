@@ -60,7 +60,7 @@ def of_kinds(paths: Iterable[str], files: Files, kinds: Sequence[str], names: Se
 
 
 def inside_of(root: Path, start: Path, path: str, *, known: Container[str] = ()) -> str:
-    """The workspace path of what the user named: a folder or a Markdown file that is there, or is known.
+    """The workspace path of a folder or Markdown file that the user named, existing or known.
 
     Raises:
         UsageError: It is neither, or is outside the workspace.
@@ -90,10 +90,10 @@ def relative(root: Path, place: Path, path: str) -> str:
     """The workspace path of a place.
 
     Raises:
-        UsageError: It lies outside.
+        UsageError: It is outside.
     """
     if not place.is_relative_to(root):
-        raise UsageError("the path lies outside the workspace", place=path, hint=f"the workspace is {root}")
+        raise UsageError("the path is outside the workspace", place=path, hint=f"the workspace is {root}")
     return place.relative_to(root).as_posix()
 
 

@@ -60,7 +60,7 @@ def lint(
         settings: Its settings.
         today: The calendar day.
         paths: Files and folders to check; all when empty. The others still count for references and ids.
-        start: What relative paths are relative to; the root when None.
+        start: The folder of relative paths; the root when None.
         passed: Called with a line for each of `paths` that is not a document or page, which is an error when None.
         kinds: Only documents of these kinds; all documents and pages when empty.
         select: Only these rules; each entry is a code, the beginning of one, a name, or Vale's name.
@@ -68,7 +68,7 @@ def lint(
         ignore: None of these, and none of those that the settings ignore.
         min_severity: Hides findings below this severity.
         profile: `default`, `strict` or `relaxed`; the settings' profile when None.
-        use_vale: False leaves the prose unchecked, and the report says so.
+        use_vale: False leaves the prose unchecked, and the report notes it.
         vale_bin: The Vale to use, in place of the one that is found.
         install: Installs the managed Vale where none is found, and is called with a line before each slow step.
         online: Requests each web address in the documents, and reports those that give no page.
@@ -82,8 +82,8 @@ def lint(
         diff_filter: The lines whose findings belong to a change: `added`, `context` or `file`.
 
     Raises:
-        UsageError: A path does not exist, is outside the workspace or is not a Markdown file; no rule has that name;
-            the baseline cannot be read, or would grow; or a change is requested outside a repository.
+        UsageError: A path does not exist, is outside the workspace or is not a Markdown file, a rule is unknown,
+            the baseline cannot be read or would grow, or a change is requested outside a repository.
         RevisionError: `changed` names no commit that HEAD comes from.
         SettingsError: `[lint]` of scaffold.toml names something that does not exist.
         ValeError: Vale is wanted and missing, too old, or did not finish.

@@ -19,7 +19,7 @@ def stands_for(*, root: Path, start: Path, name: str = "") -> str:
 
     Args:
         root: The workspace.
-        start: What a relative name is relative to.
+        start: The folder of a relative name.
         name: As the user gave it; empty for none.
 
     Raises:

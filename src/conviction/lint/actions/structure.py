@@ -91,7 +91,7 @@ class LintContext:
         return self._menu[0]
 
     def check(self, document: Document) -> DocumentResult:
-        """The findings of our own rules in a document, whatever is selected, and facts for later steps."""
+        """All findings of our own rules in a document, selected or not, and facts for later steps."""
         from conviction.lint import registry as rules
         from conviction.lint.actions.cache import DocumentResult
         from conviction.lint.dependencies import TrackedIndex

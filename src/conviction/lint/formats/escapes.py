@@ -17,21 +17,21 @@ _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def plain(text: str) -> str:
-    """The text in one line: a line break or tab is a blank, another sign that cannot be printed is U+FFFD."""
+    """The text in one line: a line break or tab is a blank, any other unprintable character becomes U+FFFD."""
     if text.isprintable():
         return text
     return "".join(" " if sign.isspace() else sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
 def json_text(value: Any, *, indent: int | None = 2) -> str:
-    """JSON without final newline; every character that cannot be printed is escaped, the others are unchanged."""
+    """JSON without a final newline; characters that cannot be printed are escaped, all others unchanged."""
     text = _laid_out(value, "\n", " " * indent) if indent else _encoder(", ")(value)
     plain = text.replace("\n", "") if indent else text
     return text if plain.isprintable() else "".join(map(_json_sign, text))
 
 
 def _laid_out(value: Any, line: str, step: str) -> str:
-    """The output of `json.dumps` with an indent, in a tenth of its time: its quick encoder has no indent."""
+    """The output of `json.dumps` with an indent, in a tenth of the time: the quick encoder of `json` has no indent."""
     inner = line + step
     if isinstance(value, dict) and value:
         return f"{{{inner}{f',{inner}'.join(_pairs(value, inner, step))}{line}}}"
@@ -41,7 +41,7 @@ def _laid_out(value: Any, line: str, step: str) -> str:
 
 
 def _pairs(value: dict[str, Any], line: str, step: str) -> list[str]:
-    """The text between the braces, as many plain values at once as follow each other."""
+    """The text between the braces; successive plain values are encoded at once."""
     encode = _encoder(f",{line}")
     found: list[str] = []
     plain: dict[str, Any] = {}
@@ -58,7 +58,7 @@ def _pairs(value: dict[str, Any], line: str, step: str) -> list[str]:
 
 @lru_cache(maxsize=32)
 def _encoder(separator: str) -> Callable[[Any], str]:
-    """The encoder of plain values; its quick half alone where there is one, since the other makes it anew each time."""
+    """The encoder of plain values: only the quick part if there is one, since the whole creates it each time."""
     encoder = json.JSONEncoder(ensure_ascii=False, separators=(separator, ": "))
     quick = getattr(json.encoder, "c_make_encoder", None)
     if quick is None:
@@ -72,7 +72,7 @@ def _json_sign(sign: str) -> str:
 
 
 def xml_text(text: str) -> str:
-    """The text for an element or a quoted attribute; what XML 1.0 forbids, even escaped, is U+FFFD."""
+    """The text for an element or a quoted attribute; characters that XML 1.0 forbids become U+FFFD."""
     return "".join(map(_xml_sign, text))
 
 
@@ -98,7 +98,7 @@ def workflow_property(text: str) -> str:
 
 
 def markdown_text(text: str) -> str:
-    """The text for a cell of a table: no renderer takes it for markup."""
+    """The text for a cell of a table, with all markup escaped."""
     return _MARKDOWN.sub(r"\\\1", plain(text)).translate(_ENTITIES)
 
 

@@ -22,7 +22,7 @@ def fixed_in_one_line(fixed: Sequence[Finding], *, written: bool) -> str:
 
 
 def fixed_lines(fixed: Iterable[Finding]) -> list[str]:
-    """A line for each file, and under it one for each rule: `    2 × P020 jargon-swap`."""
+    """A line for each file, followed by one for each rule: `    2 × P020 jargon-swap`."""
     counts = Counter((finding.path, finding.code, finding.name) for finding in fixed)
     lines: list[str] = []
     last = ""

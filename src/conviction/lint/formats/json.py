@@ -30,7 +30,7 @@ FAMILIES = {
     "X": "suppressions, baseline and engines",
 }
 """The first letter of a code to the subject of its rules."""
-_TABLE = ("| Code | Name | Severity | What is wrong | Since |", "|---|---|---|---|---|")
+_TABLE = ("| Code | Name | Severity | Fault | Since |", "|---|---|---|---|---|")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
 
 
@@ -50,7 +50,7 @@ def report_json(report: Report) -> str:
 
 
 def report_json_lines(report: Report) -> str:
-    """A finding a line, with the fields that `report_json` gives it."""
+    """A finding a line, with the fields of `report_json`."""
     return "".join(f"{json_text(finding, indent=None)}\n" for finding in _findings(report))
 
 
@@ -80,7 +80,7 @@ def rules_json(rules: Iterable[RuleInfo]) -> str:
 
 
 def rules_markdown(rules: Iterable[RuleInfo]) -> str:
-    """A table of each family's rules, in the order given, each with a link to the page that `rule_markdown` makes."""
+    """A table of each family's rules, in the order given, each with a link to the page of `rule_markdown`."""
     blocks = []
     for letter, family in groupby(rules, key=lambda rule: rule.code[0]):
         heading = f"## {letter}: {FAMILIES[letter]}" if letter in FAMILIES else f"## {letter}"
@@ -103,7 +103,7 @@ def rule_markdown(rule: RuleInfo) -> str:
     blocks = [
         f"# {rule.code} {rule.name}",
         f"{rule.title}.\n{_SENTENCE_END.sub(chr(10), rule.reason)}",
-        "No finding: the run ends with 2." if rule.code == "X910" else f"{article} {rule.severity.value} {engine}.",
+        "No finding: the run exits with 2." if rule.code == "X910" else f"{article} {rule.severity.value} {engine}.",
         _SENTENCE_END.sub("\n", rule.life),
     ]
     for name, text in rule.titled_examples:

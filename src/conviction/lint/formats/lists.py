@@ -1,4 +1,4 @@
-"""A lint report as lists that people read: grouped by document, and a Markdown table for a summary of a run."""
+"""A lint report as lists for people: grouped by document, and a Markdown table for a summary of a run."""
 
 from __future__ import annotations
 

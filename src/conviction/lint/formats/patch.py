@@ -1,4 +1,4 @@
-"""The changes of a command, as a unified diff that `git apply` and `patch -p1` take."""
+"""The changes of a command, as a unified diff for `git apply` and `patch -p1`."""
 
 from __future__ import annotations
 

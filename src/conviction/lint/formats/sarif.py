@@ -26,7 +26,7 @@ _PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGG
 def sarif(report: Report, rules: Iterable[RuleInfo]) -> str:
     """One run, with the rules that have findings; columns count code points, ends are exclusive.
 
-    What is suppressed is marked and stays: a result that vanished would be read as put right.
+    Suppressed results are marked and kept: a missing one would count as corrected.
     """
     known = {rule.code: rule for rule in rules}
     whole = with_fingerprints(report)

@@ -1,4 +1,4 @@
-"""A lint report as numbers: how often each rule was broken."""
+"""A lint report as numbers: the number of findings of each rule."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["statistics"]
 def statistics(report: Report) -> str:
     """A line for each rule with its number of findings, the most frequent first, then the summary.
 
-    What drafts still lack is counted too; a rule whose findings weigh differently stands with the gravest.
+    Missing parts of drafts are included; a rule has the highest severity of its findings.
     """
     gravest = {finding.code: finding for finding in sorted(report.findings, key=lambda found: found.severity.rank)}
     often = sorted(report.by_rule.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -36,7 +36,7 @@ def concise(report: Report) -> str:
 
 
 def full(report: Report, *, color: bool = False) -> str:
-    """The findings by document, each with its line and a caret under the match, what drafts lack, and the summary."""
+    """The findings by document, each with its line and a caret, the missing parts of drafts, and the summary."""
     paint = _Paint(color)
     listed_findings = [finding for finding in report.shown_findings if finding not in report.waiting]
     lines: list[str] = []
@@ -52,7 +52,7 @@ def full(report: Report, *, color: bool = False) -> str:
 
 
 def summary(report: Report) -> str:
-    """One line: how many findings of which severity in how much text, and what was not checked."""
+    """One line: the number of findings by severity, the size of the text, and the skipped checks."""
     waiting = Counter(finding.severity for finding in report.waiting)
     counts = {severity: number - waiting[severity] for severity, number in report.by_severity.items()}
     parts = [counted(number, severity.value) for severity, number in counts.items() if number]
@@ -77,7 +77,7 @@ def summary(report: Report) -> str:
 
 
 def _fixable(report: Report) -> str:
-    """The number of findings that --fix would fix, and of more with --unsafe-fixes."""
+    """The number of findings that --fix would fix, and of further ones with --unsafe-fixes."""
     sure, more = report.fixable, report.fixable_unsafely
     if not sure:
         return f"; {more} fixable with --fix --unsafe-fixes" if more else ""
@@ -91,7 +91,7 @@ def mark(report: Report, finding: Finding) -> str:
 
 
 class _Paint:
-    """Wraps text in a colour where colour is wanted; a severity's word and sign are there either way."""
+    """Wraps text in a colour if colours are enabled; the name of a severity is printed either way."""
 
     def __init__(self, color: bool) -> None:
         self.color = color
@@ -139,7 +139,7 @@ def _draft(draft: DraftProgress, paint: _Paint) -> Iterator[str]:
 
 
 def _to_write(draft: DraftProgress, lead: str) -> str:
-    """`7 of 12 sections`, after the lead; nothing for a kind without required sections."""
+    """`7 of 12 sections`, after the lead; empty for a kind without required sections."""
     return f"{lead}{draft.remains}" if draft.remains else ""
 
 
@@ -157,7 +157,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """The text in one line, every character as wide as `_columns` returns: nothing that moves the cursor."""
+    """The text in one line, every character as wide as `_columns` returns: without characters that move the cursor."""
     if text.isprintable():
         return text
     return "".join(" " if sign in "\t\n\u00a0" else sign if _harmless(sign) else "\ufffd" for sign in text)

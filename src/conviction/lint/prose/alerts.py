@@ -22,9 +22,9 @@ from conviction.model.text import Span
 __all__ = ["Alert", "prose_findings"]
 
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_UNCITED = "'%s' is a rank without evidence. Link what shows it."
+_UNCITED = "'%s' is a rank without evidence. Link a source for it."
 _LONGEST = 35
-"""Words of a sentence, where the settings say nothing else."""
+"""The most words of a sentence, by default."""
 _NUMBER = re.compile(r"\d+")
 _EVIDENCE = re.compile(
     r"\]\(|\]\[|\[\^(?![^\]\s]++\]:)|https?://"
@@ -141,7 +141,7 @@ class _Block:
         return cls(first, starts, quotations, ends, cited)
 
     def is_quoted(self, span: Span) -> bool:
-        """True between quotation marks; never where Vale read two blocks as one."""
+        """True between quotation marks; False where Vale read two blocks as one."""
         if span.end_line >= self.first + len(self.starts):
             return False
         start, end = self._at(span.line, span.column), self._at(span.end_line, span.end_column)
@@ -169,7 +169,7 @@ class _Surroundings:
         self.acronyms: set[str] | None = None
 
     def adjusted(self, finding: Finding, alert: Alert) -> Finding | None:
-        """The finding with its severity here, or None when the text around it makes it wrong."""
+        """The finding with its severity here, or None if the text around it rules it out."""
         block = self._at(finding.span.line)
         if block.is_quoted(finding.span):
             return None

@@ -67,7 +67,7 @@ def rule_of(check: str) -> ProseRule | None:
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings without those that a section-aware variant reported twice; the more severe one stays."""
+    """The findings without those that a section-aware variant reported twice; the more severe one is kept."""
     highest: dict[tuple[str, str, Span, str], Finding] = {}
     for finding in findings:
         key = (finding.path, finding.code, finding.span, finding.match)
@@ -96,7 +96,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         check="Strategy.ThroatClearing",
         severity=Severity.WARNING,
         title="A run-up before the point",
-        reason="The reader waits for the point and learns nothing meanwhile.",
+        reason="The reader waits for the point and learns nothing.",
         bad="It is important to note that churn doubled in May.",
         good="Churn doubled in May.",
     ),
@@ -119,7 +119,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         check="Strategy.BeliefPreface",
         severity=Severity.SUGGESTION,
         title="A belief announced instead of a claim",
-        reason="That the author believes it is understood; how strongly is not.",
+        reason="Readers assume that the author believes it; the strength of the belief is missing.",
         bad="We believe that buyers want one invoice.",
         good="Buyers want one invoice (conviction 65%).",
     ),
@@ -141,7 +141,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         check="Strategy.WeaselAttribution",
         severity=Severity.WARNING,
         title="An authority without a name",
-        reason="A source that cannot be looked up cannot be weighed or fall out of date.",
+        reason="A source that cannot be looked up cannot be checked or expire.",
         bad="Studies show that onboarding decides churn.",
         good="The May cohort study found that onboarding decides churn.",
     ),
@@ -174,7 +174,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         check="Strategy.Superlative",
         severity=Severity.WARNING,
         title="An advertising superlative",
-        reason="It praises and compares with nothing.",
+        reason="It praises without a comparison.",
         bad="We built a world-class editor.",
         good="Our editor opens a page of 10 MB in 0.2 s.",
     ),
@@ -253,7 +253,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         check="Strategy.DecisionPassive",
         severity=Severity.WARNING,
         title="A decision without a decider",
-        reason="Nobody can be asked about a decision that nobody made.",
+        reason="A decision without a name has nobody to explain it.",
         bad="It was decided to drop the tier.",
         good="Ada Okafor dropped the tier on 2026-11-23.",
     ),
@@ -264,8 +264,8 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         check="Strategy.PassiveSentence",
         severity=Severity.SUGGESTION,
         title="A passive without an actor",
-        reason="What is done by nobody is promised by nobody. Passives are common and often right, so the rule applies"
-        " only under the profile `strict`.",
+        reason="An action without an actor is a promise by nobody. Passives are common and often right, so the rule"
+        " applies only under the profile `strict`.",
         bad="The renewal was signed in May.",
         good="Operations signed the renewal in May.",
     ),
@@ -289,7 +289,7 @@ PROSE_RULES: tuple[ProseRule, ...] = (
         check="Strategy.NegatedContrast",
         severity=Severity.SUGGESTION,
         title="A contrast that nobody claimed",
-        reason="It spends half the sentence on what the thing is not.",
+        reason="It spends half the sentence on a claim that nobody made.",
         bad="It is not just a tool but a habit.",
         good="It is a habit.",
     ),

@@ -39,7 +39,7 @@ class Shadow:
         """The place of the match in the document, or None when that is not certain.
 
         The text at the place must be the match. If it is not, or is claimed already, the one unclaimed place of
-        the same words in the same block is taken. A place among the marks that only Vale reads is none.
+        the same words in the same block is taken. A place among the marks that only Vale reads does not count.
 
         Args:
             line: As Vale reports it; any number.

@@ -255,7 +255,7 @@ class _Scanner:
         elif self.block is not None:
             self.block.pieces.append(_Piece(number, column, words))
         else:
-            # After a body that ended without a blank line a paragraph would melt into it.
+            # After a body that ended without a blank line a paragraph would merge with it.
             glued = number > 0 and self.out[number - 1] and self.out[number - 1][0] not in "#<"
             self.block = _Block("- " if glued else "", [_Piece(number, column, words)])
 

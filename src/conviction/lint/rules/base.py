@@ -1,4 +1,4 @@
-"""A structural rule, the context that it reads, and the faults that it reports."""
+"""A structural rule, its context, and the faults that it reports."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _LONGEST = 400
 _WORD = re.compile(r"[^\W_]+(?:['’.,%-][^\W_]+)*")
 _ENGLISH = frozenset({"the", "of", "and", "to", "is", "that", "for", "with", "by", "are", "was", "we", "it"})
 _SAMPLE = 2000
-"""Characters of a body from which its language is guessed."""
+"""The characters of a body from which its language is guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +56,31 @@ class Fault:
     match: str = ""
     fix: Fix | None = None
     severity: Severity | None = None
-    """Severity here, where it differs from the rule's; a rule with `allowed_in_drafts` suggests in drafts."""
+    """The severity here, if it differs from the rule's; a rule with `allowed_in_drafts` suggests in drafts."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """One document, and everything around it that a rule may read."""
+    """One document, and all context that a rule may read."""
 
     document: Document
     kind: Kind | None
-    """The declaration that the document was made with; None for a page, and where the kind is unknown."""
+    """The declaration that the document was made with; None for a page, or if the kind is unknown."""
     index: Index
     settings: Settings
     today: date
     kinds: tuple[str, ...] = ()
     """The names of every kind of the workspace."""
     guidance: tuple[str, ...] = ()
-    """The comments with which the document's template guides its author, as `render.guidance` gives them."""
+    """The comments with which the document's template guides its author, from `documents.templates.guidance`."""
     read_menu: Callable[[], Menu | None] = lambda: None
-    """Returns the site's menu; None where the site has none of its own."""
+    """Returns the site's menu; None if the site has none of its own."""
     dead: Mapping[str, str] = field(default_factory=dict)
     """Web addresses that gave no page, each with the error; empty without `--online`."""
 
     @cached_property
     def draft(self) -> bool:
-        """True while the document has its kind's first status; a status that cannot be read is no reason for more."""
+        """True while the document has its kind's first status; an unreadable status counts as the first."""
         front = self.document.front
         unread = not front.ok and not front.fields
         return self.kind is not None and (unread or self.kind.is_draft(self.document.status))
@@ -128,13 +128,13 @@ class Context:
         return tuple(blocks.scan(self.document.text[self.body_start :]))
 
     def param(self, name: str, usual: float) -> float:
-        """The value in `[lint] params`, which the action has checked to be a number; else the usual one."""
+        """The value in `[lint] params`, which is a number, as checked by the action; else the default."""
         value: float = self.settings.lint.get("params", {}).get(name, usual)
         return value
 
     @cached_property
     def english(self) -> bool:
-        """False where the little words of English are too few: rules that look for words do not apply there."""
+        """False if common English words are too rare: rules about words do not apply then."""
         sample = self.lower[self.body_start : self.body_start + _SAMPLE]
         words = sample.split() if sample.isascii() else words_in(sample)
         return len(words) < 20 or sum(map(_ENGLISH.__contains__, words)) > 0.06 * len(words)
@@ -203,7 +203,7 @@ class Rule:
     """One check of lint, with its title, reason and examples."""
 
     code: str
-    """Never reused for another meaning."""
+    """The code, which is never reused."""
     name: str
     """Kebab case."""
     severity: Severity
@@ -226,7 +226,7 @@ class Rule:
     beside: Mapping[str, str] = field(default_factory=dict)
     """Path to text of the further files that both examples need."""
     at: str = ""
-    """The path of the examples, where it matters or they are not documents of a kind."""
+    """The path of the examples, if it matters, or if they are not documents of a kind."""
 
     @property
     def info(self) -> RuleInfo:
@@ -265,7 +265,7 @@ class _Named(Protocol):
 
 
 def finding_of(rule: _Named, fault: Fault, path: str, *, waiting: bool = False) -> Finding:
-    """The finding of one of our rules at one place; a suggestion where it is still to write."""
+    """The finding of one of our rules at one place; a suggestion for parts that are still to write."""
     return Finding(
         code=rule.code,
         name=rule.name,
@@ -280,7 +280,7 @@ def finding_of(rule: _Named, fault: Fault, path: str, *, waiting: bool = False) 
 
 
 def one_line(message: str) -> str:
-    """The message in one line of bounded length, whatever text of the document it quotes."""
+    """The message in one line of bounded length, for any text of the document that it quotes."""
     line = " ".join(message.split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 

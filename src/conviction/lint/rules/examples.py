@@ -1,4 +1,4 @@
-"""Whole documents without a fault: each rule's `good` example, and with one change its `bad` one."""
+"""Whole documents without a fault: each rule's `good` example; one change makes its `bad` one."""
 
 from __future__ import annotations
 

@@ -29,30 +29,30 @@ class BaseComparison:
 
     context: Context
     before: Document | None = None
-    """As the base has it; None for a document that is new, and where nothing changed."""
+    """The document in the base; None if it is new or unchanged."""
     kind_before: Kind | None = None
-    """The declaration of the kind that it had there."""
+    """The declaration of its kind in the base."""
     holder: str = ""
-    """The path of the other document, gone by now, that had its id."""
+    """The path of another, deleted document that had its id."""
     signals: tuple[Signal, ...] = ()
     """The questions that its history raises today."""
     cards: tuple[tuple[date, date], ...] = ()
-    """The day of each revision card, and of the commit that brought it, in the order of commits."""
+    """The day of each revision card, and of the commit that added it, in the order of commits."""
 
     @property
     def document(self) -> Document:
-        """The document as it is now."""
+        """The current document."""
         return self.context.document
 
     @property
     def was_draft(self) -> bool:
-        """True when the base has it as a draft."""
+        """True when it is a draft in the base."""
         before, kind = self.before, self.kind_before
         return before is not None and kind is not None and kind.is_draft(before.status)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        """The changes in the argument; none while either text cannot be read."""
+        """The changes in the argument; empty if one of the texts cannot be read."""
         document, before = self.document, self.before
         if before is None or any(finding.code == "S006" for finding in (*document.findings, *before.findings)):
             return ()
@@ -69,7 +69,7 @@ class HistoryRule:
     """One check of lint that compares versions, with its title, reason and examples."""
 
     code: str
-    """Never reused for another meaning."""
+    """The code, which is never reused."""
     name: str
     """Kebab case."""
     severity: Severity
@@ -78,9 +78,9 @@ class HistoryRule:
     reason: str
     """The reason why it matters, and the remedy."""
     before: str
-    """The whole document as it was."""
+    """The whole document before the change."""
     bad: str
-    """The same document later, with this fault and no other that the history shows."""
+    """The same document later, with this fault and no other of history."""
     good: str
     """The same document later, corrected."""
     check: PastCheck
@@ -90,7 +90,7 @@ class HistoryRule:
     redirects: tuple[str, ...] = ()
     """Old codes and names that lead to it."""
     before_on: str = "2026-10-01"
-    """The day of the commit that holds `before`."""
+    """The day of the commit of `before`."""
     on: str = "2026-11-16"
     """The day of the later commit."""
     allowed_in_drafts: bool = True

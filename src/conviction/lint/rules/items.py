@@ -1,4 +1,4 @@
-"""The items of a section: its bullets, or its level-3 headings where it has any; each with its line and its words."""
+"""The items of a section: its bullets, or its level-3 headings if it has any, each with its line and its words."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def section_text(context: Context, section: Section) -> str:
 
 
 def word_count(text: str) -> int:
-    """The number of words that a reader sees; the targets of links do not count."""
+    """The number of visible words, without the targets of links."""
     return count_words(_TARGET.sub("]", text) if "](" in text or "://" in text else text)
 
 
@@ -58,7 +58,7 @@ def entries(context: Context, section: Section) -> tuple[Item, ...]:
 
 
 def bullets(lines: tuple[str, ...], first: int) -> Iterator[Item]:
-    """The bullets at the left edge of these lines, of which the first has that number in the document."""
+    """The bullets at the left edge of these lines; `first` is the number of the first line in the document."""
     start, body = 0, list[str]()
     lazy = False
     for number, line in enumerate(lines, first):
@@ -84,7 +84,7 @@ def rows(lines: tuple[str, ...], first: int) -> Iterator[Item]:
 
 
 def sentence_at(context: Context, span: Span) -> tuple[str, str]:
-    """The text before a place in its line, and the sentence around it, which may run over lines."""
+    """The text before a place in its line, and the sentence around it, which may span several lines."""
     first = last = span.line
     while first > 1 and context.lines[first - 2].strip():
         first -= 1

@@ -1,4 +1,4 @@
-"""Rules on suppressions and baseline entries that are out of date, nameless or without a reason."""
+"""Rules on suppressions and baseline entries that are out of date, or lack a rule or a reason."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ DEBT_RULES: tuple[RuleInfo, ...] = (
     _info(
         UNUSED,
         "unused-suppression",
-        "A suppression has nothing left to suppress",
-        "Whoever reads it thinks that a fault is there, and the next one of that rule would pass unseen."
+        "A suppression no longer matches a finding",
+        "Readers think that there is a fault, and the next one of that rule would go unnoticed."
         " It is checked only when the rules that it names have run: not under `--select` without them, and a prose rule"
         " not under `--no-vale`.",
         bad=_essay_with(_GOOD),
@@ -51,7 +51,7 @@ DEBT_RULES: tuple[RuleInfo, ...] = (
     _info(
         STALE,
         "stale-baseline-entry",
-        "The baseline holds a finding that is gone",
+        "The baseline has a finding that is gone",
         "A fault that comes back would pass as an old one. `scaffold lint --prune-baseline` removes such entries."
         " Entries are checked only for files that were linted, with rules that ran.",
         bad='{\n"docs/a.md S102": {"count": 1, "fingerprints": ["' + "0" * 64 + '"]},\n"schema": 1\n}\n',
@@ -60,7 +60,7 @@ DEBT_RULES: tuple[RuleInfo, ...] = (
     _info(
         UNREASONED,
         "suppression-without-reason",
-        "A suppression does not say why",
+        "A suppression has no reason",
         "The next reader does not know whether it still applies. A reason is required where"
         " `require-ignore-reason = true` is set: write it after the brackets, in the front matter as `reason`.",
         bad=_essay_with("<!-- scaffold-lint: ignore[P001] -->\n", _DOUBT),
@@ -70,8 +70,8 @@ DEBT_RULES: tuple[RuleInfo, ...] = (
         BROKEN,
         "broken-suppression",
         "A suppression cannot be read",
-        "It names no rule, opens and never closes, closes what was never opened, or `lint` in the front matter has"
-        " another shape than `{ignore: [P050]}`. Until it is put right it suppresses nothing.",
+        "It names no rule, has a start without an end or an end without a start, or `lint` in the front matter has"
+        " another form than `{ignore: [P050]}`. Until it is corrected it suppresses nothing.",
         bad=_essay_with("<!-- scaffold-lint: ignore-start[P001] the doubt is the point here -->\n"),
         good=ESSAY,
     ),

@@ -1,4 +1,4 @@
-"""Rules of the argument's joints: assumptions have a test, risks an answer, actions an owner and a day, facts a point.
+"""Rules on completeness: assumptions have a test, risks an answer, actions an owner and a day, facts a point.
 
 Items are checked one by one: bullets, or level-3 headings. Prose is never searched for assumptions.
 """
@@ -24,7 +24,7 @@ _RISKS = frozenset({"risks", "risks and mitigations", "key risks"})
 _ACTIONS = frozenset({"actions", "plan", "action items", "next steps", "recommendation", "recommendations"})
 _EVIDENCE = frozenset({"evidence", "findings", "data", "what we learned"})
 _POINT = frozenset({"so what", "bearing", "what this changes", "implications", "recommendation", "recommendations"})
-"""Sections that draw the conclusion of a whole document."""
+"""Sections with the conclusion of a whole document."""
 _TEST = re.compile(
     r"\b(?:(?:test|check|try|ask|pilot|watch|read|look|count|wait|probe|track|audit|interview|survey)(?:s|ed|ing)?"
     r"|tries|tried|trials?|experiments?|(?:measur|compar|verif|sampl|observ|prov|confirm|monitor|review)\w+|see if"
@@ -37,14 +37,14 @@ _ANSWER = re.compile(
     r"|we (?:will|shall|would|do|keep|stop|offer|ask|tell|start|hold)\b)\w*|\]\(",
     re.IGNORECASE,
 )
-"""Words in the sentence of a risk that say that something is done about it."""
+"""Words in the sentence of a risk that show a mitigation."""
 _MORE = re.compile(
     r"\b(?:test|check|plan|until|before|first|only|keep|kept|then|offer|ask|tell|warn|move|pay|log|review|train|contract"
     r"|agree|sign|delay|phone|call|hold|held|stop|start|begin|add|cut|drop|take|use|run|write|read|look|wait|put|set|ship"
     r"|build|we|measure|stays?|remains?)\w*",
     re.IGNORECASE,
 )
-"""The same in a later sentence."""
+"""Words in a later sentence that show one."""
 _DATE = re.compile(
     r"\b(?:(?:19|20)\d\d|Q[1-4]|H[12]|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}"
     r"|\d{1,2}\.? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
@@ -57,7 +57,7 @@ _CALENDAR = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
 )
-"""Words with a capital that name nobody."""
+"""Capitalised words that are not a name."""
 _FULL_NAME = re.compile(r"^(?:\*\*|\[)?(?:@\w+|[A-Z][\w'’-]+ (?:[A-Z]\. ?)?[A-Z][\w'’-]+)")
 _ROLE = re.compile(
     r"\b(?:owner|team|lead|head of|sales|finance|product|engineering|support|marketing|operations|legal|design|HR"
@@ -83,14 +83,14 @@ def untested(context: Context) -> Iterator[Fault]:
 
 
 def unanswered(context: Context) -> Iterator[Fault]:
-    """A502: a risk does not say what is done about it; a failure mode has no sign, check or owner."""
+    """A502: a risk has no mitigation; a failure mode has no sign, check or owner."""
     for item in _items(context, _RISKS):
         if not _is_answered(item.text):
             span, match = item.place(context)
             yield Fault("nothing is done about this risk: add `Mitigation:`, or say that you accept it", span, match)
     for card in context.document.cards_of(CardKind.MODE) if context.document.kind else ():
         if not any(card.body.label(name) for name in ("early sign", "check", "owner")):
-            message = "nobody would see this failure come: add `- **Early sign:** …`, `- **Check:** …` and an owner"
+            message = "nothing warns of this failure: add `- **Early sign:** …`, `- **Check:** …` and an owner"
             yield Fault(message, context.line_span(card.line), context.line(card.line))
 
 
@@ -116,7 +116,7 @@ def ownerless(context: Context) -> Iterator[Fault]:
 
 
 def pointless(context: Context) -> Iterator[Fault]:
-    """A510: a section lists facts and draws nothing from them."""
+    """A510: a section lists facts without a conclusion."""
     document = context.document
     if not document.kind or not context.english or document.kind == "conversation":
         return
@@ -132,7 +132,7 @@ def pointless(context: Context) -> Iterator[Fault]:
 
 
 def _facts(context: Context, section: Section) -> list[Item]:
-    """The bullets and rows with a number or a link, where most are such; in a section of evidence all of them."""
+    """The bullets and rows with a number or a link, if most have one; all of them in a section of evidence."""
     lines = section_lines(context, section)
     items = [*bullets(lines, section.line + 1), *rows(lines, section.line + 1)]
     facts = [item for item in items if _FACT.search(item.text)]
@@ -142,7 +142,7 @@ def _facts(context: Context, section: Section) -> list[Item]:
 
 
 def _items(context: Context, names: frozenset[str]) -> Iterator[Item]:
-    """The items of the sections that are called so, in a document in English."""
+    """The items of the sections with these names, in an English document."""
     if context.document.kind and context.english:
         for section in context.document.sections:
             if section.key in names and not section.cards:
@@ -176,7 +176,7 @@ RULES: tuple[Rule, ...] = (
         name="assumption-without-test",
         severity=Severity.WARNING,
         title="An assumption has no test",
-        reason="An assumption that cannot be seen to fail is a hope. Each item says how one would find out, best of all"
+        reason="An assumption that cannot be seen to fail is a hope. Each item says how one would find out, preferably"
         " by whom and by when.",
         bad=THESIS.replace(" Test: ask for the order forms of ten accounts.", ""),
         good=THESIS,
@@ -188,8 +188,8 @@ RULES: tuple[Rule, ...] = (
         since="0.1.0",
         name="risk-without-mitigation",
         severity=Severity.WARNING,
-        title="Nothing is done about a risk",
-        reason="A list of risks alone is a list of excuses. Say what is done now, what would be done, or that the risk"
+        title="A risk has no mitigation",
+        reason="A list of risks alone is a list of excuses. Give the mitigation, now or later, or say that the risk"
         " is taken on purpose.",
         bad=_MEMO.replace(" Mitigation: cap the first three bills.", ""),
         good=_MEMO,
@@ -202,7 +202,7 @@ RULES: tuple[Rule, ...] = (
         name="recommendation-without-owner-or-date",
         severity=Severity.WARNING,
         title="An action has no owner, or no day",
-        reason="What everybody should do some day, nobody does. One name and one day turn a wish into an action.",
+        reason="Nobody does a task that everybody should do some day. One name and one day turn a wish into an action.",
         bad=_PLAN.replace(" by 20 December 2026", ""),
         good=_PLAN,
         check=ownerless,
@@ -213,8 +213,8 @@ RULES: tuple[Rule, ...] = (
         since="0.1.0",
         name="missing-so-what",
         severity=Severity.SUGGESTION,
-        title="Facts are listed, and nothing follows from them",
-        reason="Each reader draws a conclusion of his own, and the argument is gone. A sentence below the list gives"
+        title="Facts are listed without a conclusion",
+        reason="Each reader draws a different conclusion, and the argument is lost. A sentence below the list gives"
         " its meaning.",
         bad=_LISTED.replace("\n\nSo the price per seat drives away who could pay for use.", ""),
         good=_LISTED,

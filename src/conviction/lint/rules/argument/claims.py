@@ -28,7 +28,7 @@ def _key(context: Context) -> tuple[Card, ...]:
 
 
 def without_evidence(context: Context) -> Iterator[Fault]:
-    """E301: a claim names nothing that speaks for or against it."""
+    """E301: a claim names no evidence for or against it."""
     key = _key(context)
     for card in _standing(context):
         if not card.edges:
@@ -38,22 +38,22 @@ def without_evidence(context: Context) -> Iterator[Fault]:
 
 
 def single_source(context: Context) -> Iterator[Fault]:
-    """E308: a load-bearing claim has only one source; a draft may still find its second."""
+    """E308: a load-bearing claim has only one source; a draft may still find a second."""
     standing = [] if context.draft else _standing(context)
     for card in _key(context) if standing else ():
         edges = [edge for edge in card.edges if edge.direction is Direction.FOR]
         if len({edge.target.partition("#")[0] for edge in edges}) == 1:
             span = context.line_span(card.line_of(edges[0]))
-            message = "all that carries this claim comes from one source: look for a second one"
+            message = "all evidence for this claim comes from one source: look for a second one"
             yield Fault(message, span, context.line(span.line))
 
 
 def no_counterargument(context: Context) -> Iterator[Fault]:
-    """A504: no claim of the document names anything that speaks against it."""
+    """A504: no claim of the document names evidence against it."""
     standing = [card for card in _standing(context) if card.edges]
     if standing and not any(edge.direction is Direction.AGAINST for card in standing for edge in card.edges):
         line = next(section.line for section in context.document.sections if standing[0] in section.cards)
-        message = "no claim names anything against it: add `- **Against:** …`, or say where you searched for it"
+        message = "no claim names evidence against it: add `- **Against:** …`, or say where you searched for it"
         yield Fault(message, context.line_span(line), context.line(line))
 
 
@@ -64,7 +64,7 @@ RULES: tuple[Rule, ...] = (
         name="claim-without-evidence",
         severity=Severity.WARNING,
         title="A claim names no evidence",
-        reason="It is an opinion until something speaks for or against it. For a claim that is load-bearing this is an"
+        reason="It is an opinion until there is evidence for or against it. For a load-bearing claim this is an"
         " error: without it the thesis falls.",
         bad=THESIS.replace(
             "## What would have",
@@ -91,9 +91,9 @@ RULES: tuple[Rule, ...] = (
         since="0.1.0",
         name="no-counterargument",
         severity=Severity.WARNING,
-        title="Nothing speaks against any claim",
-        reason="Whoever finds only support did not look for more. Log what you found against a claim, however weak, or"
-        " say in its text where you searched and on which day.",
+        title="No claim has evidence against it",
+        reason="An author who finds only support did not look for more. Log any evidence against a claim, however weak,"
+        " or say in its text where you searched and on which day.",
         bad=THESIS.replace("- **Against:** [HR lead P-11](https://example.com/p11) (weak)\n", ""),
         good=THESIS,
         check=no_counterargument,

@@ -1,4 +1,4 @@
-"""The rule on decisions: a document that asks for one states it in a sentence."""
+"""The rule on decisions: a document with a decision to make states it in a sentence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conviction.model.finding import Severity
 __all__ = ["RULES"]
 
 _PLACES = ("decision asked", "recommendation", "recommendations", "proposal")
-"""Sections that ask for a decision, of which the first counts; a past decision may be in any words."""
+"""Sections with a decision to make, of which the first counts; a past decision may have any form."""
 _DECISIVE = re.compile(
     r"\?|\b(?:will|shall|should|must|need(?:s|ed)? to|ask(?:s|ed|ing)?|propos(?:e|es|ed|al)|recommend\w*|approv\w+"
     r"|decid\w+|decision|choos\w+|chose|agree\w*|adopt\w*|accept\w*|reject\w*|fund\w*|grant\w*|commit\w*|allow\w*"
@@ -40,7 +40,7 @@ _STEMS = (
     ),
     *("yes or no", "by default", "from now on", "no longer", "only", "never", "instead"),
 )
-"""One of these is in every text that the pattern finds; looking for them is far quicker."""
+"""Every match of the pattern contains one of these; searching for them is far quicker."""
 _ORDER = re.compile(
     r"^(?:[-*+]|\d{1,2}[.)])?[ \t]*(?:\*\*)?(?:add|begin|build|buy|change|charge|close|cut|deliver|drop|end|hire|invest"
     r"|keep|launch|make|merge|move|offer|open|own|pay|price|put|raise|release|remove|replace|retire|sell|send|ship|split"
@@ -50,7 +50,7 @@ _ORDER = re.compile(
 
 
 def undecided(context: Context) -> Iterator[Fault]:
-    """S107: the section that asks for a decision has no sentence that could be answered or followed."""
+    """S107: the section with the decision has no sentence to answer or follow."""
     section = _asking(context)
     if section is None or not context.english or is_empty(context, section):
         return
@@ -74,7 +74,7 @@ RULES: tuple[Rule, ...] = (
         name="no-decision-sentence",
         severity=Severity.WARNING,
         title="No sentence states the decision",
-        reason="A reader who agrees with every word still does not know what to do. One sentence that can be answered"
+        reason="A reader who agrees with all of it still does not know the next step. One sentence that can be answered"
         " with yes or no, or followed, is enough.",
         bad=MEMO.replace(
             "Ben Ito approves usage prices for new accounts by 15 December 2026.",

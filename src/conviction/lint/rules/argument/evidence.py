@@ -20,21 +20,21 @@ _CITATION = re.compile(
     r"|\bP-?\d{1,3}\b",
     re.IGNORECASE,
 )
-"""The marks of a source: a link, a footnote, an id, a participant, or words that do."""
+"""The marks of a source: a link, a footnote, an id, a participant, or words in place of one."""
 _FIGURE = re.compile(
     r"(?:[$€£]|\b(?:USD|EUR|GBP) ?)\d+(?:[,.]\d+)*(?: ?(?:million|billion|[kKmM]\b))?"
     r"|(?<![\w.,])\d+(?:[,.]\d+)*(?: ?%|[x×](?!\w))"
 )
 _SIGNS = ("%", "$", "€", "£", "×", "USD", "EUR", "GBP")
 _FACTOR = re.compile(r"\dx")
-"""A part of every factor; looking for it is far quicker than for the figure."""
+"""A part of every factor; searching for it is far quicker than for the figure."""
 FACTS = re.compile(
     r"evidence|context|background|motivation|market|customer|diagnosis|finding|why now|where we are|what we learned"
     r"|the argument$|consensus|answer first|what changed"
 )
 """Sections with facts; in others, figures are wishes, expectations or questions."""
 _OWN = frozenset({"evidence", "conversation", "review", "premortem"})
-"""Kinds whose documents are the source themselves, or look back on what others recorded."""
+"""Kinds whose documents are sources themselves, or review other documents."""
 _NO_SOURCE = frozenset({"?", "-", "n/a", "na", "none", "unknown", "various", "internal", "tbd", "todo", "misc"})
 _CALLED = {"source": "does not say where it comes from", "observed_on": "does not say when it was seen"}
 _WRITTEN = {"source": "source: Billing export, second quarter of 2026", "observed_on": "observed_on: 2026-06-30"}
@@ -106,7 +106,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.SUGGESTION,
         title="Figures without a source",
         reason="A reader who doubts the figure has nowhere to look. One link in the section is enough; sections that"
-        " ask, plan or predict are left alone.",
+        " ask, plan or predict are exempt.",
         bad=MEMO.replace("In 9 of 20 accounts fewer", "In 45% of the accounts fewer"),
         good=MEMO.replace("In 9 of 20 accounts fewer", "In [45% of the accounts](https://example.com/seats) fewer"),
         check=unsourced_numbers,

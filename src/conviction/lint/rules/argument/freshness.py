@@ -31,10 +31,10 @@ _NOW = re.compile(
     re.IGNORECASE,
 )
 _HINTS = (*_WORDS, *(f"{which} {span}" for which in ("this", "last", "next") for span in _SPANS))
-"""One of them is in every text that `_NOW` finds; looking for them is much quicker."""
+"""Every match of `_NOW` contains one of these; searching for them is much quicker."""
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 _TRIED = 50
-"""The number of words of time that are checked in a document whose first ones are all dated."""
+"""The most words of time to check in a document whose first ones are all dated."""
 _AS_OF = re.compile(r"\bas (?:of|at|on)\s(?:\w+\s){0,3}(?:19|20)\d\d", re.IGNORECASE)
 _PAST = "evidence-2025-06-11-close-diaries"
 _DIARIES = EVIDENCE[: EVIDENCE.index("## Context")].replace("evidence-2026-07-01-q2-churn", _PAST).replace(
@@ -59,7 +59,7 @@ def stale_review(context: Context) -> Iterator[Fault]:
     by = front.day("review_by")
     if by and by < context.today:
         span = front.values["review_by"]
-        message = f"this was to be reviewed by {by}: look at it again, then move the day"
+        message = f"this was to be reviewed by {by}: review it, then move the day"
         yield Fault(message, *context.word(span.line, span.column, front.text("review_by")))
         return
     reviewed = context.index.reviewed.get(document.id)
@@ -74,14 +74,14 @@ def stale_review(context: Context) -> Iterator[Fault]:
 
 
 def _old_as_of(context: Context) -> Iterator[Fault]:
-    """The fault of an `as_of` that is long ago."""
+    """The fault of an old `as_of`."""
     day = context.document.front.day("as_of")
     if day is None or context.document.status in _FINISHED:
         return
     months = context.param("S005.months", _MONTHS)
     if context.today - day > timedelta(days=months * 365.25 / 12):
         span = context.document.front.values["as_of"]
-        message = f"this holds as of {day}, more than {months} months ago: look again, then move the day"
+        message = f"this holds as of {day}, more than {months} months ago: check it again, then move the day"
         yield Fault(message, *context.word(span.line, span.column, context.document.front.text("as_of")))
 
 
@@ -104,7 +104,7 @@ def relative_time(context: Context) -> Iterator[Fault]:
 
 
 def _first_hint(context: Context) -> int:
-    """Where the first word of time may stand, at the latest; -1 where there is none."""
+    """The latest offset of the first word of time; -1 if there is none."""
     plain = context.lower.replace("\n", " ")
     places = [at for hint in _HINTS if (at := plain.find(hint, context.body_start)) >= 0]
     return -1 if not places else min(places) if len(plain) == len(context.visible) else context.body_start

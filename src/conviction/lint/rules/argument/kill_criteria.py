@@ -36,7 +36,7 @@ def without_check(context: Context) -> Iterator[Fault]:
     """D502: a kill criterion does not say how often somebody looks."""
     for card in _criteria(context):
         if lacks(card.body, "check"):
-            message = "nobody is to check this kill criterion: add `- **Check:** every quarter`, and where it is read"
+            message = "nobody checks this kill criterion: add `- **Check:** every quarter`, and where it is read"
             yield Fault(message, context.line_span(card.line), context.line(card.line))
 
 
@@ -44,7 +44,7 @@ def without_action(context: Context) -> Iterator[Fault]:
     """D504: a kill criterion does not say what happens once it is met."""
     for card in _criteria(context):
         if lacks(card.body, "then"):
-            message = "nothing is agreed for the day it is met: add `- **Then:** …`, the action agreed now"
+            message = "no action is agreed for the day on which it is met: add `- **Then:** …`, the action agreed now"
             yield Fault(message, context.line_span(card.line), context.line(card.line))
 
 
@@ -58,7 +58,7 @@ def met_and_standing(context: Context) -> Iterator[Fault]:
             if outcome is not None and outcome.state is OutcomeState.MET:
                 span, match = context.value(card.line, label)
                 then = card.body.label("then")
-                agreed = f"do what was agreed ({then})" if then else "give the thesis up"
+                agreed = f"take the agreed action ({then})" if then else "give the thesis up"
                 yield Fault(f"this criterion is met: {agreed}, or drop it with a reason under Revisions", span, match)
 
 
@@ -102,8 +102,8 @@ RULES: tuple[Rule, ...] = (
         since="0.1.0",
         name="criterion-without-check",
         severity=Severity.WARNING,
-        title="Nobody is to check a kill criterion",
-        reason="A threshold at which nobody looks is crossed unseen. Say how often, and where the number is read.",
+        title="Nobody checks a kill criterion",
+        reason="A threshold without a check is crossed unseen. Say how often, and where the number is read.",
         bad=THESIS.replace("- **Check:** every quarter, from the signed orders\n", ""),
         good=THESIS,
         check=without_check,
@@ -126,7 +126,7 @@ RULES: tuple[Rule, ...] = (
         since="0.1.0",
         name="criterion-without-action",
         severity=Severity.WARNING,
-        title="Nothing is agreed for the day on which a kill criterion is met",
+        title="No action is agreed for the day on which a kill criterion is met",
         reason="On that day everybody is attached, and a meeting finds a reason to go on. The action is agreed while it"
         " costs nothing.",
         bad=THESIS.replace("- **Then:** move the product to the HR buyer\n", ""),
@@ -141,7 +141,7 @@ RULES: tuple[Rule, ...] = (
         redirects=("fewer-than-2-alternatives",),
         severity=Severity.WARNING,
         title="There is only one option",
-        reason="A decision without an alternative is an announcement. Doing nothing is an option too.",
+        reason="A decision without an alternative is an announcement. Doing nothing is also an option.",
         bad=MEMO[: MEMO.index("### Do nothing")] + MEMO[MEMO.index("## Unit economics") :],
         good=MEMO,
         check=few_alternatives,

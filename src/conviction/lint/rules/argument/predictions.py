@@ -1,4 +1,4 @@
-"""Rules on predictions: can a stranger judge this one, on which day, and did anybody do so?"""
+"""Rules on predictions: can a stranger judge it, on which day, and is there an outcome?"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _predictions(context: Context) -> Iterator[Card]:
 
 
 def without_date(context: Context) -> Iterator[Fault]:
-    """D401: a prediction has no day on which it is judged, or an invalid one."""
+    """D401: a prediction has no day for its outcome, or an invalid one."""
     for card in _predictions(context):
         by = next(iter(card.body.all("resolves by")), None)
         if lacks(card.body, "resolves by"):
@@ -51,11 +51,11 @@ def without_probability(context: Context) -> Iterator[Fault]:
 
 
 def not_measurable(context: Context) -> Iterator[Fault]:
-    """D403: a prediction does not say what counts, or says it in words that everybody reads as they like."""
+    """D403: a prediction has no criteria, or criteria in vague words."""
     for card in _predictions(context):
         criteria = next(iter(card.body.all("criteria")), None)
         if lacks(card.body, "criteria"):
-            message = "does not say what counts: add `- **Criteria:** …`, so that a stranger could judge it"
+            message = "has no criteria: add `- **Criteria:** …`, so that a stranger could judge it"
             yield _at_heading(context, card, message)
         elif (
             criteria
@@ -67,7 +67,7 @@ def not_measurable(context: Context) -> Iterator[Fault]:
 
 
 def overdue(context: Context) -> Iterator[Fault]:
-    """D404: the day of a prediction has passed, and nobody said what happened."""
+    """D404: the day of a prediction has passed without an outcome."""
     if context.document.status in _NOT_JUDGED:
         return
     for card in _predictions(context):
@@ -77,7 +77,7 @@ def overdue(context: Context) -> Iterator[Fault]:
         is_open = not card.body.label("outcome") or (outcome is not None and outcome.state is OutcomeState.OPEN)
         if by and day and day < context.today and is_open:
             span, match = context.value(card.line, by)
-            message = f"this was to be judged by {day}: write `- **Outcome:** happened on …`, or `did not happen on …`"
+            message = f"this was due on {day}: write `- **Outcome:** happened on …`, or `did not happen on …`"
             yield Fault(message, span, match)
 
 
@@ -103,7 +103,7 @@ RULES: tuple[Rule, ...] = (
         since="0.1.0",
         name="prediction-without-date",
         severity=Severity.ERROR,
-        title="A prediction has no day on which it is judged",
+        title="A prediction has no day for its outcome",
         reason="Without a day it can never be wrong: it has only not come true yet. The day is under Resolves by.",
         bad=THESIS.replace("- **Resolves by:** 2027-03-31\n", ""),
         good=THESIS,
@@ -129,7 +129,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         title="Nobody could judge this prediction",
         reason="When the day comes, its author will find that it happened, and its critic that it did not."
-        " Criteria say what counts, in numbers, and where they are read.",
+        " Criteria name the numbers that count, and where they are read.",
         bad=THESIS.replace("- **Criteria:** the names under the next ten orders that are renewed\n", ""),
         good=THESIS,
         check=not_measurable,
@@ -142,8 +142,8 @@ RULES: tuple[Rule, ...] = (
         redirects=("prediction-overdue-unresolved",),
         severity=Severity.WARNING,
         title="The day of a prediction has passed without an outcome",
-        reason="A prediction that nobody looks at again was an ornament. Write what happened, or that it is ambiguous"
-        " or void, with the day on which you looked. Moving the day leaves a trace in the history.",
+        reason="A prediction that nobody resolves was an ornament. Write its outcome, or that it is ambiguous"
+        " or void, with the day on which you checked. Moving the day leaves a trace in the history.",
         bad=THESIS.replace("2027-03-31", "2026-10-31"),
         good=THESIS,
         check=overdue,
@@ -155,7 +155,7 @@ RULES: tuple[Rule, ...] = (
         name="probability-out-of-range",
         severity=Severity.ERROR,
         title="A probability is not a per cent from 0 to 100",
-        reason="It is left out of every count and chart as long as it cannot be read.",
+        reason="It is left out of every count and chart until it is corrected.",
         bad=THESIS.replace("**Probability:** 70%", "**Probability:** 170%"),
         good=THESIS,
         check=out_of_range,

@@ -49,7 +49,7 @@ def vague_thesis(context: Context) -> Iterator[Fault]:
         end = min(start + len(sentence), line_end if line_end >= 0 else len(context.document.text))
         span = context.span(start, end) if start >= 0 else context.line_span(section.line)
         named = " and no ".join(lacking)
-        message = f"the sentence names no {named}: who will be seen to do what, how many of them, by which day?"
+        message = f"the sentence names no {named}: name who will do it, how many of them, and by which day"
         yield Fault(message, span, context.document.text[start:end].rstrip("\r") if start >= 0 else "")
 
 
@@ -79,11 +79,11 @@ def half_superseded(context: Context) -> Iterator[Fault]:
     successors = [one for one in context.index.superseding.get(document.id, ()) if one.path != document.path]
     span, match = _field(context, "status")
     if document.status == "superseded" and not successors:
-        message = f"no document says that it takes this one's place: add `supersedes: [{document.id}]` to the new one"
+        message = f"no document supersedes this one: add `supersedes: [{document.id}]` to the new one"
         yield Fault(message, span, match)
     standing = [other for other in successors if other.status in _IN_FORCE]
     if document.status in _IN_FORCE and standing:
-        yield Fault(f"{standing[0].path} takes its place: set this status to superseded", span, match)
+        yield Fault(f"{standing[0].path} supersedes it: set this status to superseded", span, match)
 
 
 def _field(context: Context, name: str) -> tuple[Span, str]:
@@ -98,8 +98,8 @@ RULES: tuple[Rule, ...] = (
         since="0.1.0",
         name="half-superseded",
         severity=Severity.WARNING,
-        title="One document takes another's place, and only one of them says so",
-        reason="A reader of the old one would follow it, or look in vain for the new one. The new document names the"
+        title="Only one of two documents records that one supersedes the other",
+        reason="A reader of the old one would follow it, or not find the new one. The new document names the"
         " old one under `supersedes`; the old one gets the status superseded once the new one is accepted.",
         bad=MEMO.replace("status: in-review", "status: superseded"),
         good=MEMO,

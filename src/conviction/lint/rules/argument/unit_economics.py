@@ -1,4 +1,4 @@
-"""Rules of unit economics: figures that can be read, that fit each other, and results that follow from the inputs."""
+"""Rules of unit economics: readable figures, matching units, and results that agree with the inputs."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _odd(context: Context, line: int, figures: Sequence[tuple[_Figure, str]], by
 
 
 def off(context: Context) -> Iterator[Fault]:
-    """U103: a result differs from what the inputs give by more than its rounding."""
+    """U103: a result differs from that of the inputs by more than its rounding."""
     for line, _, figures in _blocks(context):
         for name in _RESULTS:
             figure = figures.get(name)
@@ -123,7 +123,7 @@ def off(context: Context) -> Iterator[Fault]:
 
 
 def empty(context: Context) -> Iterator[Fault]:
-    """U104: a result is left empty though the inputs give it."""
+    """U104: a result is empty although the inputs give it."""
     for line, body, figures in _blocks(context):
         for label in body.labels:
             right = _computed(label.name, figures) if label.name in _RESULTS and not label.value else None
@@ -148,7 +148,7 @@ _FORMULAS = {
 
 
 def _computed(name: str, figures: Mapping[str, _Figure]) -> float | None:
-    """A result from its inputs, a payback in months; None where an input is missing, of another measure, or zero."""
+    """A result from its inputs, a payback in months; None where an input is missing, in another unit, or zero."""
     rate = _inputs(figures, "arpa", "gross margin")
     life = _inputs(figures, "arpa", "gross margin", "churn")
     cost = _inputs(figures, "arpa", "cac")
@@ -178,7 +178,7 @@ def _inputs(figures: Mapping[str, _Figure], *names: str) -> list[float]:
 
 
 def _written(name: str, value: float, figures: Mapping[str, _Figure]) -> str:
-    """A result as an author would write it."""
+    """A result in the form that an author would write."""
     if name == "ltv":
         sign = figures["arpa"].currency
         return f"{sign}{value:,.0f}" if len(sign) < 2 else f"{sign} {value:,.0f}"
@@ -204,7 +204,7 @@ RULES: tuple[Rule, ...] = (
         name="unreadable-figure",
         severity=Severity.WARNING,
         title="A figure of the unit economics cannot be read",
-        reason="A figure that cannot be read cannot be recomputed, and a rate without its period says nothing: 2% a"
+        reason="A figure that cannot be read cannot be recomputed, and a rate without its period has no meaning: 2% a"
         " month is a fifth of the customers in a year. Each label takes one figure; a range or a doubt goes in the text"
         " below.",
         bad=MEMO.replace("$420 / month", "$380 to 460"),
@@ -230,7 +230,7 @@ RULES: tuple[Rule, ...] = (
         name="economics-off",
         severity=Severity.ERROR,
         title="The unit economics do not add up",
-        reason="A reader who recomputes one figure and gets another trusts none of the rest. Results are recomputed"
+        reason="A reader who recomputes one figure and gets another will not trust the others. Results are recomputed"
         " from the inputs beside them, and may differ by their rounding.",
         bad=MEMO.replace("$17,242", "$19,500"),
         good=MEMO,
@@ -242,7 +242,7 @@ RULES: tuple[Rule, ...] = (
         since="0.1.0",
         name="empty-result",
         severity=Severity.SUGGESTION,
-        title="A result of the unit economics is left empty",
+        title="A result of the unit economics is empty",
         reason="The inputs are there, so nobody has to calculate: the message gives the value.",
         bad=MEMO.replace("**Payback:** 9.5 months", "**Payback:**"),
         good=MEMO,

@@ -1,4 +1,4 @@
-"""The rule on frozen documents: after that status only few things may change."""
+"""The rule on frozen documents: after that status only a few parts may change."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from conviction.model.text import Span
 __all__ = ["RULES"]
 
 _FREE = frozenset({"status", "id", "lint"})
-"""Fields that may change; an id that changes is H104."""
+"""Fields that may change; a changed id is H104."""
 _BEGINS = re.compile(r"\s*(?:#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|\||>|```|~~~|!!!|\?\?\?)")
-"""A line that begins a block of its own also without a blank line above it."""
+"""A line that begins a block even without a blank line above it."""
 _REFERENCE = re.compile(r"(\s{0,3}\[[^\]]+\]:\s*)\S+")
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CORRECTED = r"\bcorrect(?:ed|ion)\b"
@@ -28,7 +28,7 @@ _REDACTED = re.compile(rf"\[(?:redacted|withdrawn)(?: on)?(?: {_DAY})?\]|█+", 
 
 
 class _Block(NamedTuple):
-    """A paragraph, bullet, row or heading, without the targets of its links, and with white space made one."""
+    """A paragraph, bullet, row or heading, without the targets of its links, and with single spaces."""
 
     text: str
     line: int
@@ -61,7 +61,7 @@ def _fields(past: BaseComparison, before: Document) -> Iterator[tuple[Span, str]
 
 
 def _body(past: BaseComparison, before: Document) -> Iterator[tuple[Span, str]]:
-    """The places in the body that differ, except where they may."""
+    """The places in the body that differ, except where changes are allowed."""
     old, new = _blocks(before), _blocks(past.document)
     compared = SequenceMatcher(None, [block.text for block in old], [block.text for block in new], autojunk=False)
     for tag, i, k, j, end in compared.get_opcodes():
@@ -74,13 +74,13 @@ def _body(past: BaseComparison, before: Document) -> Iterator[tuple[Span, str]]:
 
 
 def _allowed(old: Sequence[_Block], new: Sequence[_Block]) -> bool:
-    """True for a dated correction beside what it corrects, and for words that were blacked out."""
+    """True for a dated correction beside the corrected passage, and for redacted words."""
     was, now = (" ".join(block.text for block in blocks) for blocks in (old, new))
     return len(_CORRECTION.findall(now)) > len(_CORRECTION.findall(was)) or _only_redacted(was, now)
 
 
 def _only_redacted(was: str, now: str) -> bool:
-    """True when the newer text is the older one with some words blacked out."""
+    """True when the newer text is the older one with some words redacted."""
     first, *inner = (piece.strip() for piece in _REDACTED.split(now))
     if len(inner) < len(_REDACTED.split(was)):
         return False
@@ -132,8 +132,8 @@ RULES: tuple[HistoryRule, ...] = (
         name="frozen-document-changed",
         severity=Severity.ERROR,
         title="A document changed after it was frozen",
-        reason="Whoever agreed to it agreed to that text. After the kind's frozen status only the status, where links"
-        " lead, dated corrections and redactions may change. A correction is in or beside the passage and carries"
+        reason="Its readers agreed to that text. After the kind's frozen status only the status, targets of"
+        " links, dated corrections and redactions may change. A correction is in or beside the passage and carries"
         " its day: `Correction, 2026-11-23: …`. A redaction leaves `[redacted]` in its place. A new decision goes"
         " into a document that supersedes this one. It is compared with HEAD, or with the base under `--changed`.",
         before=_ACCEPTED,

@@ -1,4 +1,4 @@
-"""Rules on revisions: a card in time, a tombstone for what it drops, and ids that stay."""
+"""Rules on revisions: a card in time, a tombstone for each dropped card, and stable ids."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conviction.model.finding import Severity
 __all__ = ["FIRST", "LATER", "RULES"]
 
 FAR = 7
-"""The number of days by which a revision's day may differ from its commit's."""
+"""The most days between a revision's day and that of its commit."""
 _MOVES = frozenset(
     {
         *("claim-added", "claim-reworded", "claim-narrowed", "claim-widened", "claim-retired", "claim-dropped"),
@@ -57,7 +57,7 @@ def _renamed(past: BaseComparison) -> Iterator[Fault]:
     front, before = past.document.front, past.before
     if before is None or not front.ok or not before.id or before.id == past.document.id:
         return
-    then = "an id stays; a new document gets a file of its own"
+    then = "an id does not change; a new document gets a file of its own"
     span = front.values.get("id")
     if span is None or not past.document.id:
         yield Fault(f"the id `{before.id}` is gone: write it back, {then}")
@@ -69,7 +69,7 @@ def _renamed(past: BaseComparison) -> Iterator[Fault]:
 def _reused(past: BaseComparison) -> Iterator[Fault]:
     span = past.document.front.values.get("id")
     if past.holder and span is not None:
-        message = f"{past.holder} had the id `{past.document.id}`: links to it would mean this one; choose another"
+        message = f"{past.holder} had the id `{past.document.id}`: links to it would now mean this one; choose another"
         yield Fault(message, *past.context.word(span.line, span.column, past.document.id))
 
 
@@ -90,7 +90,7 @@ _NEWER = "### 2026-11-16\n\n- **Reason:** evidence\n- **Because:** [Operations l
 _NEWER += " (moderate)\n\nA second lead told the same story.\n\n"
 FIRST = THESIS.replace(_NEWER, "").replace("not met on 2026-11-02", "not met on 2026-10-01")
 FIRST = FIRST.replace("(https://example.com/p11) (weak)", "(https://example.com/p11) (moderate)")
-"""A thesis on the day it was written down."""
+"""A thesis on the day of its first version."""
 LATER = FIRST.replace("## Revisions\n\n", f"## Revisions\n\n{_NEWER}")
 """The same one with a revision card; nothing else changed."""
 
@@ -123,7 +123,7 @@ RULES: tuple[HistoryRule, ...] = (
         severity=Severity.ERROR,
         title="A claim, a prediction or a kill criterion was deleted",
         reason="A belief that was given up is the most instructive part of a thesis, and deleting it hides a miss."
-        " A claim moves under Retired claims and says why; a prediction gets the outcome `withdrawn on` a day, a kill"
+        " A claim moves under Retired claims with a reason; a prediction gets the outcome `withdrawn on` a day, a kill"
         " criterion the status `dropped on` a day. A draft may drop any of them.",
         before=_TWO,
         bad=LATER,
@@ -137,7 +137,7 @@ RULES: tuple[HistoryRule, ...] = (
         severity=Severity.ERROR,
         title="The id of a document changed",
         reason="The id identifies the document: links, cards and the whole history depend on it, and with another one"
-        " it begins anew. Title, file name and folder may change, the id stays.",
+        " the history begins again. Title, file name and folder may change, but not the id.",
         before=FIRST,
         bad=FIRST.replace("id: thesis-hr-finance", "id: thesis-operations-buys"),
         good=FIRST.replace("Operations buys HR software", "Operations signs for HR software"),
@@ -166,7 +166,7 @@ RULES: tuple[HistoryRule, ...] = (
         name="revision-day-far",
         severity=Severity.WARNING,
         title="The day of a revision card is more than seven days from its commit's",
-        reason="The days under Revisions are read as a record of who knew what when, and a card that is dated later or"
+        reason="The days under Revisions are read as a record of knowledge over time, and a card that is dated later or"
         " earlier than it was written makes that record wrong. Date it on the day it is written.",
         before=FIRST,
         bad=LATER.replace("### 2026-11-16", "### 2026-11-02"),

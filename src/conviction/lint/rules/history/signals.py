@@ -86,8 +86,8 @@ RULES: tuple[HistoryRule, ...] = (
     _rule(
         2,
         SignalKind.EVIDENCE_WITHOUT_REACTION,
-        "Evidence came in, and 30 days later nothing had answered it",
-        "Evidence that moves nothing is either too light, and then that is worth a line, or it was not heard."
+        "New evidence had no response for 30 days",
+        "Evidence without an effect is either weak, which is worth a line, or was overlooked."
         " Move the conviction, or write with `scaffold revise --held` why it does not count.",
         (
             FIRST,
@@ -100,7 +100,7 @@ RULES: tuple[HistoryRule, ...] = (
         3,
         SignalKind.GOALPOSTS,
         "The terms of a prediction or a threshold changed after they were made",
-        "A bet whose terms move cannot be lost, and teaches nothing. The first terms are what is scored; make a new"
+        "A bet whose terms move cannot be lost, and teaches nothing. The first terms are the ones that count; set a new"
         " prediction or criterion for the new ones.",
         (
             FIRST,
@@ -120,8 +120,8 @@ RULES: tuple[HistoryRule, ...] = (
         5,
         SignalKind.TRIGGERED_AND_CLEARED,
         "A kill criterion was met, and then it was not, without evidence",
-        "The criterion was agreed so that nobody would argue it away later. Say with its Source what cleared it, or do"
-        " what was agreed under Then.",
+        "The criterion was agreed to end later arguments. Name the Source that cleared it, or take the action under"
+        " Then.",
         (
             _MET,
             _card(FIRST.replace("not met on 2026-10-01", "not met on 2026-11-16"), "judgement"),
@@ -138,7 +138,7 @@ RULES: tuple[HistoryRule, ...] = (
         6,
         SignalKind.ONE_SIDED,
         "Nothing against a load-bearing claim was ever logged, or only weak items",
-        "A claim that nobody tried to refute is untested, however much speaks for it. Ask somebody who would disagree,"
+        "A claim that nobody tried to refute is untested, whatever the evidence for it. Ask an opponent,"
         " and log the strongest case.",
         (
             FIRST.replace(_AGAINST, ""),
@@ -150,7 +150,7 @@ RULES: tuple[HistoryRule, ...] = (
         7,
         SignalKind.ONE_SOURCE,
         "A load-bearing claim falls if one person, talk or document is taken away",
-        "Five quotes of one person are one source. Look for a second one that does not lean on the first.",
+        "Five quotes of one person are one source. Look for a second one that does not depend on the first.",
         (FIRST, _card(_ONE, "correction"), _card(_ONE.replace(_EDGE, _EDGE + _NEW), "correction")),
     ),
     _rule(
@@ -165,7 +165,7 @@ RULES: tuple[HistoryRule, ...] = (
         9,
         SignalKind.WORDING_AS_CHANGE,
         "A number, day, negation or quantifier of a claim changed, while the revision says wording",
-        "Readers skip a change of wording, and this one makes another claim of it. Call it narrowed, widened or"
+        "Readers skip a change of wording, and this one changes the claim. Call it narrowed, widened or"
         " corrected, or change it back.",
         (
             FIRST,

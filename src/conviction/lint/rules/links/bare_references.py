@@ -1,4 +1,4 @@
-"""The rule on edges that are still typed as a bare reference: readers want a link with a title."""
+"""The rule on edges that are still typed as a bare reference: readers need a link with a title."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ __all__ = ["RULES"]
 
 
 def bare_references(context: Context) -> Iterator[Fault]:
-    """E309: an edge is a reference by id, which no renderer makes a link of; one that leads nowhere is E302."""
+    """E309: an edge is a reference by id, which no renderer turns into a link; a broken one is E302."""
     for line, edge in bare_edges(context.document) if context.document.kind else ():
         link = linked(context.document, context.index, line, edge)
         if isinstance(link, Edit):
             span, match = context.word(line, edge.column, edge.target)
-            message = f"`{edge.target}` is not a link yet: `scaffold link` makes one of it, and so does --fix"
+            message = f"`{edge.target}` is not a link yet: `scaffold link` or --fix turns it into one"
             yield Fault(message, span, match, Fix(f"write {link.text}", (link,)))
 
 

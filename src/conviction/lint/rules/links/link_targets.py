@@ -1,4 +1,4 @@
-"""Rules on the targets of links: files, anchors and images within the workspace that are not there."""
+"""Rules on the targets of links: missing files, anchors and images within the workspace."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class _Named:
 
 
 def broken_links(context: Context) -> Iterator[Fault]:
-    """L701: a relative link leads to a file that is not there."""
+    """L701: a relative link leads to a missing file."""
     for named in _named(context):
         target = None if named.image or named.target.startswith("#") else lost(context, named.target)
         if target and target.path not in context.index.by_path:
@@ -46,7 +46,7 @@ def broken_links(context: Context) -> Iterator[Fault]:
 
 
 def broken_anchors(context: Context) -> Iterator[Fault]:
-    """L702: a link leads to a document that is there, and to an anchor that is not."""
+    """L702: a link leads to an existing document and a missing anchor."""
     for named in _named(context):
         target = lost(context, named.target) if "#" in named.target and not named.image else None
         if target and target.path in context.index.by_path:
@@ -55,7 +55,7 @@ def broken_anchors(context: Context) -> Iterator[Fault]:
 
 
 def _of_forge(context: Context, named: _Named, target: Target) -> Fault | None:
-    """The fault of an anchor as a git forge makes it, which differs from the site's: `#a--b` for `A / B`."""
+    """The fault of an anchor in the form of a git forge, which differs from the site's: `#a--b` for `A / B`."""
     path, _, anchor = named.target.partition("#")
     written = unquote(anchor)
     site = blocks.slug(written)
@@ -63,16 +63,16 @@ def _of_forge(context: Context, named: _Named, target: Target) -> Fault | None:
         return None
     span, match = context.word(named.line, named.column, named.target)
     fix = Fix(f"write {path}#{site}", (Edit(span, f"{path}#{site}"),), Applicability.UNSAFE) if match else None
-    message = f"`#{anchor}` is the anchor on a git forge alone: write `#{site}`, or give the heading an id, {{#…}}"
+    message = f"`#{anchor}` is the anchor only on a git forge: write `#{site}`, or give the heading an id, {{#…}}"
     return Fault(message, span, match, fix, Severity.WARNING)
 
 
 def missing_images(context: Context) -> Iterator[Fault]:
-    """L703: an image is not there."""
+    """L703: an image is missing."""
     for named in _named(context):
         if named.image and lost(context, named.target):
             span, match = context.word(named.line, named.column, named.target)
-            yield Fault(f"the image `{named.target}` is not there: correct the path, or add the file", span, match)
+            yield Fault(f"the image `{named.target}` does not exist: correct the path, or add the file", span, match)
 
 
 def local_targets(document: Document) -> Iterator[str]:
@@ -111,7 +111,7 @@ RULES: tuple[Rule, ...] = (
         since="0.1.0",
         name="broken-relative-link",
         severity=Severity.ERROR,
-        title="A link leads to a file that is not there",
+        title="A link leads to a missing file",
         reason="The reader gets an error page, and the author never knows. Links are relative to the file that"
         " contains them.",
         bad=ESSAY.replace("signed.\n", "signed, see [their names](../data/renewals.csv).\n"),
@@ -124,7 +124,7 @@ RULES: tuple[Rule, ...] = (
         since="0.1.0",
         name="broken-anchor",
         severity=Severity.ERROR,
-        title="A link leads to an anchor that is not there",
+        title="A link leads to a missing anchor",
         reason="It opens the page at its top, and the reader looks for the passage. Headings and ids of cards are"
         " anchors.",
         bad=ESSAY.replace("(#the-argument)", "(#the-arguments)"),
@@ -136,7 +136,7 @@ RULES: tuple[Rule, ...] = (
         since="0.1.0",
         name="missing-image",
         severity=Severity.ERROR,
-        title="An image is not there",
+        title="An image is missing",
         reason="A page with a hole in it looks broken, and the argument lacks the content of the image.",
         bad=ESSAY.replace("signed.\n", "signed.\n\n![Signatures by role](../images/signature.svg)\n"),
         good=ESSAY.replace("signed.\n", "signed.\n\n![Signatures by role](../images/signatures.svg)\n"),

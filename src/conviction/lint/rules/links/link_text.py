@@ -1,4 +1,4 @@
-"""Rules on links to others: links whose text names the target, and evidence that is used."""
+"""Rules on links to others: link texts that name the target, and unused evidence."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LOGGED = frozenset({"verified"})
 
 
 def unused_evidence(context: Context) -> Iterator[Fault]:
-    """E303: verified evidence bears on nothing, and nothing cites it."""
+    """E303: verified evidence bears on no claim, and no document cites it."""
     document = context.document
     if document.kind != "evidence" or document.status not in _LOGGED or context.index.backlinks.get(document.path):
         return
@@ -35,7 +35,7 @@ def unused_evidence(context: Context) -> Iterator[Fault]:
 
 
 def bare_addresses(context: Context) -> Iterator[Fault]:
-    """L705: a bare web address in prose, of which only some renderers make a link."""
+    """L705: a bare web address in prose, which only some renderers turn into a link."""
     if not context.document.kind or "://" not in context.document.text:
         return
     for found in _BARE.finditer(context.visible, context.body_start):
@@ -46,7 +46,7 @@ def bare_addresses(context: Context) -> Iterator[Fault]:
         span = context.span(found.start(), found.start() + len(address))
         fix = Fix("put it in angle brackets", (Edit(span, f"<{address}>"),), Applicability.UNSAFE)
         yield Fault(
-            "not every renderer makes a link of this: write [its name](…), or <…> around it", span, address, fix
+            "not every renderer turns this into a link: write [its name](…), or <…> around it", span, address, fix
         )
 
 
@@ -55,7 +55,7 @@ def vague_links(context: Context) -> Iterator[Fault]:
     for line, link in context.document.links if context.document.kind else ():
         if not link.image and " ".join(link.text.lower().split()) in _SAYS_NOTHING:
             span, match = context.word(line, link.column + 1, link.text)
-            yield Fault(f"`{link.text}` does not say where the link leads: name what is there", span, match)
+            yield Fault(f"`{link.text}` does not say where the link leads: name its target", span, match)
 
 
 RULES: tuple[Rule, ...] = (
@@ -65,7 +65,7 @@ RULES: tuple[Rule, ...] = (
         name="unused-evidence",
         severity=Severity.SUGGESTION,
         title="Evidence that nobody uses",
-        reason="It was worth logging, so it speaks for or against something. Until it says what, nobody who reads a"
+        reason="It was worth logging, so it bears on a claim. Until it names that claim, nobody who reads the"
         " claim will find it.",
         bad=EVIDENCE.replace("- **Bears on:** https://example.com/thesis\n\n", ""),
         good=EVIDENCE,
@@ -77,7 +77,7 @@ RULES: tuple[Rule, ...] = (
         name="bare-url",
         severity=Severity.SUGGESTION,
         title="A web address is bare in prose",
-        reason="A git forge makes a link of it, the site does not. A name in brackets says more than an address.",
+        reason="A git forge turns it into a link, the site does not. A name in brackets is clearer than an address.",
         bad=ESSAY.replace("signed.\n", "signed: https://example.com/renewals.\n"),
         good=ESSAY,
         check=bare_addresses,
@@ -88,7 +88,7 @@ RULES: tuple[Rule, ...] = (
         name="vague-link-text",
         severity=Severity.SUGGESTION,
         title="The text of a link does not say where it leads",
-        reason="Links are read apart from their sentence: in lists of backlinks, by screen readers, and by those who"
+        reason="Links are read apart from their sentence: in lists of backlinks, by screen readers, and by readers who"
         " skim.",
         bad=ESSAY.replace("[the count]", "[here]"),
         good=ESSAY,

@@ -1,4 +1,4 @@
-"""The rule on the menu: pages that nobody finds, since the site's own menu leaves them out."""
+"""The rule on the menu: pages that are missing from the site's own menu."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def not_in_nav(context: Context) -> Iterator[Fault]:
 
 
 def _is_listed(context: Context) -> bool:
-    """True when the first page of its folder, or of one above, leads to it: then it need not be in the menu."""
+    """True when the first page of its folder, or of one above, links to it: then it need not be in the menu."""
     path = context.document.path
     for backlink in context.index.backlinks.get(path, ()):
         source = backlink.source.path
@@ -44,7 +44,7 @@ RULES: tuple[Rule, ...] = (
         name="not-in-nav",
         severity=Severity.SUGGESTION,
         title="The site's menu leaves a page out",
-        reason="A site with a `nav` of its own shows only the pages in it; another page is found by those who know its"
+        reason="A site with a `nav` of its own shows only the pages in it; other pages are found only by their"
         " address. Pages that the first page of their folder links to, and those under `not_in_nav`, are exempt.",
         bad="site_name: Handbook\nnav:\n  - Home: index.md\n",
         good="site_name: Handbook\nnav:\n  - Home: index.md\n  - Prices: prices.md\n",

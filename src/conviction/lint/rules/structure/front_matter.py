@@ -1,4 +1,4 @@
-"""Rules on the front matter: can it be read, has it the fields of its kind, and are the values of their type?"""
+"""Rules on the front matter: it is readable, has the fields of its kind, and its values have the right types."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _parser_faults(context: Context, code: str) -> Iterator[Fault]:
 
 
 def _quoting(finding: Finding) -> Fix | None:
-    """The fix of a scalar that YAML versions read differently: it stays the text that it is, in quotes."""
+    """The fix of a scalar that YAML versions read differently: the same text in quotes."""
     if not finding.match:
         return None
     quoted = front_matter.dump_scalar(finding.match)
@@ -47,7 +47,7 @@ def _quoting(finding: Finding) -> Fix | None:
 
 
 def is_legible(context: Context) -> bool:
-    """True when the fields were read, be it with faults that S001 names; else every field would seem to be missing."""
+    """True when the fields were read, even with faults (S001); otherwise every field would count as missing."""
     document = context.document
     return not document.findings or bool(document.front.fields)
 
@@ -98,13 +98,13 @@ def _missing(context: Context, name: str, order: int) -> Fault:
 
 
 def _derived(context: Context, name: str) -> str:
-    """The value that a missing field most likely has; empty when there is no good guess."""
+    """The most likely value of a missing field; empty without a good guess."""
     kind = context.document.kind
     if name == "kind":
         return kind
     if name == "status":
         return context.kind.first_status if context.kind else ""
-    if name == "audience":  # the narrowest is what a document without one counts as
+    if name == "audience":  # a document without one counts as the narrowest
         return context.settings.audiences[0]
     stem = context.document.path.rsplit("/", 1)[-1].removesuffix(".md")
     guess = f"{kind}-{stem}"
@@ -127,7 +127,7 @@ def bad_values(context: Context) -> Iterator[Fault]:
 
 
 def _complaint(context: Context, name: str, value: Value, field: KindField | None) -> tuple[str, str]:
-    """The fault of a field's value, and the value that was most likely meant; both may be empty."""
+    """The fault of a field's value, and the value most likely intended; both may be empty."""
     text = context.document.front.text(name)
     if name == "id" and not _ID.fullmatch(text):
         return "an id is 1 to 64 of a-z, 0-9 and -: write it so", ""
@@ -165,7 +165,7 @@ def _made_with(context: Context, text: str) -> str:
 
 
 def _day(field: KindField, text: str) -> str:
-    """A day that was written with other signs or without zeros; empty when it is not clear which is meant."""
+    """A day written with other separators or without zeros; empty if it is ambiguous."""
     found = re.fullmatch(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})", text)
     if field.type is not FieldType.DAY or not found:
         return ""
@@ -176,7 +176,7 @@ def _day(field: KindField, text: str) -> str:
 
 
 def _value_place(context: Context, name: str) -> tuple[Span, str]:
-    """The place of a field's value, and its text there; of a value over several lines the first line."""
+    """The place of a field's value, and its text there; for a value of several lines the first one."""
     front = context.document.front
     if name not in front.values:
         return Span(1), ""
@@ -243,7 +243,7 @@ RULES: tuple[Rule, ...] = (
         name="unknown-kind",
         severity=Severity.ERROR,
         title="No kind has this name",
-        reason="The kind says which fields and sections a document has; without it nothing else can be checked."
+        reason="The kind defines the fields and sections of a document; without it nothing else can be checked."
         " `scaffold kinds` lists them.",
         bad=ESSAY.replace("kind: essay", "kind: esay").replace("made_with: essay@1\n", ""),
         good=ESSAY,
@@ -281,7 +281,7 @@ RULES: tuple[Rule, ...] = (
         name="unreadable-document",
         severity=Severity.ERROR,
         title="The file cannot be read as text",
-        reason="Documents are UTF-8 text in plain files. The others are checked all the same.",
+        reason="Documents are UTF-8 text in plain files. Other files are still checked.",
         bad=ESSAY.replace("Operations, not HR", "Op\udce9rations, not HR"),
         good=ESSAY,
         check=unreadable,

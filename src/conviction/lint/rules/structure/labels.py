@@ -34,7 +34,7 @@ _CONVICTION = "conviction"
 
 
 def missing_labels(context: Context) -> Iterator[Fault]:
-    """S204: a card lacks a label that it cannot be read without."""
+    """S204: a card lacks a required label."""
     for card in context.document.cards if context.document.kind else ():
         message = _lacking(card)
         if message:
@@ -70,7 +70,7 @@ def bad_label_values(context: Context) -> Iterator[Fault]:
 
 
 def _complaint(kind: CardKind, label: Label) -> tuple[str, str]:
-    """The fault of a label's value, and the value that was most likely meant; both may be empty."""
+    """The fault of a label's value, and the value most likely intended; both may be empty."""
     value, name = label.value, label.name
     if kind is CardKind.CLAIM and name == _CONVICTION:
         fine = parse_percent(value) is not None
@@ -107,11 +107,11 @@ def _state(kind: CardKind, value: str) -> tuple[str, str]:
     known = "open, happened on DATE, did not happen on DATE, ambiguous, void or withdrawn on DATE"
     if kind is CardKind.CRITERION:
         known = "not met on DATE, met on DATE or dropped on DATE"
-    return f"`{value}` cannot be read: it is {known}, a remark after it", ""
+    return f"`{value}` cannot be read: it is {known}, and a remark may follow", ""
 
 
 def repeated_labels(context: Context) -> Iterator[Fault]:
-    """S206: a label that has one value appears twice in a card."""
+    """S206: a label with one value appears twice in a card."""
     for line, body, known in labelled(context) if context.document.kind else ():
         first_labels: dict[str, Label] = {}
         for label in body.labels:
@@ -129,7 +129,7 @@ def repeated_labels(context: Context) -> Iterator[Fault]:
 
 
 def _is_one_line(context: Context, number: int) -> bool:
-    """True when nothing below this bullet belongs to it, and would go to the one above without it."""
+    """True when no text below this bullet belongs to it, and would move to the one above without it."""
     below = context.line(number + 1)
     if below.strip():
         return _BEGINS.match(below) is not None
@@ -176,9 +176,9 @@ RULES: tuple[Rule, ...] = (
         since="0.1.0",
         name="missing-label",
         severity=Severity.WARNING,
-        title="A card lacks a label that it cannot be read without",
-        reason="A claim says how sure one is and what would break it, a retired one why it was given up, a revision its"
-        " reason, and a quote has the words that were said.",
+        title="A card lacks a required label",
+        reason="A claim needs its conviction and its test, a retired one the reason why it was given up, a revision its"
+        " reason, and a quote the spoken words.",
         bad=THESIS.replace("- **Breaks if:** two of the next five renewals are signed by HR alone\n", ""),
         good=THESIS,
         check=missing_labels,
@@ -202,7 +202,7 @@ RULES: tuple[Rule, ...] = (
         name="repeated-label",
         severity=Severity.WARNING,
         title="A label with one value appears twice in a card",
-        reason="Readers see two values, and the toolkit takes the first.",
+        reason="Readers see two values, and the toolkit uses the first.",
         bad=THESIS.replace("- **Load-bearing:** yes\n", "- **Load-bearing:** yes\n- **Conviction:** 40%\n"),
         good=THESIS,
         check=repeated_labels,

@@ -14,7 +14,7 @@ from conviction.model.finding import Severity
 __all__ = ["RULES"]
 
 _SLACK = 1.25
-"""The most words that a token between spaces may hold, on average, in a section of any length."""
+"""The most words, on average, that a token between spaces may contain, in a section of any length."""
 
 
 def over_budget(context: Context) -> Iterator[Fault]:
@@ -37,7 +37,7 @@ def over_budget(context: Context) -> Iterator[Fault]:
 
 
 def _words(context: Context, section: Section, budget: int) -> int:
-    """The number of words that a reader sees; 0 where they are too few to matter."""
+    """The number of visible words; 0 if there are too few to matter."""
     text = section_text(context, section)
     if len(text.split()) * _SLACK < budget:
         return 0
@@ -50,9 +50,9 @@ RULES: tuple[Rule, ...] = (
         since="0.1.0",
         name="over-word-budget",
         severity=Severity.WARNING,
-        title="A section is longer than its kind grants it",
+        title="A section exceeds its word budget",
         reason="Readers give a section as much time as its place deserves, and skip the rest. The kind's declaration"
-        " sets the words; `budgets` under `[lint]` sets other ones.",
+        " sets the budget; `budgets` under `[lint]` sets other ones.",
         bad=EVIDENCE.replace(
             "All accounts that paid in March were counted.",
             "\n".join(f"In country {number} all accounts that paid in March were counted." for number in range(1, 20)),

@@ -1,4 +1,4 @@
-"""Rules on a document's outline: its sections in the kind's order, each heading once, and no level left out."""
+"""Rules on a document's outline: its sections in the kind's order, each heading once, and no level skipped."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ RULES: tuple[Rule, ...] = (
         name="duplicate-heading",
         severity=Severity.WARNING,
         title="Two headings side by side have the same words",
-        reason="A link to the one leads to the other, and the toolkit reads the first alone.",
+        reason="A link to one leads to the other, and the toolkit reads only the first.",
         bad=ESSAY.replace("In 9 of 11", "## The argument\n\nIn 9 of 11").replace(
             "## The argument\n\n##", "## The argument\n\nThe signatures tell.\n\n##"
         ),

@@ -28,7 +28,7 @@ _NOT_PROSE = ("#", ">", "|", "<")
 _VOWELS = re.compile(r"[aeiouyäöüéèà]+")
 _SILENT = re.compile(r"(?<=[^aeioul])e$|(?<=[^aeioutd])ed$|(?<=[^aeiouscxzg])es$")
 _FEW = 40
-"""Words below which a grade means nothing."""
+"""The number of words below which a grade has no meaning."""
 
 
 def grade(text: str) -> float:
@@ -45,7 +45,7 @@ def _syllables(word: str) -> int:
 
 
 def hard_sections(context: Context) -> Iterator[Fault]:
-    """P061: the prose of a section is harder than its readers' patience."""
+    """P061: the prose of a section is too hard to read."""
     from conviction.lint.prose.shadow import shadow  # off by default, and slow to import
 
     most = _most(context, "P061")
@@ -55,14 +55,14 @@ def hard_sections(context: Context) -> Iterator[Fault]:
         found = grade(text)
         if found > most and len(_WORD.findall(text)) >= _FEW:
             yield Fault(
-                f"`{section.name}` reads at grade {found:.1f}, {most} at most: split its sentences, take shorter words",
+                f"`{section.name}` reads at grade {found:.1f}, {most} at most: split its sentences, use shorter words",
                 context.line_span(section.line),
                 context.line(section.line),
             )
 
 
 def _prose(lines: list[str]) -> str:
-    """The paragraphs and items; an item without a full stop is a sentence all the same."""
+    """The paragraphs and items; an item without a full stop also counts as a sentence."""
     prose = [line for line in lines if not line.startswith(_NOT_PROSE)]
     return re.sub(r"(?<=\w)\n(?=\n|- )", ".\n", "\n".join(prose))
 
@@ -73,14 +73,14 @@ def long_summaries(context: Context) -> Iterator[Fault]:
     for section in context.document.sections:
         if section.key in _SUMMARIES and (words := _words(context, section)) > most:
             yield Fault(
-                f"`{section.name}` has {words} words, {most} at most: keep what changes the decision",
+                f"`{section.name}` has {words} words, {most} at most: keep the facts that change the decision",
                 context.line_span(section.line),
                 context.line(section.line),
             )
 
 
 def _words(context: Context, section: Section) -> int:
-    """The words of a section; code and comments, headings and labels apart."""
+    """The words of a section; without code, comments, headings and labels."""
     texts = (_LABEL.sub("", line) for line in section_lines(context, section) if line[:1] != "#")
     return word_count("\n".join(texts))
 
@@ -110,7 +110,7 @@ RULES: tuple[Rule, ...] = (
         name="readability",
         severity=Severity.SUGGESTION,
         title="A section that is hard to read",
-        reason="Above grade 14 of Flesch and Kincaid a reader stops to parse, and stops weighing. Quotes, tables and"
+        reason="Above grade 14 of Flesch and Kincaid a reader parses instead of judging. Quotes, tables and"
         " sections of fewer than 40 words are left out. The rule applies only under the profile `strict`.",
         bad=ESSAY.replace("In 9 of 11 renewals of 2026 the head of operations signed.", _HARD),
         good=ESSAY,
@@ -122,7 +122,7 @@ RULES: tuple[Rule, ...] = (
         name="summary-length",
         severity=Severity.WARNING,
         title="A summary of more than 150 words",
-        reason="Whoever reads only the summary decides by it. All that does not change the decision belongs below.",
+        reason="Many readers decide by the summary alone. All that does not change the decision belongs below.",
         bad=THESIS.replace(
             "at companies with 200 to 1,500 staff.\n", f"at companies with 200 to 1,500 staff.\n{_LONG * 5}\n"
         ),

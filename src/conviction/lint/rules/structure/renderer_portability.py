@@ -1,4 +1,4 @@
-"""Rules on text that renderers read differently: where the site, a git forge and the toolkit see another structure."""
+"""Rules on text in which the site, a git forge and the toolkit find different structures."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _CALLED = {Mark.FENCE: "code block", Mark.COMMENT: "comment", Mark.RAW: "block o
 
 
 def read_differently(context: Context) -> Iterator[Fault]:
-    """S203: renderers do not agree on what is a heading, a code block or a comment here."""
+    """S203: renderers do not agree on the headings, code blocks or comments here."""
     if not context.document.kind:
         return
     text, start = context.document.text, context.body_start
@@ -61,22 +61,22 @@ def _block(context: Context, found: Marked, base: int) -> Iterator[Fault]:
             opening = _OPENING.match(text, start)
             ends = opening[2] if opening else "```"
         what = _CALLED[found.mark]
-        message = f"this {what} is never closed, and for some readers hides all that follows: end it with {ends}"
+        message = f"this {what} is never closed, and hides all text after it in some renderers: end it with {ends}"
         yield _fault(context, start, line_end, message)
     elif found.mark is Mark.FENCE:
         opening = _OPENING.match(text, start)
         assert opening is not None
         last = text[text.rfind("\n", 0, end) + 1 : end].rstrip()
         if last != opening[1] + opening[2]:
-            message = f"this code block does not end as it begins: end it with {opening[2]}, indented alike"
+            message = f"the end of this code block does not match its start: end it with {opening[2]}, indented alike"
             yield _fault(context, start, line_end, message)
         elif not _INFO.fullmatch(opening[3]):
-            message = "the site does not know this opening of a code block: write one word after the marks"
+            message = "the site does not recognise the start of this code block: write one word after the backticks"
             yield _fault(context, start, line_end, message)
 
 
 def _signs(context: Context, marks: tuple[Marked, ...]) -> Iterator[Fault]:
-    """Comment signs in code or prose that the site takes for the beginning of a comment further down."""
+    """Comment delimiters in code or prose that the site takes for the start of a later comment."""
     text, start = context.document.text, context.body_start
     ends = iter([*((start + mark.start, start + mark.end) for mark in marks), (len(text), len(text))])
     begin, end = next(ends)
@@ -95,7 +95,7 @@ def _headings(context: Context) -> Iterator[Fault]:
     for found in _UNDERLINE.finditer(visible, max(start - 1, 0)):
         above = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
         if found.start() >= start and above.strip() and context.span(*found.span(1)).line - 1 not in known:
-            message = "this line makes a heading of the one above: write `## ` there, or put a blank line in between"
+            message = "this line makes a heading of the one above: write `## ` there, or put a blank line between them"
             yield _fault(context, *found.span(1), message)
     hidden = _html(visible, start) if "<" in visible else []
     before = start
@@ -106,7 +106,7 @@ def _headings(context: Context) -> Iterator[Fault]:
                 message = "the site takes this line for a heading: put a space after the hashes, or \\ before them"
                 yield _fault(context, *found.span(), message)
         elif any(a <= found.start() < b for a, b in hidden):
-            message = "the site shows a heading within HTML as text: take it out, or add `markdown` to the tag"
+            message = "the site shows a heading within HTML as text: remove it, or add `markdown` to the tag"
             yield _fault(context, *found.span(), message)
         elif "\n|" in "\n" + _BLANK.split(text[before : found.start()])[-1]:
             message = "the site takes this heading for a row of the table: put a blank line above it"

@@ -1,4 +1,4 @@
-"""Rules on the body: the sections that a kind requires, their labels, and lines without a blank line between."""
+"""Rules on the body: the sections that a kind requires, their labels, and missing blank lines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORDS = re.compile(r"\w+")
 
 
 def expected(context: Context) -> tuple[KindSection, ...]:
-    """The sections that the document's kind has, in the variant and version that the document was made with."""
+    """The sections that the document's kind has, in the variant and version of the document."""
     if context.kind is None:
         return ()
     template = MadeWith.parse(context.document.front.text("made_with"))
@@ -55,7 +55,7 @@ def _others(context: Context, known: Sequence[KindSection]) -> dict[str, Section
 
 
 def _called_more(wanted: KindSection, others: Mapping[str, Section]) -> Section | None:
-    """The section whose name contains that of the wanted one, as `Rationale and alternatives` does for `Alternatives`.
+    """The section whose name contains the required one, as `Rationale and alternatives` does for `Alternatives`.
 
     A section of cards or labels must be called by its very name: else they are not read.
     """
@@ -71,7 +71,7 @@ def _words_of(key: str) -> frozenset[str]:
 
 
 def written(context: Context, required: Sequence[KindSection], findings: Sequence[Finding]) -> int:
-    """The number of these sections in the document that have none of the findings."""
+    """The number of these sections in the document without a finding."""
     others = _others(context, required)
     named = (_called_more(section, others) for section in required)
     keys = {section.key for section in required} | {section.key for section in named if section is not None}
@@ -83,7 +83,7 @@ def written(context: Context, required: Sequence[KindSection], findings: Sequenc
 
 
 def _stub(context: Context, section: KindSection, later: tuple[KindSection, ...]) -> Fix | None:
-    """The heading and a comment that marks it, put in before the first section that comes later in the kind's order."""
+    """The fix that inserts the heading and a comment before the first section that comes later in the kind's order."""
     document = context.document
     keys = {known.key for known in later}
     newline = context.newline
@@ -113,7 +113,7 @@ def empty_sections(context: Context) -> Iterator[Fault]:
 
 
 def is_empty(context: Context, section: Section) -> bool:
-    """True when a reader sees nothing of the section but headings and rules."""
+    """True when only headings and rules of the section are visible."""
     body = section.body
     if section.cards or body.labels or _WORD.search(body.prose) or _WORD.search(body.quote):
         return False
@@ -161,7 +161,7 @@ def glued(context: Context) -> Iterator[Fault]:
             text = context.line(number)
             fix = Fix("put a blank line in between", (Edit(Span(number), context.newline),))
             yield Fault(
-                "this line merges into the block above: put a blank line in between",
+                "this line merges into the block above: put a blank line between them",
                 context.line_span(number),
                 text,
                 fix,
@@ -186,7 +186,7 @@ RULES: tuple[Rule, ...] = (
         name="missing-section",
         severity=Severity.ERROR,
         title="A section that the kind requires is missing",
-        reason="Readers look for it there, and whoever leaves it out seems to have no answer."
+        reason="Readers look for it there, and without it the document seems to have no answer."
         " The sections are those of the template that the document was made with.",
         bad=EVIDENCE.replace("## Limits\n\nAccounts that were moved to another contract count as lost.\n\n", ""),
         good=EVIDENCE,
@@ -199,7 +199,7 @@ RULES: tuple[Rule, ...] = (
         name="empty-section",
         severity=Severity.WARNING,
         title="A section is empty",
-        reason="A heading promises an answer. Comments and rules do not count: they say nothing to a reader.",
+        reason="A heading promises an answer. Comments and rules do not count: a reader does not see them.",
         bad=EVIDENCE.replace(
             "Accounts that were moved to another contract count as lost.", "<!-- Ask billing about moved accounts. -->"
         ),
@@ -212,7 +212,7 @@ RULES: tuple[Rule, ...] = (
         since="0.1.0",
         name="unknown-label",
         severity=Severity.WARNING,
-        title="A labelled bullet has a label that means nothing here",
+        title="A labelled bullet has a label without a meaning here",
         reason="The text after it is not counted, compared or drawn: a mistyped label loses the evidence.",
         bad=EVIDENCE.replace("**Bears on:**", "**Bear on:**"),
         good=EVIDENCE,

@@ -50,7 +50,7 @@ _DEFINITION = re.compile(r"^[ ]{0,3}(\[[^\[\]\n]{1,300}\]):", re.MULTILINE)
 
 
 def placeholders(context: Context) -> Iterator[Fault]:
-    """T201: a prompt of the template, or text that stands in for text, was not replaced."""
+    """T201: a prompt of the template, or other placeholder text, was not replaced."""
     if not context.document.kind:
         return
     if not _may_hold_prompts(context):
@@ -67,7 +67,7 @@ def placeholders(context: Context) -> Iterator[Fault]:
 
 
 def _may_hold_prompts(context: Context) -> bool:
-    """False for most documents, and much quicker than looking for prompts at every character."""
+    """False for most documents, and much quicker than a search for prompts at every character."""
     return any(hint in context.lower for hint in ("<", "{{", "[insert", "[fill", "lorem"))
 
 
@@ -85,7 +85,7 @@ def _is_markup(inner: str, closed: frozenset[str]) -> bool:
 
 
 def guidance_left(context: Context) -> Iterator[Fault]:
-    """T202: a comment by which the template guides its author is still there.
+    """T202: a guidance comment of the template is still there.
 
     In a section of a draft that is still empty it is of use, and S102 reports the section.
     """
@@ -106,7 +106,7 @@ def guidance_left(context: Context) -> Iterator[Fault]:
 
 
 def _comments(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """The start and end of each HTML comment, those in code too."""
+    """The start and end of each HTML comment, including those in code."""
     while (start := text.find("<!--", start)) >= 0:
         end = text.find("-->", start + 4)
         if end < 0:
@@ -116,7 +116,7 @@ def _comments(text: str, start: int) -> Iterator[tuple[int, int]]:
 
 
 def _alike(context: Context, comment: str) -> bool:
-    """True when nine tenths of the comment are those of a known one; most are ruled out by length alone."""
+    """True when nine tenths of the comment match a known one; most are excluded by their length."""
     key = guidance_key(comment)
     if not key or key in context.guidance:
         return bool(key)
@@ -130,7 +130,7 @@ def _alike(context: Context, comment: str) -> bool:
 
 
 def _outside_code(text: str, start: int, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The places that are not code: a character put there in place of the comment's `<` is not masked."""
+    """The places outside of code: a character that replaces the comment's `<` is not masked there."""
     if not places:
         return []
     pieces, done = [], start
@@ -142,7 +142,7 @@ def _outside_code(text: str, start: int, places: list[tuple[int, int]]) -> list[
 
 
 def _with_line(text: str, start: int, end: int) -> tuple[int, int]:
-    """The comment with its lines and one blank line below, when it is alone on them; else the comment."""
+    """The comment with its lines and one blank line below, if there is nothing else on them; else the comment."""
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     line_end = line_end + 1 if line_end >= 0 else len(text)
@@ -177,7 +177,7 @@ RULES: tuple[Rule, ...] = (
         name="template-guidance-left",
         severity=Severity.ERROR,
         title="Guidance of the template is left",
-        reason="It is meant for the author. Deleting it is the sign that it was followed."
+        reason="It is meant for the author. Deleting it shows that it was followed."
         " In a section of a draft that is still empty it may stay.",
         bad=ESSAY.replace(
             "## So what\n", "## So what\n\n<!-- Who should do what differently on Monday, if you are right? -->\n"

@@ -1,4 +1,4 @@
-"""The rule on markers: words with which an author marks work that is still to do."""
+"""The rule on markers: words that mark work still to do."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _MARKER = re.compile(
     r"|[ \t](?:lists?|comments?|apps?|items?|markers?|limits?)\b|['’]s\b)"
 )
 _HINTS = ("TODO", "TBD", "TBC", "FIXME", "TK", "XXX", "WIP")
-"""One of them is in every text that holds a marker; looking for them is much quicker."""
+"""Every text with a marker contains one of these; searching for them is much quicker."""
 _FINAL = frozenset({"final", "done", "approved", "accepted", "published"})
-"""Statuses that call a document finished, where its kind is not frozen by then."""
+"""Statuses of a finished document, for kinds that are not frozen by then."""
 
 
 def markers(context: Context) -> Iterator[Fault]:
@@ -48,7 +48,7 @@ def _comments(context: Context) -> list[tuple[int, int]]:
 
 
 def _is_seen(context: Context, found: re.Match[str], line: int, comments: list[tuple[int, int]]) -> bool:
-    """True in prose and in comments, which are part of what an author leaves; not in code or in a quotation."""
+    """True in prose and in comments, which are the author's text; False in code and quotations."""
     at = found.start()
     if context.visible.startswith(found[0], at):
         return not context.lines[line - 1].startswith(">")
@@ -63,7 +63,7 @@ RULES: tuple[Rule, ...] = (
         name="todo-marker",
         severity=Severity.WARNING,
         title="A marker says that something is still to do",
-        reason="The reader learns that the author stopped here, and not what is missing. In a document that is final it"
+        reason="The reader learns that the author stopped, but not which part is missing. In a final document it"
         " is an error. Code and quotations are exempt.",
         bad=ESSAY.replace("Sales calls", "TODO: Sales calls"),
         good=ESSAY,
