@@ -1,4 +1,4 @@
-"""The questions that a history raises: for each an example, and what must stay silent."""
+"""The questions that a history raises: for each an example, and cases without it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def signals(
     today: date = TODAY,
     zone: tzinfo = UTC,
 ) -> list[Signal]:
-    """What is raised by that day."""
+    """The signals raised by that day."""
     revisions, document = history(*texts, days=days)
     revisions = trace.with_targets(revisions, sources)
     return list(trace.raised(trace.signals(revisions, document, sources, zone=zone), today))
@@ -234,7 +234,7 @@ def test_evidence_that_a_claim_is_born_with_needs_no_answer() -> None:
 
 
 def test_a_conversation_that_bears_on_a_claim_wants_an_answer() -> None:
-    """From the day it was processed; of a claim that is not there, or not yet, nothing is asked."""
+    """From the day it was processed; a claim that is missing, or not there yet, raises no question."""
     processed = FIRST + timedelta(days=-120)
     talk = source("p", kind="conversation", bears=(("c", processed),))
     assert told(SILENT, thesis(claim()), thesis(claim(), ""), days=LONG_AGO, sources=[talk]) == [("c", (1,))]
@@ -273,7 +273,7 @@ def test_moved_goalposts_are_shown_with_both_places(part: str) -> None:
 
 
 def test_moved_goalposts_say_when_the_terms_were_made() -> None:
-    """And what they were."""
+    """And their old values."""
     found = signals(thesis(), thesis(prediction()), thesis(prediction(by="2027-06-01")))
     assert [signal.message for signal in found] == [
         "#p, made in r2: resolves by went from “2027-01-01” to “2027-06-01” afterwards; the first one counts"
@@ -285,7 +285,7 @@ def test_moved_goalposts_say_when_the_terms_were_made() -> None:
     prediction().replace("Resolves by:** ", "Resolves by:**  "), prediction() + "\nMore words.\n",
 ])  # fmt: skip
 def test_what_may_change_of_a_prediction_moves_no_goalposts(after: str) -> None:
-    """Its probability, its outcome, its spacing and the words behind it."""
+    """Its probability, its outcome, its spacing and the words after it."""
     assert told(GOALPOSTS, thesis(prediction()), thesis(after)) == []
     assert told(DROPPED, thesis(prediction()), thesis(after)) == []
 
@@ -371,14 +371,14 @@ def test_a_case_that_was_ever_logged_counts(texts: list[str]) -> None:
 
 
 def fall(*labels: str, sources: Sequence[CitedDocument] = ()) -> str:
-    """What the `one-source` signal of a load-bearing claim says; empty without one."""
+    """The message of the `one-source` signal of a load-bearing claim; empty without one."""
     found = signals(thesis(claim(*labels, load="yes")), sources=sources)
     return next((signal.message for signal in found if signal.kind is ONE_SOURCE), "")
 
 
 def test_a_claim_that_one_document_holds_up_says_which() -> None:
-    """Several quotes of one document are one; two documents are two; without evidence nothing falls."""
-    assert fall(FOR_A) == "#c falls if “A” is taken away: what else speaks for it?"
+    """Several quotes of one document are one, two documents are two, and without evidence nothing falls."""
+    assert fall(FOR_A) == "#c falls if “A” is taken away: is there another source?"
     assert fall("For: [A](../docs/a.md#q1)", "For: [A](../docs/a.md#q2)").startswith("#c falls if “A”")
     assert fall(FOR_A, FOR_B) == ""
     web = "For: [{}](https://example.com/x)"
@@ -388,10 +388,10 @@ def test_a_claim_that_one_document_holds_up_says_which() -> None:
 
 
 def test_one_person_is_one_source() -> None:
-    """Two conversations with one participant fall with that participant, and what was made of them too."""
+    """Two conversations with one participant fall with that participant, and so do insights derived from them."""
     a = source("a", kind="conversation", participant="P-07")
     b = source("b", kind="conversation", participant="p-07")
-    assert fall(FOR_A, FOR_B, sources=[a, b]) == "#c falls if P-07's word is taken away: what else speaks for it?"
+    assert fall(FOR_A, FOR_B, sources=[a, b]) == "#c falls if P-07's word is taken away: is there another source?"
     assert fall(FOR_A, FOR_B, sources=[a, source("b", kind="conversation", participant="P-08")]) == ""
     derived = source("b", derived_from=("memo-a",))
     assert fall(FOR_A, FOR_B, sources=[a, derived]).startswith("#c falls if P-07's word")
@@ -417,7 +417,7 @@ def test_what_was_withdrawn_holds_nothing_up() -> None:
 def stale(
     *facts: CitedDocument, labels: Sequence[str] = (FOR_A,), today: date = TODAY, days: Sequence[int] = (0,)
 ) -> str:
-    """What the `stale` signal of a load-bearing claim says; empty without one."""
+    """The message of the `stale` signal of a load-bearing claim; empty without one."""
     found = signals(thesis(claim(*labels, load="yes")), sources=facts, today=today, days=days)
     return next((signal.message for signal in found if signal.kind is STALE), "")
 
@@ -447,7 +447,7 @@ WORDING = SignalKind.WORDING_AS_CHANGE
 
 
 def worded(old: str, new: str, reason: str = "wording") -> bool:
-    """Whether calling that edit wording is asked about."""
+    """True if calling that edit wording raises a question."""
     before, after = thesis(claim(says=old)), thesis(claim(says=new), reason=reason)
     return told(WORDING, before, after) == [("c", (2,))]
 
@@ -501,7 +501,7 @@ def test_signals_are_in_the_order_of_their_revisions() -> None:
 
 
 def test_a_history_without_revisions_raises_nothing() -> None:
-    """Nor does one with a single draft that says nothing."""
+    """One with a single empty draft does not either."""
     assert trace.signals((), None, (), zone=UTC) == ()
     assert signals("# X\n\nWords.\n") == []
 

@@ -115,7 +115,7 @@ def _prediction(card: Card, day: date) -> Prediction:
 
 
 def _statement(document: Document) -> str:
-    """The sentence with which the argument opens, on one line; a comment of the template is none."""
+    """The sentence with which the argument opens, on one line; comments of the template do not count."""
     first = next(iter(document.sections), None)
     if first is None or first.cards:
         return ""

@@ -41,7 +41,7 @@ def signals(
     for card in load_bearing(document):
         against = _against(revisions, card.id)
         if not against:
-            message = f"nothing against #{card.id} was ever logged: who was asked that would disagree?"
+            message = f"nothing against #{card.id} was ever logged: who would disagree?"
             yield Signal(SignalKind.ONE_SIDED, message, number, card.id)
         elif against == {Weight.WEAK.value}:
             message = f"all evidence ever logged against #{card.id} is weak: what would be the strongest case?"
@@ -49,7 +49,7 @@ def signals(
         edges = [edge for edge in card.edges if edge.direction is Direction.FOR]
         fall = fall_of(edges, by_name)
         if fall:
-            message = f"#{card.id} falls if {fall} is taken away: what else speaks for it?"
+            message = f"#{card.id} falls if {fall} is taken away: is there another source?"
             yield Signal(SignalKind.ONE_SOURCE, message, number, card.id)
         newest = _newest(edges, by_name, attached.get(card.id, {}))
         if newest:

@@ -1,7 +1,7 @@
 """The integrity of a thesis over its history: moves without evidence, terms changed afterwards, vanished cards.
 
 Signals are questions, not verdicts. Everything is read from the changes of each revision, so that a history that grew
-gives the same as one read anew; `evidence_support` has the signals about the evidence of the newest version.
+gives the same as one read again; `evidence_support` has the signals about the evidence of the newest version.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def _headings(text: str) -> Iterator[tuple[int, int]]:
 
 
 def heading_level(text: str, at: int) -> int:
-    """The level of the heading that begins there, at the start of a line; 0 when it is none."""
+    """The level of the heading that begins there, at the start of a line; 0 when there is none."""
     match = _HEADING.match(text, at)
     return len(match[1]) if match else 0
 

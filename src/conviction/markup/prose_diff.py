@@ -1,7 +1,7 @@
-"""Two versions of a text, compared sentence by sentence: each stayed, moved, was edited, added or removed.
+"""Two versions of a text, compared sentence by sentence: each is unchanged, moved, edited, added or removed.
 
-Sentences that survive anchor; sentences that are alike are paired and compared word by word; a pair off the heaviest
-increasing chain has moved. Words of unrelated sentences are never woven together. Every choice between equals is
+Unchanged sentences are anchors. Similar sentences are paired and compared word by word; a pair off the heaviest
+increasing chain has moved. Words of unrelated sentences are never mixed. Every choice between equals is
 settled by a total order, so that the result is the same on every run.
 """
 

@@ -1,8 +1,8 @@
-"""The allow-list of HTML: the markup that a page may hold, whoever wrote it. Linear in the length of the text.
+"""The allow-list of HTML: the markup that any page may have. Linear in the length of the text.
 
 A tag that is not on the list becomes visible text, so nothing vanishes; an attribute that is not on it is dropped.
-So are the names by which a theme's own scripts find their settings, or sources that they would load from another host.
-Comments are dropped. The result holds no `<` that this module did not write.
+Names by which a theme's own scripts find settings, or sources on other hosts, are dropped too.
+Comments are dropped. Every `<` in the result was written by this module.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def _read_tag(text: str, start: int) -> tuple[bool, str, list[tuple[str, str]], 
 def _open(name: str, attributes: list[tuple[str, str]], *, empty: bool) -> str:
     """The opening tag with the attributes that pass; an image from another host becomes a link to it.
 
-    `empty` closes it at once, as only shapes in a drawing may be: without that, the next shape would lie within it.
+    `empty` closes it at once, as only shapes in a drawing may be: without that, the next shape would be nested in it.
     """
     values: dict[str, str] = {}
     for key, raw in attributes:

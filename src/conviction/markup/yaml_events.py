@@ -37,7 +37,7 @@ def fault(path: str, span: Span, message: str, match: str = "") -> Finding:
 
 
 class YamlReader:
-    """Builds the mapping from YAML events, so that no value is resolved implicitly."""
+    """Builds the mapping from YAML events, without implicit resolution of values."""
 
     def __init__(self, source: str, path: str, end_line: int) -> None:
         self.source = source

@@ -36,7 +36,7 @@ _QUESTIONS: Mapping[SignalKind, str] = {
     SignalKind.DROPPED_QUIETLY: "it was gone for a while, without a reason: why?",
     SignalKind.TRIGGERED_AND_CLEARED: "it went from met to not met, and no evidence changed: what cleared it?",
     SignalKind.ONE_SIDED: "nothing but weak evidence against it was ever logged: who would disagree?",
-    SignalKind.ONE_SOURCE: "it falls if one source is taken away: what else speaks for it?",
+    SignalKind.ONE_SOURCE: "it falls if one source is taken away: is there another source?",
     SignalKind.STALE: "the newest evidence for it is out of date: does it still hold?",
     SignalKind.WORDING_AS_CHANGE: "the reason says “wording”, but more than words changed: is it the same claim?",
 }

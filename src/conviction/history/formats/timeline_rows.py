@@ -55,7 +55,7 @@ class HistoryListing:
 
 
 def _is_of(line: str, revision: Revision) -> bool:
-    """True when a line, of whatever form, is about that commit under that number."""
+    """True when a line of any form is about that commit under that number."""
     number, commit = revision.number, revision.row.commit
     return line.startswith((f'{{"number": {number}, "commit": "{commit}"', f"{number},{commit},")) or (
         line.startswith(f"[{number}, ") and line.endswith(f'"{commit[:10]}"]')
