@@ -207,7 +207,7 @@ COMMON_FIELDS: tuple[KindField, ...] = (
     KindField("owner", FieldType.TEXT, "Owner", "--owner", "Set the owner, a person or a team.", required=True),
     KindField("created", FieldType.DAY, required=True),
     KindField("audience", FieldType.TEXT, "Audience", "--audience", "Set who may read it.", required=True),
-    KindField("tags", FieldType.LIST, "Tags", "--tag", "Add a tag; may be given several times.", repeatable=True),
+    KindField("tags", FieldType.LIST, "Tags", "--tag", "Add a tag; may be repeated.", repeatable=True),
     KindField("made_with", FieldType.TEXT),
     KindField("review_by", FieldType.DAY, "Review by", "--review-by", "Set the day of its next review."),
     KindField(
