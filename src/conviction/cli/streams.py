@@ -28,7 +28,7 @@ _LONGEST = 200
 def prepare() -> None:
     """Replace closed streams: stdin and stdout fail when they are used, and stderr discards its output.
 
-    They are opened in the order of their numbers, so that no later file gets one of these.
+    They are opened in the order of their numbers, so later files get other ones.
     """
     for name, access in (("stdin", os.O_WRONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
         stream = getattr(sys, name)

@@ -1,4 +1,4 @@
-"""Answers to a kind's fields: typed text as a value, and the faults of a value in a document."""
+"""The values of a kind's fields: typed text as a value, and the faults of a value in a document."""
 
 from __future__ import annotations
 

@@ -264,7 +264,7 @@ def _sections(
 def _variants(
     reader: _Reader, values: Mapping[str, Any], sections: tuple[KindSection, ...], version: int
 ) -> tuple[Variant, ...]:
-    """Every variant; the first has the kind's own sections and the name in `variant`; () for none."""
+    """Every variant, or (); the first has the kind's own sections and the name in `variant`."""
     others: Mapping[str, Any] = values.get("variants", {})
     first = values.get("variant", "")
     if not others and not first:

@@ -131,7 +131,7 @@ validation:
 
 extra:
   generator: false
-  status: # what the menu says about a document's status
+  status: # the menu's labels for statuses
 {statuses}
 """
 

@@ -85,7 +85,7 @@ class Cache:
     def put(self, name: str, head: str, stamp: str, text: Iterable[bytes]) -> None:
         """Store a text, given in pieces; older entries of that name are deleted, and a damaged file is created again.
 
-        So are entries with another stamp, of names that share the part before a colon.
+        Entries with another stamp are deleted too, for names that share the part before a colon.
         """
         if not self._usable:
             return

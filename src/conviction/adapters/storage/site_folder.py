@@ -1,13 +1,13 @@
-"""The folder that a finished site goes into: readers see the old site or the new one, whole, and no other file goes.
+"""The folder that a finished site goes into: readers see all of the old site or of the new one; other files are kept.
 
-A build works in a room of its own beside the folder, which git ignores:
+A build works in a temporary folder, its room, beside the site, which git ignores:
 
     .scaffold-site-<which>-<random>/.gitignore
                                     plan.json   the folder's name, and every path in `old` that is ours
-                                    new/        the new site on its way
-                                    old/        the new site, complete; once they changed places, the old one
+                                    new/        the new site, in progress
+                                    old/        the new site, complete; after the exchange, the old one
 
-Whoever finds a room that no process holds can tell from it what to do: `clear` does.
+`clear` repairs a room that no process holds.
 """
 
 from __future__ import annotations

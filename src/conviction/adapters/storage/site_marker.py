@@ -152,7 +152,7 @@ def _could_be_ours(folder: Path, path: str) -> bool:
 
 
 def _paths_in(marker: Path) -> frozenset[str] | None:
-    """The paths in a marker, which may be none; None if there is no marker.
+    """The paths in a marker, possibly empty; None without a marker.
 
     Raises:
         FileError: It cannot be read.

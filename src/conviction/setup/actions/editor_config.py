@@ -110,7 +110,7 @@ def _may(write: Write) -> bool:
 
 
 def _content(path: Path) -> bytes | None:
-    """The bytes of the file; None if there is none; an unreadable one counts as the user's."""
+    """The bytes of the file, or None; an unreadable one counts as the user's."""
     from conviction.adapters.storage import files
 
     if not path.exists():
