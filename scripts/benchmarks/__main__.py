@@ -1,4 +1,4 @@
-"""Runs the benchmarks that were asked for and rewrites their sections in docs/benchmarks.md."""
+"""Runs the named benchmarks and rewrites their sections in docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BENCHMARKS: dict[str, Callable[[], str]] = {
 PAGE = Path("docs/benchmarks.md")
 HEAD = """# Benchmarks
 
-What was measured, on which machine, on which day; `scripts/bench` writes this page.
+Measurements with their machine and day, written by `scripts/bench`.
 Trust ratios before seconds: both sides of a ratio ran in turn, in the same minutes.
 """
 

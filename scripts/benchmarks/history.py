@@ -1,4 +1,4 @@
-"""What `scaffold history` costs beside `git log --follow -p` of the same file: whole processes, children included."""
+"""The cost of `scaffold history` beside `git log --follow -p` of the same file: whole processes, children included."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ RUNS = 7
 LARGE_RUNS = 3
 
 WHERE = """\
-The stretch goals, and the first run of 2,000 revisions, are missed; this is where its time goes.
+The stretch goals, and the first run of 2,000 revisions, are missed; this is a breakdown of the time.
 
 - **First run of 2,000 revisions.** In multiples of the yardstick: git's own walks and `cat-file` take 0.8.
-  The interpreter with its imports takes 0.4, reading the blobs 0.1, and cutting and parsing them 0.9.
-  Comparing neighbours takes 0.6, signals 0.1, and writing the cache and the answer 0.5; the rest is bookkeeping.
-  Tried and kept: one `cat-file` that is read as it comes; sections and cards parsed once however often they recur.
-  Neighbours are compared by identity before by text, and nothing looks for reference cycles meanwhile.
-  The cache holds what each revision changed, and modules are imported where they are needed.
-  Tried and dropped: cutting a section along the one before it; it did not help.
-  Left: the cache as `marshal` instead of JSON would save a tenth, and is unsafe to read when somebody tampered with it.
+  The interpreter with its imports takes 0.4, reading the blobs 0.1, and splitting and parsing them 0.9.
+  Comparing neighbours takes 0.6, signals 0.1, and writing the cache and the output 0.5; the rest is bookkeeping.
+  Tried and kept: one streamed `cat-file`; repeated sections and cards are parsed once.
+  Neighbours are compared by identity before by text, without a search for reference cycles.
+  The cache has the changes of each revision, and modules are imported where they are needed.
+  Tried and dropped: splitting a section along the previous one; it did not help.
+  Left: the cache as `marshal` instead of JSON would save a tenth, but is unsafe to read after tampering.
 - **20,000 revisions.** The same, ten times; the yardstick itself spends relatively more on the larger pack.
 - **200 revisions in 40,000 commits.** `git log --follow` alone takes 1.0 times the yardstick.
-  What it loses around merges is asked again only where branches ran beside a rename, which one `rev-list` tells.
+  Commits that it loses around merges are searched again only where branches ran beside a rename (one `rev-list`).
   Before, a second walk over all commits took 1.2 more. `git commit-graph write --reachable` helps both sides.
 """
 

@@ -1,4 +1,4 @@
-"""What `scaffold lint` costs beside bare Vale on the same tree: whole processes, children included."""
+"""The cost of `scaffold lint` beside bare Vale on the same tree: whole processes, children included."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ main()
 
 @dataclass(frozen=True, slots=True)
 class _Cost:
-    """What one run of lint took."""
+    """The cost of one run of lint."""
 
     whole: float
     own: float

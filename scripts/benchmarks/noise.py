@@ -23,10 +23,10 @@ __all__ = ["half_of", "main", "measure", "report_of"]
 HALVES = ("judge", "mend")
 HEAD = """## Noise
 
-Findings per 1,000 words on public texts that nobody wrote for this linter.
+Findings per 1,000 words on public texts that were not written for this linter.
 Goals: at most 10 on strategy prose, 5 on proposals of software projects, and 2 for any single rule.
 Rules were mended on one half of the files, split by a hash of their paths; the other half is measured here.
-It is not wholly untouched: a first sample of its findings was judged, and some rules were mended after it.
+It is not completely independent: after a review of a first sample of its findings, some rules were mended.
 """
 _TODAY = date(2026, 11, 23)
 
@@ -56,7 +56,7 @@ def main(arguments: list[str], write: Callable[[str, str], None]) -> int:
 
 
 def half_of(path: str) -> str:
-    """The half that a file belongs to: rules may be mended on `mend`, and are judged on `judge` alone."""
+    """The half that a file belongs to: rules may be mended on `mend`, and are measured only on `judge`."""
     return "judge" if hashlib.sha256(path.encode()).digest()[0] % 2 else "mend"
 
 

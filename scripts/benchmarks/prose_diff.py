@@ -1,4 +1,4 @@
-"""How long the prose diff takes beside `git diff --word-diff` of the same two texts, and what each of them reports."""
+"""The time of the prose diff beside `git diff --word-diff` of the same texts, and the output of each."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _WORDS = WORDS.split()
 
 @dataclass(slots=True)
 class Case:
-    """Two texts, and what was done to the first one to make the second."""
+    """Two texts, and the kind of edits between them."""
 
     old: str
     new: str
@@ -49,7 +49,7 @@ def build(kind: str, size: int, *, moved: int = 0, edited: int = 0, seed: int = 
         size: Words.
         moved: Of `moved`: how many sentences go elsewhere, in whole paragraphs; 0 for a tenth.
         edited: How many sentences have one word replaced; 0 for 2 % of them, and half of those that moved.
-        seed: Of the random choices.
+        seed: The seed of the random choices.
     """
     source = random.Random(f"{kind} {size} {seed}")
     paragraphs: list[list[str]] = []
@@ -150,12 +150,12 @@ def measure() -> str:
         "`git diff --no-index --word-diff=porcelain`.\n"
         "Best of interleaved runs, wall time; the goals are a ratio of 1.0 at 2,000 words and of 3.0 at 20,000.\n\n"
         + table
-        + "\n\nHeavy rewrites take longest: of their time at 20,000 words a quarter goes into cutting both texts into "
+        + "\n\nHeavy rewrites take longest: at 20,000 words a quarter of the time is spent on splitting both into "
         "sentences.\n"
         "A third finds, for each sentence, those that share word pairs with it; a sixth compares words inside pairs.\n"
-        "Tried and kept: units that stand once in each text anchor before what repeats, and the words of one pair are "
+        "Tried and kept: units that occur once in each text anchor before repeated ones, and the words of one pair are "
         "compared along the diagonals of equal words, which gives the blocks of `difflib` in half its time.\n"
-        "Tried and kept: no search for reference cycles meanwhile.\n"
+        "Tried and kept: no search for reference cycles during the run.\n"
         "Tried and dropped: a table of abbreviations instead of a pattern, and word pairs as numbers; neither helped."
     )
 
@@ -170,7 +170,7 @@ def _row(kind: str, size: int) -> str:
             began = time.perf_counter()
             fresh = prose_diff.diff(case.old, case.new)
             ours.append(time.perf_counter() - began)
-            found = fresh  # what an earlier run found is given back outside of the time
+            found = fresh  # results of an earlier run are freed outside of the measured time
             began = time.perf_counter()
             told = _git(Path(folder), case)
             gits.append(time.perf_counter() - began)
@@ -199,7 +199,7 @@ def _stretches(entry: prose_diff.ProseEntry) -> list[tuple[WordKind, str]]:
 
 
 def _git(folder: Path, case: Case) -> str:
-    """What git reports, the two temporary files included."""
+    """The output of git, with the two temporary files."""
     old, new = folder / "old.md", folder / "new.md"
     old.write_text(case.old, encoding="utf-8")
     new.write_text(case.new, encoding="utf-8")
