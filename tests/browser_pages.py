@@ -34,7 +34,7 @@ def served(site: Path) -> Iterator[str]:
 
 
 class Watched:
-    """A page of the browser, with what it complained of and whom it asked."""
+    """A page of the browser, with its errors and the hosts that it called."""
 
     def __init__(self, page: Page) -> None:
         """Listens from now on."""

@@ -134,13 +134,13 @@ class Page:
     tags: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     """Every opening tag, in order, with its attributes; entities decoded."""
     text: str = ""
-    """What stands between the tags, white space folded."""
+    """The text between the tags, with white space folded."""
     style: str = ""
-    """What stands in its `<style>` elements."""
+    """The text of its `<style>` elements."""
 
     @property
     def anchors(self) -> set[str]:
-        """What a `#fragment` may name."""
+        """The possible targets of a `#fragment`."""
         return {value for _, found in self.tags for key, value in found.items() if key in ("id", "name")}
 
     def values(self, tag: str, key: str) -> list[str]:
@@ -218,7 +218,7 @@ def _leads(site: Path, found: Mapping[str, Page], page: Page, address: str) -> b
 
 
 def requests(site: Path) -> list[str]:
-    """What the site's pages and stylesheets would ask another host for."""
+    """The requests to other hosts that the site's pages and stylesheets would make."""
     asked = []
     for page in pages(site).values():
         for name, attributes in page.tags:
@@ -236,7 +236,7 @@ def requests(site: Path) -> list[str]:
 
 
 def all_bytes(site: Path) -> Iterator[tuple[str, bytes]]:
-    """Every path of a site with its bytes; what is packed, unpacked too."""
+    """Every path of a site with its bytes; compressed files are decompressed too."""
     for path in sorted(site.rglob("*")):
         if path.is_file():
             data = path.read_bytes()

@@ -26,7 +26,7 @@ _VALE = _real_vale()
 
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
-"""A shell starts what it puts into the background deaf to interrupts, and our children would inherit that."""
+"""A shell starts background jobs that ignore interrupts, and our children would inherit that."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,4 +1,4 @@
-"""A program that stands in for Vale, and the least that it must answer to be believed."""
+"""A replacement program for Vale, with the minimal output of a valid Vale."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SANE = json.dumps({"__canary__.md": [CANARY]})
 
 
 def fake(folder: Path, body: str, version: str = "vale version 3.22.0") -> Path:
-    """A program that tells a version, and on any other call does what the shell lines say."""
+    """A program that prints a version, and otherwise runs the given shell lines."""
     program = folder / "vale"
     program.parent.mkdir(parents=True, exist_ok=True)
     program.write_text(f"#!/bin/sh\nif [ \"$1\" = --version ]; then echo '{version}'; exit 0; fi\n{body}\n")

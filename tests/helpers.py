@@ -1,4 +1,4 @@
-"""What tests build with: trees from a dict, real git repositories that own time, and the command line run for real."""
+"""Tools of the tests: trees from a dict, real git repositories with fixed times, and real runs of the command line."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def schema_file(variable: str, usual: Path, how: str) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run of the command line gave."""
+    """The result of a run of the command line."""
 
     code: int
     out: str
@@ -150,7 +150,7 @@ class Repository:
         self.git("init", "--quiet", "--initial-branch=main")
 
     def git(self, *args: str) -> str:
-        """What git prints, without the final newline; it must succeed."""
+        """The output of git, without the final newline; it must succeed."""
         date = self.now.isoformat()
         env = {**os.environ, "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
         done = subprocess.run(["git", *args], cwd=self.root, env=env, capture_output=True, check=False)

@@ -32,7 +32,7 @@ OF_THE_THEME = {
         '<div class="md-typeset__scrollwrap">',
     ),
 }
-"""What axe-core finds in Material's own frame; a scrolling table is reached by the browser's own rule, see below."""
+"""Findings of axe-core in Material's own frame; a scrolling table is reached by the browser's own rule, see below."""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -51,7 +51,7 @@ def test_a_page_reads_well(browser: Browser, demo: str, path: str, width: int, s
 
 
 def serious(response: dict[str, Any]) -> list[str]:
-    """What axe-core holds to be serious or critical, one line for each place."""
+    """The serious and critical findings of axe-core, one line for each place."""
     return [
         f"{found['id']} {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
         for found in response["violations"]
@@ -89,7 +89,7 @@ def test_a_link_to_a_claim_shows_that_claim(browser: Browser, demo: str) -> None
 
 
 def test_a_status_is_told_in_words_and_not_by_colour_alone(browser: Browser, demo: str) -> None:
-    """The dot of a status stands beside its word, on the page and in the register."""
+    """The dot of a status is beside its word, on the page and in the register."""
     with opened(browser) as watched:
         page = watched.page
         page.goto(demo + THESIS)
@@ -128,7 +128,7 @@ def test_a_history_reads_well(browser: Browser, demo: str, width: int, scheme: s
 
 
 def overlaps(boxes: list[dict[str, float]]) -> list[tuple[int, int]]:
-    """Pairs of boxes that lie on each other."""
+    """Pairs of boxes that overlap."""
     return [
         (at, at + 1 + after)
         for at, one in enumerate(boxes)
@@ -201,7 +201,7 @@ def test_long_words_and_wide_tables_fit_a_phone(browser: Browser, tmp_path: Path
 
 
 def clipped(page: Page) -> list[str]:
-    """Texts of the article that stick out of the screen and lie in nothing that scrolls."""
+    """Texts of the article that stick out of the screen and are not in a scrolling box."""
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll("article *")].filter(e => {
             const box = e.getBoundingClientRect();
@@ -218,7 +218,7 @@ def clipped(page: Page) -> list[str]:
 
 
 def test_hostile_text_does_nothing_in_a_browser(browser: Browser, tmp_path: Path) -> None:
-    """On every page with a payload nothing runs, nobody else is asked, and the search shows them as text."""
+    """With a payload on every page no script runs, no other host is called, and the search shows them as text."""
     root = tree(tmp_path / "w", {"scaffold.toml": 'schema = 1\nname = "Hostile"\n', **HOSTILE_WORKSPACE})
     run = run_cli(["build"], root)
     assert run.code == 0, run.err

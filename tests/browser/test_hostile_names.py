@@ -97,7 +97,7 @@ def test_cases_5_and_6_no_payload_in_a_name_or_a_menu_runs(
     browser: Browser, tmp_path: Path, build: str, menu: bool
 ) -> None:
     """On every engine, and by plain `mkdocs build`: pages show payloads as text, run none, and ask no other host."""
-    # Zensical 0.0.73 builds nothing at all, and says nothing, where a file's name holds a backslash
+    # Zensical 0.0.73 silently builds nothing if a file's name has a backslash
     root = workspace(tmp_path / "w", menu=menu, without="\\" if build == "zensical" else "")
     if build == "plain mkdocs":
         done = mkdocs(root, "build")

@@ -38,7 +38,7 @@ def test_a_redline_reads_well(browser: Browser, redline: str, width: int, scheme
 
 
 def test_marks_are_more_than_colour(browser: Browser, redline: str) -> None:
-    """On paper too, what was added is underlined, what was removed is struck through, and a move is told in words."""
+    """On paper too, additions are underlined, deletions are struck through, and moves are described in words."""
     with opened(browser, width=1280, scheme="light") as watched:
         watched.page.goto(redline)
         watched.page.emulate_media(media="print")

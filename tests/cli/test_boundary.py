@@ -98,7 +98,7 @@ def test_bare_scaffold_outside_a_workspace_is_help(tmp_path: Path) -> None:
 
 
 def test_a_bug_is_70_and_one_line(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What we did not foresee ends with 70, names itself a bug, and shows its traceback under --debug alone."""
+    """An unforeseen error exits with 70, calls itself a bug, and shows its traceback only under --debug."""
     from conviction.authoring.actions import list as action
 
     def broken(**_: object) -> None:
@@ -122,12 +122,12 @@ def test_global_options_stand_before_or_behind(workspace: Path, tmp_path: Path) 
 
 
 def test_verbose_says_what_is_worked_on(workspace: Path) -> None:
-    """-v names the workspace on stderr, so that `-C` and a nested folder are no riddle."""
+    """-v prints the workspace on stderr, which explains `-C` and nested folders."""
     assert run_cli(["list", "-v"], workspace).err.startswith(f"workspace: {workspace}\n")
 
 
 def test_an_option_that_is_none_may_have_been_a_title(workspace: Path) -> None:
-    """A title that begins with - is told how it is given, and then taken."""
+    """A title that begins with - is refused with a hint on `--`, and accepted after it."""
     run = run_cli(["memo", "-5% churn"], workspace)
 
     assert run.code == 2
@@ -158,7 +158,7 @@ def test_a_reader_that_goes_away_is_quiet(workspace: Path) -> None:
 
 
 def test_sigterm_ends_with_143_and_leaves_nothing(workspace: Path) -> None:
-    """A command that is told to stop while it waits for a lock ends with 143 and leaves no temporary file."""
+    """A command that is terminated while it waits for a lock exits with 143 and leaves no temporary file."""
     import fcntl
 
     with lock_file(workspace).open("a") as lock:
@@ -177,7 +177,7 @@ def test_sigterm_ends_with_143_and_leaves_nothing(workspace: Path) -> None:
 
 
 def test_sigint_ends_with_130(workspace: Path) -> None:
-    """An interrupted command ends with 130 and says so in a word."""
+    """An interrupted command exits with 130 and prints one word."""
     import fcntl
 
     with lock_file(workspace).open("a") as lock:
@@ -229,7 +229,7 @@ def test_completion_knows_the_workspace(workspace: Path, words: str, expected: s
 
 
 def test_completion_of_a_status_knows_the_kind(workspace: Path) -> None:
-    """Behind a kind, its own statuses are offered and no other's."""
+    """After a kind, its own statuses are offered and no other's."""
     words = {"COMP_WORDS": "scaffold list evidence --status ", "COMP_CWORD": "4"}
 
     run = run_process([], workspace, env={"_SCAFFOLD_COMPLETE": "bash_complete", **words})

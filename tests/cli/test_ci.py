@@ -54,7 +54,7 @@ def options_of(name: str) -> set[str]:
 
 @pytest.mark.parametrize("system", PATHS)
 def test_every_command_exists_with_its_options(workspace: Path, system: str) -> None:
-    """What the file calls is what this version offers."""
+    """The commands and options in the file exist in this version."""
     lines = [line.strip() for line in scripts(written(workspace, system)) if line.strip().startswith("scaffold ")]
 
     assert len(lines) >= 3
@@ -85,7 +85,7 @@ def test_the_commands_run(workspace: Path, system: str, tmp_path: Path) -> None:
 
 
 def in_shell(line: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """What a shell makes of the line: each word that the program would get, in a line of its own."""
+    """The words of the line after a shell has split it, one a line."""
     text = f'scaffold() {{ printf \'%s\\n\' "$@"; }}; python() {{ scaffold "$@"; }}; {line}'
     return subprocess.run(["sh", "-c", text], env=variables, capture_output=True, text=True, check=False)
 
@@ -163,7 +163,7 @@ def test_file_that_is_there_stays_and_the_lines_are_printed(workspace: Path, sys
 
 
 def test_new_workspace_can_have_it_at_once(tmp_path: Path) -> None:
-    """`init DIR --ci` writes it with the rest, and --dry-run and --json tell of it."""
+    """`init DIR --ci` writes it with the rest, and --dry-run and --json report it."""
     dry = run_cli(["init", "work", "--ci", "github", "--dry-run"], tmp_path)
     assert GITHUB in dry.out.split()
     assert list(tmp_path.iterdir()) == []

@@ -17,7 +17,7 @@ ENVIRONMENTS = [
 
 
 def git(root: Path, *args: str) -> str:
-    """What git prints."""
+    """The output of git."""
     return subprocess.run(["git", *args], cwd=root, capture_output=True, text=True, check=True).stdout.strip()
 
 

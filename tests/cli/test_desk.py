@@ -1,4 +1,4 @@
-"""The desk with a history: how conviction moved last, what the history asks, and what is due."""
+"""The desk with a history: the last move of conviction, the questions of the history, and due dates."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def repo(tmp_path: Path) -> Repository:
 
 
 def test_the_last_move_and_its_question_come_from_the_history(repo: Repository) -> None:
-    """A move counts though no revision card tells of it, and the question that it raises stands below."""
+    """A move counts even without a revision card, and its question is listed below."""
     run = run_cli([], repo.root)
 
     assert run.code == 0, run.err
@@ -58,7 +58,7 @@ def test_a_few_questions_are_shown_and_the_rest_is_counted(tmp_path: Path) -> No
 
 
 def test_half_a_history_is_named_once(repo: Repository, tmp_path: Path) -> None:
-    """In a shallow clone nothing is worked out from what is left, and the desk says so."""
+    """In a shallow clone the desk reports the missing history instead of computing from the rest."""
     repo.commit({"thesis/u.md": thesis("50%").replace("thesis-t", "thesis-u")})
     clone = tmp_path / "clone"
     repo.git("clone", "--quiet", "--depth=1", f"file://{repo.root}", str(clone))

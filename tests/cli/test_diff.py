@@ -1,4 +1,4 @@
-"""`scaffold diff`: which versions a WHEN names, what is refused and how, every format, and git's own commands."""
+"""`scaffold diff`: the versions that a WHEN names, its errors, every format, and git's own commands."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def sides(repo: Repository, *args: str) -> tuple[str, str]:
 
 
 def refused(run: Run) -> list[str]:
-    """The lines on stderr of a run that could not go on: what and where, then what to do."""
+    """The stderr lines of a failed run: fault and place, then the next step."""
     assert (run.code, run.out) == (2, "")
     lines = run.err.splitlines()
     assert len(lines) == 2, run.err
@@ -173,7 +173,7 @@ def test_no_repository_and_no_commit(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_text_is_refused(repo: Repository) -> None:
-    """Bytes that are no UTF-8 are named with their version."""
+    """Bytes that are not UTF-8 are reported with their version."""
     tree(repo.root, {"thesis/x.md": b"caf\xe9\n"})
 
     run = run_cli(["diff", "thesis/x.md"], repo.root)
@@ -214,7 +214,7 @@ def test_json_has_the_documented_fields(repo: Repository) -> None:
 
 
 def test_evidence_that_was_disputed_in_between_is_told(repo: Repository) -> None:
-    """What the commits between two versions did to a cited document is a change of the document that cites it."""
+    """A change of a cited document between two versions is a change of the citing document."""
     thesis = FRONT + "## Claims\n\n### One ledger {#one}\n\n- **For:** [Survey](../docs/survey.md) (strong)\n"
     survey = "---\nid: evidence-survey\nkind: evidence\ntitle: Survey\nstatus: logged\n---\n\nNine answers.\n"
     repo.commit({"thesis/x.md": thesis, "docs/survey.md": survey})
@@ -239,7 +239,7 @@ def test_the_exit_code_tells_on_request_only(repo: Repository) -> None:
 
 @pytest.mark.parametrize("how", ["--markdown", "--html", "--redline", "--json", "--stat", "--word-diff", ""])
 def test_every_format_goes_into_a_file(repo: Repository, how: str) -> None:
-    """`-o` writes what stdout would show, again over its own earlier file, and never over a document."""
+    """`-o` writes the same as stdout, also over its own earlier file, and never over a document."""
     args = ["diff", "x", "r1", "r2", *([how] if how else [])]
     printed = run_cli(args, repo.root)
 
@@ -262,7 +262,7 @@ def test_a_document_is_never_overwritten(repo: Repository) -> None:
 
 
 def test_a_pipe_gets_every_byte(repo: Repository) -> None:
-    """What other programs read keeps its line ends and signs; no screen gets one that moves the cursor."""
+    """Output for programs keeps its line ends and characters; a terminal never gets one that moves the cursor."""
     repo.commit({"thesis/x.md": b"One\x1b[2J line.\r\nTwo\xe2\x80\xa8lines.\r\n"})
     tree(repo.root, {"thesis/x.md": b"One\x1b[2J line.\r\nTwo\xe2\x80\xa8lines, and more.\r\n"})
 
@@ -337,7 +337,7 @@ def test_the_demo_is_set_up_for_git_too(demo: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_init_keeps_settings_of_your_own(tmp_path: Path) -> None:
-    """What the repository says already about our keys stays."""
+    """Existing settings of our keys in the repository are kept."""
     repo = Repository(tmp_path / "w")
     repo.git("config", "diff.scaffold.xfuncname", "^## .*$")
 

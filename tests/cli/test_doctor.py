@@ -1,4 +1,4 @@
-"""`scaffold doctor`: tools, leftovers, locks, ids, and what nobody would see."""
+"""`scaffold doctor`: tools, leftovers, locks, ids, and files that are never shown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def healthy(tmp_path: Path) -> Path:
 
 
 def troubles(root: Path, *args: str) -> list[dict[str, object]]:
-    """What the doctor finds in the workspace."""
+    """The doctor's findings in the workspace."""
     found: list[dict[str, object]] = json.loads(run_cli(["doctor", "--json", *args], root).out)["troubles"]
     return found
 
@@ -32,7 +32,7 @@ def test_fresh_workspace_has_no_trouble(healthy: Path) -> None:
 
 @pytest.mark.needs_vale
 def test_versions(healthy: Path) -> None:
-    """The answer for machines tells path and version of python, git, MkDocs and Vale."""
+    """The JSON output has path and version of python, git, MkDocs and Vale."""
     told = json.loads(run_cli(["doctor", "--json"], healthy).out)
 
     assert told["schema"] == 1
@@ -167,7 +167,7 @@ def test_broken_settings_are_a_trouble_not_an_end(healthy: Path) -> None:
 
 
 def test_no_repository_is_told(tmp_path: Path) -> None:
-    """A workspace outside git is told that it keeps no history."""
+    """Outside of git the doctor reports that the workspace keeps no history."""
     repo = Repository(tmp_path / "elsewhere")
     run_cli(["init", "work"], repo.root)
     tree(

@@ -1,4 +1,4 @@
-"""The `.vale.ini` for editors: Vale run by hand finds in plain prose what `scaffold lint` finds, and it is kept new."""
+"""The `.vale.ini` for editors: Vale finds in plain prose the same as `scaffold lint`, and the copy is updated."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def started(tmp_path: Path) -> Path:
 
 
 def by_hand(root: Path, path: str) -> list[tuple[str, int, int, str]]:
-    """What an editor shows: code, line, column and severity, of two alerts of one rule at one place the graver."""
+    """The alerts in an editor: code, line, column and severity; of two at one place the severer one."""
     vale = os.environ["SCAFFOLD_VALE"]
     done = subprocess.run(
         [vale, "--no-exit", "--output=JSON", path], cwd=root, capture_output=True, text=True, check=True
@@ -65,7 +65,7 @@ def by_hand(root: Path, path: str) -> list[tuple[str, int, int, str]]:
 
 
 def by_lint(root: Path, path: str) -> list[tuple[str, int, int, str]]:
-    """The same, as `scaffold lint` tells it."""
+    """The same alerts from `scaffold lint`."""
     told = json.loads(run_cli(["lint", "--json", path], root).out)
     prose = [finding for finding in told["findings"] if finding["engine"] == "vale"]
     return sorted((finding["code"], finding["line"], finding["column"], finding["severity"]) for finding in prose)
@@ -108,7 +108,7 @@ def test_vale_finds_the_settings_as_editors_call_it(started: Path, started_in: s
 
 @pytest.mark.needs_vale
 def test_editor_knows_the_rules_of_the_house(started: Path) -> None:
-    """The workspace's own style is copied beside ours; one that lies there already is left in its place."""
+    """The workspace's own style is copied beside ours; an existing one keeps its place."""
     rule = "extends: existence\nmessage: \"Write 'Acme', not '%s'.\"\nlevel: error\nvocab: false\ntokens: [ACME]\n"
     settings = 'schema = 1\n[lint]\nhouse-style = "{}"\n'
     tree(started, {"scaffold.toml": settings.format("styles/House"), "styles/House/Name.yml": rule})
@@ -124,7 +124,7 @@ def test_editor_knows_the_rules_of_the_house(started: Path) -> None:
 
 @pytest.mark.needs_vale
 def test_house_rule_takes_the_place_of_ours_in_an_editor_too(started: Path) -> None:
-    """One that extends a rule of ours speaks in its stead: a word is told once, and one that it allows not at all."""
+    """A rule that extends one of ours replaces it: a word is reported once, and an allowed one never."""
     rule = "extends: Strategy.Buzzword\ntokens+:\n  - rocket\\s+ship\ntokens-:\n  - moats?\n"
     settings = 'schema = 1\n[lint]\nhouse-style = "styles/House"\n'
     tree(started, {"scaffold.toml": settings, "styles/House/Words.yml": rule})
@@ -139,7 +139,7 @@ def test_house_rule_takes_the_place_of_ours_in_an_editor_too(started: Path) -> N
 
 @pytest.mark.needs_vale
 def test_editor_does_not_see_the_body_of_an_admonition(started: Path) -> None:
-    """The guide says so: what Vale takes for code is seen by lint alone."""
+    """The guide is right: text that Vale takes for code is checked only by lint."""
     tree(started, {"docs/a.md": '!!! note "Title"\n\n    We obviously win.\n'})
     assert by_hand(started, "docs/a.md") == []
     assert by_lint(started, "docs/a.md") == [("P005", 3, 8, "warning")]
@@ -171,7 +171,7 @@ def test_copy_holds_every_rule_and_says_what_it_is(started: Path) -> None:
 
 
 def test_doctor_tells_that_the_copy_is_behind_and_renews_it(started: Path) -> None:
-    """An older rule, one that is gone and one that the package no longer has are told as one trouble, and mended."""
+    """An outdated, a missing and an obsolete rule are one fault, which is repaired."""
     fresh = read_tree(started)
     hedge = started / STYLE / "HedgeStack.yml"
     hedge.write_text(hedge.read_text(encoding="utf-8").replace("level: warning", "level: error"), encoding="utf-8")
@@ -219,7 +219,7 @@ def test_doctor_follows_the_settings(started: Path) -> None:
     ],
 )
 def test_settings_that_an_editor_can_have(started: Path, setting: str, line: str) -> None:
-    """What is chosen, ignored and set reaches the editor, in a line of its own."""
+    """Selected, ignored and configured rules are in the editor's settings, one line each."""
     tree(started, {"scaffold.toml": f"schema = 1\n[lint]\n{setting}\n"})
     run_cli(["doctor", "--fix"], started)
     assert line in (started / ".vale.ini").read_text(encoding="utf-8").splitlines()
@@ -239,7 +239,7 @@ def test_own_settings_of_an_editor_stay(tmp_path: Path) -> None:
 
 
 def test_workspace_that_is_there_gets_it_when_asked(workspace: Path) -> None:
-    """`init --editor` adds the editor's files and nothing else; doctor does not ask for what nobody wanted."""
+    """`init --editor` adds only the editor's files; doctor does not miss files that were never requested."""
     run_cli(["doctor", "--fix"], workspace)
     assert not (workspace / ".vale.ini").exists()
 

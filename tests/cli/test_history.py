@@ -1,4 +1,4 @@
-"""`scaffold history`: every option, what it refuses and how, and the demo's history in every format."""
+"""`scaffold history`: every option, its errors, and the demo's history in every format."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def repo(tmp_path: Path) -> Repository:
 
 
 def rows(repo: Repository, *args: str) -> list[str]:
-    """The first cells of what is printed."""
+    """The first cells of the printed rows."""
     run = run_cli(["history", *args], repo.root)
     assert run.code == 0, run.err
     return [line.split("\t")[0] for line in run.out.splitlines()]
@@ -40,7 +40,7 @@ def rows(repo: Repository, *args: str) -> list[str]:
 
 @pytest.mark.parametrize("name", ["thesis/x.md", "thesis-x", "x"])
 def test_a_document_is_named_by_path_id_or_slug(repo: Repository, name: str) -> None:
-    """Rows go to stdout, parted by tabs; all that is said about them to stderr."""
+    """Rows go to stdout, separated by tabs; notes go to stderr."""
     run = run_cli(["history", name], repo.root)
     cells = [line.split("\t") for line in run.out.splitlines()]
     assert [row[:6] for row in cells] == [
@@ -66,7 +66,7 @@ def test_a_document_is_named_by_path_id_or_slug(repo: Repository, name: str) -> 
     ],
 )
 def test_since_begins_at_a_revision_day_or_commit(repo: Repository, when: str, expected: list[str]) -> None:
-    """Numbers stay; a commit that did not touch the document stands for what came after it."""
+    """Numbers are stable; a commit that did not change the document means the next revision after it."""
     repo.git("checkout", "-q", "-b", "side", "HEAD~1")
     between = repo.commit({"y.md": "y\n"})
     repo.git("tag", "between", between)
@@ -75,7 +75,7 @@ def test_since_begins_at_a_revision_day_or_commit(repo: Repository, when: str, e
 
 
 def test_changes_and_claims_are_filters(repo: Repository) -> None:
-    """By kind, by layer, by card, together; without a match it is said, and nothing is printed."""
+    """By kind, by layer, by card, combined; without a match there is a note and no output."""
     assert rows(repo, "--changes", "claim-added", "x") == ["r2"]
     assert rows(repo, "--changes", "judgement", "x") == ["r2", "r3"]
     assert rows(repo, "--changes", "claim-added", "--changes", "document-added", "x") == ["r1", "r2"]
@@ -161,7 +161,7 @@ def test_a_rename_that_is_not_committed_keeps_the_history(repo: Repository) -> N
 
 
 def test_a_staged_rename_of_a_file_without_an_id_keeps_the_history(tmp_path: Path) -> None:
-    """`git mv`, and edits after it, are no new document; another file of that text that stays is none of it."""
+    """`git mv` with later edits does not start a new document; a copy is not part of it."""
     repo = Repository(tmp_path / "r")
     text = "# Plan\n\n" + "A sentence that stands.\n" * 9
     repo.commit({"a.md": text, "other.md": text})
@@ -217,7 +217,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", DEMO)
 def test_the_demos_history_is_as_kept(demo: Path, name: str) -> None:
-    """Every revision and every signal, in every format; `$UPDATE_GOLDEN` writes it anew."""
+    """Every revision and every signal, in every format; `$UPDATE_GOLDEN` updates it."""
     run = run_cli(["history", *DEMO[name], "hr-finance"], demo)
     output = run.out + run.err
     if os.environ.get("UPDATE_GOLDEN"):
@@ -244,7 +244,7 @@ def test_the_demo_raises_these_questions_and_no_others(demo: Path) -> None:
 
 
 def test_the_demo_stood_on_one_mans_word_once(demo: Path, tmp_path: Path) -> None:
-    """In its fourth revision, of March 2025; what came later is not known there."""
+    """In its fourth revision, of March 2025; later events are unknown there."""
     subprocess.run(["git", "clone", "-q", str(demo), str(tmp_path / "then")], check=True)
     fourth = json.loads(run_cli(["history", "--json", "hr-finance"], demo).out)["revisions"][3]["commit"]
     subprocess.run(["git", "checkout", "-q", fourth], cwd=tmp_path / "then", check=True)

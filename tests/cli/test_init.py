@@ -1,4 +1,4 @@
-"""`scaffold init`: a workspace that works at once, and never at the cost of what was there."""
+"""`scaffold init`: a workspace that works at once, and existing files are kept."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_existing_site_is_kept(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_an_own_site_builds_with_the_lines_added(tmp_path: Path) -> None:
-    """A site that had its settings already builds strictly once the printed lines stand in them."""
+    """A site that had its settings already builds strictly with the printed lines in them."""
     tree(tmp_path, {"mkdocs.yml": "site_name: Ours\ntheme: material\n", "docs/index.md": "# Ours\n"})
     lines = run_cli(["init"], tmp_path).out.partition("\n\n")[2]
     with (tmp_path / "mkdocs.yml").open("a", encoding="utf-8") as own:
@@ -215,7 +215,7 @@ def test_a_name_cannot_forge_settings(tmp_path: Path) -> None:
 
 
 def test_json(tmp_path: Path) -> None:
-    """--json tells what was written."""
+    """--json lists the written files."""
     told = json.loads(run_cli(["init", "--json"], tmp_path).out)
 
     assert told["schema"] == 1

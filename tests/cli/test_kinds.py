@@ -156,7 +156,7 @@ def test_eject_copies_and_then_refuses(workspace: Path) -> None:
 
 
 def test_upgrade_merges_what_the_template_changed(bets: Path) -> None:
-    """What the template added arrives, what the author wrote stays, and `made_with` is the new version."""
+    """Additions of the template are merged, the author's text is kept, and `made_with` is the new version."""
     path = bets / "docs/bets/rain.md"
     path.write_text(path.read_text().replace("What is it?", "It will rain on Monday."))
     tree(

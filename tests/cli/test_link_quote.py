@@ -76,7 +76,7 @@ def test_one_edge_is_one_line(argued: Path, claim: str, target: str) -> None:
 
 
 def test_a_quote_holds_text_alone(workspace: Path) -> None:
-    """What would move a terminal's cursor is left out of the quote, and the pseudonym is one line."""
+    """Characters that move a terminal's cursor are removed from the quote, and the pseudonym is one line."""
     run = run_cli(["quote", "red\x1b[31m\r\nand\tmore\x9b", "--who", "P-07\n"], workspace)
 
     assert (run.code, run.err) == (0, "Q1 of a new conversation with P-07\n")
@@ -104,7 +104,7 @@ def test_a_mistyped_claim_suggests_the_nearest(argued: Path) -> None:
 
 
 def test_paths_open_from_a_folder_below(argued: Path) -> None:
-    """From a folder below the root, what link and quote print can be opened there."""
+    """In a folder below the root, the paths that link and quote print can be opened."""
     below = tree(argued / "docs/memos", {"x.txt": ""})
 
     for args in (["link", "ops-buyer", "--for", "p07#q2"], ["quote", "Twice a month", "--who", "P-09"]):

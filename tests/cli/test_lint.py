@@ -1,4 +1,4 @@
-"""`scaffold lint` as a user meets it: what it prints, where, and how it ends."""
+"""`scaffold lint` for users: its output, its streams and its exit codes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def golden(tmp_path: Path) -> Path:
 
 
 def same(name: str, text: str) -> None:
-    """The text is what is kept under that name; `$UPDATE_GOLDEN` writes it anew."""
+    """The text equals the golden file with that name; `$UPDATE_GOLDEN` updates it."""
     kept = GOLDEN / name
     if os.environ.get("UPDATE_GOLDEN"):
         kept.write_text(text, encoding="utf-8")
@@ -45,7 +45,7 @@ def test_report_is_what_is_kept(golden: Path, style: str) -> None:
 @pytest.mark.needs_vale
 @pytest.mark.parametrize("style", ["full", "concise"])
 def test_report_with_the_real_vale_is_what_is_kept(golden: Path, style: str) -> None:
-    """Prose and structure stand in one report, placed in the document's own columns."""
+    """Prose and structure are in one report, placed in the document's own columns."""
     done = run_cli(["lint", "--output-format", style], golden)
 
     assert done.code == 1
@@ -55,7 +55,7 @@ def test_report_with_the_real_vale_is_what_is_kept(golden: Path, style: str) -> 
 
 @pytest.mark.needs_vale
 def test_vale_is_named_in_the_json(golden: Path) -> None:
-    """The engine that ran stands in the report, with nothing unplaced; its findings carry code, name and page."""
+    """The report has the engine that ran, with nothing unplaced; its findings have code, name and page."""
     report = json.loads(run_cli(["lint", "--json"], golden).out)
     prose = [finding for finding in report["findings"] if finding["engine"] == "vale"]
 
@@ -101,7 +101,7 @@ utilize obviously
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
 @pytest.mark.parametrize("start", ["", "\ufeff"], ids=["", "BOM"])
 def test_each_finding_points_to_its_words_in_the_file(workspace: Path, start: str, end: str) -> None:
-    """Line, column and match are those of the file's own bytes, whatever stands before the words."""
+    """Line, column and match are those of the file's own bytes, whatever the text before the words."""
     (workspace / "docs").mkdir()
     (workspace / "docs" / "a.md").write_bytes((start + _EVERYWHERE.replace("\n", end)).encode("utf-8"))
     report = json.loads(run_cli(["lint", "--json"], workspace).out)
@@ -138,7 +138,7 @@ def test_one_file_that_is_no_text_does_not_stop_vale(golden: Path) -> None:
 
 
 def test_json_says_what_was_skipped_and_counts(golden: Path) -> None:
-    """Without Vale the report says so, in JSON and in the summary."""
+    """Without Vale the report notes it, in JSON and in the summary."""
     report = json.loads(run_cli(["lint", *STRUCTURE, "--json"], golden).out)
 
     assert list(report) == ["schema", "tool", "engines", "summary", "findings"]
@@ -214,7 +214,7 @@ def test_settings_choose_and_weigh(golden: Path) -> None:
     ],
 )
 def test_wrong_setting_is_one_clear_line(golden: Path, setting: str, said: str) -> None:
-    """What is wrong in `[lint]` stops the run before anything is checked, and says where."""
+    """A fault in `[lint]` stops the run before any check, with its place."""
     tree(golden, {"scaffold.toml": f"schema = 1\n[lint]\n{setting}\n"})
     done = run_process(["lint", *STRUCTURE], golden)
 
@@ -277,7 +277,7 @@ def test_outside_a_workspace_is_one_clear_line(tmp_path: Path) -> None:
 
 
 def test_workspace_without_markdown_says_so(workspace: Path) -> None:
-    """Nothing to check is no failure, but it is said."""
+    """An empty selection is not a failure, but is noted."""
     done = run_process(["lint"], workspace, env={"SCAFFOLD_VALE": None, "PATH": ""})
 
     assert done.code == 0
@@ -285,7 +285,7 @@ def test_workspace_without_markdown_says_so(workspace: Path) -> None:
 
 
 def test_paths_are_relative_to_where_one_stands(golden: Path) -> None:
-    """In a sub-folder `.` and a file's name mean what the shell means; reports name workspace paths."""
+    """In a sub-folder, `.` and file names are relative to it; reports use workspace paths."""
     done = run_process(["lint", *STRUCTURE, "."], golden / "docs" / "essays")
     again = run_process(["lint", *STRUCTURE, "2026-11-23-who-signs.md"], golden / "docs" / "essays")
 
@@ -330,7 +330,7 @@ def test_color_only_where_wanted(golden: Path) -> None:
 
 
 def test_control_characters_do_not_reach_the_terminal(workspace: Path) -> None:
-    """A document cannot move the cursor of whoever lints it."""
+    """A document cannot move the cursor of the reader's terminal."""
     tree(workspace, {"docs/a.md": "\x1b[2J[x](nix\x1b]0;gone\x07.md)\n"})
     for style in ("full", "concise"):
         done = run_process(["lint", *STRUCTURE, "--output-format", style], workspace)
@@ -370,7 +370,7 @@ def test_every_rule_can_be_explained(workspace: Path) -> None:
 
 
 def test_rule_pages_are_what_the_command_tells(workspace: Path) -> None:
-    """This repository's site has a page of each rule where `help_url` says; `$UPDATE_GOLDEN` writes them anew."""
+    """This repository's site has a page of each rule where `help_url` says; `$UPDATE_GOLDEN` updates them."""
     rules = json.loads(run_cli(["lint", "rules", "--format", "json"], workspace).out)["rules"]
     table = run_cli(["lint", "rules", "--format", "markdown"], workspace).out
     pages = {

@@ -29,7 +29,7 @@ SUPPRESSED = PAGE.replace("Sold", "<!-- scaffold-lint: ignore[T201] asked in May
 
 
 def lint(root: Path, *args: str, code: int = 0) -> list[tuple[str, str, int]]:
-    """Code, path and line of what a run without Vale lists; it must end so."""
+    """Code, path and line of the findings of a run without Vale, with the expected exit code."""
     done = run_cli(["lint", "--no-vale", "--output-format", "json-lines", *args], root)
     assert done.code == code, done.out + done.err
     told = [json.loads(line) for line in done.out.splitlines()]
@@ -43,7 +43,7 @@ def report(root: Path, *args: str) -> dict[str, Any]:
 
 
 def refused(root: Path, *args: str) -> str:
-    """What a run without Vale that ends with 2 says; it lists nothing, and its first line is the error."""
+    """The stderr of a run without Vale that exits with 2; its stdout is empty, and its first line is the error."""
     done = run_process(["lint", "--no-vale", *args], root)
     assert (done.code, done.out) == (2, "")
     lines = done.err.splitlines()
@@ -166,7 +166,7 @@ def test_rules_can_be_ignored_for_some_files(page: Path) -> None:
 
 
 def test_baseline_lets_the_old_pass_and_the_new_fail(page: Path) -> None:
-    """Once written it is found by itself: what it holds is counted apart, what is new fails."""
+    """Once written it is found automatically: its findings are counted separately, and new ones fail."""
     written = run_process(["lint", "--no-vale", "--write-baseline"], page)
     assert (written.code, written.err) == (0, f"{FILE}: 3 findings recorded\n")
     assert written.out == ("no findings in 1 document (109 words); 3 in the baseline; prose not checked (--no-vale)\n")
@@ -182,7 +182,7 @@ def test_baseline_lets_the_old_pass_and_the_new_fail(page: Path) -> None:
 
 
 def test_baseline_refuses_to_grow(page: Path) -> None:
-    """Written over an old one it may only shrink; growing is said aloud."""
+    """Rewriting it may only shrink it; growth needs an explicit option."""
     lint(page, "--write-baseline")
     before = read_tree(page)
     tree(page, {"docs/a.md": PAGE.replace("gone.md", "lost.md") + "\n[x](y.md)\n"})
@@ -199,7 +199,7 @@ def test_baseline_refuses_to_grow(page: Path) -> None:
 
 
 def test_stale_entries_are_told_at_their_line_and_pruned(page: Path) -> None:
-    """What is gone is a warning in the baseline with a safe fix; `--prune-baseline` takes it out, and nothing in."""
+    """A corrected finding is a warning in the baseline with a safe fix; `--prune-baseline` removes it and adds none."""
     lint(page, "--write-baseline")
     text = (page / FILE).read_text(encoding="utf-8")
     tree(page, {"docs/a.md": doc("a", FAULTS.split("\n\n")[1] + "\n[new](new.md)\n")})
@@ -243,7 +243,7 @@ def test_part_of_a_workspace_judges_and_replaces_only_that_part(page: Path) -> N
 
 
 def test_what_a_draft_lacks_and_safe_fixes_are_no_debt(workspace: Path) -> None:
-    """Neither is recorded: the one is work, the other is done by `--fix`."""
+    """Gaps of drafts and findings with a safe fix are not recorded."""
     tree(workspace, {"docs/a.md": "<!-- scaffold-lint: ignore[Q1] r -->\nText.\n"})
     run_cli(["essay", "A claim", "--no-edit"], workspace)
     done = run_cli(["lint", "--no-vale", "--write-baseline"], workspace)
@@ -336,7 +336,7 @@ def test_options_that_do_not_fit_are_refused(page: Path, args: list[str], messag
     ids=["conflict", "edited", "bytes", "large"],
 )  # fmt: skip
 def test_broken_baseline_stops_the_run(page: Path, content: bytes, message: str) -> None:
-    """A file that is not what we wrote is told with its line, and left as it is, also when it is to be written."""
+    """A baseline in another format is an error with its line, and is not changed, even with `--write-baseline`."""
     (page / FILE).write_bytes(content)
 
     assert refused(page) == f"error: {FILE}{message}"
@@ -385,7 +385,7 @@ def test_prose_is_suppressed_and_recorded_like_structure(workspace: Path) -> Non
 
 
 def test_fix_prunes_what_a_deleted_file_left_in_the_baseline(page: Path) -> None:
-    """`--fix` judges the whole workspace too: an entry whose file is gone is taken out, and what remains is told."""
+    """`--fix` checks the whole workspace too: an entry of a deleted file is removed, and the rest is listed."""
     tree(page, {"docs/left.md": "See [it](nowhere.md).\n"})
     lint(page, "--write-baseline")
     (page / "docs/left.md").unlink()
@@ -407,7 +407,7 @@ def test_baseline_is_written_once_of_what_fixes_left(page: Path) -> None:
 
 
 def test_what_is_no_file_or_is_not_checked_leaves_the_baseline_alone(page: Path) -> None:
-    """Text on stdin is no part of it, and `--show-files` only shows files."""
+    """Text on stdin does not use it, and `--show-files` only lists files."""
     done = run_process(["lint", "--no-vale", "-", "--write-baseline"], page)
     assert (done.code, done.err.split("\n")[0]) == (2, "error: the text on stdin is not part of the baseline")
 

@@ -1,4 +1,4 @@
-"""`scaffold lint --fix` and its kin as a user meets them: what is written, shown where, and how it ends."""
+"""`scaffold lint --fix` and its variants for users: written files, output and exit codes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def text(root: Path) -> str:
 
 
 def test_fix_writes_and_reports_what_remains(memo: Path) -> None:
-    """`--fix` leaves the good document and an empty report; what was done is told on stderr."""
+    """`--fix` leaves the corrected document and an empty report; stderr lists the fixes."""
     done = run_process(["lint", *STRUCTURE, "--fix"], memo)
 
     assert done.code == 0
@@ -57,7 +57,7 @@ def test_second_run_has_nothing_to_fix(memo: Path) -> None:
 
 
 def test_diff_writes_nothing_and_ends_with_one(memo: Path) -> None:
-    """`--diff` shows on stdout what `--fix` would write, and git can apply it."""
+    """`--diff` prints the changes of `--fix` on stdout, and git can apply them."""
     before = read_tree(memo)
     done = run_process(["lint", *STRUCTURE, "--diff"], memo)
 
@@ -74,7 +74,7 @@ def test_diff_writes_nothing_and_ends_with_one(memo: Path) -> None:
 
 
 def test_empty_diff_ends_with_zero(workspace: Path) -> None:
-    """Where nothing would change, nothing is printed, whatever else is found."""
+    """Without an applicable fix nothing is printed, even with other findings."""
     tree(workspace, {MEMO_PATH: MEMO.replace("status: in-review", "status: in-reviw").encode("utf-8")})
     done = run_process(["lint", *STRUCTURE, "--diff"], workspace)
 
@@ -102,7 +102,7 @@ def test_empty_diff_ends_with_zero(workspace: Path) -> None:
 def test_exit_code_and_what_is_written(
     workspace: Path, options: list[str], code: int, status: str, payback: str
 ) -> None:
-    """Unsafe fixes are applied when both are asked for; what remains decides the exit code, or that a file changed."""
+    """Unsafe fixes need both options; the remaining findings decide the exit code, or a changed file does."""
     tree(workspace, {MEMO_PATH: GUESSED.encode("utf-8")})
 
     assert run_process(["lint", *STRUCTURE, *options], workspace).code == code
@@ -111,7 +111,7 @@ def test_exit_code_and_what_is_written(
 
 
 def test_fixable_findings_are_marked_and_counted(workspace: Path) -> None:
-    """`[*]` stands behind the codes that `--fix` would fix, and `--unsafe-fixes` widens what counts."""
+    """`[*]` marks the codes that `--fix` would fix, and `--unsafe-fixes` adds more of them."""
     tree(workspace, {MEMO_PATH: GUESSED.encode("utf-8")})
     safe = run_cli(["lint", *STRUCTURE, "--ignore", "S2"], workspace).out.splitlines()
     every = run_cli(["lint", *STRUCTURE, "--unsafe-fixes"], workspace).out.splitlines()
@@ -191,7 +191,7 @@ def test_read_only_file_is_one_line_and_no_file_changes(memo: Path) -> None:
 
 
 def test_folder_that_cannot_be_written_to_is_one_line(memo: Path) -> None:
-    """In a read-only folder the error names the file, and its bytes are what they were."""
+    """In a read-only folder the error names the file, and its bytes are unchanged."""
     (memo / "docs/memos").chmod(0o555)
     before = snap(memo / "docs")
     done = subprocess.run(
@@ -210,7 +210,7 @@ def test_folder_that_cannot_be_written_to_is_one_line(memo: Path) -> None:
 
 @pytest.mark.parametrize("when", [0, 1])
 def test_file_that_changes_meanwhile_is_left(memo: Path, when: int) -> None:
-    """Whoever saved the file while lint ran keeps what was saved: one error, and nothing is written."""
+    """A file saved during lint keeps the saved text: one error, and no file is written."""
     opened = run_settings(memo)
     calls = []
 
@@ -227,7 +227,7 @@ def test_file_that_changes_meanwhile_is_left(memo: Path, when: int) -> None:
 
 
 def test_any_text_of_the_workspace_can_be_fixed(memo: Path) -> None:
-    """A finding of another file than a document has its fix applied there once, and is asked for anew."""
+    """A finding in a file that is not a document has its fix applied there once, and is then checked again."""
     opened = run_settings(memo)
     raw = b'\xef\xbb\xbf{\r\n  "a": 1,\r\n  "b": 2\r\n}\r\n'
     tree(memo, {"notes.json": raw})
@@ -321,7 +321,7 @@ def test_fix_in_a_repository_changes_the_lines_it_must(tmp_path: Path) -> None:
 
 @pytest.mark.needs_vale
 def test_prose_is_fixed_with_the_real_vale(workspace: Path) -> None:
-    """Safe swaps keep their capitals; what is quoted, linked, coded, a heading or a table stays."""
+    """Safe replacements keep capitals; quotations, links, code, headings and tables are unchanged."""
     before = (
         "# We utilize it\n\nIn order to win we UTILIZE it. “We utilize it.” [We utilize it](a.md) `utilize`\n\n"
         "> We utilize it.\n\n| a |\n|---|\n| We utilize it |\n\nIt is important to note that this is very slow.\n"
@@ -340,7 +340,7 @@ def test_prose_is_fixed_with_the_real_vale(workspace: Path) -> None:
 
 
 def test_sections_are_not_added_within_an_open_code_block(workspace: Path) -> None:
-    """A heading behind a fence that is never closed would be code, and be missing again: nothing is added."""
+    """A heading after a fence that is never closed would be code, and be missing again: nothing is added."""
     head = (
         "---\nid: memo-m\nkind: memo\ntitle: M\nstatus: draft\nowner: A\naudience: team\ncreated: 2026-11-02\n---\n\n"
     )
@@ -364,7 +364,7 @@ def test_suppression_that_swallowed_text_is_deleted_only_when_asked(workspace: P
 
 
 def test_match_is_the_text_at_its_place(workspace: Path) -> None:
-    """Code within a placeholder is part of what the finding quotes."""
+    """Code within a placeholder is part of the quoted match."""
     tree(workspace, {MEMO_PATH: f"{MEMO}\nHere [insert `the code` name] now.\n"})
     found = json.loads(run_cli(["lint", *STRUCTURE, "--json", "--select", "T201"], workspace).out)["findings"]
 

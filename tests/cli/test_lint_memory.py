@@ -1,4 +1,4 @@
-"""What lint remembers: it saves work and never changes an answer."""
+"""The cache of lint: it saves work and never changes a result."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_what_a_change_touches_is_checked_again(
 
 
 def test_another_day_is_another_answer(workspace: Path, checked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was found yesterday is not believed today."""
+    """Yesterday's findings are not used today."""
     tree(workspace, PAGES)
     told(workspace)
     monkeypatch.setenv("SCAFFOLD_TODAY", "2026-11-24")
@@ -118,7 +118,7 @@ def test_settled_files_are_not_even_read(workspace: Path, monkeypatch: pytest.Mo
 
 
 def test_nothing_is_remembered_without_being_asked(workspace: Path) -> None:
-    """`--no-cache` writes nothing, and reads nothing of what is there."""
+    """`--no-cache` neither writes nor reads the cache."""
     tree(workspace, PAGES)
     told(workspace, "--no-cache")
 
@@ -154,7 +154,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("kind", DAMAGE)
 def test_damage_costs_time_alone(workspace: Path, kind: str) -> None:
-    """The answer is the same, and nothing is said about it."""
+    """The result is the same, without any note."""
     tree(workspace, PAGES)
     first = told(workspace)
     DAMAGE[kind](cache_file(workspace))
@@ -190,7 +190,7 @@ def test_two_runs_at_once_agree(workspace: Path) -> None:
 
 
 def test_history_and_lint_share_the_file(workspace: Path) -> None:
-    """Neither throws away what the other remembers."""
+    """Neither deletes the entries of the other."""
     tree(workspace, {**PAGES, "thesis/x.md": "---\nid: thesis-x\n---\n\nOne.\n"})
     for line in ("init -q", "add -A", "commit -qm One"):
         subprocess.run(["git", *line.split()], cwd=workspace, check=True)

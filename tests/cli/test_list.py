@@ -1,4 +1,4 @@
-"""`scaffold list` and the desk: what there is, and what is asked of you."""
+"""`scaffold list` and the desk: documents, and open tasks."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_lines_are_parted_by_tabs(filled: Path) -> None:
 
 
 def test_nothing_that_fits_is_said(filled: Path) -> None:
-    """An empty list is no silence for people, and no line for programs."""
+    """An empty list is a note for people, and no line for programs."""
     run = run_cli(["list", "--owner", "Nobody"], filled)
 
     assert (run.code, run.out) == (0, "")
@@ -145,7 +145,7 @@ def test_nothing_that_fits_is_said(filled: Path) -> None:
 
 
 def test_desk(filled: Path) -> None:
-    """The desk shows raw conversations, what is due and overdue, and the last move of conviction."""
+    """The desk shows raw conversations, due and overdue items, and the last move of conviction."""
     run = run_cli([], filled)
 
     assert run.code == 0

@@ -1,4 +1,4 @@
-"""`scaffold KIND "Title"`: front matter, names, answers, and what it prints."""
+"""`scaffold KIND "Title"`: front matter, names, answers and output."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def front(root: Path, path: str) -> dict[str, object]:
 
 
 def test_memo_is_written_in_the_order_of_the_format(workspace: Path) -> None:
-    """A memo stands in its folder under day and slug, its fields in the order of the format."""
+    """A memo is in its folder under day and slug, its fields in the order of the format."""
     run = run_cli(["memo", "Price the API by usage", "--owner", "Ada Okafor", "--tag", "pricing"], workspace)
 
     path = f"docs/memos/{TODAY}-price-the-api-by-usage.md"
@@ -130,7 +130,7 @@ def test_no_title_makes_a_reserved_file_name(workspace: Path, title: str) -> Non
 
 
 def ask(args: list[str], cwd: Path, answers: str) -> str:
-    """What `scaffold ARGS` shows on a terminal where somebody types these answers; it must end with 0."""
+    """The output of `scaffold ARGS` on a terminal with these typed answers; it must exit with 0."""
     ours, theirs = pty.openpty()
     os.write(ours, answers.encode())
     child = subprocess.Popen(
@@ -149,7 +149,7 @@ def ask(args: list[str], cwd: Path, answers: str) -> str:
 
 
 def test_a_slip_is_asked_again(workspace: Path) -> None:
-    """On a terminal an answer that does not fit is asked again, so that none of the others is lost."""
+    """On a terminal the prompt is repeated for an invalid answer, and the other answers are kept."""
     output = ask(["thesis", "Ledger"], workspace, "mid-market\n2027-13-45\n2027-06-30\nabout half\n50\n\n")
 
     fields = front(workspace, "thesis/ledger.md")
@@ -160,7 +160,7 @@ def test_a_slip_is_asked_again(workspace: Path) -> None:
 
 
 def test_who_said_it_is_asked(workspace: Path) -> None:
-    """On a terminal a quote without its speaker asks for the pseudonym."""
+    """On a terminal a quote without its speaker prompts for the pseudonym."""
     output = ask(["quote", "We re-type it"], workspace, "P-07\n")
 
     assert "Who said it (a pseudonym such as P-07): " in output

@@ -1,4 +1,4 @@
-"""`scaffold revise`: what it fills in, asks, refuses and commits; in real git, and on a terminal of its own."""
+"""`scaffold revise`: the card, prompts, errors and commits; in real git, and on a terminal of its own."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def working(repo: Repository) -> str:
 
 
 def added(before: str, after: str) -> str:
-    """What stands in `after` at one place more than in `before`."""
+    """The lines that `after` adds to `before`, at one place."""
     start = next((at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(before))
     end = len(after) - (len(before) - start)
     assert after[:start] + after[end:] == before, "another byte was changed"
@@ -129,7 +129,7 @@ def refused(run: Run) -> str:
 
 
 def test_the_card_holds_what_changed(repo: Repository) -> None:
-    """Conviction, claims and new evidence are filled in; the card stands first, and no other byte changes."""
+    """Conviction, claims and new evidence are filled in; the card comes first, and no other byte changes."""
     before = edit(
         repo,
         ("conviction: 70%", "conviction: 55%"),
@@ -169,7 +169,7 @@ def test_what_the_author_alone_knows(repo: Repository) -> None:
 
 
 def test_claims_that_went(repo: Repository) -> None:
-    """Retired, merged and split claims are told by that; one that vanished is asked about."""
+    """Retired, merged and split claims have these verbs; a vanished one raises a question."""
     card = "### One ledger stands {#one}\n" + THESIS.partition("{#one}\n")[2].partition("### Two")[0]
     for option, verb in (
         ("refuted", "retired"),
@@ -186,7 +186,7 @@ def test_claims_that_went(repo: Repository) -> None:
 
 
 def test_a_second_revision_of_a_day(repo: Repository) -> None:
-    """The second card of a day is numbered and stands above the first; the third is `(3)`."""
+    """The second card of a day is numbered and comes before the first; the third is `(3)`."""
     for number, conviction in enumerate(("60%", "50%", "40%"), 1):
         edit(repo, (f"conviction: {int(conviction[:2]) + 10}%", f"conviction: {conviction}"), text=working(repo))
         data = json.loads(run_cli(["revise", "x", "--reason", "judgement", *WHY, "--commit", "--json"], repo.root).out)
@@ -196,7 +196,7 @@ def test_a_second_revision_of_a_day(repo: Repository) -> None:
 
 
 def test_held_is_a_revision_too(repo: Repository) -> None:
-    """A view that was held says so, with the conviction that stayed; a new look at a criterion may go with it."""
+    """A held view is recorded, with its unchanged conviction; a new check of a criterion may accompany it."""
     before = edit(repo, ("not met on 2026-01-05", "not met on 2026-11-20"))
 
     run = run_cli(["revise", "x", "--held", *WHY, "--because", "survey (weak)"], repo.root)
@@ -219,7 +219,7 @@ def test_held_is_a_revision_too(repo: Repository) -> None:
     ],
 )
 def test_held_is_refused_when_something_changed(repo: Repository, old: str, new: str, named: str) -> None:
-    """Claims, evidence and conviction cannot change and be held; one line names what did."""
+    """Claims, evidence and conviction cannot change with --held; one line lists the changes."""
     before = edit(repo, (old, new))
 
     line = refused(run_cli(["revise", "x", "--held", *WHY], repo.root))
@@ -260,7 +260,7 @@ def test_what_cannot_be_revised_is_one_line(repo: Repository, args: list[str], l
     ],
 )
 def test_an_answer_that_does_not_fit(repo: Repository, args: list[str], line: str) -> None:
-    """What is missing or unknown is named, and nothing is written."""
+    """A missing or unknown value is reported, and nothing is written."""
     before = edit(repo, ("70%", "60%"))
 
     assert refused(run_cli(["revise", "x", *args], repo.root)) == line
@@ -293,7 +293,7 @@ def test_prose_that_would_not_stay_in_its_card(repo: Repository, why: str) -> No
 def test_a_doubt_is_a_question_and_no_refusal(
     repo: Repository, change: tuple[str, str], args: list[str], note: str
 ) -> None:
-    """A reason that fits badly is asked about, and the card is written."""
+    """A reason that fits badly raises a question, and the card is written."""
     edit(repo, change)
 
     run = run_cli(["revise", "x", *args, *WHY], repo.root)
@@ -331,7 +331,7 @@ def test_no_repository_no_commit_no_text(repo: Repository, tmp_path: Path) -> No
 
 
 def test_a_document_without_the_section_gets_it_at_its_place(repo: Repository) -> None:
-    """A living kind without Revisions gets the section behind what its kind puts before it."""
+    """A living kind without Revisions gets the section after those that come earlier in its kind."""
     kind = (
         'title = "Note"\nfolder = "docs/notes"\nstatuses = ["draft", "kept"]\nliving = true\n'
         'sections = ["Point", "Revisions", "Appendix"]\n'
@@ -387,7 +387,7 @@ def test_dry_run_shows_the_card(repo: Repository) -> None:
 
 
 def test_commit_takes_this_file_alone(repo: Repository) -> None:
-    """The message names document, reason and first sentence; what else is staged or edited stays so."""
+    """The message names document, reason and first sentence; other staged or edited files stay so."""
     edit(repo, ("70%", "60%"))
     tree(repo.root, {"staged.md": "s\n", SURVEY: "edited\n"})
     repo.git("add", "staged.md")
@@ -405,7 +405,7 @@ def test_commit_takes_this_file_alone(repo: Repository) -> None:
 
 
 def test_commit_runs_no_program_of_the_repository(repo: Repository, tmp_path: Path) -> None:
-    """Hooks, filters, signing and a file watcher that a repository configures are not run; hooks are told of."""
+    """Hooks, filters, signing and a file watcher that a repository configures are not run; hooks are noted."""
     sign = tmp_path / "ran"
     program = tmp_path / "program"
     program.write_text(f"#!/bin/sh\necho ran >>'{sign}'\ncat\n", encoding="utf-8")
@@ -493,7 +493,7 @@ def test_a_workspace_below_the_root_in_a_linked_work_tree(repo: Repository, tmp_
 
 
 def test_an_insight_is_revised_by_its_own_evidence(repo: Repository) -> None:
-    """What a section itself is for and against is evidence; the message falls back to what changed."""
+    """For and against of a section itself are evidence; the message falls back to the changes."""
     insight = (
         "---\nid: insight-i\nkind: insight\ntitle: Insight\nstatus: emerging\n---\n\n## For and against\n\n{}"
         "## Revisions\n\n### 2026-01-05\n\n- **Reason:** scope\n"
@@ -512,7 +512,7 @@ def test_an_insight_is_revised_by_its_own_evidence(repo: Repository) -> None:
 
 
 def test_a_kill_leaves_the_old_text_or_the_new(repo: Repository) -> None:
-    """Killed at any durable step, the document is what it was or holds the whole card."""
+    """Killed at any durable step, the document is unchanged or has the whole card."""
     before = edit(repo, ("70%", "60%"))
     prompts = set()
     for step in range(1, 9):
@@ -542,7 +542,7 @@ def test_a_mark_at_the_start_and_line_ends_stay(repo: Repository) -> None:
 
 
 def test_a_card_that_is_not_committed_yet(repo: Repository) -> None:
-    """A card alone is no second revision; with more changes it is, and the doubt is told."""
+    """A card alone is not a second revision; with more changes it is, and the doubt is noted."""
     edit(repo, ("70%", "60%"))
     run_cli(["revise", "x", "--reason", "judgement", *WHY], repo.root)
 
@@ -602,7 +602,7 @@ def on_terminal(args: list[str], cwd: Path, answers: list[str]) -> tuple[int, st
 
 
 def test_on_a_terminal_it_asks(repo: Repository) -> None:
-    """It tells what changed and asks for the rest; a slip is asked again, and an empty answer is left out."""
+    """It lists the changes and prompts for the rest, again after an error; an empty answer is omitted."""
     before = edit(repo, ("70%", "60%"), ("Two [ledgers] fall", "Two [ledgers] fall by 2027"))
 
     code, screen = on_terminal(
@@ -622,7 +622,7 @@ def test_on_a_terminal_it_asks(repo: Repository) -> None:
 
 
 def test_on_a_terminal_held_wants_a_reason(repo: Repository) -> None:
-    """Held without a why is asked again; what was given as an option is not asked."""
+    """Without a why, --held prompts for it; there is no prompt for a given option."""
     code, screen = on_terminal(
         ["revise", "x", "--held", "--would-reverse", "a customer"], repo.root, ["", "", "Sales pressed."]
     )

@@ -1,4 +1,4 @@
-"""`scaffold show`: a document as it was believed, on a day, in a revision or a commit, with what was known then."""
+"""`scaffold show`: a document as of a day, a revision or a commit, with the knowledge of then."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def repo(tmp_path: Path) -> Repository:
 
 
 def show_data(repo: Repository, *args: str) -> dict[str, Any]:
-    """What `show --json` says of the thesis."""
+    """The thesis in the output of `show --json`."""
     run = run_cli(["show", "x", "--json", *args], repo.root)
     assert run.code == 0, run.err
     data: dict[str, Any] = json.loads(run.out)
@@ -139,7 +139,7 @@ def test_the_text_and_the_evidence_are_of_that_time(repo: Repository) -> None:
 def test_every_when_knows_what_was_known(
     repo: Repository, when: str, conviction: float, survey: tuple[str, bool, str | None]
 ) -> None:
-    """A day knows all that was committed on it; a revision what its own commit holds; nothing later is known."""
+    """A day includes all its commits, a revision only its own commit; later ones are excluded."""
     data = show_data(repo, "--as-of", when)
 
     one = data["claims"][0]["evidence"][0]
@@ -159,7 +159,7 @@ def test_a_review_is_the_day_that_it_was_made(repo: Repository) -> None:
 
 
 def test_predictions_are_resolved_open_or_overdue(repo: Repository) -> None:
-    """An open prediction whose day had passed by then is overdue; what was resolved later was open then."""
+    """An open prediction whose day had passed by then is overdue; one resolved later was open then."""
     repo.commit({"thesis/x.md": thesis("30%")}, on="2026-01-25")
 
     assert [one["overdue"] for one in show_data(repo, "--as-of", "2026-01-20")["predictions"]["open"]] == [False]
@@ -177,7 +177,7 @@ def test_signals_are_those_of_then(repo: Repository) -> None:
 
 
 def test_the_working_text_is_the_default(repo: Repository) -> None:
-    """Without a WHEN the files as they lie there count; a text that no commit holds names no commit."""
+    """Without a WHEN the current files count; an uncommitted text has no commit."""
     tree(repo.root, {"thesis/x.md": thesis("20%"), SURVEY: evidence("survey", status="retracted")})
 
     data = show_data(repo)
@@ -331,7 +331,7 @@ def test_a_deleted_document_is_shown_as_it_was(repo: Repository) -> None:
 
 
 def test_no_text_and_no_repository(repo: Repository, tmp_path: Path) -> None:
-    """Bytes that are no UTF-8 are named; outside a repository there is no earlier version."""
+    """Bytes that are not UTF-8 are reported; outside a repository there is no earlier version."""
     tree(repo.root, {"thesis/x.md": b"caf\xe9\n"})
     tree(tmp_path / "plain", {"a.md": "x\n"})
 
