@@ -137,7 +137,7 @@ def test_pure_modules_touch_nothing_outside() -> None:
 
 
 def test_commands_start_without_heavy_imports() -> None:
-    """What every command imports to start holds nothing heavy at its top."""
+    """The imports of every command at its start have nothing heavy at their top."""
     wrong = []
     for name, path in NAMES.items():
         if package(name) == "cli" or "actions" in name.split("."):
@@ -148,7 +148,7 @@ def test_commands_start_without_heavy_imports() -> None:
 
 
 def test_modules_stay_readable() -> None:
-    """A module has at most 400 lines, and says in a docstring what it owns."""
+    """A module has at most 400 lines, and describes its subject in a docstring."""
     wrong = []
     for name, path in NAMES.items():
         lines = path.read_text(encoding="utf-8").count("\n")

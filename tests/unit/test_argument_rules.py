@@ -29,7 +29,7 @@ def memo(section: str) -> str:
 
 
 def settled(root: Path, text: str, path: str, **table: object) -> list[Finding]:
-    """What is found under this `[lint]` table."""
+    """The findings under this `[lint]` table."""
     tree(root, {path: text.encode()})
     report = action.lint(root=root, settings=Settings(lint=table), today=TODAY, use_vale=False)
     return list(report.findings)
@@ -258,18 +258,18 @@ def test_table_of_facts_needs_its_point(workspace: Path) -> None:
     ],
 )
 def test_figure_wants_a_source(workspace: Path, sentence: str, match: str) -> None:
-    """Shares, amounts and factors in a section that tells facts; any sort of citation is enough."""
+    """Shares, amounts and factors in a section of facts; any type of citation is enough."""
     found_there = codes(workspace, memo(f"## Customer and moment\n\n{sentence}"), MEMO_PATH)
     assert [(code, told) for code, _, told in found_there] == ([("E307", match)] if match else [])
 
 
 def test_figures_of_plans_are_left(workspace: Path) -> None:
-    """What is asked, hoped for or predicted has no source."""
+    """Questions, hopes and predictions need no source."""
     assert codes(workspace, memo("## Proposed change\n\nThe price rises by 10% to $144."), MEMO_PATH) == []
 
 
 def test_source_that_says_nothing_is_missing_too(workspace: Path) -> None:
-    """`unknown` is no source, an empty day is missing, and neither is told twice."""
+    """`unknown` is not a source, an empty day is missing, and neither is reported twice."""
     text = EVIDENCE.replace("source: Billing export, second quarter of 2026", "source: unknown")
     text = text.replace("observed_on: 2026-07-01", "observed_on:")
     logged = text.replace("status: verified", "status: logged")
@@ -279,7 +279,7 @@ def test_source_that_says_nothing_is_missing_too(workspace: Path) -> None:
 
 
 def test_stale_evidence_is_told_where_it_is_leaned_on(workspace: Path) -> None:
-    """On standing claims; not on retired ones, past revisions, or in what nobody leans on any more."""
+    """Only current claims count, not retired ones, past revisions, or uncited ones."""
     old = EVIDENCE.replace("tier:", "fresh_until: 2026-11-22\ntier:").replace(
         "https://example.com/thesis", f"[The thesis]({THESIS_LINK})"
     )
@@ -308,7 +308,7 @@ THESIS_LINK = "../../../thesis/hr-finance.md"
     ],
 )
 def test_review_that_is_due(workspace: Path, old: str, new: str, match: str) -> None:
-    """The day itself is in time; a draft and what nobody leans on is never due."""
+    """The day itself is in time; a draft or an abandoned document is never due."""
     text = THESIS.replace(old, new)
     expected = [("S005", 13, match)] if match else []
 
@@ -318,7 +318,7 @@ def test_review_that_is_due(workspace: Path, old: str, new: str, match: str) -> 
 
 
 def test_published_review_counts_as_a_look(workspace: Path) -> None:
-    """A review that names the thesis starts its time anew."""
+    """A review that names the thesis starts its time again."""
     late = THESIS.replace("review_every: 90d", "review_every: 3d")
     review = ESSAY[: ESSAY.index("## The claim")].replace("essay", "review").replace("2026-11-23", "2026-11-22")
     review = review.replace("made_with", "reviews: [thesis-hr-finance]\nmade_with")
@@ -329,7 +329,7 @@ def test_published_review_counts_as_a_look(workspace: Path) -> None:
 
 
 def test_age_of_as_of_can_be_set(workspace: Path) -> None:
-    """`params` sets the months; pages are judged too."""
+    """`params` sets the months; pages are checked too."""
     page = "---\nas_of: 2026-06-01\n---\n\nPrices.\n"
     assert settled(workspace, page, "docs/prices.md") == []
     told = settled(workspace, page, "docs/prices.md", params={"S005.months": 3})
@@ -356,7 +356,7 @@ def test_document_in_another_language_is_not_drowned(workspace: Path) -> None:
 
 
 def test_anchor_of_a_forge_is_a_warning_with_the_sites(workspace: Path) -> None:
-    """`A / B` is `#a--b` on a forge and `#a-b` on the site: that is said, and written by an unsafe fix."""
+    """`A / B` is `#a--b` on a forge and `#a-b` on the site: an unsafe fix corrects it."""
     text = essay("See [it](#cost--gain).\n\n### Cost / gain\n\nEqual.")
     findings = lint(workspace, {ESSAY_PATH: text}).findings
 
@@ -366,7 +366,7 @@ def test_anchor_of_a_forge_is_a_warning_with_the_sites(workspace: Path) -> None:
 
 
 def test_definition_that_no_link_uses_is_left(workspace: Path) -> None:
-    """Templates leave definitions behind; a reader meets only those that are used."""
+    """Templates contain unused definitions; only used ones are checked."""
     assert found(workspace, essay("Text.\n\n[gone]: gone.md")) == []
 
 
@@ -387,7 +387,7 @@ NAV = "nav:\n  - Home: index.md\n  - Guides:\n      - guide/\n      - One: more/
     ],
 )
 def test_menu_names_pages(config: str, path: str, named: bool) -> None:
-    """Entries at any depth, folders, and what is left out on purpose."""
+    """Entries at any depth, folders, and intended exclusions."""
     known = menu(config)
     assert known is not None
     assert known.names(path) is named

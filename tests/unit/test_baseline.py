@@ -1,4 +1,4 @@
-"""The baseline as a value: written and read back, told with its line where it is broken, and following files."""
+"""The baseline as a value: written and read back, faults reported with their line, and renamed files followed."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_layout_does_not_matter_to_the_reader() -> None:
     ],
 )  # fmt: skip
 def test_broken_baseline_is_told_with_its_place(text: str, place: str, message: str) -> None:
-    """One line that names what is wrong and where; never a traceback."""
+    """One line with the fault and its place; never a traceback."""
     with pytest.raises(UsageError) as caught:
         parse(text, "f")
     assert (caught.value.place, caught.value.message) == (place, message)
@@ -115,7 +115,7 @@ def baseline(*findings: Finding) -> Baseline:
     ],
 )
 def test_entries_follow_a_renamed_file(old: dict[str, str], new: dict[str, str], heir: str) -> None:
-    """To the one file that has most of what was recorded, at least half; the same name breaks a tie."""
+    """The entries go to the one file with most of the recorded findings, at least half; the same name breaks a tie."""
     known = baseline(*(f for path, words in old.items() for f in found(path, *words)))
     now = [f for path, words in new.items() for f in found(path, *words)]
     texts = {path: "\n\n".join(words) for path, words in new.items()}

@@ -95,7 +95,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("kind", DAMAGE)
 def test_damage_costs_time_alone(repo: Repository, kind: str) -> None:
-    """The answer is the same, now and after the next commit, and nothing is said about it."""
+    """The result is the same, now and after the next commit, without any note."""
     fresh = read_twice(repo)
     DAMAGE[kind](cache_file(repo.root))
 
@@ -239,7 +239,7 @@ def test_branches_are_switched_without_mixing_them_up(repo: Repository) -> None:
 
 
 def test_other_code_reads_anew(tmp_path: Path) -> None:
-    """What another version of the package worked out is not shown, and makes room."""
+    """Results of another version of the package are not used, and are deleted."""
     kept = Cache(tmp_path / "c", tmp_path / "u")
     kept.put("name", "head", "old", [b"text"])
     assert list(kept.get("name", "old")) == [("head", b"text")]
@@ -341,7 +341,7 @@ while True:
 
 @pytest.mark.long
 def test_a_writer_that_is_killed_leaves_whole_entries(tmp_path: Path) -> None:
-    """Killed at any moment, twenty times: what can be read is what was written, and the next one writes on."""
+    """Killed at any moment, twenty times: each readable entry is complete, and the next one is written."""
     folder, user = tmp_path / "c", tmp_path / "u"
     for at in range(20):
         child = subprocess.Popen([sys.executable, "-c", WRITER, str(folder), str(user)], stdout=subprocess.PIPE)

@@ -33,7 +33,7 @@ def foot(svg: str) -> list[str]:
 
 
 def test_conviction_holds_until_it_moves() -> None:
-    """The line is flat to the day of the next revision, steps there, and goes on to the last day that is asked for."""
+    """The line is flat to the day of the next revision, steps there, and goes on to the requested last day."""
     svg = chart((FIRST, 0.5), (date(2026, 1, 11), 0.7), (date(2026, 1, 31), 0.6), until=date(2026, 2, 10))
 
     assert line(svg) == "M0 50V50H25V30H75V40H100"
@@ -85,7 +85,7 @@ def test_the_first_word_of_the_foot_names_a_year() -> None:
 
 
 def test_a_long_history_is_a_line_without_dots() -> None:
-    """Beyond two hundred revisions no dot can be told from the next."""
+    """Beyond two hundred revisions the dots cannot be distinguished."""
     points = [(date.fromordinal(FIRST.toordinal() + number), 0.5) for number in range(201)]
 
     assert "<circle" not in chart(*points)

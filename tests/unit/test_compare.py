@@ -1,4 +1,4 @@
-"""What `compare` finds between two versions of a thesis, one promise for each kind of change."""
+"""The changes that `compare` finds between two versions of a thesis, one test for each kind of change."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_a_claim_without_tombstone_is_dropped_with_its_evidence() -> None:
 
 
 def test_attached_evidence_names_claim_target_and_weight() -> None:
-    """One new edge is one attached piece of evidence, told in one line."""
+    """One new edge is one attached piece of evidence, in one line."""
     line = "- **Against:** [Price test](../docs/library/evidence/2026-09-01-price-test.md) (strong)\n- **Breaks if"
     change = only(("- **Breaks if", line))
     assert change.message == "+ against  #ops-buyer   Price test (strong)"
@@ -187,7 +187,7 @@ def test_moving_the_document_moves_no_evidence() -> None:
 
 
 def test_a_vanished_prediction_changes_its_terms() -> None:
-    """A prediction that is gone is told, though no kind of change bears its name."""
+    """A deleted prediction is reported, though no kind of change has its name."""
     start, end = THESIS.index("### A third"), THESIS.index("## Revisions")
     (change,) = compare(doc(), doc(THESIS[:start] + THESIS[end:]))
     assert (change.kind, change.details, change.after) == (ChangeKind.TERMS_CHANGED, {"part": "prediction"}, None)
@@ -333,7 +333,7 @@ ELSEWHERE = {
     ChangeKind.PREDICTION_RE_RESOLVED,
     ChangeKind.TARGET_STATUS_CHANGED,
 }
-"""Kinds that need more than one edit of the thesis: their tests stand above, and with the history."""
+"""Kinds that need more than one edit of the thesis: their tests are above, and with the history."""
 
 
 def test_every_kind_has_a_pair() -> None:
@@ -365,7 +365,7 @@ def test_cited_evidence_that_was_put_in_doubt(status: str) -> None:
 
 
 def test_other_statuses_of_cited_evidence_change_nothing() -> None:
-    """From logged to verified is no change of the thesis, and a newly cited document brings its status along."""
+    """A status from logged to verified does not change the thesis, and a newly cited document has its own status."""
     assert not list(target_changes(doc(), doc(), _cited("logged"), _cited("verified")))
     fresh = doc(THESIS.replace(AGAINST, ""))
     assert not list(target_changes(fresh, doc(), _cited("verified"), _cited("disputed")))

@@ -1,4 +1,4 @@
-"""The texts keep up with the command line: what exists is documented, and what is shown exists."""
+"""The texts keep up with the command line: all commands are documented, and all documented ones exist."""
 
 from __future__ import annotations
 

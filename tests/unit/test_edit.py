@@ -1,4 +1,4 @@
-"""The surgical editor in hostile places: it does what was asked, or refuses in one line and changes nothing."""
+"""The surgical editor in hostile places: it makes the edit, or refuses in one line and changes nothing."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def front(*lines: str) -> str:
     ],
 )
 def test_a_field_is_set_in_its_place(before: str, value: Value, after: str) -> None:
-    """Only the value changes: comments behind it and below it, and every other line, stay as they were."""
+    """Only the value changes: comments after it and below it, and every other line, are unchanged."""
     assert set_field(front(before), "a", value) == front(after)
 
 
@@ -57,7 +57,7 @@ def test_a_field_is_set_in_its_place(before: str, value: Value, after: str) -> N
     ],
 )
 def test_a_field_that_cannot_be_set_is_refused(text: str, key: str) -> None:
-    """What cannot be changed safely is one line, with what to do."""
+    """An unsafe change is refused in one line, with the next step."""
     with pytest.raises(DocumentError) as caught:
         set_field(text, key, "z")
 
@@ -202,7 +202,7 @@ def test_a_label_in_the_last_line_gains_no_newline() -> None:
     ],
 )
 def test_labels_are_read_as_the_page_shows_them(body: str, labels: list[tuple[str, str]]) -> None:
-    """Bullets beneath a bullet do not end the labels, and what is code or quoted is none."""
+    """Bullets beneath a bullet do not end the labels, and code and quotations are not labels."""
     (card,) = parse("## Claims\n\n### A {#a}\n\n" + body, "x.md").cards
 
     assert [(label.name, label.value) for label in card.body.labels] == labels

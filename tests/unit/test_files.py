@@ -20,7 +20,7 @@ def names(folder: Path) -> list[str]:
 
 
 def test_a_file_is_created_once(tmp_path: Path) -> None:
-    """The second to come is told no, and the first one's bytes stay; nothing temporary is left."""
+    """The second process is refused, and the first one's bytes stay; no temporary file is left."""
     assert files.create(tmp_path / "a.md", b"first")
     assert not files.create(tmp_path / "a.md", b"second")
 
@@ -43,7 +43,7 @@ def test_a_file_is_replaced_only_when_its_bytes_differ(tmp_path: Path) -> None:
 
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
-    """Somebody saved in the editor while we worked: their bytes stay, and we say so."""
+    """A file saved in an editor meanwhile keeps its bytes, and the error reports it."""
     path = tmp_path / "a.md"
     path.write_bytes(b"theirs")
 
@@ -114,7 +114,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4])
 def test_a_killed_writer_leaves_the_old_or_the_new(tmp_path: Path, n: int) -> None:
-    """Killed at any durable step, the file is old or new and whole; what is left over is found."""
+    """Killed at any durable step, the file is old or new and complete; leftovers are found."""
     path = tmp_path / "a.md"
     path.write_bytes(b"old")
     script = (

@@ -25,7 +25,7 @@ def finding(
 
 
 def test_only_what_was_asked_for_is_applied() -> None:
-    """Safe fixes alone; with `unsafe` those too; one that is only shown never."""
+    """Safe fixes only, with `unsafe` also unsafe ones, and never those that are only shown."""
     found = [finding(Span(1, n, 1, n + 1), "x", how=how) for n, how in ((1, SAFE), (2, UNSAFE), (3, DISPLAY))]
 
     assert fixed("abc", found).text == "xbc"
@@ -33,7 +33,7 @@ def test_only_what_was_asked_for_is_applied() -> None:
 
 
 def test_of_two_that_overlap_the_first_is_applied_and_the_other_named() -> None:
-    """An overlap costs one fix, with its reason; what only touches is applied."""
+    """An overlap costs one fix, with its reason; adjacent fixes are applied."""
     first, second = finding(Span(1, 1, 1, 4), "X"), finding(Span(1, 3, 1, 6), "Y")
     third = finding(Span(1, 4, 1, 5), "Z")
     done = fixed("abcdef", [second, third, first])
@@ -66,7 +66,7 @@ def test_one_edit_of_two_findings_is_made_once() -> None:
 
 
 def test_text_that_is_another_one_by_now_is_left() -> None:
-    """What stands at the place must be what the finding was made from; a place outside the text is none."""
+    """The text at the place must be that of the finding; a place outside the text is invalid."""
     moved = finding(Span(1, 1, 1, 4), "use", match="xyz")
     outside = finding(Span(7, 1, 7, 4), "use")
     beyond = finding(Span(1, 2, 1, 9), "use")
@@ -93,7 +93,7 @@ def texts_with_findings(draw: st.DrawFn) -> tuple[str, list[Finding]]:
 
 @given(texts_with_findings())
 def test_all_that_is_not_cut_stays(drawn: tuple[str, list[Finding]]) -> None:
-    """Whatever the fixes: each is applied or named once, and what no fix cut stands there in its order."""
+    """For any fixes: each is applied or listed once, and the rest of the text is kept in its order."""
     text, found = drawn
     done = fixed(text, found)
     cut = sum(f.span.end_column - f.span.column for f in {f.fix: f for f in done.done}.values())

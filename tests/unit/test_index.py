@@ -1,4 +1,4 @@
-"""What references mean, who leads where, and what a user's name for a document finds."""
+"""The meaning of references, backlinks, and lookups by a user's name for a document."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ def index() -> Index:
     ],
 )
 def test_a_reference_means_one_thing(index: Index, target: str, bare: bool, kind: TargetKind) -> None:
-    """Links are relative to their document, bare references name ids, and what leads nowhere is missing."""
+    """Links are relative to their document, bare references name ids, and unresolved ones are missing."""
     assert index.resolve("thesis/hr.md", target, bare=bare).kind is kind
 
 
 def test_a_missing_reference_names_the_nearest(index: Index) -> None:
-    """A slip of the pen is answered with what was probably meant, as it would be written there."""
+    """A typing error is answered with the most likely name, in the form for that place."""
     assert index.resolve("thesis/hr.md", "conversation-p08", bare=True).nearest == "conversation-p07"
     assert index.resolve("thesis/hr.md", "#opps").nearest == "#ops"
     assert (
@@ -86,7 +86,7 @@ def test_backlinks_name_card_and_line(index: Index) -> None:
 
 
 def test_a_bare_reference_of_a_section_is_a_backlink() -> None:
-    """What evidence bears on is cited by it, also while the reference is not yet a link."""
+    """Evidence is cited by the target of its Bears on, also while that is not yet a link."""
     text = (
         "---\nid: evidence-x\nkind: evidence\n---\n\n## Bearing\n\n"
         "- **Bears on:** thesis-hr#ops (weak)\n\n### Later\n\n- **Bears on:** thesis-hr\n"
@@ -99,7 +99,7 @@ def test_a_bare_reference_of_a_section_is_a_backlink() -> None:
 
 
 def test_documents_are_found_as_users_name_them(index: Index) -> None:
-    """A path, an id, a file name or a part of a slug finds a document; several hits are all told."""
+    """A path, an id, a file name or a part of a slug finds a document; several matches are all listed."""
     assert [d.id for d in index.find("thesis/hr.md")] == ["thesis-hr"]
     assert [d.id for d in index.find("thesis-hr")] == ["thesis-hr"]
     assert [d.id for d in index.find("p07")] == ["conversation-p07"]

@@ -1,4 +1,4 @@
-"""Kinds as data: the ten packaged ones keep the contract, and a broken declaration is told line by line."""
+"""Kinds as data: the ten packaged ones keep the contract, and a broken declaration is reported line by line."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_there_are_ten_packaged_kinds() -> None:
 
 
 def test_a_thesis_has_its_sections_in_order() -> None:
-    """The sections stand in the order of the format, and know the cards under them."""
+    """The sections are in the order of the format, and know the cards under them."""
     kind = packaged("thesis")
 
     assert [section.name for section in kind.sections] == [
@@ -118,7 +118,7 @@ def test_a_thesis_has_its_sections_in_order() -> None:
     ],
 )  # fmt: skip
 def test_sections_stand_in_the_order_of_the_format(name: str, sections: str) -> None:
-    """What a reader finds first is the same in every document of a kind."""
+    """The first parts for a reader are the same in every document of a kind."""
     assert " · ".join(section.name for section in packaged(name).sections) == sections
 
 
@@ -195,7 +195,7 @@ def test_variants_have_sections_of_their_own() -> None:
 
 
 def test_made_with_reads_back() -> None:
-    """What made_with says is read as kind, variant and version; anything else is nothing."""
+    """made_with is read as kind, variant and version; any other value is None."""
     assert MadeWith.parse("memo/six-pager@12") == MadeWith("memo", 12, "six-pager")
     assert MadeWith.parse("thesis@1") == MadeWith("thesis", 1)
     assert [MadeWith.parse(text) for text in ("", "memo", "memo@0", "memo@x", "memo/@1", "../x@1")] == [None] * 6
@@ -300,7 +300,7 @@ def test_every_fault_is_told_at_once() -> None:
 
 @pytest.mark.parametrize("name", ["Memo", "a b", "-x", "x" * 25, "../x"])
 def test_a_kind_cannot_be_called_like_a_path(name: str) -> None:
-    """What is no plain name is refused with the reason."""
+    """A name that is not plain is refused with the reason."""
     ((line, message),) = faults(MINIMAL, name)
 
     assert line == 1
@@ -315,7 +315,7 @@ def own(name: str, text: str = MINIMAL) -> Kind:
 
 @pytest.mark.parametrize("name", ["list", "due"])
 def test_a_kind_that_is_called_like_a_command_is_a_finding(name: str) -> None:
-    """The kind can be read, and started by the long form; the finding says so."""
+    """The kind can be read, and started by the long form; the finding names it."""
     (found,) = conflicts(own(name), (), MINIMAL, f"templates/{name}.toml")
 
     assert (found.code, found.path, found.span.line) == ("K001", f"templates/{name}.toml", 1)
@@ -325,7 +325,7 @@ def test_a_kind_that_is_called_like_a_command_is_a_finding(name: str) -> None:
 
 
 def test_two_kinds_in_one_folder_are_a_finding() -> None:
-    """A document's folder tells its kind, so no second kind may be there; an override is the same kind."""
+    """A document's folder determines its kind, so no second kind may be there; an override is the same kind."""
     text = MINIMAL.replace("docs/bets", "docs/memos")
 
     (found,) = conflicts(own("bet", text), [packaged("essay"), packaged("memo")], text, "templates/bet.toml")
@@ -360,7 +360,7 @@ def test_a_long_declaration_is_read_in_time(text: str) -> None:
     "text", ["[" * 5000, "a." * 5000, "\0", "x = 1e", "[fields]\nx = 1", "sections = [1]", "=" * 100]
 )
 def test_no_declaration_raises(text: str) -> None:
-    """Whatever stands in the file, the answer is findings."""
+    """For any content of the file, the result is findings."""
     assert faults(text)
 
 
@@ -381,7 +381,7 @@ def test_no_declaration_raises(text: str) -> None:
     ],
 )
 def test_an_answer_becomes_the_value_of_its_type(kind: FieldType, typed: str, value: object) -> None:
-    """What people type is kept in the one form that documents hold."""
+    """Typed values are kept in the one form of documents."""
     assert read_answer(KindField("x", kind), typed, today=TODAY) == value
 
 
@@ -399,7 +399,7 @@ def test_an_answer_becomes_the_value_of_its_type(kind: FieldType, typed: str, va
     ],
 )
 def test_an_answer_that_does_not_fit_is_refused(kind: FieldType, typed: str) -> None:
-    """The message names the flag, what was typed, and what would fit."""
+    """The message names the flag, the typed text, and the expected format."""
     with pytest.raises(UsageError, match=r"^--when: \".*\" is not "):
         read_answer(KindField("x", kind, flag="--when"), typed, today=TODAY)
 
@@ -415,7 +415,7 @@ def test_a_choice_suggests_the_nearest() -> None:
 
 
 def test_values_in_documents_are_judged_by_type() -> None:
-    """A list where one value belongs, or a bad entry in a list, is a fault; an absent value is none."""
+    """A list where one value belongs, or a bad entry in a list, is a fault; an absent value is not."""
     segment = KindField("segment", FieldType.TEXT)
     deciders = KindField("deciders", FieldType.LIST, repeatable=True)
 

@@ -70,7 +70,7 @@ REPORTS: list[Callable[[Path], Report]] = [report_of, lambda _: hostile()]
 
 
 def same(name: str, text: str) -> None:
-    """The text is what is kept under that name; `$UPDATE_GOLDEN` writes it anew."""
+    """The text equals the golden file with that name; `$UPDATE_GOLDEN` updates it."""
     kept = GOLDEN / name
     if os.environ.get("UPDATE_GOLDEN"):
         kept.write_text(text, encoding="utf-8")
@@ -87,7 +87,7 @@ def test_report_is_what_is_kept(golden: Path, style: str) -> None:
 
 
 def places(style: str, text: str) -> list[tuple[str, int]]:
-    """Code and line of each finding that a report in this format tells."""
+    """Code and line of each finding in a report in this format."""
     if style in ("json", "json-lines"):
         told = json.loads(text)["findings"] if style == "json" else [json.loads(row) for row in text.splitlines()]
         return [(finding["code"], finding["line"]) for finding in told]
@@ -119,7 +119,7 @@ def places(style: str, text: str) -> list[tuple[str, int]]:
 @pytest.mark.parametrize("make", REPORTS)
 @pytest.mark.parametrize("style", [*PROGRAMS, "grouped"])
 def test_every_finding_stands_there_once(golden: Path, style: str, make: Callable[[Path], Report]) -> None:
-    """No format loses or doubles a finding, what drafts lack included, nor takes a stranger's text for another."""
+    """No format loses or doubles a finding, missing parts of drafts included, nor confuses a stranger's text."""
     report = make(golden)
     told = places(style, action.show(report, output_format=style))
 
@@ -163,7 +163,7 @@ def test_sarif_keeps_the_schema(golden: Path, make: Callable[[Path], Report]) ->
 
 
 def test_sarif_names_the_file_the_place_and_the_rule() -> None:
-    """The address gives the name back byte by byte; ends are exclusive; the rule's number is its place."""
+    """The address gives the name back byte by byte, ends are exclusive, and the rule's number is its place."""
     run = json.loads(action.show(hostile(), output_format="sarif"))["runs"][0]
     result = run["results"][0]
     where = result["locations"][0]["physicalLocation"]
@@ -237,7 +237,7 @@ def test_fingerprints_survive_lines_that_move(golden: Path) -> None:
 
 
 def test_one_run_writes_several_reports(golden: Path) -> None:
-    """Each `--report` is what its format shows, beside what goes to stdout."""
+    """Each `--report` equals the output in its format, beside that on stdout."""
     wanted = ["--report", "sarif=lint.sarif", "--report", "junit=out.xml", "--output-format", "github"]
     done = run_process(["lint", "--no-vale", *wanted], golden)
 
@@ -279,7 +279,7 @@ def test_clean_workspace_is_a_valid_report_in_each_format(workspace: Path) -> No
 
 
 def test_command_line_offers_every_format() -> None:
-    """What can be rendered can be asked for."""
+    """Each format can be selected."""
     option = next(param for param in command.params if param.name == "style")
 
     assert tuple(getattr(option.type, "choices", ())) == action.FORMATS
@@ -316,7 +316,7 @@ def test_reviewdog_and_checkstyle_know_the_severities(golden: Path, make: Callab
 
 
 def test_paths_move_with_the_folder() -> None:
-    """A report told from above begins every path with the folder, and is else the same."""
+    """A report from the parent folder begins every path with the folder, and is otherwise the same."""
     report = hostile()
     moved = report.below("our notes")
 

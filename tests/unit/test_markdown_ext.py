@@ -1,4 +1,4 @@
-"""`conviction.markdown_ext`: whoever wrote a page, its HTML holds what is on the allow-list and nothing else."""
+"""`conviction.markdown_ext`: the HTML of any page has only elements of the allow-list."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def render(text: str) -> str:
 
 
 class Refused(HTMLParser):
-    """Gathers what no page may hold."""
+    """Collects forbidden parts of a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class Refused(HTMLParser):
 
 
 def refused(text: str) -> list[str]:
-    """What is in this HTML and may not be."""
+    """The forbidden parts of this HTML."""
     reader = Refused()
     reader.feed(text)
     reader.close()
@@ -139,7 +139,7 @@ HARMLESS = [
 
 
 class Events(HTMLParser):
-    """What a browser would build from: tags with their attributes, and text."""
+    """The parts from which a browser builds a page: tags with their attributes, and text."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -157,7 +157,7 @@ class Events(HTMLParser):
 
 
 def events(text: str) -> list[object]:
-    """What a browser would build from this HTML."""
+    """The parts of this HTML for a browser."""
     reader = Events()
     reader.feed(text)
     reader.close()
@@ -166,7 +166,7 @@ def events(text: str) -> list[object]:
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_harmless_html_shows_as_it_did_without_us(text: str) -> None:
-    """What authors use every day passes with every tag, attribute and character."""
+    """The usual HTML of authors passes with every tag, attribute and character."""
     without = Markdown(extensions=[name for name in EXTENSIONS if name != "conviction.markdown_ext"])
     ours = Markdown(extensions=EXTENSIONS)
 

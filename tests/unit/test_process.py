@@ -1,4 +1,4 @@
-"""The runner of child processes: what it gives back, and what it stops."""
+"""The runner of child processes: its results, and its bounds."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def document(body: str, kind: str) -> Document:
 
 @pytest.mark.parametrize(("name", "variant"), FORMS)
 def test_a_fresh_draft_has_its_sections_and_nothing_written(name: str, variant: str) -> None:
-    """Every section of the form stands there in order, empty; only a living document's first revision is filled in."""
+    """Every section of the form is there in order, empty; only a living document's first revision is filled in."""
     found = document(fresh(name, variant), name)
 
     wanted = [section.name for section in kind_of(name).sections_of(variant) if section.name != "Retired claims"]
@@ -61,7 +61,7 @@ def test_a_fresh_draft_has_its_sections_and_nothing_written(name: str, variant: 
 
 @pytest.mark.parametrize(("name", "variant"), FORMS)
 def test_every_section_gives_guidance(name: str, variant: str) -> None:
-    """Below each heading of an untouched draft stands a comment, one that no other section of any template has."""
+    """Each heading of an untouched draft has a comment below it, which no other section of any template has."""
     body = fresh(name, variant)
 
     for block in ("\n" + body).split("\n## ")[1:]:
@@ -81,7 +81,7 @@ def test_prompts_are_short(name: str, variant: str) -> None:
 
 @pytest.mark.parametrize(("name", "variant"), FORMS)
 def test_shapes_are_cards(name: str, variant: str) -> None:
-    """What a template shows as the shape of a card is one, with labels that its section knows, when it is pasted."""
+    """A pasted example of a card in a template is a card, with labels of its section."""
     body = re.sub(
         r"<!--(.*?)-->", lambda found: found[1].partition("\n\n")[2] if "**" in found[1] else "", fresh(name, variant),
         flags=re.DOTALL,
@@ -114,7 +114,7 @@ def test_the_first_revision_is_dated_today() -> None:
     ],
 )
 def test_answers_that_belong_in_the_body_become_edges(name: str, field: str, section: str, bullet: str) -> None:
-    """What was given on the command line stands as bullets, one reference each, with a blank line around."""
+    """Options of the command line are bullets, one reference each, with a blank line around."""
     body = fresh(name, **{field: ["thesis-a#b", "thesis-c#d"]})
 
     assert f"## {section}\n\n{bullet}thesis-a#b\n{bullet}thesis-c#d\n\n<!-- " in body
@@ -154,7 +154,7 @@ def test_a_template_expression_in_a_value_stays_text() -> None:
 
 
 def test_an_answer_cannot_break_out_of_its_line() -> None:
-    """A line break in an answer becomes a space, so that no heading or bullet can be smuggled in."""
+    """A line break in an answer becomes a space, so a heading or bullet cannot be smuggled in."""
     assert "- **For:** a ## Forged\n" in fresh("insight", evidence=["a\n\n## Forged"])
 
 
@@ -235,7 +235,7 @@ def test_the_context_holds_every_field() -> None:
 
 
 def test_guidance_is_compared_without_layout() -> None:
-    """A comment that was wrapped anew is still the template's."""
+    """A rewrapped comment still belongs to the template."""
     assert guidance("<!-- One\n  two. -->\nx <!--three-->", "<!-- One two. -->") == ("One two.", "three")
     assert guidance_key("<!-- One\n\ttwo. -->") == "One two."
 

@@ -66,13 +66,13 @@ FIXED = {
     "L705": ESSAY.replace("signed.\n", "signed: https://example.com/renewals.\n"),
     "U104": ECONOMICS,
 }
-"""By rule, what else it is about: a document with its fault."""
+"""The further findings of a rule's example: a document with its fault."""
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
 @pytest.mark.parametrize("name", FIXED)
 def test_fix_takes_its_finding_away(workspace: Path, name: str, end: str) -> None:
-    """A rule's fix does what it claims: its finding is gone, no error came in its place, line ends are the file's."""
+    """A rule's fix is correct: its finding is gone, no error came in its place, line ends are the file's."""
     code = name.partition(" ")[0]
     text = FIXED[name].replace("\n", end)
     path = path_of(MEMO if code == "U104" else text)
@@ -89,7 +89,7 @@ def test_fix_takes_its_finding_away(workspace: Path, name: str, end: str) -> Non
 
 
 OF_A_PLAIN_RUN = [rule for rule in RULES if "\udce9" not in rule.bad and rule.code not in ("L704", "P061")]
-"""Not a byte that is no text, nor what is asked with --online or under the profile `strict` alone."""
+"""Bytes that are not text, and rules that need --online or the profile `strict`, are left out."""
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_repeated_label_with_more_below_it_is_left_to_its_author(workspace: Pa
 
 @pytest.mark.parametrize("rule", OF_A_PLAIN_RUN, ids=lambda rule: rule.code)
 def test_fix_of_a_bad_example_leaves_a_good_document(workspace: Path, rule: object) -> None:
-    """Where the bad example of a rule has a fix, nothing but what its author has to write is found afterwards."""
+    """If the bad example of a rule has a fix, only gaps for its author are found afterwards."""
     bad, good = rule.bad, rule.good  # type: ignore[attr-defined]
     path = rule.at if rule.at.endswith(".md") else path_of(good)  # type: ignore[attr-defined]
     fix = findings(workspace, bad, path)[0].fix

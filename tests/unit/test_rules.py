@@ -191,7 +191,7 @@ def test_codes_and_names_are_unique_and_told() -> None:
     ],
 )
 def test_placeholder_leaves_markup_alone(workspace: Path, text: str) -> None:
-    """Links, tasks, footnotes, tags, addresses, code, comments and mathematics are no placeholders."""
+    """Links, tasks, footnotes, tags, addresses, code, comments and mathematics are not placeholders."""
     assert [f for f in found(workspace, essay(text)) if f[0] == "T201"] == []
 
 
@@ -237,7 +237,7 @@ def test_guidance_is_deleted_safely_when_equal_and_unsafely_when_edited(workspac
 
 
 def test_guidance_in_code_and_other_comments_stay(workspace: Path) -> None:
-    """A comment of the author, and a template quoted in a code block, are no guidance."""
+    """A comment of the author, and a template quoted in a code block, are not guidance."""
     comment = "<!-- Who should do what differently on Monday, if you are right? -->"
     assert found(workspace, essay(f"```\n{comment}\n```\n\n<!-- Ask billing about the moved accounts. -->")) == []
 
@@ -288,7 +288,7 @@ def test_document_without_front_matter_is_one_finding(workspace: Path) -> None:
 
 
 def test_broken_yaml_hides_no_section(workspace: Path) -> None:
-    """Of a broken front matter that alone is an error; what the body lacks is told as of a draft."""
+    """A broken front matter is the only error; missing parts of the body are listed as in a draft."""
     text = ESSAY.replace("title: Operations", "title: [Operations").replace("## So what", "## So")
     findings = lint(workspace, {ESSAY_PATH: text}).findings
     assert {(f.code, f.severity.value) for f in findings} == {("S001", "error"), ("S101", "suggestion")}
@@ -318,7 +318,7 @@ def test_missing_section_is_put_in_its_place(workspace: Path) -> None:
 
 
 def test_renamed_section_is_named(workspace: Path) -> None:
-    """Where a section is missing and another stands under nearly its name, the finding says which to rename."""
+    """If a section is missing and another has nearly its name, the finding suggests renaming it."""
     finding = lint(workspace, {ESSAY_PATH: ESSAY.replace("## What would prove it wrong", "## What would prove")})
     assert [f.message for f in finding.findings] == [
         "the section `What would prove it wrong` is missing: rename `## What would prove` in line 20"
@@ -350,7 +350,7 @@ def test_newer_sections_do_not_reach_older_documents(workspace: Path) -> None:
 
 
 def test_draft_is_still_to_write(workspace: Path) -> None:
-    """What a draft lacks is a suggestion in its list; what is wrong in it is an error all the same."""
+    """A missing part of a draft is a suggestion in its list; a fault in it is still an error."""
     text = ESSAY.replace("status: published", "status: draft").replace("## So what\n\n", "<who pays>\n\n")
     text = text.replace("(#the-argument)", "(#nowhere)")
     report = lint(workspace, {ESSAY_PATH: text})
@@ -485,13 +485,13 @@ def test_one_unreadable_document_does_not_hide_the_others(workspace: Path) -> No
 
 
 def test_pages_are_held_to_their_links_alone(workspace: Path) -> None:
-    """A page has no kind: no fields, sections or placeholders are asked of it, but its links must lead somewhere."""
+    """A page has no kind, so no fields, sections or placeholders are required, but its links must resolve."""
     page = "# Guide\n\nWrite <your name> here, see [nix](nix.md).\n\n## Empty\n"
     assert found(workspace, page, "docs/guide.md") == [("L701", 3, 35, "nix.md")]
 
 
 def test_broken_declaration_is_found_and_hides_its_documents_alone(workspace: Path) -> None:
-    """The fault is told at its line in templates/; documents of other kinds are judged as ever."""
+    """The fault is reported at its line in templates/; documents of other kinds are checked as usual."""
     tree(workspace, {"templates/note.toml": 'title = "Note"\n'})
     report = lint(workspace, {ESSAY_PATH: essay("<who pays>")})
 
@@ -579,7 +579,7 @@ def test_economics_within_their_rounding_are_left(workspace: Path, text: str) ->
     ],
 )
 def test_economics_that_are_off_are_found(workspace: Path, text: str, found: list[tuple[str, str]]) -> None:
-    """A result beyond its rounding, and a figure without its period or of another currency, is told once."""
+    """A result beyond its rounding, and a figure without its period or of another currency, is reported once."""
     assert economics(workspace, text) == found
 
 
@@ -627,7 +627,7 @@ def test_card_fault_has_its_place(workspace: Path, old: str, new: str, found: tu
 
 
 def test_key_claim_without_evidence_is_an_error(workspace: Path) -> None:
-    """What is a warning for any claim is an error for one that is load-bearing, and a suggestion in a draft."""
+    """A warning for any claim is an error for a load-bearing one, and a suggestion in a draft."""
     bare = THESIS
     for line in THESIS.split("\n"):
         if line.startswith(("- **For:**", "- **Against:**")):
@@ -639,7 +639,7 @@ def test_key_claim_without_evidence_is_an_error(workspace: Path) -> None:
 
 
 def test_supersession_is_complete_when_both_say_so(workspace: Path) -> None:
-    """The old document is told to change its status once the new one is accepted, and not before."""
+    """The old document has a finding on its status once the new one is accepted, and not before."""
     old = MEMO.replace("status: in-review", "status: accepted")
     new_path = "docs/memos/2026-11-20-usage-pricing.md"
     new = MEMO.replace("memo-2026-11-02", "memo-2026-11-20").replace(
@@ -670,7 +670,7 @@ def test_supersession_is_complete_when_both_say_so(workspace: Path) -> None:
     ],
 )
 def test_thesis_sentence_names_four_things(workspace: Path, sentence: str, lacking: str) -> None:
-    """What the first sentence lacks is named, and no more."""
+    """Only the missing parts of the first sentence are named."""
     old = "By 31 December 2027, operations will sign 60% of the HR renewals at companies with 200 to 1,500 staff."
     findings = lint(workspace, {THESIS_PATH: THESIS.replace(old, f"{sentence}\nThis is why.")}).findings
     said = [f.message.partition(":")[0] for f in findings]
@@ -692,7 +692,7 @@ def test_thesis_sentence_names_four_things(workspace: Path, sentence: str, lacki
     ],
 )
 def test_links_that_say_where_they_lead_are_left(workspace: Path, text: str) -> None:
-    """An address in a link, in angle brackets, in code, behind a label or in a definition is not bare."""
+    """An address in a link, in angle brackets, in code, after a label or in a definition is not bare."""
     tree(workspace, {"docs/chart.png": b"PNG"})
     assert [f for f in found(workspace, essay(text)) if f[0].startswith("L")] == []
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas in the package: they are valid, explain every field, and hold for what the commands really print."""
+"""The JSON Schemas in the package: they are valid, explain every field, and match the real output of the commands."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ VALIDATORS = {name: Draft202012Validator(schema(name)) for name in NAMES}
 
 
 def faults(name: str, answer: Any) -> list[str]:
-    """What the schema of that name says against an answer: one line each, with its place."""
+    """The faults of an output against the schema with that name: one line each, with its place."""
     return [f"{fault.json_path}: {fault.message}" for fault in VALIDATORS[name].iter_errors(answer)]
 
 
 def told(name: str, args: list[str], cwd: Path, *, code: int = 0) -> Any:
-    """What a command prints as JSON; it must hold to the schema of that name."""
+    """The JSON output of a command, which must match the schema with that name."""
     run = run_cli(args, cwd)
     assert run.code == code, run.err
-    answer = json.loads(run.out, parse_constant=pytest.fail)  # NaN and Infinity are no JSON
+    answer = json.loads(run.out, parse_constant=pytest.fail)  # NaN and Infinity are not JSON
     assert faults(name, answer) == []
     return answer
 
@@ -71,7 +71,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def handbook(tmp_path: Path) -> Repository:
-    """A repository that is no workspace, with one Markdown file in two versions."""
+    """A repository that is not a workspace, with one Markdown file in two versions."""
     repo = Repository(tmp_path / "handbook")
     repo.commit({"pay.md": PLAIN.format("on Fridays")}, "First")
     repo.commit({"pay.md": PLAIN.format("on Mondays")}, "Second")
@@ -80,7 +80,7 @@ def handbook(tmp_path: Path) -> Repository:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_schema_is_valid_and_explains_every_field(name: str) -> None:
-    """Each is a 2020-12 schema with title and description, in which every field is told in one short sentence."""
+    """Each is a 2020-12 schema with title and description, in which every field has one short sentence."""
     found = schema(name)
     Draft202012Validator.check_schema(found)
 
@@ -147,7 +147,7 @@ def test_what_two_schemas_share_is_the_same_in_both() -> None:
     ],
 )
 def test_closed_sets_are_those_of_the_code(name: str, path: str, words: type[Enum]) -> None:
-    """A word that the code learns stands in the schema, in the same order."""
+    """A new word in the code is in the schema, in the same order."""
     part: Any = schema(name)
     for step in path.split("."):
         part = part[int(step) if isinstance(part, list) else step]
@@ -256,7 +256,7 @@ def test_history_of_every_document_of_the_demo(demo: Path) -> None:
 
 
 def test_answers_of_a_shallow_clone(demo: Path, tmp_path: Path) -> None:
-    """Half a history says so, in `history` and in `show`."""
+    """An incomplete history is reported, in `history` and in `show`."""
     subprocess.run(["git", "clone", "-q", "--depth", "2", demo.as_uri(), str(tmp_path / "half")], check=True)
     for command in ("history", "show"):
         answer = told(command, [command, "hr-finance", "--json"], tmp_path / "half")
@@ -300,7 +300,7 @@ def test_diff_against_what_is_not_committed(demo: Path, tmp_path: Path, sides: l
 
 
 def test_diff_of_fields_of_every_shape(handbook: Repository) -> None:
-    """Lists, maps, numbers, days and what is no number at all stand in `before` and `after`."""
+    """Lists, maps, numbers, days and other values are in `before` and `after`."""
     fields = "a: {b: 1, c: [x, y]}\nd: [1, [2, 3], true]\ne: 1.5\nf: 2026-01-01\ng: yes\nh: .nan\ni: .inf\nj: 1e999\n"
     handbook.commit({"pay.md": f"---\n{fields}---\n{PLAIN}"})
     answer = told("diff", ["diff", "pay.md", "r2", "r3", "--json"], handbook.root)

@@ -1,4 +1,4 @@
-"""scaffold.toml is read strictly: what is unknown is refused with what was probably meant."""
+"""scaffold.toml is read strictly: an unknown key is refused with the most likely one."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ remote = "origin"
 
 
 def test_every_key_is_read() -> None:
-    """The settings hold what the file says."""
+    """The settings have the values of the file."""
     settings = parse(FULL)
 
     assert (settings.name, settings.timezone, settings.default_owner) == (

@@ -1,4 +1,4 @@
-"""The shadow of a document: what Vale reads, and the way back; without Vale."""
+"""The shadow of a document: the text for Vale, and the way back; without Vale."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from conviction.model.text import Span
     ],
 )
 def test_a_shadow_holds_the_prose_line_for_line(document: str, seen: str) -> None:
-    """Each line of prose stands on its own line, at the margin; everything else is an empty line."""
+    """Each line of prose is on its own line, at the margin; everything else is an empty line."""
     assert shadow(document).text == seen
 
 
@@ -73,7 +73,7 @@ def test_a_place_leads_back_through_markup_and_indents() -> None:
 
 
 def test_a_wrong_place_is_corrected_when_only_one_is_left() -> None:
-    """Where the words do not stand at the place, the one unclaimed place in the block is taken."""
+    """If the words are not at the place, the one unclaimed place in the block is taken."""
     made = shadow("very and every\n\nvery far")
     used: set[int] = set()
 

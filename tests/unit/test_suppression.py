@@ -1,4 +1,4 @@
-"""Suppressions: what each form speaks for, what is told of those that are wrong, and the fixes that remove them."""
+"""Suppressions: the scope of each form, findings about wrong ones, and the fixes that remove them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def lines_of(text: str) -> list[int]:
 
 
 def told(text: str) -> list[tuple[str, int, int]]:
-    """Code, line and column of what is wrong with the suppressions of a text in which no rule found a thing."""
+    """Code, line and column of faulty suppressions in a text without other findings."""
     suppressions = Suppressions(names())
     faults = [*suppressions.read([parse(text, PATH)], reasons=True), *suppressions.unused(lambda _: True)]
     for finding in faults:
@@ -125,7 +125,7 @@ def test_rule_may_be_called_as_on_the_command_line(rule: str) -> None:
     ],
 )
 def test_broken_suppression_is_told_with_its_place(text: str, want: list[tuple[str, int, int]]) -> None:
-    """What cannot be read, names no rule or suppresses nothing is a finding where it stands."""
+    """A suppression that is unreadable, without a rule or unused is a finding at its place."""
     assert told(text) == want
 
 
@@ -160,7 +160,7 @@ def test_fix_takes_out_what_suppresses_nothing(text: str, idle: str, left: str |
 
 
 def test_reason_is_one_printable_line() -> None:
-    """Whatever stands in the comment, its reason can be shown in one line of bounded length."""
+    """For any comment, its reason can be shown in one line of bounded length."""
     (comment,), _ = read(parse("<!-- scaffold-lint: ignore[P021] —  a\n\tb\x1b[2J " + "c" * 400 + " -->\nx\n", PATH))
 
     assert comment.reason.startswith("a b [2J c")
@@ -235,7 +235,7 @@ def test_examples_of_the_rules(workspace: Path, rule: object) -> None:
 
 
 def test_no_document_needs_thousands() -> None:
-    """What comes behind the thousandth counts for nothing, and one finding says so."""
+    """Suppressions after the thousandth do not count, and one finding reports it."""
     assert told(f"{C}\n\n" * 1002)[-1][0] == "X901"
     assert [place for place in told(f"{C}\n\n" * 1002) if place[0] == "X905"] == [("X905", 2001, 1)]
 

@@ -74,7 +74,7 @@ def test_only_addresses_without_a_page_are_told(site: str) -> None:
         f"{site}/410": "answers 410 Gone",
         f"{site}/503": "answers 503 Service Unavailable",
     }
-    assert asked["HEAD", "/here"] + asked["GET", "/here"] == 2  # once for itself, once behind the redirect
+    assert asked["HEAD", "/here"] + asked["GET", "/here"] == 2  # once for itself, once after the redirect
     assert asked["GET", "/404"] == 1
 
 
@@ -90,7 +90,7 @@ def test_silence_has_an_end(site: str) -> None:
 
 
 def test_lint_asks_only_when_told_to(site: str, workspace: Path) -> None:
-    """Each address is asked once, whatever anchors follow it, and told at each of its places."""
+    """Each address is requested once for all anchors, and reported at each of its places."""
     text = ESSAY.replace("signed.\n", f"signed: [a]({site}/404#a), [b]({site}/404#b_(c)) and <{site}/here>.\n")
 
     assert lint(workspace, {ESSAY_PATH: text}).findings == ()
