@@ -161,7 +161,7 @@ def test_case_7_all_combining_marks_are_known() -> None:
 @example("你好。", "你好！")
 @example("👩‍👩‍👧来", "👩‍👧来")
 def test_case_7_prose_diff_holds_its_laws(old: str, new: str) -> None:
-    """Nothing against itself; both texts rebuilt; every sign shown once, and no joined emoji torn apart."""
+    """No difference to itself; both texts rebuilt, every character shown once, and no joined emoji split."""
     assert diff(old, old).changed == ()
     found = diff(old, new)
     assert (rebuild_old(found), rebuild_new(found)) == (old, new)

@@ -1,4 +1,4 @@
-"""Case 19: what is called a document and is none, or cannot be read, is named in one line and hides no other."""
+"""Case 19: an entry with the name of a document that is not one or is unreadable is one line, and hides no other."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_case_19_the_bad_one_itself_is_one_line(kind: str, work: Path) -> None:
 @pytest.mark.parametrize("place", ["thesis/bad.md", "docs/bad.md", "docs/bad.png", "docs/bad"])
 @pytest.mark.parametrize("kind", BAD)
 def test_case_19_both_ways_build_the_other_pages(kind: str, place: str, work: Path) -> None:
-    """`scaffold build` and plain `mkdocs build` make the good pages, and say once what is wrong with a document."""
+    """`scaffold build` and plain `mkdocs build` build the good pages, and report the fault of a document once."""
     make, why = BAD[kind]
     tree(work, {"docs/image.md": "# Image\n\n![bad](bad.png)\n"})
     make(work / place)
@@ -185,7 +185,7 @@ def test_case_19_folders_in_circles_or_locked_hide_nothing(make: Callable[[Path]
 
 
 def test_case_19_a_circle_hides_no_file_beside_it(work: Path) -> None:
-    """What stands in the folder of a link to itself is found, whatever order the system lists it in."""
+    """Files in the folder of a link to itself are found, in any order of the directory."""
     from conviction.workspace.actions.loader import markdown_files, other_files
 
     (work / "docs/self").symlink_to("self")
@@ -221,7 +221,7 @@ def test_case_19_a_circle_on_the_command_line_is_one_line(args: list[str], work:
 
 
 def test_case_19_a_circle_on_path_is_passed_over(work: Path) -> None:
-    """A link to itself among the folders of PATH hides no program behind it."""
+    """A link to itself among the folders of PATH hides no program after it."""
     (work / "loop").symlink_to("loop")
 
     run = run_process(["history", "x"], work, env={"PATH": f"{work / 'loop'}{os.pathsep}{os.environ['PATH']}"})

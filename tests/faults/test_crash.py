@@ -1,4 +1,4 @@
-"""Killed at every durable step: the workspace is whole, the doctor mends what is left, and a second run works."""
+"""Killed at every durable step: the workspace is intact, the doctor repairs the leftovers, and a second run works."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_quote_is_there_or_not(tmp_path: Path) -> None:
 
 
 def test_link_of_two_documents(tmp_path: Path) -> None:
-    """A link run over two documents that is killed leaves each as it was or as it shall be, and a rerun ends it."""
+    """A killed link run over two documents leaves each in its old or new state, and a rerun completes it."""
     run_cli(["init", "work"], tmp_path)
     root = tree(tmp_path / "work", {"thesis/a.md": THESIS, "thesis/b.md": OTHER})
 
@@ -102,7 +102,7 @@ def test_link_of_two_documents(tmp_path: Path) -> None:
 
 
 def test_fixes_of_two_documents(tmp_path: Path) -> None:
-    """A lint --fix that is killed at any step leaves each document as it was or as it shall be; a rerun ends it."""
+    """A lint --fix killed at any step leaves each document in its old or new state; a rerun completes it."""
     run_cli(["init", "work"], tmp_path)
     names = [f"docs/memos/2026-11-0{number}-price.md" for number in (1, 2)]
     files = {name: EMPTY.replace("2026-11-02-usage-pricing", name[11:-3]) for name in names}
@@ -137,7 +137,7 @@ def _survive(root: Path, args: list[str]) -> int:
 
 
 def _mend(root: Path) -> None:
-    """The doctor mends what a killed command left, and then finds nothing."""
+    """The doctor repairs the leftovers of a killed command, and then finds nothing."""
     run_cli(["doctor", "--fix"], root)
     assert json.loads(run_cli(["doctor", "--json"], root).out)["troubles"] == []
 

@@ -101,7 +101,7 @@ def test_case_29_an_audience_that_is_not_read_is_the_narrowest_and_a_finding(wor
 
 @pytest.mark.parametrize("name", READ)
 def test_case_29_forms_that_every_reader_takes_alike_are_read(name: str) -> None:
-    """The neighbours of those forms that mean the same everywhere stay what they say."""
+    """Similar forms that mean the same everywhere are not changed."""
     page = parse_bytes(f"{READ[name]}{BODY}".encode(), "docs/prices.md")
 
     assert Settings(pages_audience="private").audience_of(page) == "public"
@@ -130,7 +130,7 @@ def test_case_29_a_document_of_a_kind_says_it_as_strictly(workspace: Path) -> No
 
 
 def test_case_29_no_page_is_published_by_a_statement_that_is_not_read(workspace: Path) -> None:
-    """A site for the public holds none of these pages, whatever the settings say of pages."""
+    """A site for the public holds none of these pages, whatever the settings for pages."""
     tree(workspace, {"scaffold.toml": 'schema = 1\npages_audience = "public"\n', "docs/index.md": "# Home\n"})
     pages = {
         f"docs/p{number}.md": text if isinstance(text, bytes) else text.encode("utf-8")

@@ -131,7 +131,7 @@ def test_what_a_clone_brings_is_neither_opened_nor_followed(clone: Repository, t
 
 
 def test_an_old_folder_is_left_alone_and_doctor_says_that_it_can_go(clone: Repository) -> None:
-    """What a version before this one kept stays until the user deletes it; it does not make a workspace unhealthy."""
+    """Files of an earlier version stay until the user deletes them; they do not make a workspace unhealthy."""
     (clone.root / ".scaffold" / "cache.sqlite").write_bytes(b"old")
     done = run_process(["doctor", "--json", "--fix"], clone.root)
     assert '"old-cache"' in done.out
@@ -142,7 +142,7 @@ def test_an_old_folder_is_left_alone_and_doctor_says_that_it_can_go(clone: Repos
 
 @pytest.mark.parametrize("variable", ["XDG_CACHE_HOME", "HOME"])
 def test_a_cache_folder_inside_the_workspace_is_not_used(clone: Repository, variable: str) -> None:
-    """Whoever made the clone could have made the cache too: there is none, and a lock still works."""
+    """A clone could contain the cache too: there is none, and a lock still works."""
     env: dict[str, str | None] = {"XDG_CACHE_HOME": None, variable: str(clone.root / "inside")}
     for command in (["history", "x"], ["lint", "--no-vale"], ["quote", "Words", "--who", "P-07"]):
         done = run_process(command, clone.root, env=env)
@@ -167,7 +167,7 @@ def test_a_lock_that_is_not_a_plain_file_is_refused(clone: Repository, tmp_path:
 
 
 def test_a_statement_that_does_not_end_is_stopped(clone: Repository) -> None:
-    """Case 2 in the user's own folder: a damaged file costs seconds, and is made anew."""
+    """Case 2 in the user's own folder: a damaged file costs seconds, and is created again."""
     fresh = run_process(["history", "--json", "x"], clone.root)
     path = cache_file(clone.root)
     path.unlink()

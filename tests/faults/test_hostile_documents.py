@@ -358,7 +358,7 @@ def _seconds(text: str) -> float:
 
 @pytest.mark.parametrize("body", HUGE.values(), ids=list(HUGE))
 def test_a_hundred_kilobytes_take_no_second(body: Callable[[int], str]) -> None:
-    """A pathological body of 100 kB, in prose, in a card or behind an edge, is read in less than a second."""
+    """A pathological body of 100 kB, in prose, in a card or after an edge, is read in less than a second."""
     assert _seconds(body(100_000)) < 1.0
 
 

@@ -261,7 +261,7 @@ def test_options_in_the_place_of_names_are_names(stranger: Stranger) -> None:
 
 
 def test_words_of_strangers_cannot_hide_on_a_screen(tmp_path: Path) -> None:
-    """Signs that conceal what follows, or move the cursor, are shown on a terminal, while our colours stay colours."""
+    """Characters that conceal text or move the cursor are made visible on a terminal, while our colours are kept."""
     repo = Repository(tmp_path / "r")
     repo.commit({"x.md": "# One\n"}, "a\x1b[8mb", author="Eve\x1b[8m <e@example.com>")
     repo.commit({"x.md": "# One\n\n## Two \x1b[30;40mq\n\nA \x1b[8mhidden\x1b[0m \x1b]0;x\x07 word.\r\x1b[2K\n"})
@@ -276,7 +276,7 @@ def test_words_of_strangers_cannot_hide_on_a_screen(tmp_path: Path) -> None:
 
 
 def on_screen(args: list[str], cwd: Path) -> str:
-    """What `scaffold ARGS` writes to a terminal on stdout."""
+    """The output of `scaffold ARGS` on a terminal."""
     leader, follower = pty.openpty()
     env = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TERM": "xterm"}
     child = subprocess.Popen(
@@ -304,7 +304,7 @@ NAMES = [
 
 
 def test_hostile_names_in_one_commit_are_all_listed(tmp_path: Path) -> None:
-    """Each has its two revisions, read anew and from the cache, and its diff; no name writes a file."""
+    """Each has its two revisions, with and without the cache, and its diff; no name writes a file."""
     repo = Repository(tmp_path / "r")
     for text in ("", "More words.\n"):
         for at, name in enumerate(NAMES):

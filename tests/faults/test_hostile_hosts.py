@@ -37,7 +37,7 @@ def test_case_30_other_names_are_not_answered(host: str) -> None:
 
 
 def test_case_30_the_address_that_was_set_is_answered() -> None:
-    """`dev_addr` may name another host; one for the whole network answers to numbers, and to no name."""
+    """`dev_addr` may name another host; one for the whole network accepts numbers, and no name."""
     assert answers_to("preview.example:8000", "preview.example")
     assert answers_to("192.168.1.7:8000", "0.0.0.0")
     assert answers_to("[fe80::1]:8000", "::")
@@ -65,7 +65,7 @@ def preview(root: Path, command: list[str]) -> Iterator[int]:
 
 
 def asked(port: int, host: str | None, path: str = "/") -> tuple[int, str]:
-    """Status and text of the preview's answer to a request with that `Host`; 0 when nobody listens."""
+    """Status and text of the preview's response for a request with that `Host`; 0 when nobody listens."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         connection.putrequest("GET", path, skip_host=True)

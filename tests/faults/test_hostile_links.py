@@ -1,4 +1,4 @@
-"""Symbolic links among the files of a site: nothing that they lead to is published, by whichever command."""
+"""Symbolic links among the files of a site: their targets are not published, by any command."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def outside(tmp_path: Path) -> Path:
 
 
 def built(root: Path, command: str, *options: str) -> tuple[int, str, list[str]]:
-    """Exit code, what was said, and where on the site the canary is."""
+    """Exit code, messages, and the places of the canary on the site."""
     if command == "mkdocs":
         done = mkdocs(root, "build", *options)
         code, said = done.returncode, done.stderr
@@ -62,7 +62,7 @@ def test_case_20_a_linked_folder_is_not_published(tmp_path: Path, command: str) 
 @pytest.mark.parametrize("command", ["mkdocs", "scaffold"])
 @pytest.mark.parametrize("target", ["../.git", "../notes", "private"])
 def test_case_20_a_link_within_the_workspace_is_not_published_either(tmp_path: Path, command: str, target: str) -> None:
-    """Into .git, beside docs/, or from one place of docs/ to another: what a link leads to is left out there."""
+    """Into .git, beside docs/, or from one place of docs/ to another: the target of a link is omitted there."""
     files = {
         **SETTINGS, "docs/index.md": "# Home\n", "notes/x.txt": CANARY, "docs/private/a.txt": "harmless",
         "docs/private/.b.txt": CANARY,
@@ -81,7 +81,7 @@ def test_case_20_a_link_within_the_workspace_is_not_published_either(tmp_path: P
 
 @pytest.mark.parametrize("command", ["mkdocs", "scaffold"])
 def test_case_20_a_linked_file_is_not_published(tmp_path: Path, command: str) -> None:
-    """An image and a page that are links give nothing of what they lead to; the page says that it cannot be read."""
+    """An image and a page that are links reveal nothing of their targets; the page reports that it cannot be read."""
     away = outside(tmp_path)
     root = tree(tmp_path / "w", {**SETTINGS, "docs/index.md": "# Home\n\n![a](a.txt) [b](b.md)\n"})
     (root / "docs/a.txt").symlink_to(away / "key.txt")
@@ -113,7 +113,7 @@ def test_case_20_a_folder_of_documents_that_is_a_link_is_not_published(tmp_path:
 
 
 def test_case_20_a_linked_file_of_the_theme_is_not_published(tmp_path: Path) -> None:
-    """The workspace's own theme folder brings what lies in it, and nothing that a link in it leads to."""
+    """The workspace's own theme folder provides its files, without the targets of links in it."""
     away = outside(tmp_path)
     root = tree(tmp_path / "w", {**SETTINGS, "docs/index.md": "# Home\n"})
     (root / "overrides/key.txt").symlink_to(away / "key.txt")

@@ -14,7 +14,7 @@ SETTINGS = "site_name: x\ntheme: {name: material, font: false}\nplugins: [convic
 
 
 def built(root: Path, command: str) -> str:
-    """What was said while the site was built; it must succeed."""
+    """The messages of a build, which must succeed."""
     if command == "mkdocs":
         done = mkdocs(root, "build")
         code, said = done.returncode, done.stderr
@@ -60,7 +60,7 @@ def test_case_5_an_address_in_the_menu_ends_no_attribute(tmp_path: Path, command
 
 
 def test_case_5_an_address_that_a_click_would_run_is_left_out_of_the_menu(tmp_path: Path) -> None:
-    """`javascript:` and `data:` in `nav` are no entries of plain `mkdocs build` either, and a warning says which."""
+    """`javascript:` and `data:` in `nav` are not entries of plain `mkdocs build` either, and a warning lists them."""
     menu = "nav:\n- Home: index.md\n- x: 'javascript:window.fired=1'\n- y:\n  - z: ' data:text/html,x'\n"
     files = {"scaffold.toml": "schema = 1\n", "docs/index.md": "# Home\n", "mkdocs.yml": SETTINGS + menu}
     root = tree(tmp_path / "w", files)

@@ -160,7 +160,7 @@ PLAIN = RawAlert("a.md", "House.Sign", "warning", "found", 1, 1, "|", (), "")
 @example("b\na | b\n-|-", [replace(PLAIN, match="b\n|")])
 @example('!!! note "very | t"', [replace(PLAIN, match="#")])
 def test_case_33_every_alert_has_a_place(text: str, alerts: list[RawAlert]) -> None:
-    """Whatever lines, columns and matches Vale gives: each finding stands in the document, and each fix fits."""
+    """For any lines, columns and matches of Vale: each finding is in the document, and each fix fits."""
     lines = text.split("\n")
 
     findings, unplaced = prose_findings(alerts, {"a.md": shadow(text)}, {"a.md": text})
@@ -204,7 +204,7 @@ TOKENS = [r"\|", r"\*", "#", r"\$", "$", "^", r"\s+", "<", r"\n", ".", "", "^- "
     "scope", ["raw", "text", "heading", "table.cell", "table", "list", "code", "sentence", "paragraph", "blockquote"]
 )
 def test_case_33_signs_in_any_scope_are_placed(scope: str, workspace: Path) -> None:
-    """A finding about a sign stands on that sign, or on a line as a whole."""
+    """A finding about a character is placed at it, or at a whole line."""
     lines = DOCUMENT.split("\n")
     for token in TOKENS:
         report = _lint(workspace, DOCUMENT, scope, token)

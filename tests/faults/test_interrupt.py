@@ -118,7 +118,7 @@ def test_the_doctor_leaves_files_of_like_names_alone(tmp_path: Path) -> None:
 
 
 def temporary(root: Path) -> list[Path]:
-    """What a write left under the root."""
+    """The files that a write left under the root."""
     return [path for path in root.rglob("*") if files.is_temporary(path.name)]
 
 

@@ -40,7 +40,7 @@ FAULTS = {
 
 @pytest.fixture
 def hedged(workspace: Path) -> Path:
-    """A workspace with one page that Vale has something to say of."""
+    """A workspace with one page with an alert of Vale."""
     return tree(workspace, {"docs/a.md": HEDGED})
 
 
@@ -82,7 +82,7 @@ def test_an_unusable_vale_is_unavailable(hedged: Path, tmp_path: Path, version: 
 
 
 def test_a_vale_that_is_replaced_after_the_trial_is_refused(tmp_path: Path) -> None:
-    """What was tried out is what runs."""
+    """The tested program is the one that runs."""
     program = fake(tmp_path, f"echo '{SANE}'")
     found = vale.find(flag=program, environ={}, cache=tmp_path / "cache")
     fake(tmp_path, f"echo '{SANE}'  # another one")
@@ -103,7 +103,7 @@ def test_time_grows_with_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_vale_that_failed_is_not_believed_for_other_texts(hedged: Path, tmp_path: Path) -> None:
-    """What was remembered before stays, and a run that needs Vale for one new text fails as a whole."""
+    """Earlier cache entries are kept, and a run that needs Vale for one new text fails as a whole."""
     answer = json.dumps({"__canary__.md": [CANARY], "000000.md": [ALERT]})
     program = tmp_path / "bin" / "vale"
     switch = tmp_path / "broken"
@@ -172,7 +172,7 @@ def test_the_real_vale_is_not_started_twice(hedged: Path, tmp_path: Path) -> Non
 
 @pytest.mark.needs_vale
 def test_house_rules_and_parameters_are_part_of_the_memory(hedged: Path) -> None:
-    """Another rule, another parameter: Vale is asked again."""
+    """Another rule, another parameter: Vale runs again."""
     rule = "extends: existence\nmessage: no '%s'\nvocab: false\ntokens: [WORD]\n"
     tree(hedged, {
         "scaffold.toml": 'schema = 1\n[lint]\nhouse-style = "styles/House"\n',
@@ -218,7 +218,7 @@ def test_one_unreadable_document_is_a_finding(hedged: Path) -> None:
 
 
 def test_the_code_can_be_explained(workspace: Path) -> None:
-    """X910 is no finding, and has a page all the same."""
+    """X910 is not a finding, but has a page."""
     told = run_cli(["lint", "explain", "X910"], workspace)
 
     assert told.code == 0

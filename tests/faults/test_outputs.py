@@ -1,4 +1,4 @@
-"""Files that a user names for an output: documents, settings and what is git's own are never written over."""
+"""Files that a user names for an output: documents, settings and git's own files are never overwritten."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ TARGETS = [
 
 @pytest.mark.parametrize("option", OPTIONS)
 def test_case_26_what_is_not_an_output_is_never_written_over(repo: Repository, option: str) -> None:
-    """Documents, settings, links, pipes, git's own files and what git tracks stay as they are, byte for byte."""
+    """Documents, settings, links, pipes, git's own files and tracked files are unchanged, byte for byte."""
     before = snap(repo.root)
 
     for target in (*TARGETS, str(repo.root / "docs/../.git/config")):
@@ -74,7 +74,7 @@ def test_case_26_what_is_not_an_output_is_never_written_over(repo: Repository, o
 
 @pytest.mark.parametrize("option", OPTIONS)
 def test_case_26_what_is_an_output_is_written_again(repo: Repository, option: str) -> None:
-    """A new file, an earlier output (git may track it) and any other untracked file that is no text of ours."""
+    """A new file, an earlier output (git may track it) and any other untracked file that is not a text of ours."""
     run_cli(OPTIONS[option]("out.json"), repo.root)
     repo.git("add", "--force", "out.json")
     repo.git("commit", "-qm", "Report")
@@ -109,7 +109,7 @@ def test_case_26_a_summary_in_markdown_is_known_again(repo: Repository) -> None:
 @pytest.mark.parametrize("option", OPTIONS)
 @pytest.mark.parametrize("device", ["/dev/stdout", "/dev/stderr", "/dev/null"])
 def test_case_26_the_devices_of_a_shell_work(repo: Repository, option: str, device: str) -> None:
-    """Stdout, stderr and the null device take an output and stay what they are."""
+    """Stdout, stderr and the null device accept an output and are not replaced."""
     run = run_process(OPTIONS[option](device), repo.root)
 
     assert run.code == 0, run.err
@@ -133,7 +133,7 @@ def test_case_26_a_file_that_stdout_leads_to_is_not_emptied(repo: Repository) ->
 
 
 def test_case_26_the_real_folder_of_git_is_found(tmp_path: Path) -> None:
-    """A linked work tree, a repository whose folder has another name, and a bare one keep what is theirs."""
+    """A linked work tree, a repository whose folder has another name, and a bare one keep their own files."""
     repo = Repository(tmp_path / "work")
     repo.commit(WORKSPACE)
     repo.git("worktree", "add", "-q", str(tmp_path / "linked"))
@@ -156,7 +156,7 @@ def test_case_26_the_real_folder_of_git_is_found(tmp_path: Path) -> None:
 
 
 def test_case_26_a_work_tree_within_a_bare_repository_is_written_to(tmp_path: Path) -> None:
-    """Work trees may lie in the bare repository that they belong to: outputs in them are outputs."""
+    """Work trees may be in their bare repository: outputs in them are allowed."""
     repo = Repository(tmp_path / "work")
     repo.commit(WORKSPACE)
     subprocess.run(["git", "clone", "-q", "--bare", repo.root, tmp_path / "bare"], check=True)

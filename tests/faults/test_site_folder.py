@@ -1,4 +1,4 @@
-"""The folder that a site is built into: whose files go, whose stay, and what a killed build leaves."""
+"""The folder of a built site: replaced files, kept files, and leftovers of a killed build."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def listed(folder: Path) -> dict[str, bytes]:
 
 
 def as_bytes(*parts: dict[str, str] | dict[str, str | bytes]) -> dict[str, bytes]:
-    """What `listed` gives for these files."""
+    """The result of `listed` for these files."""
     return {name: data if isinstance(data, bytes) else data.encode() for part in parts for name, data in part.items()}
 
 
@@ -112,7 +112,7 @@ def test_case_25_a_work_tree_for_pages_keeps_what_is_its_own(workspace: Path, tm
 
 @pytest.mark.parametrize("means", ["exchange", "two renames", "no hard links"])
 def test_case_25_foreign_files_are_the_same_files(tmp_path: Path, means: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files, links, pipes, empty folders, modes: what is not ours comes through each way of replacing a site."""
+    """Files, links, pipes, empty folders, modes: foreign entries survive each way of replacing a site."""
     target = tmp_path / "pages"
     put(tmp_path, OLD, target)
     tree(target, FOREIGN)
@@ -248,7 +248,7 @@ def test_case_25_an_empty_marker_hands_a_folder_over(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["file", "link", "dangling"])
 def test_case_25_a_target_that_is_no_folder_is_refused(workspace: Path, kind: str) -> None:
-    """A file or a link where the site shall be is one line, and stays."""
+    """A file or a link in place of the site is one line, and is kept."""
     tree(workspace, {"real/index.html": "x"})
     target = workspace / "out"
     if kind == "file":
@@ -348,7 +348,7 @@ def test_case_25_a_change_made_meanwhile_is_followed(tmp_path: Path, monkeypatch
     assert leftovers(tmp_path) == []
 
 
-# What a killed build leaves
+# Leftovers of a killed build
 
 
 def test_case_27_between_two_renames_the_doctor_puts_the_site_back(tmp_path: Path) -> None:
@@ -365,7 +365,7 @@ def test_case_27_between_two_renames_the_doctor_puts_the_site_back(tmp_path: Pat
     assert not (root / "site").exists()
 
     run = run_cli(["doctor"], root)
-    assert "leftover: a killed build left this, with the site that was there: scaffold doctor --fix" in run.out
+    assert "leftover: a killed build left this, with the earlier site: scaffold doctor --fix" in run.out
     assert "leftover, repaired" in run_cli(["doctor", "--fix"], root).out
 
     assert listed(root / "site") == as_bytes(OLD, FOREIGN)
@@ -542,7 +542,7 @@ def test_case_27_a_file_that_only_the_old_site_has_is_never_removed(tmp_path: Pa
     (trouble,) = checked(root, fix=True)
 
     assert not trouble.fixed
-    assert "old/CNAME is not as in the site" in trouble.message
+    assert "old/CNAME differs from the site" in trouble.message
     assert (root / trouble.path / "old/CNAME").read_text(encoding="utf-8") == "example.com\n"
     assert put(tmp_path, NEW, target).returncode == 0
     assert (target / "CNAME").read_text(encoding="utf-8") == "changed\n"
@@ -589,13 +589,13 @@ def test_case_27_a_room_of_a_stranger_moves_nothing_into_git(tmp_path: Path) -> 
 
 
 def checked(root: Path, *, fix: bool = False) -> list[Trouble]:
-    """What the doctor reports of the leftovers."""
+    """The leftovers that the doctor reports."""
     found = doctor(root=root, environ=os.environ, now=0, fix=fix, tools=False)
     return [trouble for trouble in found.troubles if trouble.code == "leftover"]
 
 
 def leftovers(folder: Path) -> list[Path]:
-    """What a build left in a folder."""
+    """The leftovers of a build in a folder."""
     return sorted(folder.glob(".scaffold-*"))
 
 

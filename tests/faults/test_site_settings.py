@@ -1,4 +1,4 @@
-"""The settings of a stranger's site: what they inherit, turn off or nest never runs, hangs or hides a thing."""
+"""The settings of a stranger's site: inherited, disabled or nested ones never run, hang or hide anything."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_case_22_a_pipe_as_parent(workspace: Path) -> None:
 def test_case_30_no_preview_without_the_plugin_that_checks_hosts(
     workspace: Path, text: str, parent: str, fault: str
 ) -> None:
-    """Turned off, or lost where settings are inherited: it would answer to any host, and follow links out of docs/."""
+    """Turned off, or lost where settings are inherited: it would accept any host, and follow links out of docs/."""
     tree(workspace, {"mkdocs.yml": SITE + text, "p0.yml": parent})
     done = run_process(["serve", "--port", "1"], workspace)
     assert done.code == 2
@@ -72,7 +72,7 @@ def test_case_30_no_preview_without_the_plugin_that_checks_hosts(
     ],
 )
 def test_a_site_that_has_the_plugin_in_another_way(workspace: Path, text: str, parent: str) -> None:
-    """Doctor has nothing to say of it."""
+    """Doctor does not report it."""
     tree(workspace, {"mkdocs.yml": SITE + text, "p0.yml": parent, "docs/index.md": "# T\n"})
     assert "plugin conviction" not in run_process(["doctor"], workspace).out
 

@@ -168,14 +168,14 @@ def test_case_16_a_reader_that_went_away_is_141(args: list[str], work: Path) -> 
 
 
 def test_case_16_completion_takes_any_streams(work: Path) -> None:
-    """What a shell asks for is answered, or not."""
+    """A completion request of a shell succeeds or fails cleanly."""
     env = {"_SCAFFOLD_COMPLETE": "bash_complete", "COMP_WORDS": "scaffold l", "COMP_CWORD": "1"}
     for redirection in ("", *REDIRECTIONS.values()):
         assert _is_plain(_run([], redirection, work, env))
 
 
 def test_case_16_a_full_disk_elsewhere_is_no_bug(work: Path) -> None:
-    """A file that the system refuses, whichever it is, is the machine's condition."""
+    """Any file that the system refuses is a condition of the machine."""
     import errno
 
     from conviction.cli.streams import condition_of

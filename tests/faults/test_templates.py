@@ -154,7 +154,7 @@ def test_a_name_that_is_a_path_is_no_kind(tmp_path: Path, name: str) -> None:
 
 
 def test_an_odd_file_name_is_told_or_passed_over(tmp_path: Path) -> None:
-    """A declaration whose name is no kind's says so; hidden ones and those that cannot be shown are none."""
+    """An invalid name of a declaration is a fault; hidden and unprintable ones are ignored."""
     root = workspace(tmp_path, {"Bet.toml": BET, "a b.toml": BET, ".toml": BET, "a\nb.toml": BET, "\x1b[31m.toml": BET})
     (root / "templates" / os.fsdecode(b"caf\xe9.toml")).write_text(BET, encoding="utf-8")
 
@@ -178,7 +178,7 @@ def test_a_mistyped_kind_suggests_the_nearest() -> None:
 
 @pytest.mark.parametrize("target", ["secret", "../scaffold.toml", "/etc/passwd", "bet.toml", "gone"])
 def test_a_link_out_of_the_folder_is_refused(tmp_path: Path, target: str) -> None:
-    """A symbolic link out of templates/, to itself or to nothing is told, and what it points to is never read."""
+    """A symbolic link out of templates/, to itself or to a missing file is reported, and its target is never read."""
     root = workspace(tmp_path / "w", {"other.toml": BET})
     (tmp_path / "secret").write_text(BET, encoding="utf-8")
     (root / "scaffold.toml").write_text(BET, encoding="utf-8")
@@ -192,7 +192,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path, target: str) -> Non
 
 
 def test_a_linked_folder_is_refused(tmp_path: Path) -> None:
-    """templates/ itself may not lie outside the workspace."""
+    """templates/ itself must not be outside the workspace."""
     workspace(tmp_path / "elsewhere", {"bet.toml": BET})
     root = tmp_path / "w"
     root.mkdir()
@@ -203,7 +203,7 @@ def test_a_linked_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_broken_template_hides_its_own_kind_alone(tmp_path: Path) -> None:
-    """A link out, a file that is no text and a pipe stop the kind they belong to, and no other."""
+    """A link out, a file that is not text and a pipe stop the kind they belong to, and no other."""
     root = workspace(tmp_path, {"bet.toml": BET, "bet.md.jinja": "## Stake\n"})
     (root / "templates" / "memo.md.jinja").symlink_to("/etc/passwd")
     (root / "templates" / "essay.md.jinja").write_bytes(b"caf\xe9")
@@ -221,7 +221,7 @@ def test_a_broken_template_hides_its_own_kind_alone(tmp_path: Path) -> None:
 
 
 def test_a_link_that_another_template_includes_is_not_there(tmp_path: Path) -> None:
-    """What include cannot reach by name it cannot reach by a link in templates/ either."""
+    """A file that include cannot reach by name is not reachable by a link in templates/ either."""
     root = workspace(tmp_path, {"bet.toml": BET, "bet.md.jinja": "{% include 'aside.md.jinja' %}"})
     (root / "templates" / "aside.md.jinja").symlink_to("/etc/passwd")
 
@@ -247,7 +247,7 @@ def test_carriage_returns_and_a_mark_at_the_start_do_no_harm(tmp_path: Path) -> 
 
 
 def test_listing_kinds_reads_no_file(tmp_path: Path) -> None:
-    """Names come from the folder: what stands in a declaration cannot slow or break a listing, nor is Jinja loaded."""
+    """Names come from the folder: the content of a declaration cannot slow or break a listing, without Jinja."""
     root = workspace(tmp_path, {"bet.toml": "not TOML ["})
     os.mkfifo(root / "templates" / "pipe.toml")
     code = (

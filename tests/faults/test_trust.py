@@ -57,7 +57,7 @@ def clone(tmp_path: Path) -> Clone:
 
 
 def test_case_21_a_vale_of_the_clone_does_not_run_unasked(clone: Clone) -> None:
-    """Lint ends with 2 and names the program; doctor names it and works; without prose lint works."""
+    """Lint exits with 2 and names the program, doctor names it and works, and without prose lint works."""
     done = clone.run("lint")
     assert (done.code, done.out) == (2, "")
     assert done.err == (
@@ -92,7 +92,7 @@ def test_other_names_of_a_program_of_the_clone(clone: Clone, path: str) -> None:
 
 
 def test_a_vale_outside_needs_no_trust(clone: Clone, tmp_path: Path) -> None:
-    """What lies elsewhere on the machine is the user's own."""
+    """Programs elsewhere on the machine are the user's own."""
     tree(tmp_path, {"own/vale": clone.program()})
     (tmp_path / "own/vale").chmod(0o755)
     (clone.root / "scaffold.toml").write_text(f'schema = 1\n[vale]\npath = "{tmp_path}/own/vale"\n')
@@ -145,7 +145,7 @@ def test_the_environment_of_ci_trusts(clone: Clone) -> None:
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"workspaces": 7}', '{"workspaces": {"x": []}}'])
 def test_a_damaged_record_trusts_nobody(clone: Clone, text: str) -> None:
-    """And the next `scaffold trust` writes it anew."""
+    """And the next `scaffold trust` writes it again."""
     assert clone.run("trust").code == 0
     record = Path(os.environ["XDG_CONFIG_HOME"], "conviction", "trust.json")
     record.write_text(text)
@@ -156,7 +156,7 @@ def test_a_damaged_record_trusts_nobody(clone: Clone, text: str) -> None:
 
 
 def test_a_record_inside_the_clone_counts_for_nothing(clone: Clone) -> None:
-    """A configuration folder that lies in the repository could have come with it."""
+    """A configuration folder in the repository could have come with it."""
     env: dict[str, str | None] = {"XDG_CONFIG_HOME": str(clone.root / "config")}
     assert clone.run("trust", env=env).code == 0
     assert clone.run("lint", env=env).code == 2
@@ -164,7 +164,7 @@ def test_a_record_inside_the_clone_counts_for_nothing(clone: Clone) -> None:
 
 
 def test_a_managed_vale_inside_the_clone_is_the_clones(clone: Clone) -> None:
-    """Where the user's cache folder lies in the workspace, the managed Vale could have come with it."""
+    """Where the user's cache folder is in the workspace, the managed Vale could have come with it."""
     (clone.root / "scaffold.toml").write_text("schema = 1\n")
     tree(clone.root, {"cache/conviction/vale-3.22.0/vale": clone.program()})
     (clone.root / "cache/conviction/vale-3.22.0/vale").chmod(0o755)
@@ -249,7 +249,7 @@ def test_case_22_code_of_the_clones_site_does_not_run_unasked(clone: Clone, kind
 
 
 def test_the_usual_settings_of_a_site_need_no_trust(clone: Clone) -> None:
-    """What init writes, and what sites with Material are full of, runs nothing of the clone."""
+    """Settings from init, and those usual in sites with Material, run no code of the clone."""
     text = SITE + (
         "markdown_extensions:\n  - toc: {permalink: true}\n  - pymdownx.superfences:\n      custom_fences:\n"
         "        - name: mermaid\n          format: !!python/name:pymdownx.superfences.fence_code_format\n"

@@ -107,7 +107,7 @@ def test_a_named_file_that_is_not_executable_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_an_old_or_foreign_program_is_refused(version: str, message: str, tmp_path: Path) -> None:
-    """The version is asked first."""
+    """The version is checked first."""
     with pytest.raises(ValeError) as caught:
         find(flag=fake(tmp_path, "true", version), environ={}, cache=tmp_path / "cache")
 
@@ -116,7 +116,7 @@ def test_an_old_or_foreign_program_is_refused(version: str, message: str, tmp_pa
 
 @pytest.mark.parametrize("version", ["vale version master", "vale version 3.23.1"])
 def test_an_unknown_version_must_show_that_it_can(version: str, tmp_path: Path) -> None:
-    """A version that we do not know is judged by a probe, and this fake fails it."""
+    """An unknown version is checked by a probe, and this fake fails it."""
     with pytest.raises(ValeError, match="lacks a feature"):
         find(flag=fake(tmp_path, f"echo '{SANE}'", version), environ={}, cache=tmp_path / "cache")
 

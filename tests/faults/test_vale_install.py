@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def _fake_go(folder: Path, build: str) -> None:
-    """A PATH with a C compiler and a Go whose `install` does what the shell lines say."""
+    """A PATH with a C compiler and a Go whose `install` runs the shell lines."""
     folder.mkdir()
     go = folder / "go"
     go.write_text(f'#!/bin/sh\nif [ "$1" = version ]; then echo go version go1.26.1 linux/amd64; exit 0; fi\n{build}\n')
@@ -51,7 +51,7 @@ def _left(cache: Path) -> list[str]:
 
 
 def test_without_any_way_each_reason_is_told(tmp_path: Path, bin_folder: Path) -> None:
-    """No known sum, no compiler: one line for each way, the command to type by hand, and nothing left behind."""
+    """No known sum, no compiler: one line for each way, the command to type by hand, and no leftovers."""
     told: list[str] = []
     cache = tmp_path / "cache"
 
@@ -65,7 +65,7 @@ def test_without_any_way_each_reason_is_told(tmp_path: Path, bin_folder: Path) -
 
 
 def test_a_failed_build_tells_gos_last_line(tmp_path: Path, bin_folder: Path) -> None:
-    """The compiler's complaint reaches the user, and nothing is left behind."""
+    """The compiler's complaint reaches the user, without leftovers."""
     _fake_go(bin_folder, "echo 'go: module not found' >&2; exit 1")
     told: list[str] = []
 
@@ -128,7 +128,7 @@ def test_two_installs_at_once_build_once(tmp_path: Path, bin_folder: Path) -> No
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_install_leaves_no_vale(end: signal.Signals, tmp_path: Path, bin_folder: Path) -> None:
-    """Interrupted, nothing is left; killed, the next install removes what was."""
+    """An interrupted install leaves nothing; after a killed one, the next install removes the leftovers."""
     _fake_go(bin_folder, "/bin/sleep 30")
     cache = tmp_path / "cache"
     code = (

@@ -54,7 +54,7 @@ def _documents(bad: set[int], number: int = 12) -> dict[str, str | bytes]:
 
 @pytest.mark.parametrize("fault", STOPS)
 def test_case_32_one_document_does_not_hide_the_others(workspace: Path, tmp_path: Path, fault: str) -> None:
-    """Whatever way Vale stops: that document has X911 and why, the others what is wrong with them."""
+    """In each way of stopping Vale, that document has X911 with the reason, and the others their findings."""
     stop, message = STOPS[fault]
     tree(workspace, _documents({5}))
 
@@ -80,7 +80,7 @@ def test_case_32_several_documents_stop_vale(workspace: Path, tmp_path: Path) ->
 
 
 def test_case_32_nothing_is_remembered_of_it(workspace: Path, tmp_path: Path) -> None:
-    """The second run shows it to Vale again, alone, and a text that was put right is linted."""
+    """The second run shows it to Vale again, alone, and a corrected text is linted."""
     tree(workspace, _documents({1}, 3))
     argv = ["lint", "--vale-bin", str(_program(tmp_path, "exit 2")), "--json"]
     first = run_process(argv, workspace)
@@ -102,7 +102,7 @@ def test_case_32_other_rules_do_not_hide_it(workspace: Path, tmp_path: Path) -> 
 
 
 def test_case_32_debts_of_the_document_stay(workspace: Path, tmp_path: Path) -> None:
-    """The baseline and suppressions of a document that was not checked are not out of date, and X911 is no debt."""
+    """Baseline and suppressions of an unchecked document are not out of date, and X911 is not put into one."""
     hushed = "# A\n\n<!-- scaffold-lint: ignore[P021] a name -->\n\nThis may possibly be seamless.\n"
     tree(workspace, {"docs/00.md": HEDGED, "docs/01.md": hushed})
     argv = ["lint", "--vale-bin", str(_program(tmp_path, "exit 2"))]
@@ -144,7 +144,7 @@ def test_case_32_a_vale_that_fails_without_texts_ends_the_run(workspace: Path, t
 
 
 def test_case_32_calls_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where half of the texts stop Vale, the search ends, and what was not cleared counts as not read."""
+    """Where half of the texts stop Vale, the search ends, and unchecked texts count as not read."""
     monkeypatch.setattr(isolation, "CALLS", 9)
     program = _program(tmp_path, "exit 2")
     files = {f"docs/{at:02}.md": BAD if at % 2 else HEDGED for at in range(40)}
@@ -175,7 +175,7 @@ def test_case_32_time_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_case_32_a_broken_rule_is_no_fault_of_a_document(tmp_path: Path) -> None:
-    """What Vale says of its settings is raised as before."""
+    """Vale's complaint about its settings is raised as before."""
     program = fake(tmp_path, f"echo '{SANE}'; echo 'W101: unknown key' >&2")
 
     with pytest.raises(ValeError, match="W101"):

@@ -45,7 +45,7 @@ class Commit:
 
     name: str
     parents: str
-    """The names of its parents, parted by blanks."""
+    """The names of its parents, separated by spaces."""
     tree: Mapping[str | bytes, bytes]
     at: int | None = None
     """Hours after the start; by default its place."""
@@ -83,7 +83,7 @@ def grow(root: Path, commits: Sequence[Commit], *init: str) -> Repository:
         for link, to in (commit.links or {}).items():
             parts.append(f"M 160000 {to} {link}\n".encode())
         parts.append(b"\n")
-        if not first:  # a root: otherwise it would follow what the branch holds
+        if not first:  # a root: otherwise it would follow the branch
             parts.insert(len(parts) - parts[::-1].index(b"commit refs/heads/main\nmark :%d\n" % marks[commit.name]) - 1,
                         b"reset refs/heads/main\n\n")  # fmt: skip
     done = subprocess.run(
@@ -280,7 +280,7 @@ HISTORIES: dict[str, tuple[str, list[Commit], str]] = {
 
 @pytest.mark.parametrize("case", HISTORIES)
 def test_every_revision_of_the_document_is_listed_once(tmp_path: Path, case: str) -> None:
-    """New content on any branch, under any name, is a revision; parents go before children; strangers stay out."""
+    """New content on any branch and under any name is a revision, and parents come before children."""
     path, commits, expected = HISTORIES[case]
     repo = grow(tmp_path / "r", commits)
 
@@ -330,7 +330,7 @@ COPIES: dict[str, tuple[str, list[Commit], str]] = {
 
 @pytest.mark.parametrize("case", COPIES)
 def test_a_copy_of_a_file_that_stays_begins_with_the_copy(tmp_path: Path, case: str) -> None:
-    """What the template went through before and goes through later is not the copy's; one id is one document."""
+    """The template's earlier and later changes are not the copy's; one id is one document."""
     path, commits, expected = COPIES[case]
     repo = grow(tmp_path / "r", commits)
     assert names(read(repo, path)) == expected
@@ -376,7 +376,7 @@ def _holds(graph: tuple[str, list[Commit]]) -> None:
 @settings(max_examples=8, deadline=None)
 @given(graphs())
 def test_no_shape_of_history_hides_a_revision(graph: tuple[str, list[Commit]]) -> None:
-    """Whatever the merges, renames and rewrites are, and whatever the clocks said."""
+    """For any merges, renames and rewrites, and any clocks."""
     _holds(graph)
 
 
@@ -417,7 +417,7 @@ def _opened(repo: Repository) -> git.Repository:
 def test_branches_are_looked_at_beside_what_is_marked(
     tmp_path: Path, marked: str, floor: str, expected: str | None
 ) -> None:
-    """Of a history, only the stretches that hold a marked commit are asked again, and never half of one."""
+    """In a history, only the stretches with a marked commit are read again, and always whole ones."""
     repo = grow(tmp_path / "r", SIDE_BY_SIDE)
     rows = repo.git("log", "--format=%H %s").split("\n")
     commits = {line[41:]: line[:40] for line in rows if line}
@@ -444,7 +444,7 @@ LINE = [Commit("1", "", {T: A}), Commit("2", "1", {T: B}), Commit("3", "2", {U: 
 
 
 def told(root: Path, path: str = "u.md", *args: str) -> dict[str, Any]:
-    """What `history --json` says, run as a user does."""
+    """The output of `history --json`, run as by a user."""
     run = run_cli(["history", "--json", path, *args], root)
     assert run.code == 0, run.err
     found: dict[str, Any] = json.loads(run.out)
@@ -452,7 +452,7 @@ def told(root: Path, path: str = "u.md", *args: str) -> dict[str, Any]:
 
 
 def subjects(found: Mapping[str, Any]) -> str:
-    """Of the revisions of an answer."""
+    """The number of revisions in an output."""
     return " ".join(revision["subject"] for revision in found["revisions"])
 
 
@@ -482,7 +482,7 @@ def test_a_linked_work_tree_has_the_history_of_its_own_branch(tmp_path: Path) ->
 
 
 def test_a_detached_head_has_its_history(tmp_path: Path) -> None:
-    """What is checked out counts, branch or not."""
+    """The checked-out commit counts, branch or not."""
     repo = grow(tmp_path / "r", LINE)
     repo.git("checkout", "-q", "--detach", "HEAD~2")
     assert subjects(told(repo.root, "t.md")) == "1 2"
@@ -496,7 +496,7 @@ def test_a_folder_below_the_root_is_a_place_to_ask_from(tmp_path: Path) -> None:
 
 
 def test_a_submodule_is_a_repository_of_its_own(tmp_path: Path) -> None:
-    """A file in it has the submodule's history; a submodule that stood under the file's name is no revision."""
+    """A file in it has the submodule's history; an earlier submodule with the file's name is not a revision."""
     inner = grow(tmp_path / "inner", LINE)
     head = inner.git("rev-parse", "HEAD")
     outer = grow(tmp_path / "outer", [
@@ -519,7 +519,7 @@ def test_a_bare_repository_has_its_history_too(tmp_path: Path) -> None:
 
 
 def test_a_branch_without_a_commit_has_no_revisions_and_says_so(tmp_path: Path) -> None:
-    """Nothing is there yet, which is told."""
+    """The history is empty, which is reported."""
     repo = Repository(tmp_path / "r")
     (repo.root / "t.md").write_bytes(A)
     found = told(repo.root, "t.md")
@@ -528,7 +528,7 @@ def test_a_branch_without_a_commit_has_no_revisions_and_says_so(tmp_path: Path) 
 
 
 def test_a_shallow_clone_is_called_incomplete_until_the_rest_is_fetched(tmp_path: Path) -> None:
-    """Half a history says so, with the command that mends it; deepened, it shows more at once."""
+    """An incomplete history is reported, with the command that completes it; deepened, it shows more at once."""
     repo = grow(tmp_path / "r", LINE)
     shallow = clone(repo, tmp_path / "s", "--depth=1")
 
@@ -658,7 +658,7 @@ def test_names_and_authors_that_are_no_utf8_lose_nothing(tmp_path: Path) -> None
 
 
 def test_a_version_that_is_no_text_is_named_and_passed_over(tmp_path: Path) -> None:
-    """It keeps its number, the ones around it are compared with each other, and the history says so."""
+    """It keeps its number, the ones around it are compared with each other, and the history reports it."""
     repo = grow(tmp_path / "r", [
         Commit("1", "", {T: A}), Commit("2", "1", {T: A + b"\xff\xfe\n"}), Commit("3", "2", {T: B}),
         Commit("4", "3", {T: B + b"\xe9\n"}),
@@ -671,7 +671,7 @@ def test_a_version_that_is_no_text_is_named_and_passed_over(tmp_path: Path) -> N
 
 
 def test_line_endings_are_no_change(tmp_path: Path) -> None:
-    """A file rewritten with CRLF, or with a byte-order mark, is a revision in which nothing is said otherwise."""
+    """A file rewritten with CRLF, or with a byte-order mark, is a revision without a change of words."""
     crlf = B.replace(b"\n", b"\r\n")
     repo = grow(tmp_path / "r", [
         Commit("1", "", {T: B}), Commit("2", "1", {T: crlf}), Commit("3", "2", {T: b"\xef\xbb\xbf" + crlf}),
@@ -684,7 +684,7 @@ def test_line_endings_are_no_change(tmp_path: Path) -> None:
 
 
 def test_replacements_and_grafts_change_no_history(tmp_path: Path) -> None:
-    """What the commits say counts, not what a local setting puts in their place."""
+    """The commits count, whatever a local setting replaces them with."""
     repo = grow(tmp_path / "r", LINE)
     whole_story = told(repo.root, "u.md", "--no-cache")
     repo.git("replace", repo.git("rev-parse", "HEAD~1"), repo.git("rev-parse", "HEAD~3"))

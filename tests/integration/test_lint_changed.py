@@ -1,4 +1,4 @@
-"""Lint of a change alone, with real git: what belongs to it, what it begins from, and what a stranger's settings do."""
+"""Lint of a change, with real git: its findings, its base, and the settings of a stranger."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def repo(tmp_path: Path) -> Repository:
 
 
 def lint(root: Path, *args: str, code: int | None = None) -> Run:
-    """The run of lint without Vale and without what stands in the history."""
+    """The run of lint without Vale and without rules that need the history."""
     run = run_cli(["lint", "--no-vale", "--output-format", "json-lines", *args], root)
     assert code is None or run.code == code, run
     return run
@@ -50,7 +50,7 @@ def edit(repo: Repository, old: str, new: str, path: str = PAGE) -> None:
 
 
 def test_findings_on_added_lines(repo: Repository) -> None:
-    """What stood there before is left out, what a changed or added line brings is told, at the line where it is now."""
+    """Old findings are left out, and those of a changed or added line are listed, at its current line."""
     assert places(repo.root) == [("L701", PAGE, 21)]
     assert places(repo.root, "--changed") == []
 
@@ -70,8 +70,8 @@ def test_findings_on_added_lines(repo: Repository) -> None:
     ],
 )
 def test_how_near_a_finding_must_be(repo: Repository, how: str, line: int, expected: list[int]) -> None:
-    """`--diff-filter` widens what belongs to a change: three lines around it, or the whole file."""
-    (repo.root / PAGE).write_text(TEXT.replace("Line 10.\n\n", "Line 10.\n"))  # the fault stands in line 20
+    """`--diff-filter` extends a change: to three lines around it, or to the whole file."""
+    (repo.root / PAGE).write_text(TEXT.replace("Line 10.\n\n", "Line 10.\n"))  # the fault is in line 20
     repo.commit({})
     (repo.root / PAGE).write_text(TEXT.replace(f"Line {line}.", "Changed.").replace("Line 10.\n\n", "Line 10.\n"))
 
@@ -87,7 +87,7 @@ def test_deletion_counts_for_what_stands_around_it(repo: Repository) -> None:
 
 
 def test_what_is_said_of_the_whole_document(repo: Repository) -> None:
-    """A missing section is told where sections, ids or the front matter's keys changed, not for another sentence."""
+    """A missing section is listed if sections, ids or keys of the front matter changed, not for another sentence."""
     path = "thesis/x.md"
     repo.commit({path: THESIS.replace("## Why now", "## And then")})
     assert [code for code, _, _ in places(repo.root, path, "--ignore", "H")] == ["S101"]
@@ -99,7 +99,7 @@ def test_what_is_said_of_the_whole_document(repo: Repository) -> None:
 
 
 def test_added_and_untracked_files_count_as_a_whole(repo: Repository) -> None:
-    """A new file is all change, known to git or not; one that git ignores is none."""
+    """A new file is all change, known to git or not; an ignored one does not count."""
     evidence = EVIDENCE.replace("- **Bears on:** https://example.com/thesis\n", "Nothing.\n")
     tree(repo.root, {E_PATH: evidence.encode(), "docs/b.md": BAD, "docs/scratch/c.md": BAD})
     repo.git("add", "docs/b.md")
@@ -108,7 +108,7 @@ def test_added_and_untracked_files_count_as_a_whole(repo: Repository) -> None:
 
 
 def test_heading_goes_with_its_block(repo: Repository) -> None:
-    """A claim that lost its evidence is told at its heading, which did not change itself; its neighbour is not."""
+    """A claim that lost its evidence is reported at its unchanged heading; its neighbour is not."""
     bare = "### Offices sign late {#late}\n\n- **Conviction:** 40%\n\nSo they say.\n\n"
     text = THESIS.replace("### Operations, not HR", f"{bare}### Operations, not HR")
     repo.commit({"thesis/x.md": text})
@@ -148,7 +148,7 @@ def test_staged_texts_are_what_is_judged(repo: Repository) -> None:
 
 
 def test_index_is_the_workspace_of_what_is_staged(repo: Repository) -> None:
-    """A link to a page that is not staged is broken for whoever gets the commit."""
+    """A link to a page that is not staged is broken in the commit."""
     tree(repo.root, {"docs/new.md": "# New\n", "docs/b.md": "[The new one](new.md) is there.\n"})
     repo.git("add", "docs/b.md")
     assert places(repo.root, "--changed") == []
@@ -173,7 +173,7 @@ def test_staged_file_with_conflicts(repo: Repository) -> None:
 
 
 def test_change_begins_where_head_left_the_base(repo: Repository) -> None:
-    """What the base got since is no part of the change; without a BASE the default branch counts."""
+    """Later commits of the base are not part of the change; without a BASE the default branch counts."""
     repo.git("checkout", "-q", "-b", "work")
     repo.commit({PAGE: TEXT + "\n" + BAD})
     repo.git("checkout", "-q", "main")
@@ -187,7 +187,7 @@ def test_change_begins_where_head_left_the_base(repo: Repository) -> None:
 
 
 def test_default_branch_of_a_clone(repo: Repository, tmp_path: Path) -> None:
-    """origin/HEAD goes before a branch of our own that was left behind."""
+    """origin/HEAD takes precedence over our own branch, which may be old."""
     repo.git("branch", "-m", "main", "trunk")
     clone = tmp_path / "clone"
     repo.git("clone", "--quiet", str(repo.root), str(clone))
@@ -214,7 +214,7 @@ def test_base_that_is_none(repo: Repository, base: str) -> None:
 
 
 def test_unrelated_base(repo: Repository) -> None:
-    """A branch that has nothing in common with HEAD is no base."""
+    """A branch without a common ancestor with HEAD is not a base."""
     repo.git("checkout", "-q", "--orphan", "other")
     repo.commit({})
 
@@ -267,7 +267,7 @@ def test_repository_without_a_commit(tmp_path: Path) -> None:
 
 
 def test_workspace_in_a_folder_of_the_repository(tmp_path: Path) -> None:
-    """Paths are those of the workspace, and what changes beside it is no part of the change."""
+    """Paths are those of the workspace, and changes beside it are not part of the change."""
     made = Repository(tmp_path / "work")
     files = {f"hand book/{name}": text for name, text in {**SETTINGS, PAGE: TEXT}.items()}
     made.commit({**files, "docs/a.md": "One.\n"})
@@ -311,7 +311,7 @@ def test_names_of_any_kind(repo: Repository, name: str) -> None:
 
 
 def test_file_that_is_no_text_does_no_harm(repo: Repository) -> None:
-    """A file name and a text that are no UTF-8 stop nothing; the unreadable text is told."""
+    """A file name and a text that are not UTF-8 stop nothing; the unreadable text is reported."""
     (repo.root / "docs/x.md").write_bytes(b"\xff\xfe no text\n")
     (repo.root / "docs").joinpath("n\udcff.md").write_text(BAD)
     repo.git("add", "--all")
@@ -321,7 +321,7 @@ def test_file_that_is_no_text_does_no_harm(repo: Repository) -> None:
 
 
 def test_rules_that_compare_do_so_with_the_base(repo: Repository) -> None:
-    """With a base, a frozen document is held against where HEAD left it, committed changes included."""
+    """With a base, a frozen document is compared with the merge base, committed changes included."""
     from conviction.lint.rules.examples import MEMO
 
     memo, path = MEMO.replace("status: in-review", "status: accepted"), "docs/memos/2026-11-02-usage-pricing.md"
@@ -342,7 +342,7 @@ def test_rules_that_compare_do_so_with_the_base(repo: Repository) -> None:
 
 
 def test_declaration_of_a_kind_belongs_to_the_change(repo: Repository) -> None:
-    """A broken declaration is told when the change touches it."""
+    """A broken declaration is reported when the change contains it."""
     repo.commit({"templates/note.toml": 'title = "Note"\n'})
     assert places(repo.root, "--changed", "--select", "K") == []
     edit(repo, "Note", "Notes", "templates/note.toml")
@@ -352,7 +352,7 @@ def test_declaration_of_a_kind_belongs_to_the_change(repo: Repository) -> None:
 
 
 def test_places_of_random_changes(repo: Repository) -> None:
-    """Whatever was changed: the lines outside all places stood in the old text too, in the same order."""
+    """For any edits: the lines outside all places are in the old text too, in the same order."""
     source = random.Random(5)
     found = git.find_repository(repo.root)
     assert found is not None
@@ -395,7 +395,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_nothing_that_a_repository_configures_runs(repo: Repository, tmp_path: Path, name: str) -> None:
-    """No setting of a stranger's repository starts a program or changes what belongs to a change."""
+    """No setting of a stranger's repository starts a program or alters the change."""
     mark, program = tmp_path / "mark", tmp_path / "run-me"
     program.write_text(f"#!/bin/sh\necho \"$0 $@\" >> '{mark}'\ncat 2>/dev/null\nexit 0\n")
     program.chmod(0o755)
@@ -434,7 +434,7 @@ def test_index_that_a_hook_names(repo: Repository, tmp_path: Path) -> None:
 
 
 def test_finding_of_a_whole_document_needs_no_heading(tmp_path: Path) -> None:
-    """Evidence that nobody uses stands at its first line when no section speaks of bearings: that is no heading."""
+    """Unused evidence is reported at its first line if no section is about bearings, since there is no heading."""
     repo = Repository(tmp_path / "w")
     head = "---\nid: evidence-e\nkind: evidence\ntitle: E\nstatus: verified\nowner: A\naudience: team\n---\n\n"
     tree(

@@ -36,7 +36,7 @@ def repo(tmp_path: Path) -> Repository:
 
 
 def lint(root: Path, **options: object) -> Report:
-    """What the rules that need git find in a workspace."""
+    """The findings of the rules that need git in a workspace."""
     given: dict[str, object] = {"use_vale": False, "select": ("H",), **options}
     return action.lint(root=root, settings=Settings(), today=TODAY, **given)  # type: ignore[arg-type]
 
@@ -51,7 +51,7 @@ def path_of(text: str) -> str:
 
 
 def later(repo: Repository, rule: HistoryRule, text: str) -> Report:
-    """What is found when `before` was committed on its day and `text` followed; a signal is told by commits alone."""
+    """The findings after committing `before` on its day and then `text`; a signal needs only commits."""
     path = path_of(text)
     repo.commit({path: rule.before}, on=rule.before_on)
     if rule.code == "H105":  # another file: the first one is deleted
@@ -100,7 +100,7 @@ PLACES = {
 
 @pytest.mark.parametrize("rule", PAST_RULES, ids=lambda rule: rule.code)
 def test_bad_example_shows_its_place(repo: Repository, rule: HistoryRule) -> None:
-    """What the past tells is shown where the document of today speaks of it: a line and the text in it."""
+    """A finding about the past is placed in the current document: a line and its text."""
     (finding,) = later(repo, rule, rule.bad).findings
 
     assert (finding.span.line, finding.match) == PLACES[rule.code]
@@ -178,7 +178,7 @@ def test_line_ends_are_no_change(repo: Repository) -> None:
 
 
 def test_moved_document_is_the_same(repo: Repository) -> None:
-    """A document is known by its id: moved, renamed and rewritten it is held against what it was."""
+    """A document is known by its id: moved, renamed and rewritten it is compared with its earlier text."""
     repo.commit({THESIS_PATH: FIRST}, on="2026-10-01")
     (repo.root / THESIS_PATH).unlink()
     moved = FIRST.replace("conviction: 60%", "conviction: 80%").replace("Operations buys", "Finance buys")
@@ -237,7 +237,7 @@ def test_where_git_cannot_tell(tmp_path: Path, workspace: Path) -> None:
 
 
 def test_second_run_is_as_the_first(repo: Repository) -> None:
-    """What is kept gives the same findings; a new commit, another day and a damaged cache count at once."""
+    """The cache gives the same findings; a new commit, another day and a damaged cache take effect at once."""
     repo.commit({THESIS_PATH: RULES["H202"].before}, on="2026-10-01")
     repo.commit({THESIS_PATH: RULES["H202"].bad}, on="2026-10-12")
     first = lint(repo.root)

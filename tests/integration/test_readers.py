@@ -1,4 +1,4 @@
-"""What others read of us, read by their own programs: SARIF, JUnit, and the hook of pre-commit."""
+"""Our output for other programs, read by those programs: SARIF, JUnit, and the hook of pre-commit."""
 
 from __future__ import annotations
 

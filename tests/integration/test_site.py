@@ -76,7 +76,7 @@ def test_links_between_the_folders_work_as_in_the_files(site: Path) -> None:
 
 
 def test_a_page_says_its_facts_and_who_cites_it(site: Path) -> None:
-    """Status, conviction and last revision stand on the page, and the documents that cite it by kind."""
+    """Status, conviction and last revision are on the page, and the documents that cite it by kind."""
     text = pages(site)[THESIS].text
 
     assert re.search(r"Conviction\s*60% Status\s*active", text)
@@ -97,7 +97,7 @@ def test_the_menu_marks_a_status_and_says_it_in_words(site: Path) -> None:
 
 
 def test_a_fresh_workspace_builds_strictly(tmp_path: Path) -> None:
-    """What `init` and the starting commands write builds with `--strict`, and none of its links is dead."""
+    """The output of `init` and the starting commands builds with `--strict`, and none of its links is dead."""
     root = tmp_path / "w"
     assert run_cli(["init", "w"], tmp_path).code == 0
     for args in (
@@ -330,7 +330,7 @@ def test_a_thesis_shows_its_conviction_over_time(site: Path) -> None:
 
 
 def test_a_thesis_shows_the_questions_of_its_history(site: Path) -> None:
-    """Every signal stands on the page, the newest first, and leads to its revision card and its claim."""
+    """Every signal is on the page, the newest first, and leads to its revision card and its claim."""
     page = pages(site)[THESIS]
 
     assert "10 questions that the history raises r16: all evidence ever logged against #close-cost is weak" in page.text
@@ -350,7 +350,7 @@ def test_a_living_document_without_a_conviction_lists_its_revisions(site: Path) 
 
 
 def test_old_words_are_not_found_by_the_search(site: Path) -> None:
-    """What a claim was called or a threshold was once is no hit: the search knows what stands there today."""
+    """Earlier names of claims and thresholds are not found: the search has only the current text."""
     index = (site / "search/search_index.json").read_text("utf-8")
 
     assert "Operations, not HR, signs the renewal" in index
@@ -359,7 +359,7 @@ def test_old_words_are_not_found_by_the_search(site: Path) -> None:
 
 
 def opened_thesis(conviction: str, audience: str, more: str = "", claims: str = "") -> str:
-    """A version of a thesis for the tests of what its history tells."""
+    """A version of a thesis, for the tests of its history."""
     talk = f"- **For:** [{CANARY} said](../docs/library/conversations/talk.md) (weak)\n"
     report = talk if audience == "public" else ""
     return (
@@ -407,7 +407,7 @@ def opened(root: Path) -> Repository:
 
 
 def test_the_history_on_a_wider_site_begins_where_the_document_was_opened(tmp_path: Path) -> None:
-    """Of earlier texts, of a claim that is gone and of a talk that is hidden nothing is said, not even a number."""
+    """Earlier texts, deleted claims and hidden talks are not mentioned, not even by a number."""
     root = opened(tmp_path / "w").root
 
     run = run_cli(["build", "--strict"], root)
@@ -537,7 +537,7 @@ HARMFUL_SCHEME = re.compile(r"(?!https?:|mailto:|tel:)[a-z][a-z0-9+.-]*:")
 
 
 def active(page: Page) -> Iterator[str]:
-    """Each thing on a page that could act; what the theme brings is the same on every page."""
+    """Each active element of a page; those of the theme are the same on every page."""
     for name, attributes in page.tags:
         if name in ACTING and attributes.get("name") != "description":
             kept = {key: value for key, value in attributes.items() if key not in ("src", "content")}

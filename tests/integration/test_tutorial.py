@@ -1,6 +1,6 @@
-"""The tutorial is true: its commands are run in order, and print what the page shows.
+"""The tutorial is true: its commands run in order, with the output of the page.
 
-A `…` in a shown line stands for what differs from run to run; `~` is the reader's home.
+A `…` in a shown line stands for text that differs from run to run; `~` is the reader's home.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _GUIDANCE = r"(## {}\n)(?:\n<!--.*?-->\n)+"
 
 
 def steps(text: str) -> Iterator[tuple[str, str]]:
-    """What a reader does, in order: ("markdown", what to write) or a command and the output shown below it."""
+    """The steps of a reader, in order: ("markdown", text to write) or a command and the output shown below it."""
     for language, body in _BLOCK.findall(text):
         if language == "markdown":
             yield language, body
@@ -42,7 +42,7 @@ def write(path: Path, section: str, text: str) -> None:
 
 
 def change_a_mind(path: Path) -> None:
-    """What the page says in words: claim and thesis at 50%, and a sentence that is narrower."""
+    """The edits that the page describes in words: claim and thesis at 50%, and a sentence that is narrower."""
     text = path.read_text(encoding="utf-8")
     for old, new in (
         ("conviction: 55%", "conviction: 50%"),
@@ -62,7 +62,7 @@ def fits(shown: str, printed: str) -> bool:
 @pytest.mark.long
 @pytest.mark.needs_vale
 def test_the_tutorial_prints_what_it_shows(tmp_path: Path) -> None:
-    """Whoever follows the page from its first command to its last sees what it shows."""
+    """A reader who runs all commands of the page gets its output."""
     scripts = Path(sys.executable).parent
     quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
     env = {**os.environ, **quiet, "HOME": str(tmp_path), "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}

@@ -92,7 +92,7 @@ def test_changes_are_the_same_on_every_run(old: Document, new: Document) -> None
 
 @given(DOCUMENT, DOCUMENT)
 def test_moves_are_mirrored(old: Document, new: Document) -> None:
-    """What moved from one value to another moves back when the versions are swapped."""
+    """A change from one value to another is reversed when the versions are swapped."""
     there = {(c.kind, c.card, str(c.before), str(c.after)) for c in compare(old, new) if c.kind in MIRRORED}
     back = {(c.kind, c.card, str(c.after), str(c.before)) for c in compare(new, old) if c.kind in MIRRORED}
     assert there == back

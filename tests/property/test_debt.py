@@ -41,7 +41,7 @@ def lint(root: Path, **debt: bool) -> Report:
 @given(TEXTS)
 @settings(deadline=None)
 def test_reading_is_total_and_its_fixes_make_it_quiet(text: str) -> None:
-    """Any text is read; each place lies in the text, and after all fixes nothing that they speak of is left."""
+    """Any text is read; each place is in the text, and after all fixes no finding is left."""
     document = parse(text, "docs/a.md")
     comments, _ = read(document)
     lines = text.split("\n")
@@ -63,7 +63,7 @@ def test_reading_is_total_and_its_fixes_make_it_quiet(text: str) -> None:
 @given(TEXTS)
 @settings(max_examples=40, deadline=None)
 def test_what_is_recorded_or_suppressed_never_fails_a_run(text: str) -> None:
-    """After a baseline is written only what a safe fix corrects is left; written again its bytes are the same."""
+    """After a baseline is written only findings with a safe fix are left; written again its bytes are the same."""
     with TemporaryDirectory() as folder:
         root = Path(folder).resolve()
         (root / "docs").mkdir()

@@ -134,7 +134,7 @@ def test_html_has_only_its_own_tags(old: str, new: str) -> None:
 @pytest.mark.parametrize("payload", PAYLOADS)
 @pytest.mark.parametrize("old", ["", "Words before.\n", "A <b>word</b> before and <i>after</i> it.\n"])
 def test_a_script_in_a_document_stays_text(payload: str, old: str) -> None:
-    """What a document, an author or a file name holds is shown, and never becomes part of the page."""
+    """The text of a document, an author or a file name is shown, and never becomes part of the page."""
     for text in (payload + "\n", f"Words {payload} after it.\n\n{payload}\n", f"A word {payload} before and after.\n"):
         read = _read(page(_result(old, text, payload)))
         assert read.tags <= _PAGE

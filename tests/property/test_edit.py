@@ -1,4 +1,4 @@
-"""Laws of the surgical editor: what it must change, and that it changes nothing else."""
+"""Laws of the surgical editor: it makes its change, and no other."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_a_card_is_added_and_nothing_lost(newline: str, final: str, first: bool,
 
 
 def test_a_label_is_set_in_its_line() -> None:
-    """Setting a label that stands there replaces its value and its continuation lines, and nothing else."""
+    """Setting an existing label replaces its value and its continuation lines, and nothing else."""
     text = text_of("\n", "\n")
     card = parse(text, "a.md").card("ops")
     assert card is not None

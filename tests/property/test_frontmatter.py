@@ -87,7 +87,7 @@ def test_what_was_dumped_is_read_back(fields: dict[str, object], newline: str) -
     | st.text(alphabet="---\n:[]{}&*!<<?|>'\"#, ab012~yes\r\x85\u2028", max_size=120).map(str.encode)
 )
 def test_any_bytes_give_fields_or_findings(data: bytes) -> None:
-    """No input raises; what cannot be read is a finding whose place lies in the text."""
+    """No input raises; an unreadable part is a finding with a place in the text."""
     text = "---\n" + data.decode("utf-8", "replace") + "\n---\n"
 
     front, _ = read(text, "x.md")

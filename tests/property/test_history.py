@@ -183,7 +183,7 @@ def test_a_version_does_not_differ_from_itself(texts: list[str]) -> None:
 
 
 def _structure(document: Document) -> dict[str, Any]:
-    """What the changes speak of, by card."""
+    """The subjects of the changes, by card."""
     found: dict[str, Any] = {
         "": {"status": document.status, "conviction": parse_percent(document.front.text("conviction"))}
     }
@@ -222,7 +222,7 @@ def _outcome(outcome: Outcome | None) -> str:
 
 
 UNTOLD = object()
-"""What a change does not tell: the terms of a card that is new."""
+"""The facts missing in a change: the terms of a card that is new."""
 
 
 def _replay(state: dict[str, Any], change: Change) -> None:  # noqa: C901  # one arm for each kind
@@ -366,7 +366,7 @@ ACT = st.sampled_from(["edit", "edit", "edit", "other", "rename", "amend", "back
 
 @st.composite
 def stories(draw: st.DrawFn) -> list[tuple[str, str]]:
-    """What somebody does in a repository, each act with the text that the thesis gets."""
+    """Acts in a repository, each with the new text of the thesis."""
     return [(draw(ACT), draw(theses())) for _ in range(draw(st.integers(2, 6)))]
 
 
@@ -409,7 +409,7 @@ def _grows(story: list[tuple[str, str]]) -> None:
 @settings(max_examples=3, deadline=None)
 @given(stories())
 def test_a_history_that_grew_is_the_one_read_anew(story: list[tuple[str, str]]) -> None:
-    """After every commit, whatever came before it, the cache gives what git gives."""
+    """After every commit, after any acts, the cache gives the same as git."""
     _grows(story)
 
 

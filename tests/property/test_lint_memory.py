@@ -1,4 +1,4 @@
-"""The law of what lint remembers: after any edits the report is the one that a run without memory gives."""
+"""The law of the cache of lint: after any edits the report equals one without the cache."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Desk:
         self.only: tuple[str, ...] = ()
         tree(root, {"scaffold.toml": "schema = 1\n", "docs/memos/c.md": BODIES[3]})
 
-    def apply(self, edit: tuple) -> None:  # type: ignore[type-arg]  # a verb and what it needs
+    def apply(self, edit: tuple) -> None:  # type: ignore[type-arg]  # a verb and its arguments
         """Change the workspace; an edit that is impossible changes nothing."""
         verb, *rest = edit
         self.only = ()

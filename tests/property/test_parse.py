@@ -103,7 +103,7 @@ def test_places_name_the_text_that_stands_there(text: str) -> None:
 
 @given(st.binary(max_size=400))
 def test_any_bytes_give_a_document(data: bytes) -> None:
-    """Random bytes never raise; bytes that are no UTF-8 are one finding with a place."""
+    """Random bytes never raise; bytes that are not UTF-8 are one finding with a place."""
     document = parse_bytes(data, "a.md")
 
     try:

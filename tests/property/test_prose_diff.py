@@ -81,7 +81,7 @@ ANY = st.one_of(MARKDOWN, st.text(max_size=80))
 
 
 def _shown(found: ProseDiff, kind: WordKind) -> str:
-    """What the diff shows of one version, each entry once, in that version's order, without white space."""
+    """One version according to the diff, each entry once, in that version's order, without white space."""
     entries = list(found.entries)
     if kind is WordKind.REMOVED:
         entries.sort(key=lambda entry: entry.old_index)
@@ -96,7 +96,7 @@ def _shown(found: ProseDiff, kind: WordKind) -> str:
 
 @given(ANY)
 def test_cutting_keeps_every_byte(text: str) -> None:
-    """Units and gaps joined are the text, and only white space lies in the gaps."""
+    """Units and gaps joined are the text, and only white space is in the gaps."""
     units = split(text)
     assert units.text == text
     assert not (units.lead + "".join(segment.gap for segment in units.units)).strip()
@@ -121,7 +121,7 @@ def test_stretches_are_those_of_difflib(size: int, data: st.DataObject) -> None:
 @example([])
 @example(["a\0b", "c"])
 def test_words_of_many_texts_are_those_of_each(texts: list[str]) -> None:
-    """Reading the words of many texts at once gives what each gives alone."""
+    """Reading the words of many texts at once gives the same as one at a time."""
     assert [list(words) for words in rough_words_of(texts)] == [list(rough_words(text)) for text in texts]
 
 
@@ -168,7 +168,7 @@ def test_sides_are_the_units_of_each_text(old: str, new: str) -> None:
 
 
 def test_moved_and_edited_sentences_of_a_long_text_are_found_exactly() -> None:
-    """Of 20,000 words with 117 sentences moved and 37 edited (74 words), just these pairs are told, and no other."""
+    """Of 20,000 words with 117 sentences moved and 37 edited (74 words), just these pairs are reported."""
     case = BENCHMARK["build"]("moved", 20_000, moved=117, edited=37)
     changed = diff(case.old, case.new).changed
     assert len(case.old.split()) >= 20_000
@@ -184,7 +184,7 @@ def test_moved_and_edited_sentences_of_a_long_text_are_found_exactly() -> None:
 @given(st.integers(0, 2**32), st.integers(2, 30))
 @settings(max_examples=30)
 def test_moves_of_distinct_sentences_are_all_found(seed: int, count: int) -> None:
-    """Shuffled sentences are moved or the same, never removed and added; what stays is an increasing chain."""
+    """Shuffled sentences are moved or the same, never removed and added; unchanged ones are an increasing chain."""
     source = random.Random(seed)
     sentences = [" ".join(f"w{source.randrange(10**6)}" for _ in range(8)).capitalize() + "." for _ in range(count)]
     shuffled = sentences[:]
@@ -197,7 +197,7 @@ def test_moves_of_distinct_sentences_are_all_found(seed: int, count: int) -> Non
 
 
 def told(old: str, new: str) -> list[str]:
-    """What changed, one line an entry: its kind, and its words with `[-…-]` and `{+…+}`."""
+    """The changes, one line an entry: its kind, and its words with `[-…-]` and `{+…+}`."""
     marks = {WordKind.SAME: "{}", WordKind.REMOVED: "[-{}-]", WordKind.ADDED: "{{+{}+}}"}
     found = []
     for entry in diff(old, new).changed:

@@ -1,4 +1,4 @@
-"""Laws of a revision card: what was said is read back, and every other line stays as it was."""
+"""Laws of a revision card: the answers are read back, and every other line is unchanged."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def documents(draw: st.DrawFn) -> str:
 def test_the_card_is_read_back_and_nothing_else_moves(
     text: str, reason: Reason, moved: bool, reverse: str, why: str
 ) -> None:
-    """The first revision has these values, and without its lines the text is what it was."""
+    """The first revision has these values, and without its lines the text is the old one."""
     document = parse(text, "thesis/x.md")
     claims = (("one", "weakened"),) if document.card("one") else ()
     title = title_on(document, DAY)

@@ -68,7 +68,7 @@ def test_each_check_of_the_style_is_known() -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_file_says_what_the_table_says(rule: str) -> None:
-    """Level and remedy: the level is the table's (a variant's may be higher), the message tells what to do."""
+    """Level and remedy: the level is the table's (a variant's may be higher), the message has the remedy."""
     told = yaml.safe_load((STYLE / f"{rule}.yml").read_text(encoding="utf-8"))
     known = rule_of(f"Strategy.{rule}")
 

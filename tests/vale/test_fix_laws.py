@@ -1,4 +1,4 @@
-"""What fixes of prose leave alone, over generated documents and with the real Vale: all that is no prose."""
+"""Fixes of prose change only prose, over generated documents and with the real Vale."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class _Tags(HTMLParser):
 
 
 def tags(text: str) -> list[str]:
-    """What the site's renderer makes of a document, without its prose."""
+    """The output of the site's renderer for a document, without its prose."""
     import markdown
 
     parser = _Tags()

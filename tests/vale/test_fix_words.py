@@ -1,4 +1,4 @@
-"""What fixes of prose make of sentences, with the real Vale: the grammar stays, and doubt is left to the author."""
+"""Sentences after fixes of prose, with the real Vale: the grammar stays, and doubt is left to the author."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ FIXABLE = {"P002": "unsafe", "P004": "unsafe", "P020": "safe", "P022": "safe", "
 
 @pytest.mark.needs_vale
 def test_bad_example_of_each_fixable_rule_is_fixed(real_vale: vale.ValeBinary) -> None:
-    """What a machine can put right of the bad examples it does, as far as the rule allows; then nothing is found."""
+    """The fixable part of the bad examples is fixed, as far as the rule allows; then nothing is found."""
     texts = {f"{rule.code}.md": rule.bad + "\n" for rule in PROSE_RULES}
     before = {f.path: f for f in _findings(real_vale, texts) if f.path == f"{f.code}.md"}
     after = passes(real_vale, texts, unsafe=True)

@@ -45,7 +45,7 @@ def test_every_labelled_rule_exists() -> None:
 
 
 def test_labels_hold_no_text_of_others_but_the_words_that_were_found() -> None:
-    """A label names its file by blob; a finding judged wrong says why; the words found are few."""
+    """A label names its file by blob, a wrong finding has a reason, and the matched words are few."""
     for label in _labels():
         assert re.fullmatch(r"[0-9a-f]{40}", label["blob"])
         assert int(label["line"]) > 0

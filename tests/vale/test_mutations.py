@@ -41,9 +41,9 @@ DEFECTS = {
     "P060": ("The ", "QZX", " of the north is high."),
     "P070": ("The north ", "always", " signs."),
 }
-"""By code: what stands before the defect, the defect, and what stands after it, in one sentence."""
+"""The text before the defect, the defect, and the text after it, in one sentence, by code."""
 FOLLOWS = {"P040": {"P041"}}
-"""What one defect shows beside its own rule."""
+"""The further findings of one defect."""
 
 BEFORE, DEFECT, AFTER = "{before}", "{defect}", "{after}"
 LINE = BEFORE + DEFECT + AFTER
@@ -89,7 +89,7 @@ MISSED_IN = {
 
 
 def _text(shape: str, code: str) -> tuple[str, tuple[int, int, int, int]]:
-    """The document, and the place of its last defect that is no decoy."""
+    """The document, and the place of its last defect that is not a decoy."""
     before, defect, after = DEFECTS[code]
     marked = (
         shape.replace("{slug}", defect.replace(" ", "-"))
@@ -103,7 +103,7 @@ def _text(shape: str, code: str) -> tuple[str, tuple[int, int, int, int]]:
 
 
 def _end(head: str) -> tuple[int, int]:
-    """Line and column behind this beginning of a document; a byte-order mark is none of its letters."""
+    """Line and column after this beginning of a document; a byte-order mark does not count."""
     return head.count("\n") + 1, len(head.removeprefix("\ufeff").rpartition("\n")[2]) + 1
 
 
@@ -164,7 +164,7 @@ HARD = (
 
 @pytest.mark.parametrize("place", [place for place in FOUND_IN if place not in ("bold", "table")])
 def test_a_long_sentence_is_found_in_every_kind_of_place(place: str, tmp_path: Path, real_vale: ValeBinary) -> None:
-    """P050 stands at the first word of the sentence, in whatever block."""
+    """P050 is placed at the first word of the sentence, in any block."""
     shape = FOUND_IN[place].replace(LINE, "\0" + LONG).replace(DEFECT, "plan")
     head, _, rest = shape.partition("\0")
     (found,) = _lint(tmp_path, {"a": head + rest}, real_vale)["a"]
@@ -195,7 +195,7 @@ def test_a_long_sentence_that_is_not_the_authors_is_left(place: str, tmp_path: P
 def test_a_section_that_is_hard_or_long_is_told_at_its_heading(
     body: str, code: str, heading: str, tmp_path: Path, real_vale: ValeBinary
 ) -> None:
-    """P061 and P062 stand at the line of the section's heading, and not at another section's."""
+    """P061 and P062 are placed at the line of the section's heading, and not at another section's."""
     text = f"---\ntitle: x\n---\n\n## Risks\n\nThe price stays.\n\n{heading}\n\n{body}\n\n## Next\n\nThe price stays.\n"
     (found,) = _lint(tmp_path, {"a": text}, real_vale)["a"]
 
@@ -213,5 +213,5 @@ def test_a_section_that_is_hard_or_long_is_told_at_its_heading(
     ],
 )
 def test_a_section_that_is_neither_is_left(body: str, tmp_path: Path, real_vale: ValeBinary) -> None:
-    """150 words are no long summary; quotations, code, comments and targets do not count."""
+    """A summary of 150 words is not too long; quotations, code, comments and targets do not count."""
     assert _lint(tmp_path, {"a": f"## Summary\n\n{body}\n"}, real_vale)["a"] == []

@@ -79,7 +79,7 @@ class Writer:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         self.numbers = True
-        """False while a sentence is written that must hold no number: a change with a number is no defect."""
+        """False for a sentence that must not have a number: a change with a number is not a defect."""
 
     def document(self) -> str:
         """Front matter and blocks, with marks around each defect; some with tabs, CRLF or a byte-order mark."""
@@ -194,7 +194,7 @@ class Writer:
         return self.random.choice([word, word, word, f"**{word}**", f"*{word}*", f"[{word}](x.md)"])
 
     def hidden(self) -> str:
-        """A construct that holds a defect's words where they are no prose."""
+        """A construct with a defect's words outside of prose."""
         word = self.phrase()[1]
         joined = word.replace(" ", "-")
         return self.random.choice(

@@ -83,7 +83,7 @@ def _by_line(told: str) -> tuple[int, str]:
 
 
 def test_relaxed_still_lists_what_a_draft_lacks(tmp_path: Path) -> None:
-    """What a draft lacks is a list, not noise: it is there in every profile."""
+    """Missing parts of a draft are a list, not noise: it is shown in every profile."""
     memo = (
         "---\nid: memo-a\nkind: memo\ntitle: A\nstatus: draft\nowner: Ada\ncreated: 2026-11-23\naudience: team\n---\n"
     )

@@ -1,4 +1,4 @@
-"""What Vale passes over without a word: a scope that matches nothing, a setting that it does not know."""
+"""Inputs that Vale ignores silently: a scope that matches nothing, an unknown setting."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def fired(real_vale: vale.ValeBinary, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def _unlike(text: str) -> str:
-    """A copy that stands for itself, not in the place of ours: what it extends is written out."""
+    """A separate copy beside ours: its base rule is written out."""
     extended = re.search(r"^extends: Strategy\.(\w+)$", text, re.MULTILINE)
     if not extended:
         return text
@@ -96,7 +96,7 @@ def _unlike(text: str) -> str:
 @pytest.mark.needs_vale
 @pytest.mark.parametrize("rule", RULES)
 def test_every_part_of_a_scope_does_something(rule: str, fired: set[tuple[str, str]]) -> None:
-    """What a part keeps is found, section by section; what it leaves out is found by the rule without that part."""
+    """Matches of a kept part are found, section by section; those of a removed part by the rule without it."""
     parts = _parts(rule)
     for number, part in enumerate(parts):
         for name in _places(rule, part):
@@ -145,7 +145,7 @@ def test_a_setting_that_vale_would_not_hear_is_refused(
 
 @pytest.mark.needs_vale
 def test_a_warning_of_vale_is_an_error(real_vale: vale.ValeBinary, tmp_path: Path) -> None:
-    """An unknown key of the settings is a line on stderr and exit code 0; we take it for what it is."""
+    """An unknown key of the settings is a line on stderr and exit code 0; we treat it as an error."""
     from conviction.adapters.vale.invocation import ask, write_settings
 
     (tmp_path / "styles").mkdir()
