@@ -1,0 +1,174 @@
+"""Which tests run a line: measured once with coverage.py, kept in `.cache/mutants` of the checkout.
+
+coverage       coverage.py's data, with a context for each test
+facts.json     {tests: {id: CPU seconds}, lines: {id: number of lines}, sources: {path: {digest, functions}},
+                files: {path of a test file: digest}}
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from coverage import CoverageData
+
+from mutants.operators import Mutant
+
+__all__ = ["CoverageMap", "digest", "functions", "measure"]
+
+_SELECTED = "not long and not browser"
+
+
+class CoverageMap:
+    """The measured tests, and those to run for a mutant."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self.facts: dict[str, Any] = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
+        self.root = root
+        self.data = CoverageData(str(folder / "coverage"))
+        self.data.read()
+        self.by_line = lru_cache(maxsize=32)(self._by_line)
+
+    def _by_line(self, path: str) -> Mapping[int, list[str]]:
+        return self.data.contexts_by_lineno(str(self.root / path))
+
+    @cached_property
+    def new_files(self) -> tuple[str, ...]:
+        """The test files that have changed since the measurement: each is run whole."""
+        there = {path.relative_to(self.root).as_posix(): digest(path) for path in _test_files(self.root)}
+        return tuple(path for path, known in there.items() if self.facts["files"].get(path) != known)
+
+    def ranked(self, mutant: Mutant, source: str, budget: float) -> list[str]:
+        """The tests to run, the most likely to fail first; ids, and the files that are new.
+
+        First come the tests that run the line, then those of its function, then those of its module; the ones that
+        run few other lines first in each. Code that is run by an import has none of its own.
+
+        Args:
+            mutant: The fault.
+            source: The module without it.
+            budget: The CPU seconds that the tests may take in all, as measured.
+        """
+        known = self.facts["sources"].get(mutant.path, {"digest": "", "functions": {}})
+        by_line = self.by_line(mutant.path)
+        first, last = known["functions"].get(mutant.function, (1, 0))
+        unchanged = known["digest"] == hashlib.sha256(source.encode("utf-8")).hexdigest()
+        own = by_line.get(mutant.line, ()) if unchanged else ()
+        chosen: dict[str, None] = {}
+        spent = 0.0
+        for number, level in enumerate((own, *self._within(by_line, first, last))):
+            fresh = (test for test in set(level) if test in self.facts["tests"] and test not in chosen)
+            for test in sorted(fresh, key=lambda test: (self.facts["lines"].get(test, 0), test)):
+                spent += self.facts["tests"][test]
+                if spent > budget:
+                    break
+                chosen[test] = None
+            if number == 0:
+                chosen |= dict.fromkeys(self.new_files)
+        return list(chosen)
+
+    @staticmethod
+    def _within(by_line: Mapping[int, list[str]], first: int, last: int) -> tuple[set[str], set[str]]:
+        """The tests of these lines, and of all lines."""
+        within = {test for line, tests in by_line.items() if first <= line <= last for test in tests}
+        return within, {test for tests in by_line.values() for test in tests}
+
+    def seconds(self, tests: Iterable[str]) -> float:
+        """The CPU time of these tests, as measured."""
+        return sum(self.facts["tests"].get(test, 0.0) for test in tests)
+
+
+def measure(root: Path, folder: Path, *, jobs: int) -> None:
+    """Run the tests once, with a context for each, in `jobs` processes.
+
+    Raises:
+        RuntimeError: coverage.py or pytest could not run.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [path.relative_to(root).as_posix() for path in _test_files(root)]
+    runs = [_start(root, folder, number, files[number::jobs]) for number in range(jobs)]
+    for number, run in enumerate(runs):
+        if run.wait() not in (0, 1):  # tests that fail are left out of the map
+            output = (folder / f"output{number}.txt").read_text(encoding="utf-8", errors="replace")
+            raise RuntimeError(f"pytest could not run: {output[-2000:]}")
+    assemble(root, folder, range(jobs))
+
+
+def assemble(root: Path, folder: Path, parts: Iterable[int]) -> None:
+    """Put the measurements of several processes together."""
+    data = CoverageData(str(folder / "coverage"))
+    data.erase()
+    tests: dict[str, float] = {}
+    for number in parts:
+        part = CoverageData(str(folder / f"coverage{number}"))
+        part.read()
+        data.update(part)
+        tests |= json.loads((folder / f"times{number}.json").read_text(encoding="utf-8"))
+    data.write()
+    sources = {path: path.read_text(encoding="utf-8") for path in sorted((root / "src").rglob("*.py"))}
+    facts = {
+        "tests": tests,
+        "lines": _line_counts(data, tests),
+        "sources": {
+            path.relative_to(root).as_posix(): {
+                "digest": hashlib.sha256(text.encode("utf-8")).hexdigest(),
+                "functions": functions(text),
+            }
+            for path, text in sources.items()
+        },
+        "files": {path.relative_to(root).as_posix(): digest(path) for path in _test_files(root)},
+    }
+    (folder / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
+
+
+def _start(root: Path, folder: Path, number: int, files: list[str]) -> subprocess.Popen[bytes]:
+    environ = os.environ | {"PYTHONPATH": "tests", "MUTANTS_TIMES": str(folder / f"times{number}.json")}
+    coverage = ["-m", "coverage", "run", "--source=src/conviction", f"--data-file={folder / f'coverage{number}'}"]
+    plugins = ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "mutants.pytest_plugin"]
+    command = [sys.executable, *coverage, "-m", "pytest", "-q", *plugins, "-m", _SELECTED, *files]
+    with (folder / f"output{number}.txt").open("wb") as output:
+        return subprocess.Popen(command, cwd=root, env=environ, stdout=output, stderr=subprocess.STDOUT)
+
+
+def _line_counts(data: CoverageData, tests: Iterable[str]) -> dict[str, int]:
+    """How many lines of the package each test runs."""
+    counts = dict.fromkeys(tests, 0)
+    for path in data.measured_files():
+        for contexts in data.contexts_by_lineno(path).values():
+            for test in contexts:
+                if test in counts:
+                    counts[test] += 1
+    return counts
+
+
+def functions(source: str) -> dict[str, tuple[int, int]]:
+    """The dotted name of each function and class to its first and last line."""
+    found: dict[str, tuple[int, int]] = {}
+
+    def walk(node: ast.AST, above: tuple[str, ...]) -> None:
+        for inner in ast.iter_child_nodes(node):
+            names = above
+            if isinstance(inner, ast.FunctionDef | ast.ClassDef):
+                names = (*above, inner.name)
+                found[".".join(names)] = (inner.lineno, inner.end_lineno or inner.lineno)
+            walk(inner, names)
+
+    walk(ast.parse(source), ())
+    return found
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _test_files(root: Path) -> list[Path]:
+    return sorted(path for path in (root / "tests").rglob("test_*.py") if "browser" not in path.parts)
