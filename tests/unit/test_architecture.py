@@ -147,6 +147,17 @@ def test_commands_start_without_heavy_imports() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_one_module_imports_gitpython_and_not_at_its_top() -> None:
+    """The dependency is used, and no command pays for its import but the one that writes a history."""
+    users = {
+        name: {target for _, target in imports(path, top=True)}
+        for name, path in NAMES.items()
+        if any(target.partition(".")[0] == "git" for _, target in imports(path))
+    }
+    assert list(users) == ["adapters.git.object_writer"]
+    assert "git" not in users["adapters.git.object_writer"]
+
+
 def test_modules_stay_readable() -> None:
     """A module has at most 400 lines, and describes its subject in a docstring."""
     wrong = []

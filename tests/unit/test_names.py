@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "conviction"
-PARTICIPLES = {"asked", "told", "kept", "recorded", "weighed", "settled"}
+PARTICIPLES = {"asked", "told", "kept", "recorded", "weighed", "settled", "begun", "revised", "touched"}
 """Words that were each a dictionary, a list, a flag and a sentence, depending on the module."""
 
 

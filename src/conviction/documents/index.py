@@ -58,8 +58,8 @@ class Target:
     """The most similar known reference, for a missing target."""
 
     @property
-    def found(self) -> bool:
-        """False when the reference does not resolve."""
+    def resolves(self) -> bool:
+        """True when the reference leads to something; that of a web address is not checked."""
         return self.kind is not TargetKind.MISSING
 
 

@@ -70,7 +70,7 @@ def view_as_of(
         status=document.status,
         owner=front.text("owner"),
         conviction=parse_percent(front.text("conviction")),
-        revised=(parse_day(newest.title[:10]) if newest else None) or committed,
+        last_revision=(parse_day(newest.title[:10]) if newest else None) or committed,
         reason=" ".join(newest.body.label("reason").lower().split()) if newest else "",
         statement=_statement(document) if argued else "",
         claims=tuple(_claim(card, document, resolve) for card in standing_claims(document)),

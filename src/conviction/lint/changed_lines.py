@@ -100,16 +100,16 @@ class Selection:
 
     def keeps(self, finding: Finding) -> bool:
         """True when the finding belongs to the change."""
-        touched = self.files.get(finding.path)
-        if touched is None:
+        change = self.files.get(finding.path)
+        if change is None:
             return finding.path in self.others
         if self.how == "file" or finding.code.startswith("H1") or finding.code == "S006":
             return True  # a finding from a comparison is part of the change, and an unreadable file has no lines
         first, last = finding.span.line, max(finding.span.line, finding.span.end_line)
         if not finding.match and first == 1:
-            return touched.remade
+            return change.remade
         if finding.code in _WHOLE:
-            return touched.remade or (touched.heads(first) and touched.in_block(first))
-        if touched.heads(first) and finding.span.column == 1 and touched.in_block(first):
+            return change.remade or (change.heads(first) and change.in_block(first))
+        if change.heads(first) and finding.span.column == 1 and change.in_block(first):
             return True
-        return touched.near(first, last) if self.how == "context" else touched.on_added(first, last)
+        return change.near(first, last) if self.how == "context" else change.on_added(first, last)

@@ -101,8 +101,8 @@ class AsOfView:
     status: str
     owner: str
     conviction: float | None
-    revised: dt.date | None
-    """The day of its last revision: that of the newest card, else of the commit."""
+    last_revision: dt.date | None
+    """The day of its last revision: of the newest card, else of the commit."""
     reason: str
     """The reason on that card; empty when there is none."""
     statement: str

@@ -162,7 +162,7 @@ class _Renderer:
     def _note(self, line: int, target: str, address: str, found: Target) -> None:
         if found.kind is TargetKind.FILE:
             self.body.files.add(found.path)
-        if self.closed or found.found or (address and not found.anchor):
+        if self.closed or found.resolves or (address and not found.anchor):
             return
         near = f" (did you mean {found.nearest}?)" if found.nearest else ""
         what = f"no `#{found.anchor}` there" if address else "it does not resolve"

@@ -100,18 +100,18 @@ def _beginnings(first: date, last: date, every: int) -> list[date]:
 
 def _path(points: Sequence[Point], places: Sequence[float], *, closed: bool) -> str:
     """The steps, each held until the next point; `closed` draws the area below them."""
-    pieces, begun = [], False
+    pieces, is_open = [], False
     for at, (point, place) in enumerate(zip(points, places, strict=True)):
         if point.value is None:
-            begun = False
+            is_open = False
             continue
         end = places[at + 1] if at + 1 < len(places) else 100
         height = round(100 - point.value * 100, 2)
         if closed:
             pieces.append(f"M{place:.5g} 100V{height:g}H{end:.5g}V100Z")
         else:
-            pieces.append(f"{'' if begun else f'M{place:.5g} {height:g}'}V{height:g}H{end:.5g}")
-        begun = True
+            pieces.append(f"{'' if is_open else f'M{place:.5g} {height:g}'}V{height:g}H{end:.5g}")
+        is_open = True
     return "".join(pieces)
 
 

@@ -88,8 +88,8 @@ def kind_names(root: Path | None) -> list[tuple[str, str]]:
     packaged = {name.removesuffix(".toml") for name in _names(PACKAGED) if name.endswith(".toml")}
     own = set(_names(root / "templates")) if root is not None else set()
     declared = {name.removesuffix(".toml") for name in own if name.endswith(".toml")}
-    touched = declared | {found[1] for name in own if (found := _FILE_NAME.fullmatch(name))}
-    return [(name, "workspace" if name in touched else "packaged") for name in sorted(packaged | declared)]
+    overrides = declared | {found[1] for name in own if (found := _FILE_NAME.fullmatch(name))}
+    return [(name, "workspace" if name in overrides else "packaged") for name in sorted(packaged | declared)]
 
 
 def load_kind(root: Path | None, name: str) -> Declaration:

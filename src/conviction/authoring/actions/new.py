@@ -162,7 +162,7 @@ def _reference(field: KindField, text: str, index: Index) -> str:
     matches = [document for document in index.find(name.removeprefix("./")) if document in fitting] if name else []
     if len(matches) == 1:
         target = index.resolve("", f"{matches[0].path}#{anchor}") if anchor else None
-        if target is not None and not target.found:
+        if target is not None and not target.resolves:
             hint = f"did you mean {matches[0].id}#{target.nearest.rpartition('#')[2]}?" if target.nearest else ""
             raise UsageError(f"{field.flag}: {matches[0].id} has no `{anchor}`", hint=hint)
         return matches[0].id + hash_sign + anchor

@@ -13,7 +13,6 @@ from conviction.adapters.git.repository import Repository
 from conviction.documents import parser
 from conviction.errors import GitError, ScaffoldError
 from conviction.history.actions.repository_document import RepositoryDocument
-from conviction.history.actions.timeline import timeline
 from conviction.model.document import Document
 from conviction.model.history import Timeline
 from conviction.model.workspace import Settings
@@ -61,6 +60,8 @@ def timelines(*, root: Path, documents: Iterable[Document], today: date, use_cac
 
 
 def _timeline(repo: Repository, root: Path, path: str, today: date, use_cache: bool) -> Timeline:
+    from conviction.history.actions.timeline import timeline  # 10 ms, and lint mostly has all of them in its cache
+
     try:
         source = RepositoryDocument(repo, git.relative_path(repo, root / path), root / path, root)
         return timeline(source, today=today, use_cache=use_cache)

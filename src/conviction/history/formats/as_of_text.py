@@ -54,7 +54,7 @@ def _head(view: AsOfView, name: str, color: bool) -> Iterator[str]:
     yield "   ".join([f"{bold_name}  as of {_when(view)}", *_facts(view)])
     yield view.title
     parts = [view.status, f"owner {view.owner}" if view.owner else ""]
-    parts += [f"conviction {percent(view.conviction)}" if view.conviction is not None else "", _revised(view)]
+    parts += [f"conviction {percent(view.conviction)}" if view.conviction is not None else "", _last_revision(view)]
     line = "   ".join(part for part in parts if part)
     if line:
         yield line
@@ -74,10 +74,10 @@ def _facts(view: AsOfView) -> list[str]:
     return [part for part in (label, str(version.day or ""), version.author) if part]
 
 
-def _revised(view: AsOfView) -> str:
-    if view.revised is None:
+def _last_revision(view: AsOfView) -> str:
+    if view.last_revision is None:
         return ""
-    return f"revised {view.revised}" + (f": {view.reason}" if view.reason else "")
+    return f"revised {view.last_revision}" + (f": {view.reason}" if view.reason else "")
 
 
 def _claim(claim: Claim, numbers: Mapping[str, int]) -> Iterator[str]:
@@ -139,7 +139,7 @@ def markdown(view: AsOfView, document: Document, remote: str = "") -> str:
     page.append(_escaped(" · ".join([f"As of {_when(view)}", *_facts(view)])))
     owner = f"owner {view.owner}" if view.owner else ""
     conviction = f"conviction {percent(view.conviction)}" if view.conviction is not None else ""
-    facts = [part for part in (view.status, owner, conviction, _revised(view)) if part]
+    facts = [part for part in (view.status, owner, conviction, _last_revision(view)) if part]
     page += [_escaped(" · ".join(facts))] if facts else []
     page += [_escaped(view.statement)] if view.statement else []
     if view.claims:

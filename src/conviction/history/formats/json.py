@@ -81,7 +81,7 @@ def as_of_json(view: AsOfView) -> str:
         "status": view.status,
         "owner": view.owner,
         "conviction": view.conviction,
-        "revised": {"day": _day(view.revised), "reason": view.reason},
+        "revised": {"day": _day(view.last_revision), "reason": view.reason},
         "statement": view.statement,
     }
     fields |= _completeness(view.incomplete_because)

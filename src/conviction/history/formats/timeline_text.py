@@ -67,7 +67,7 @@ _SHORT: Mapping[ChangeKind, str] = {
     ChangeKind.SECTION_REMOVED: "section {before} removed",
     ChangeKind.SECTION_MOVED: "a section moved",
 }
-_BEGUN = (
+_FIRST_CONTENTS = (
     (ChangeKind.CLAIM_ADDED, "claim", "claims"),
     (ChangeKind.EVIDENCE_ATTACHED, "evidence", "evidence"),
     (ChangeKind.PREDICTION_MADE, "prediction", "predictions"),
@@ -131,8 +131,10 @@ def summary(changes: Iterable[Change]) -> str:
     changes = tuple(changes)
     if changes and changes[0].kind is ChangeKind.DOCUMENT_ADDED:
         kinds = Counter(change.kind for change in changes)
-        begun = [f"{kinds[kind]} {one if kinds[kind] == 1 else many}" for kind, one, many in _BEGUN if kinds[kind]]
-        return f"begun, with {', '.join(begun)}" if begun else "begun"
+        parts = [
+            f"{kinds[kind]} {one if kinds[kind] == 1 else many}" for kind, one, many in _FIRST_CONTENTS if kinds[kind]
+        ]
+        return f"begun, with {', '.join(parts)}" if parts else "begun"
     counted: Counter[ChangeKind] = Counter()
     counts: dict[str, int] = {}
     for change in changes:

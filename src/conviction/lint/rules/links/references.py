@@ -47,7 +47,7 @@ def lost(context: Context, written: str) -> Target | None:
     if written in ("", "#") or name.startswith("/") or "{{" in written:
         return None
     target = context.index.resolve(context.document.path, written)
-    if target.found or _other_anchor(context, written, target) or _is_on_site(context, target.path):
+    if target.resolves or _other_anchor(context, written, target) or _is_on_site(context, target.path):
         return None
     return target
 
@@ -88,7 +88,7 @@ def _repeated(document: Document, anchor: str) -> bool:
 
 def _bare(context: Context, line: int, column: int, written: str) -> Iterator[Fault]:
     target = context.index.resolve(context.document.path, written, bare=True)
-    if not target.found:
+    if not target.resolves:
         yield leads_nowhere(context, line, column, written, target)
 
 
@@ -101,7 +101,7 @@ def _fields(context: Context) -> Iterator[Fault]:
             continue
         for written in front.texts(field.name):
             target = context.index.resolve(context.document.path, written, bare=True)
-            if not target.found and field.name in front.values:
+            if not target.resolves and field.name in front.values:
                 span = front.values[field.name]
                 column = context.line(span.line).find(written, span.column - 1) + 1
                 yield leads_nowhere(context, span.line, max(column, 1), written, target)
@@ -131,7 +131,7 @@ def _is_alike(written: str, better: str) -> bool:
 def _keeps(context: Context, better: str, anchor: str) -> bool:
     """True when the nearest document also has the anchor."""
     path = context.document.path
-    return context.index.resolve(path, f"{better}#{anchor}", bare=not better.endswith(".md")).found
+    return context.index.resolve(path, f"{better}#{anchor}", bare=not better.endswith(".md")).resolves
 
 
 def duplicate_ids(context: Context) -> Iterator[Fault]:
