@@ -53,7 +53,7 @@ def test_a_few_questions_are_shown_and_the_rest_is_counted(tmp_path: Path) -> No
 
     assert run.out.count("\n    r") == 3
     assert "\n    r16  one-sided: all evidence ever logged against #close-cost is weak" in run.out
-    assert "\n    … and 7 questions more: scaffold history hr-finance\n" in run.out
+    assert "\n    … and 7 more questions: scaffold history hr-finance\n" in run.out
     assert run_cli([], root).out == run.out
 
 

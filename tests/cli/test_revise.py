@@ -508,7 +508,7 @@ def test_an_insight_is_revised_by_its_own_evidence(repo: Repository) -> None:
     assert run.code == 0, run.err
     card = f"### {TODAY}\n\n- **Reason:** evidence\n- **Because:** {bullet[11:]}### 2026-01-05"
     assert card in (repo.root / path).read_text(encoding="utf-8")
-    assert repo.git("log", "-1", "--format=%s") == "revise(i): evidence — 1 evidence attached"
+    assert repo.git("log", "-1", "--format=%s") == "revise(i): evidence — 1 evidence link added"
 
 
 def test_a_kill_leaves_the_old_text_or_the_new(repo: Repository) -> None:

@@ -89,7 +89,7 @@ def _stance_lines(stance: Stance) -> str:
     more = len(stance.signals) - _MOST_QUESTIONS
     if more > 0:
         name = PurePosixPath(stance.document.path).stem
-        lines.append(f"… and {_count(more, 'question')} more: scaffold history {name}")
+        lines.append(f"… and {_count(more, 'more question')}: scaffold history {name}")
     return "\n    ".join(lines)
 
 

@@ -45,7 +45,7 @@ def nothing(result: DiffResult) -> str:
     if any(entry.role == "revision" for entry in changed):
         is_held = result.reason == "held"
         return (
-            "looked at, and held: nothing but the revision card"
+            "reviewed and held: only the revision card is new"
             if is_held
             else "nothing but the revision cards changed"
         )

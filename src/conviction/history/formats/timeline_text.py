@@ -30,8 +30,8 @@ _BARS = "▁▂▃▄▅▆▇█"
 _WIDEST = 60
 """Bars of a spark line at most."""
 _COUNTED: Mapping[ChangeKind, tuple[str, str]] = {
-    ChangeKind.EVIDENCE_ATTACHED: ("1 evidence attached", "{} evidence attached"),
-    ChangeKind.EVIDENCE_DETACHED: ("1 evidence detached", "{} evidence detached"),
+    ChangeKind.EVIDENCE_ATTACHED: ("1 evidence link added", "{} evidence links added"),
+    ChangeKind.EVIDENCE_DETACHED: ("1 evidence link removed", "{} evidence links removed"),
     ChangeKind.PROSE_EDITED: ("1 section edited", "{} sections edited"),
     ChangeKind.FIELD_CHANGED: ("1 field changed", "{} fields changed"),
 }
@@ -50,7 +50,7 @@ _SHORT: Mapping[ChangeKind, str] = {
     ChangeKind.CLAIM_MERGED: "#{card} merged",
     ChangeKind.CLAIM_SPLIT: "#{card} split",
     ChangeKind.LOAD_BEARING_CHANGED: "#{card} load-bearing: {after}",
-    ChangeKind.BREAKS_IF_CHANGED: "#{card} breaks if something else",
+    ChangeKind.BREAKS_IF_CHANGED: "breaks-if of #{card} changed",
     ChangeKind.DIRECTION_CHANGED: "#{card} evidence {before} → {after}",
     ChangeKind.WEIGHT_CHANGED: "#{card} evidence {before} → {after}",
     ChangeKind.TARGET_STATUS_CHANGED: "evidence of #{card} {after}",
