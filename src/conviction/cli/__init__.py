@@ -216,7 +216,7 @@ def _traceback(state: State) -> None:
 def scaffold(context: click.Context) -> None:
     """Keep product theses, their evidence and their history as Markdown in git.
 
-    In a workspace, `scaffold` alone shows your desk: drafts and due reviews.
+    In a workspace, `scaffold` alone shows your desk: drafts, due reviews and predictions.
     """
     if context.invoked_subcommand is None:
         from conviction.cli import desk
