@@ -2,9 +2,9 @@
 """Checks the English outside of the site with the house style of this repository, `styles/House`.
 
 `scaffold lint` checks docs/ and thesis/. This script copies the other texts into a workspace of pages and lints those:
-files at the root, docstrings, comments and messages of src/, docstrings and comments of scripts/ and tests/, the help
-of every command, descriptions of schemas, and messages of prose rules. It prints the place of each finding in its
-source, and exits with 1 if there are any. Run it with the Python of .venv.
+files at the root, docstrings, comments and messages of src/, docstrings and comments of scripts/ and tests/, comments
+of settings, the help of every command, descriptions of schemas, and messages of prose rules. It prints the place of
+each finding in its source, and exits with 1 if there are any. Run it with the Python of .venv.
 """
 
 from __future__ import annotations
@@ -27,6 +27,14 @@ import click
 ROOT = Path(__file__).resolve().parent.parent
 STYLE = ROOT / "styles" / "House"
 PAGES = ("README.md", "CONTRIBUTING.md", "AGENTS.md", "CHANGELOG.md")
+COMMENTED = (
+    "scripts/[a-z]*",
+    "pyproject.toml",
+    "mkdocs.yml",
+    ".pre-commit-hooks.yaml",
+    "src/conviction/templates/ci/*",
+)
+"""Files whose comments are checked, besides Python."""
 RULES = "House,P050"
 
 Text = tuple[int, str]
@@ -95,6 +103,9 @@ def texts() -> dict[str, list[Text]]:
             found[name] = list(python_texts(path.read_text(encoding="utf-8"), messages=name.startswith("src/")))
     for page in PAGES:
         found[page] = list(_markdown(ROOT / page))
+    for path in sorted(file for pattern in COMMENTED for file in ROOT.glob(pattern)):
+        if path.is_file() and path.suffix != ".py":
+            found[str(path.relative_to(ROOT))] = list(_lines(path, r"(?:^|\s)#[ !]*(.*)$"))
     for path in sorted((ROOT / "src").rglob("*.schema.json")):
         found[str(path.relative_to(ROOT))] = list(_schema(path))
     for path in sorted((ROOT / "src/conviction/styles").rglob("*.yml")):

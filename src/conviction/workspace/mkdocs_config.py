@@ -73,7 +73,7 @@ site_name: {name}
 
 theme:
   name: material
-  font: false # fonts of the reader's own machine: no page asks another host
+  font: false # fonts of the reader's own machine: pages make no request to other hosts
   palette:
     - media: "(prefers-color-scheme: light)"
       scheme: default
