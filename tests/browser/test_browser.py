@@ -88,7 +88,7 @@ def test_a_link_to_a_claim_shows_that_claim(browser: Browser, demo: str) -> None
         expect(page.get_by_role("heading", name="Operations, not HR, signs the renewal")).to_be_in_viewport()
 
 
-def test_a_status_is_told_in_words_and_not_by_colour_alone(browser: Browser, demo: str) -> None:
+def test_a_status_has_words_and_not_only_a_colour(browser: Browser, demo: str) -> None:
     """The dot of a status is beside its word, on the page and in the register."""
     with opened(browser) as watched:
         page = watched.page

@@ -114,14 +114,14 @@ def test_a_bug_is_70_and_one_line(workspace: Path, monkeypatch: pytest.MonkeyPat
     assert "Traceback" in run_cli(["list", "--debug"], workspace).err
 
 
-def test_global_options_stand_before_or_behind(workspace: Path, tmp_path: Path) -> None:
+def test_global_options_come_before_or_after(workspace: Path, tmp_path: Path) -> None:
     """-C works in front of a command and after it."""
     assert run_cli(["list"], workspace).code == 0
     assert run_process(["list", "-C", str(workspace)], tmp_path).code == 0
     assert run_process(["-C", str(workspace), "list"], tmp_path).code == 0
 
 
-def test_verbose_says_what_is_worked_on(workspace: Path) -> None:
+def test_verbose_prints_the_workspace(workspace: Path) -> None:
     """-v prints the workspace on stderr, which explains `-C` and nested folders."""
     assert run_cli(["list", "-v"], workspace).err.startswith(f"workspace: {workspace}\n")
 
@@ -141,7 +141,7 @@ def test_new_without_a_kind(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize(("color", "start"), [("always", "\x1b[31merror:"), ("never", "error:"), ("auto", "error:")])
-def test_errors_are_coloured_as_asked(workspace: Path, color: str, start: str) -> None:
+def test_errors_are_coloured_by_the_option(workspace: Path, color: str, start: str) -> None:
     """--color holds for errors too."""
     assert run_cli(["list", "memoo", "--color", color], workspace).err.startswith(start)
 

@@ -104,7 +104,7 @@ def test_base_is_one_word_whatever_its_name(workspace: Path, system: str, name: 
 
 
 @pytest.mark.parametrize("system", PATHS)
-def test_runner_that_does_not_know_what_to_install_says_so(workspace: Path, system: str) -> None:
+def test_runner_without_a_requirement_reports_it(workspace: Path, system: str) -> None:
     """Without the variable the job stops with the next step; with it pip gets one word."""
     (line,) = [line for line in scripts(written(workspace, system)) if "pip install" in line]
 
@@ -202,7 +202,7 @@ def test_workspace_in_a_folder_of_its_repository_gets_the_lines(tmp_path: Path) 
     ],
     ids=["release", "git", "archive", "folder"],
 )  # fmt: skip
-def test_runner_installs_what_is_installed_here(
+def test_runner_installs_this_version(
     workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, direct: Any, source: str
 ) -> None:
     """The file names the source of this very toolkit; where that is a folder of this machine, a variable has to."""

@@ -115,7 +115,7 @@ def test_a_day_ends_at_midnight_in_the_workspace(repo: Repository) -> None:
         (["thesis-y"], "unknown document `thesis-y`", "did you mean thesis-x?"),
     ],
 )  # fmt: skip
-def test_what_names_nothing_is_refused_with_the_next_step(
+def test_unknown_names_are_refused_with_the_next_step(
     repo: Repository, args: list[str], message: str, hint: str
 ) -> None:
     """One line says what and where, another what to do."""
@@ -172,7 +172,7 @@ def test_no_repository_and_no_commit(tmp_path: Path) -> None:
     assert refused(run_cli(["diff", "a.md"], tmp_path / "unborn"))[0] == "there is no commit yet"
 
 
-def test_a_file_that_is_no_text_is_refused(repo: Repository) -> None:
+def test_a_binary_file_is_refused(repo: Repository) -> None:
     """Bytes that are not UTF-8 are reported with their version."""
     tree(repo.root, {"thesis/x.md": b"caf\xe9\n"})
 
@@ -213,7 +213,7 @@ def test_json_has_the_documented_fields(repo: Repository) -> None:
     }
 
 
-def test_evidence_that_was_disputed_in_between_is_told(repo: Repository) -> None:
+def test_evidence_disputed_in_between_is_reported(repo: Repository) -> None:
     """A change of a cited document between two versions is a change of the citing document."""
     thesis = FRONT + "## Claims\n\n### One ledger {#one}\n\n- **For:** [Survey](../docs/survey.md) (strong)\n"
     survey = "---\nid: evidence-survey\nkind: evidence\ntitle: Survey\nstatus: logged\n---\n\nNine answers.\n"
@@ -229,7 +229,7 @@ def test_evidence_that_was_disputed_in_between_is_told(repo: Repository) -> None
     ]
 
 
-def test_the_exit_code_tells_on_request_only(repo: Repository) -> None:
+def test_the_exit_code_reports_changes_only_on_request(repo: Repository) -> None:
     """A difference ends with 0, and with 1 under --exit-code."""
     assert run_cli(["diff", "x", "r1", "r2"], repo.root).code == 0
     assert run_cli(["diff", "x", "r1", "r2", "--exit-code"], repo.root).code == 1
@@ -357,7 +357,7 @@ def test_two_files_are_compared_as_git_hands_them_over(tmp_path: Path) -> None:
     assert refused(run_cli(["difftool", "none", "new"], tmp_path))[1] == "check the path"
 
 
-def test_git_is_not_asked_for_each_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_does_not_run_for_each_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long the history, and though HEAD's text is not that of the newest revision listed."""
     log, real = tmp_path / "calls", shutil.which("git")
     wrapper = tree(tmp_path, {"bin/git": f'#!/bin/sh\necho x >> {log}\nexec {real} "$@"\n'}) / "bin/git"

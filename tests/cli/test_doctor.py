@@ -44,7 +44,7 @@ def test_versions(healthy: Path) -> None:
     assert run_cli(["doctor", "--check"], healthy).code == 0
 
 
-def test_missing_tools_are_told(healthy: Path) -> None:
+def test_missing_tools_are_reported(healthy: Path) -> None:
     """Without git and Vale the doctor still runs; it ends with 0, and with 1 when asked to check."""
     env = {"PATH": "/nonexistent"}
     run = run_process(["doctor"], healthy, env=env)
@@ -92,7 +92,7 @@ def test_missing_files_are_written_again(healthy: Path) -> None:
     ],
     ids=["list", "mapping", "inherited", "elsewhere", "broken"],
 )
-def test_what_keeps_documents_off_the_site_is_told(healthy: Path, own: str, messages: list[str]) -> None:
+def test_faults_that_hide_documents_from_the_site_are_reported(healthy: Path, own: str, messages: list[str]) -> None:
     """An mkdocs.yml of one's own that lacks the plugin or looks elsewhere is a trouble, with the remedy."""
     (healthy / "base.yml").write_text("plugins: [search, conviction]\n", encoding="utf-8")
     (healthy / "mkdocs.yml").write_text(own, encoding="utf-8")
@@ -103,7 +103,7 @@ def test_what_keeps_documents_off_the_site_is_told(healthy: Path, own: str, mess
     assert {trouble["code"] for trouble in found} <= {"site", "site-code"}
 
 
-def test_marks_of_a_merge_are_told(healthy: Path) -> None:
+def test_conflict_markers_are_reported(healthy: Path) -> None:
     """A document in which git left its conflict marks is named with the line of the first."""
     sides = "<<<<<<< HEAD\n60%\n=======\n50%\n>>>>>>> other\n"
     tree(healthy, {"thesis/a.md": f"---\nid: thesis-a\n---\n\n{sides}"})
@@ -138,7 +138,7 @@ def test_stale_git_lock_is_named_with_its_age_and_kept(healthy: Path) -> None:
     assert lock.exists()
 
 
-def test_what_nobody_would_see_is_named(healthy: Path, tmp_path: Path) -> None:
+def test_files_that_are_never_shown_are_listed(healthy: Path, tmp_path: Path) -> None:
     """Linked folders, pipes and names that are not UTF-8 are passed over by every command, and named here."""
     (healthy / "docs/linked").symlink_to(tmp_path)
     os.mkfifo(healthy / "docs/pipe.md")
@@ -166,7 +166,7 @@ def test_broken_settings_are_a_trouble_not_an_end(healthy: Path) -> None:
     assert "did you mean `name`" in str(found[0]["message"])
 
 
-def test_no_repository_is_told(tmp_path: Path) -> None:
+def test_a_missing_repository_is_reported(tmp_path: Path) -> None:
     """Outside of git the doctor reports that the workspace keeps no history."""
     repo = Repository(tmp_path / "elsewhere")
     run_cli(["init", "work"], repo.root)

@@ -73,7 +73,7 @@ def by_lint(root: Path, path: str) -> list[tuple[str, int, int, str]]:
 
 @pytest.mark.needs_vale
 @pytest.mark.parametrize("settings", ["schema = 1\n", SETTINGS], ids=["defaults", "settings"])
-def test_vale_by_hand_finds_what_lint_finds(started: Path, settings: str) -> None:
+def test_vale_by_hand_agrees_with_lint(started: Path, settings: str) -> None:
     """On plain prose an editor shows each finding of lint at the same place with the same severity, and no other.
 
     Lint alone counts the parts of a long sentence between semicolons and colons.
@@ -155,7 +155,7 @@ def test_lint_never_reads_it(started: Path) -> None:
         assert run_cli(["lint"], started).out == before
 
 
-def test_copy_holds_every_rule_and_says_what_it_is(started: Path) -> None:
+def test_copy_has_every_rule_and_a_marker(started: Path) -> None:
     """The copy works on another machine: relative, whole, each file with its origin in the first line."""
     from conviction.adapters.vale.binary import STYLES
 
@@ -170,7 +170,7 @@ def test_copy_holds_every_rule_and_says_what_it_is(started: Path) -> None:
     assert str(started) not in ini
 
 
-def test_doctor_tells_that_the_copy_is_behind_and_renews_it(started: Path) -> None:
+def test_doctor_reports_an_outdated_copy_and_updates_it(started: Path) -> None:
     """An outdated, a missing and an obsolete rule are one fault, which is repaired."""
     fresh = read_tree(started)
     hedge = started / STYLE / "HedgeStack.yml"
@@ -238,7 +238,7 @@ def test_own_settings_of_an_editor_stay(tmp_path: Path) -> None:
     assert not (tmp_path / ".vale").exists()
 
 
-def test_workspace_that_is_there_gets_it_when_asked(workspace: Path) -> None:
+def test_existing_workspace_gets_it_on_request(workspace: Path) -> None:
     """`init --editor` adds only the editor's files; doctor does not miss files that were never requested."""
     run_cli(["doctor", "--fix"], workspace)
     assert not (workspace / ".vale.ini").exists()

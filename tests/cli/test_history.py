@@ -112,7 +112,7 @@ def test_quiet_prints_the_rows_alone(repo: Repository) -> None:
         ([], "Missing argument 'DOCUMENT'", "scaffold history --help"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_shown_is_refused_with_the_next_step(
+def test_unreadable_histories_are_refused_with_the_next_step(
     repo: Repository, args: list[str], error: str, hint: str
 ) -> None:
     """One line says what and where, one what to do; nothing is printed."""

@@ -173,7 +173,7 @@ def test_site_settings_by_another_name_are_not_shadowed(tmp_path: Path) -> None:
     ],
     ids=["elsewhere", "broken"],
 )
-def test_a_site_that_could_not_show_the_workspace_is_told_first(
+def test_a_site_that_could_not_show_the_workspace_is_refused_first(
     tmp_path: Path, own: str, error: str, hint: str
 ) -> None:
     """Where mkdocs could not build with the lines added, nothing is written."""
@@ -194,7 +194,7 @@ def test_the_next_step_can_be_typed(tmp_path: Path) -> None:
     assert "cd " not in run_cli(["init"], tree(tmp_path / "other", {"x": ""})).err
 
 
-def test_without_git_a_note_says_so(tmp_path: Path) -> None:
+def test_without_git_there_is_a_note(tmp_path: Path) -> None:
     """Without a git program the workspace is made, and a note says that it keeps no history."""
     run = run_process(["init"], tmp_path, env={"PATH": "/nonexistent"})
 

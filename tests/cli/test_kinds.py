@@ -37,7 +37,7 @@ def bets(workspace: Path) -> Path:
     return workspace
 
 
-def test_listing_tells_where_each_comes_from(bets: Path) -> None:
+def test_listing_has_the_origin_of_each(bets: Path) -> None:
     """Packaged kinds and the workspace's own are listed with their source."""
     sources = {kind["name"]: kind["source"] for kind in json.loads(run_cli(["kinds", "--json"], bets).out)["kinds"]}
 
@@ -89,7 +89,7 @@ def test_a_broken_kind_hides_itself_alone(bets: Path) -> None:
     assert run_cli(["bet", "x"], bets).code == 2
 
 
-def test_what_stands_against_a_kind_is_linted(bets: Path) -> None:
+def test_faults_of_a_kind_are_findings(bets: Path) -> None:
     """A command's name, another kind's folder and a missing template are findings at the declaration."""
     tree(
         bets,
@@ -128,7 +128,7 @@ def test_a_broken_kind_hides_its_own_documents_alone(bets: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["memo", "memo.prfaq"])
-def test_an_override_extends_what_it_shadows(workspace: Path, form: str) -> None:
+def test_an_override_extends_the_packaged_kind(workspace: Path, form: str) -> None:
     """A template of the workspace that changes one block of the packaged one keeps the others, and their guidance."""
     ours = f'{{% extends "packaged/{form}.md.jinja" %}}\n{{% block measures %}}\n## Measures\n\n<!-- Ours. -->\n'
     tree(workspace, {f"templates/{form}.md.jinja": ours + "{% endblock %}\n"})
@@ -155,7 +155,7 @@ def test_eject_copies_and_then_refuses(workspace: Path) -> None:
     assert run_cli(["memo", "From the copy"], workspace).code == 0
 
 
-def test_upgrade_merges_what_the_template_changed(bets: Path) -> None:
+def test_upgrade_merges_the_changes_of_the_template(bets: Path) -> None:
     """Additions of the template are merged, the author's text is kept, and `made_with` is the new version."""
     path = bets / "docs/bets/rain.md"
     path.write_text(path.read_text().replace("What is it?", "It will rain on Monday."))

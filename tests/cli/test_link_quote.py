@@ -168,7 +168,7 @@ def test_brackets_in_a_title_stay_a_link(argued: Path) -> None:
         (["thesis-ledger", "--for", "p07#q2"], "is a document, not a claim"),
     ],
 )
-def test_what_cannot_be_linked_is_one_line(argued: Path, args: list[str], error: str) -> None:
+def test_links_that_cannot_be_made_are_one_line(argued: Path, args: list[str], error: str) -> None:
     """An end that is not found, or said twice, stops the command before anything is written."""
     before = {path: (argued / path).read_bytes() for path in PATHS}
 
@@ -254,7 +254,7 @@ def test_any_words_stay_inside_their_quote(workspace: Path, words: str) -> None:
         (["x"], "--who is needed: the participant"),
     ],
 )
-def test_what_cannot_be_quoted_is_one_line(workspace: Path, args: list[str], error: str) -> None:
+def test_invalid_quotes_are_one_line(workspace: Path, args: list[str], error: str) -> None:
     """A quote without words or speaker, or with an unknown signal, is one clear line."""
     run = run_cli(["quote", *args], workspace)
 

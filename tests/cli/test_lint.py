@@ -33,7 +33,7 @@ def same(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("style", ["full", "concise", "json"])
-def test_report_is_what_is_kept(golden: Path, style: str) -> None:
+def test_report_equals_its_golden_file(golden: Path, style: str) -> None:
     """Each format shows the same workspace exactly so, and errors end with 1."""
     done = run_cli(["lint", *STRUCTURE, "--output-format", style], golden)
 
@@ -44,7 +44,7 @@ def test_report_is_what_is_kept(golden: Path, style: str) -> None:
 
 @pytest.mark.needs_vale
 @pytest.mark.parametrize("style", ["full", "concise"])
-def test_report_with_the_real_vale_is_what_is_kept(golden: Path, style: str) -> None:
+def test_report_with_the_real_vale_equals_its_golden_file(golden: Path, style: str) -> None:
     """Prose and structure are in one report, placed in the document's own columns."""
     done = run_cli(["lint", "--output-format", style], golden)
 
@@ -127,7 +127,7 @@ def test_each_finding_points_to_its_words_in_the_file(workspace: Path, start: st
 
 
 @pytest.mark.needs_vale
-def test_one_file_that_is_no_text_does_not_stop_vale(golden: Path) -> None:
+def test_one_binary_file_does_not_stop_vale(golden: Path) -> None:
     """An unreadable file is left out of Vale's run, and the others are checked."""
     (golden / "docs" / "bad.md").write_bytes(b"It is important to note that caf\xe9.\n")
     report = json.loads(run_cli(["lint", "--json"], golden).out)
@@ -137,7 +137,7 @@ def test_one_file_that_is_no_text_does_not_stop_vale(golden: Path) -> None:
     assert codes.count("P002") == 1
 
 
-def test_json_says_what_was_skipped_and_counts(golden: Path) -> None:
+def test_json_has_skipped_engines_and_counts(golden: Path) -> None:
     """Without Vale the report notes it, in JSON and in the summary."""
     report = json.loads(run_cli(["lint", *STRUCTURE, "--json"], golden).out)
 
@@ -224,7 +224,7 @@ def test_wrong_setting_is_one_clear_line(golden: Path, setting: str, said: str) 
     assert len(done.err.splitlines()) == 2
 
 
-def test_missing_vale_is_no_silent_pass(golden: Path, tmp_path: Path) -> None:
+def test_missing_vale_does_not_pass_silently(golden: Path, tmp_path: Path) -> None:
     """Without Vale nothing is passed: one line says what is missing, the next what to do."""
     done = run_process(["lint"], golden, env={"SCAFFOLD_VALE": None, "PATH": str(tmp_path)})
 
@@ -276,7 +276,7 @@ def test_outside_a_workspace_is_one_clear_line(tmp_path: Path) -> None:
     assert done.err == f"error: {tmp_path}: no scaffold.toml here or above\nhint: scaffold init creates a workspace\n"
 
 
-def test_workspace_without_markdown_says_so(workspace: Path) -> None:
+def test_workspace_without_markdown_has_a_note(workspace: Path) -> None:
     """An empty selection is not a failure, but is noted."""
     done = run_process(["lint"], workspace, env={"SCAFFOLD_VALE": None, "PATH": ""})
 
@@ -284,7 +284,7 @@ def test_workspace_without_markdown_says_so(workspace: Path) -> None:
     assert done.err == "no Markdown file to check\n"
 
 
-def test_paths_are_relative_to_where_one_stands(golden: Path) -> None:
+def test_paths_are_relative_to_the_current_folder(golden: Path) -> None:
     """In a sub-folder, `.` and file names are relative to it; reports use workspace paths."""
     done = run_process(["lint", *STRUCTURE, "."], golden / "docs" / "essays")
     again = run_process(["lint", *STRUCTURE, "2026-11-23-who-signs.md"], golden / "docs" / "essays")
@@ -369,7 +369,7 @@ def test_every_rule_can_be_explained(workspace: Path) -> None:
         assert {key: told[key] for key in rule} == rule
 
 
-def test_rule_pages_are_what_the_command_tells(workspace: Path) -> None:
+def test_rule_pages_equal_the_output_of_the_command(workspace: Path) -> None:
     """This repository's site has a page of each rule where `help_url` says; `$UPDATE_GOLDEN` updates them."""
     rules = json.loads(run_cli(["lint", "rules", "--format", "json"], workspace).out)["rules"]
     table = run_cli(["lint", "rules", "--format", "markdown"], workspace).out

@@ -120,7 +120,7 @@ def test_sarif_marks_and_does_not_drop(page: Path) -> None:
     assert told["without"] == [("T201", asked, None), *[("L701", None, None)] * 3]
 
 
-def test_unused_suppressions_are_told_where_they_can_be_judged(page: Path) -> None:
+def test_unused_suppressions_are_reported_if_their_rules_ran(page: Path) -> None:
     """Not when the rule was left out of the run, nor of prose without Vale; an option makes it an error."""
     text = doc("a", "<!-- scaffold-lint: ignore[T201,P001,D401] r -->\nText.\n")
     tree(page, {"docs/a.md": text})
@@ -141,7 +141,7 @@ def test_unused_suppressions_are_told_where_they_can_be_judged(page: Path) -> No
     assert apply_edits(text, (Edit(span, edit["text"]),)) == text.replace("T201,P001,D401", "P001")
 
 
-def test_reasons_can_be_asked_for(page: Path) -> None:
+def test_reasons_can_be_required(page: Path) -> None:
     """With `require-ignore-reason` each suppression says why; the setting is true or false and nothing else."""
     tree(page, {"docs/a.md": SUPPRESSED.replace(" asked in May", "").replace("kind:", "lint: {ignore: [L701]}\nkind:")})
     assert lint(page) == []
@@ -198,7 +198,7 @@ def test_baseline_refuses_to_grow(page: Path) -> None:
     assert "would grow by 1 finding (L701 1)" in refused(page, "--write-baseline")
 
 
-def test_stale_entries_are_told_at_their_line_and_pruned(page: Path) -> None:
+def test_stale_entries_are_reported_at_their_line_and_pruned(page: Path) -> None:
     """A corrected finding is a warning in the baseline with a safe fix; `--prune-baseline` removes it and adds none."""
     lint(page, "--write-baseline")
     text = (page / FILE).read_text(encoding="utf-8")
@@ -242,7 +242,7 @@ def test_part_of_a_workspace_judges_and_replaces_only_that_part(page: Path) -> N
     assert (page / FILE).read_text(encoding="utf-8") == '{\n"schema": 1\n}\n'
 
 
-def test_what_a_draft_lacks_and_safe_fixes_are_no_debt(workspace: Path) -> None:
+def test_gaps_of_drafts_and_safe_fixes_are_not_recorded(workspace: Path) -> None:
     """Gaps of drafts and findings with a safe fix are not recorded."""
     tree(workspace, {"docs/a.md": "<!-- scaffold-lint: ignore[Q1] r -->\nText.\n"})
     run_cli(["essay", "A claim", "--no-edit"], workspace)
@@ -384,7 +384,7 @@ def test_prose_is_suppressed_and_recorded_like_structure(workspace: Path) -> Non
     assert (workspace / FILE).read_bytes() == kept
 
 
-def test_fix_prunes_what_a_deleted_file_left_in_the_baseline(page: Path) -> None:
+def test_fix_prunes_entries_of_a_deleted_file(page: Path) -> None:
     """`--fix` checks the whole workspace too: an entry of a deleted file is removed, and the rest is listed."""
     tree(page, {"docs/left.md": "See [it](nowhere.md).\n"})
     lint(page, "--write-baseline")
@@ -396,7 +396,7 @@ def test_fix_prunes_what_a_deleted_file_left_in_the_baseline(page: Path) -> None
     assert lint(page) == []
 
 
-def test_baseline_is_written_once_of_what_fixes_left(page: Path) -> None:
+def test_baseline_is_written_once_from_the_remaining_findings(page: Path) -> None:
     """With `--fix` the baseline is written after the last fix; `--diff` writes nothing, so it refuses."""
     assert refused(page, "--diff", "--write-baseline") == "error: --diff: --diff writes nothing, not even a baseline"
     assert not (page / FILE).exists()
@@ -406,7 +406,7 @@ def test_baseline_is_written_once_of_what_fixes_left(page: Path) -> None:
     assert lint(page) == []
 
 
-def test_what_is_no_file_or_is_not_checked_leaves_the_baseline_alone(page: Path) -> None:
+def test_stdin_and_show_files_do_not_change_the_baseline(page: Path) -> None:
     """Text on stdin does not use it, and `--show-files` only lists files."""
     done = run_process(["lint", "--no-vale", "-", "--write-baseline"], page)
     assert (done.code, done.err.split("\n")[0]) == (2, "error: the text on stdin is not part of the baseline")

@@ -36,7 +36,7 @@ def text(root: Path) -> str:
     return (root / MEMO_PATH).read_text(encoding="utf-8")
 
 
-def test_fix_writes_and_reports_what_remains(memo: Path) -> None:
+def test_fix_writes_and_reports_the_remaining_findings(memo: Path) -> None:
     """`--fix` leaves the corrected document and an empty report; stderr lists the fixes."""
     done = run_process(["lint", *STRUCTURE, "--fix"], memo)
 
@@ -99,7 +99,7 @@ def test_empty_diff_ends_with_zero(workspace: Path) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
-def test_exit_code_and_what_is_written(
+def test_exit_codes_and_written_files(
     workspace: Path, options: list[str], code: int, status: str, payback: str
 ) -> None:
     """Unsafe fixes need both options; the remaining findings decide the exit code, or a changed file does."""
@@ -124,7 +124,7 @@ def test_fixable_findings_are_marked_and_counted(workspace: Path) -> None:
     assert counted == 1
 
 
-def test_show_fixes_lists_what_was_fixed(memo: Path) -> None:
+def test_show_fixes_lists_each_fix(memo: Path) -> None:
     """`--show-fixes` names files and rules on stderr; a format for programs stays whole on stdout."""
     done = run_process(["lint", *STRUCTURE, "--fix", "--show-fixes", "--json"], memo)
     report = json.loads(done.out)
@@ -149,7 +149,7 @@ def test_overlapping_fixes_are_skipped_and_listed(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize("status", ["accepted", "rejected", "superseded"])
-def test_frozen_document_is_told_and_not_fixed(workspace: Path, status: str) -> None:
+def test_frozen_document_is_reported_and_not_fixed(workspace: Path, status: str) -> None:
     """After the status from which a kind is frozen no byte changes; the fix is shown as one that nobody applies."""
     frozen = GUESSED.replace("status: in-reviw", f"status: {status}").replace("ARPA:**", "ARPAA:**")
     tree(workspace, {MEMO_PATH: frozen.encode("utf-8")})
@@ -353,7 +353,7 @@ def test_sections_are_not_added_within_an_open_code_block(workspace: Path) -> No
     assert b"To write" not in first
 
 
-def test_suppression_that_swallowed_text_is_deleted_only_when_asked(workspace: Path) -> None:
+def test_suppression_that_swallowed_text_is_deleted_only_on_request(workspace: Path) -> None:
     """A comment that nobody closed reaches to the next one's end; a safe fix does not take the paragraph with it."""
     page = "# T\n\n<!-- scaffold-lint: ignore[S101]\n\nKeep this paragraph.\n\n<!-- note -->\n\nEnd.\n"
     tree(workspace, {"docs/m.md": page})

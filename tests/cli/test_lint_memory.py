@@ -72,7 +72,7 @@ def test_an_unchanged_workspace_is_not_checked_again(workspace: Path, checked: l
         ({"templates/memo.toml": "title = 3\n"}, list(PAGES)),
     ],
 )  # fmt: skip
-def test_what_a_change_touches_is_checked_again(
+def test_documents_affected_by_a_change_are_checked_again(
     workspace: Path, checked: list[str], change: dict[str, str], again: list[str]
 ) -> None:
     """The document itself, those whose answers rest on it, and all of them under other settings."""
@@ -117,7 +117,7 @@ def test_settled_files_are_not_even_read(workspace: Path, monkeypatch: pytest.Mo
     assert told(workspace, "--select", "T") == first
 
 
-def test_nothing_is_remembered_without_being_asked(workspace: Path) -> None:
+def test_nothing_is_cached_with_no_cache(workspace: Path) -> None:
     """`--no-cache` neither writes nor reads the cache."""
     tree(workspace, PAGES)
     told(workspace, "--no-cache")

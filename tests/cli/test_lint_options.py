@@ -143,7 +143,7 @@ def test_settings_are_shown_as_they_count(golden: Path, tmp_path: Path) -> None:
     assert "\nS004  error       bad-value\n" in alone
 
 
-def test_unknown_paths_are_passed_over_when_asked(golden: Path) -> None:
+def test_unknown_paths_are_skipped_on_request(golden: Path) -> None:
     """With `--skip-unknown` a file that is gone, foreign or no document is named on stderr, and the rest is checked."""
     tree(golden, {"README.md": "See [nix](nix.md).\n", "../other.md": "x\n"})
     paths = ["docs/gone.md", "../other.md", "scaffold.toml", "README.md", ESSAY]
@@ -158,7 +158,7 @@ def test_unknown_paths_are_passed_over_when_asked(golden: Path) -> None:
     )
 
 
-def test_nothing_but_unknown_paths_is_no_run_over_everything(golden: Path) -> None:
+def test_only_unknown_paths_do_not_check_everything(golden: Path) -> None:
     """Where every path is skipped, nothing is checked, and the report is a valid one of nothing."""
     done = run_process([*STRUCTURE, "--skip-unknown", "README.md", "--json"], golden)
 
@@ -248,7 +248,7 @@ if [ "$1" = version ]; then echo go version go1.26.1 linux/amd64; exit 0; fi
 
 
 @pytest.mark.needs_vale
-def test_vale_is_installed_when_asked_and_missing(golden: Path, builder: dict[str, str | None]) -> None:
+def test_vale_is_installed_on_request_if_missing(golden: Path, builder: dict[str, str | None]) -> None:
     """`--install-vale` installs where none is found, with a note on stderr, and lints with it; the next run has it."""
     assert run_process(["lint"], golden, env=builder).code == 2
 
@@ -281,7 +281,7 @@ def test_vale_that_is_there_is_used_and_not_installed(golden: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize("style", ["github", "gitlab", "sarif", "junit", "checkstyle", "rdjson"])
-def test_forges_are_told_paths_of_the_repository(golden: Path, tmp_path: Path, style: str) -> None:
+def test_forges_get_paths_of_the_repository(golden: Path, tmp_path: Path, style: str) -> None:
     """If the repository begins above the workspace, reports for forges name files from there."""
     options = [*STRUCTURE, "--output-format", style]
     alone = run_cli(options, golden).out

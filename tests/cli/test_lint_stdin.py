@@ -67,7 +67,7 @@ def test_text_without_a_name_is_a_page(workspace: Path) -> None:
     assert done.out.startswith("stdin.md:1:12: error L701 ")
 
 
-def test_path_is_relative_to_where_one_stands(workspace: Path) -> None:
+def test_path_is_relative_to_the_current_folder(workspace: Path) -> None:
     """In a sub-folder, or absolute as editors give it, the name means the same file."""
     tree(workspace, {MEMO_PATH: MEMO})
     for name in (Path(MEMO_PATH).name, str(workspace / MEMO_PATH)):

@@ -121,7 +121,7 @@ def test_json_shape(filled: Path) -> None:
     }
 
 
-def test_unreadable_documents_are_listed_and_told(filled: Path) -> None:
+def test_unreadable_documents_are_listed_and_reported(filled: Path) -> None:
     """A document with broken front matter is in the list, as private, and a note says where to look."""
     run = run_cli(["list", "memo"], filled)
 
@@ -157,7 +157,7 @@ def test_desk(filled: Path) -> None:
     assert "1 document cannot be read completely" in run.out
 
 
-def test_desk_counts_what_is_still_to_write(workspace: Path) -> None:
+def test_desk_counts_the_parts_still_to_write(workspace: Path) -> None:
     """A draft is shown with the sections that it lacks, as lint counts them."""
     memo = run_cli(["memo", "Usage", "--json"], workspace)
     path = workspace / json.loads(memo.out)["path"]

@@ -148,7 +148,7 @@ def ask(args: list[str], cwd: Path, answers: str) -> str:
     return output.decode().replace("\r\n", "\n")
 
 
-def test_a_slip_is_asked_again(workspace: Path) -> None:
+def test_an_invalid_answer_repeats_the_prompt(workspace: Path) -> None:
     """On a terminal the prompt is repeated for an invalid answer, and the other answers are kept."""
     output = ask(["thesis", "Ledger"], workspace, "mid-market\n2027-13-45\n2027-06-30\nabout half\n50\n\n")
 
@@ -159,7 +159,7 @@ def test_a_slip_is_asked_again(workspace: Path) -> None:
     assert fields["review_every"] == "90d"
 
 
-def test_who_said_it_is_asked(workspace: Path) -> None:
+def test_the_speaker_is_prompted_for(workspace: Path) -> None:
     """On a terminal a quote without its speaker prompts for the pseudonym."""
     output = ask(["quote", "We re-type it"], workspace, "P-07\n")
 

@@ -128,7 +128,7 @@ def refused(run: Run) -> str:
     return lines[0].removeprefix("error: ")
 
 
-def test_the_card_holds_what_changed(repo: Repository) -> None:
+def test_the_card_has_the_changes(repo: Repository) -> None:
     """Conviction, claims and new evidence are filled in; the card comes first, and no other byte changes."""
     before = edit(
         repo,
@@ -153,7 +153,7 @@ def test_the_card_holds_what_changed(repo: Repository) -> None:
     )
 
 
-def test_what_the_author_alone_knows(repo: Repository) -> None:
+def test_values_that_only_the_author_knows(repo: Repository) -> None:
     """Narrowed and widened are the author's words; a document is cited by any of its names, weighed or not."""
     before = edit(repo, ("Two [ledgers] fall", "Two [ledgers] fall by 2027"), ("60%", "65%"))
     cited = ["--because", "evidence-2026-01-06-survey (moderate)", "--because", "https://example.com/p"]
@@ -240,7 +240,7 @@ def test_held_is_refused_when_something_changed(repo: Repository, old: str, new:
         (["thesis/new.md"], "thesis/new.md: it is not committed yet, so there is nothing to revise"),
     ],
 )
-def test_what_cannot_be_revised_is_one_line(repo: Repository, args: list[str], line: str) -> None:
+def test_invalid_revisions_are_one_line(repo: Repository, args: list[str], line: str) -> None:
     """Nothing to write down, no living document, no such one: one line, and a hint."""
     tree(repo.root, {"thesis/new.md": THESIS.replace("thesis-x", "thesis-new")})
 
@@ -430,7 +430,7 @@ def test_commit_runs_no_program_of_the_repository(repo: Repository, tmp_path: Pa
 
 
 @pytest.mark.parametrize("what", ["identity", "merge", "filter", "renamed"])
-def test_what_cannot_be_committed_is_not_written(repo: Repository, what: str) -> None:
+def test_a_card_that_cannot_be_committed_is_not_written(repo: Repository, what: str) -> None:
     """Without an identity, in a merge, with a filter or a rename nothing is written, and one line says why."""
     env: dict[str, str | None] = {}
     before, path = edit(repo, ("70%", "60%")), "thesis/x.md"

@@ -136,7 +136,7 @@ def test_the_text_and_the_evidence_are_of_that_time(repo: Repository) -> None:
         ("index", 0.3, ("disputed", False, None)),
     ],
 )
-def test_every_when_knows_what_was_known(
+def test_every_when_has_the_knowledge_of_then(
     repo: Repository, when: str, conviction: float, survey: tuple[str, bool, str | None]
 ) -> None:
     """A day includes all its commits, a revision only its own commit; later ones are excluded."""
@@ -207,7 +207,7 @@ def test_a_document_of_another_name_then(repo: Repository) -> None:
         assert data["claims"][0]["evidence"][0]["path"] == SURVEY
 
 
-def test_what_another_branch_merged_later_was_not_known(repo: Repository) -> None:
+def test_later_merges_of_a_branch_are_unknown(repo: Repository) -> None:
     """A day knows the line of HEAD: evidence that was merged afterwards did not exist yet, whatever its date."""
     repo.git("checkout", "-q", "-b", "side", "HEAD~1")
     repo.commit({"docs/elsewhere.md": "# Elsewhere\n"}, on="2026-01-13")
@@ -314,7 +314,7 @@ def test_links_of_the_page_lead_to_the_text_of_then(repo: Repository, remote: st
          "scaffold show without --as-of shows the working text"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_shown_is_one_line(repo: Repository, args: list[str], message: str, hint: str) -> None:
+def test_invalid_views_are_one_line(repo: Repository, args: list[str], message: str, hint: str) -> None:
     """What, where and what to do next; nothing on stdout."""
     run = run_cli(["show", *args], repo.root)
 
@@ -350,7 +350,7 @@ def test_before_the_first_commit_the_working_text_is_shown(tmp_path: Path) -> No
     assert (data["claims"][0]["evidence"][0]["status"], data["cited"][0]["commit"]) == ("logged", None)
 
 
-def test_half_a_history_says_so(repo: Repository, tmp_path: Path) -> None:
+def test_an_incomplete_history_is_reported(repo: Repository, tmp_path: Path) -> None:
     """In a shallow clone the text is shown, and that the rest is missing."""
     subprocess.run(["git", "clone", "-q", "--depth=2", f"file://{repo.root}", str(tmp_path / "c")], check=True)
 

@@ -108,7 +108,7 @@ def test_case_29_forms_that_every_reader_takes_alike_are_read(name: str) -> None
 
 
 @pytest.mark.parametrize("name", NO_STATEMENT)
-def test_case_29_words_about_an_audience_are_no_statement(name: str) -> None:
+def test_case_29_words_about_an_audience_do_not_state_one(name: str) -> None:
     """A page that only writes about audiences is for the readers of pages."""
     page = parse(NO_STATEMENT[name], "docs/prices.md")
 

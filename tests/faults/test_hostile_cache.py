@@ -117,7 +117,7 @@ def test_the_journal_is_one_that_sqlite_acts_on(clone: Repository, tmp_path: Pat
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_what_a_clone_brings_is_neither_opened_nor_followed(clone: Repository, tmp_path: Path, kind: str) -> None:
+def test_files_of_a_clone_are_neither_opened_nor_followed(clone: Repository, tmp_path: Path, kind: str) -> None:
     """Every command works, ends, and leaves the folder beside the workspace and the clone's files as they were."""
     HOSTILE[kind](clone.root / ".scaffold", tmp_path / "user" / "precious")
     brought, beside = snap(clone.root), snap(tmp_path / "user")

@@ -254,7 +254,7 @@ def test_there_are_two_hundred() -> None:
 
 
 @pytest.mark.parametrize("number", range(len(DOCUMENTS)))
-def test_a_hostile_document_is_read_or_told(number: int) -> None:
+def test_a_hostile_document_is_read_or_reported(number: int) -> None:
     """It gives a Document within a second; each finding has a code, one line, and a place inside the text."""
     data = DOCUMENTS[number]
     start = time.process_time()

@@ -170,7 +170,7 @@ def test_case_31_files_that_a_browser_would_run_are_on_no_site(tmp_path: Path, e
         assert {"CNAME", "photo.png"} <= own
 
 
-def test_case_31_what_the_configuration_names_goes_on_every_page(tmp_path: Path) -> None:
+def test_case_31_files_of_the_configuration_are_on_every_page(tmp_path: Path) -> None:
     """Scripts, sheets and templates that mkdocs.yml names stay, and files of its theme: mkdocs runs those anyway."""
     files: dict[str, str | bytes] = {
         "scaffold.toml": "schema = 1\n",

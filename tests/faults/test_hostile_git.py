@@ -135,7 +135,7 @@ def test_a_signed_commit_is_not_checked(stranger: Stranger) -> None:
     stranger.runs()
 
 
-def test_what_a_partial_clone_lacks_is_not_fetched_by_its_programs(tmp_path: Path) -> None:
+def test_missing_objects_of_a_partial_clone_are_not_fetched(tmp_path: Path) -> None:
     """A promised object would make git run the ssh of the repository's choice."""
     stranger = Stranger(tmp_path)
     stranger.set("uploadpack.allowFilter=true")

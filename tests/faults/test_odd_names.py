@@ -86,7 +86,7 @@ def test_an_argument_too_long_for_a_path(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize("trap", ["pipe", "link"])
-def test_case_4_a_house_rule_that_is_no_file(workspace: Path, trap: str) -> None:
+def test_case_4_a_house_rule_that_is_not_a_file(workspace: Path, trap: str) -> None:
     """`init --editor` copies the rules of the house; a pipe among them, or a link to a device, ends it with a line."""
     tree(workspace, {"scaffold.toml": 'schema = 1\n[lint]\nhouse-style = "styles"\n', "styles/A.yml": "extends: x\n"})
     rule = workspace / "styles/B.yml"

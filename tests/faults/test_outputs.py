@@ -60,7 +60,7 @@ TARGETS = [
 
 
 @pytest.mark.parametrize("option", OPTIONS)
-def test_case_26_what_is_not_an_output_is_never_written_over(repo: Repository, option: str) -> None:
+def test_case_26_other_files_are_never_overwritten(repo: Repository, option: str) -> None:
     """Documents, settings, links, pipes, git's own files and tracked files are unchanged, byte for byte."""
     before = snap(repo.root)
 
@@ -73,7 +73,7 @@ def test_case_26_what_is_not_an_output_is_never_written_over(repo: Repository, o
 
 
 @pytest.mark.parametrize("option", OPTIONS)
-def test_case_26_what_is_an_output_is_written_again(repo: Repository, option: str) -> None:
+def test_case_26_outputs_are_written_again(repo: Repository, option: str) -> None:
     """A new file, an earlier output (git may track it) and any other untracked file that is not a text of ours."""
     run_cli(OPTIONS[option]("out.json"), repo.root)
     repo.git("add", "--force", "out.json")
@@ -180,7 +180,7 @@ def test_case_26_no_folder_is_made_among_the_files_of_git(repo: Repository, comm
     assert snap(repo.root.parent) == before
 
 
-def test_case_26_a_baseline_is_no_document_and_no_file_of_git(repo: Repository) -> None:
+def test_case_26_a_baseline_is_not_a_document_or_a_file_of_git(repo: Repository) -> None:
     """`--write-baseline` writes its own file, also through a name of yours, and nothing that another program reads."""
     args = ["lint", "--no-vale", "--no-cache", "--exit-zero", "-q", "--write-baseline"]
     before = snap(repo.root)

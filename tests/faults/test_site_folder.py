@@ -81,7 +81,7 @@ def test_case_25_site_dir_of_a_stranger_is_left_alone(workspace: Path, tmp_path:
 
 
 @pytest.mark.long
-def test_case_25_a_work_tree_for_pages_keeps_what_is_its_own(workspace: Path, tmp_path: Path) -> None:
+def test_case_25_a_work_tree_for_pages_keeps_its_own_files(workspace: Path, tmp_path: Path) -> None:
     """Built into a new work tree and again: .git, CNAME, nested files and links stay; of the site only the new one."""
     tree(workspace, {"docs/index.md": "# Home\n", "docs/first.md": "# First\n"})
     site = Repository(tmp_path / "pages")
@@ -247,7 +247,7 @@ def test_case_25_an_empty_marker_hands_a_folder_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["file", "link", "dangling"])
-def test_case_25_a_target_that_is_no_folder_is_refused(workspace: Path, kind: str) -> None:
+def test_case_25_a_target_that_is_not_a_folder_is_refused(workspace: Path, kind: str) -> None:
     """A file or a link in place of the site is one line, and is kept."""
     tree(workspace, {"real/index.html": "x"})
     target = workspace / "out"
@@ -288,7 +288,7 @@ def test_case_25_the_usual_folder_of_an_older_version_is_taken_over(workspace: P
 
 
 @pytest.mark.long
-def test_case_25_what_mkdocs_built_is_replaced_whole(workspace: Path) -> None:
+def test_case_25_pages_that_mkdocs_built_are_replaced(workspace: Path) -> None:
     """After `mkdocs build` of everything, a site for an audience has no page of it left, with or without a marker."""
     secret = "---\nid: thesis-s\nkind: thesis\ntitle: Secret\naudience: private\n---\n\n## The thesis\n\nHidden.\n"
     tree(
@@ -313,7 +313,7 @@ def test_case_25_what_mkdocs_built_is_replaced_whole(workspace: Path) -> None:
         assert b"Secret" not in b"".join(read_tree(workspace / "site").values())
 
 
-def test_case_25_the_marker_tells_nothing_that_is_not_published(tmp_path: Path) -> None:
+def test_case_25_the_marker_lists_only_published_files(tmp_path: Path) -> None:
     """It lists the files of the site, sorted, and has neither a day nor a path of the machine; twice the same."""
     target = tmp_path / "pages"
     put(tmp_path, OLD, target)

@@ -174,7 +174,7 @@ def test_case_16_completion_takes_any_streams(work: Path) -> None:
         assert _is_plain(_run([], redirection, work, env))
 
 
-def test_case_16_a_full_disk_elsewhere_is_no_bug(work: Path) -> None:
+def test_case_16_a_full_disk_elsewhere_is_not_a_bug(work: Path) -> None:
     """Any file that the system refuses is a condition of the machine."""
     import errno
 

@@ -147,13 +147,13 @@ def test_an_older_version_is_found_beside_the_current_one(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "name", ["", "..", "../memo", "/etc/passwd", "memo.toml", "Memo", "a\nb", "memo/../memo", "~", "C:x"]
 )
-def test_a_name_that_is_a_path_is_no_kind(tmp_path: Path, name: str) -> None:
+def test_a_name_that_is_a_path_is_not_a_kind(tmp_path: Path, name: str) -> None:
     """Names go nowhere but into the two folders."""
     with pytest.raises(TemplateError, match=r"^unknown kind "):
         load_kind(workspace(tmp_path, {}), name)
 
 
-def test_an_odd_file_name_is_told_or_passed_over(tmp_path: Path) -> None:
+def test_an_odd_file_name_is_reported_or_skipped(tmp_path: Path) -> None:
     """An invalid name of a declaration is a fault; hidden and unprintable ones are ignored."""
     root = workspace(tmp_path, {"Bet.toml": BET, "a b.toml": BET, ".toml": BET, "a\nb.toml": BET, "\x1b[31m.toml": BET})
     (root / "templates" / os.fsdecode(b"caf\xe9.toml")).write_text(BET, encoding="utf-8")

@@ -56,7 +56,7 @@ def clone(tmp_path: Path) -> Clone:
     return Clone(tmp_path)
 
 
-def test_case_21_a_vale_of_the_clone_does_not_run_unasked(clone: Clone) -> None:
+def test_case_21_a_vale_of_the_clone_needs_trust(clone: Clone) -> None:
     """Lint exits with 2 and names the program, doctor names it and works, and without prose lint works."""
     done = clone.run("lint")
     assert (done.code, done.out) == (2, "")
@@ -229,7 +229,7 @@ CODE = {
 
 
 @pytest.mark.parametrize("kind", CODE)
-def test_case_22_code_of_the_clones_site_does_not_run_unasked(clone: Clone, kind: str) -> None:
+def test_case_22_code_of_the_clones_site_needs_trust(clone: Clone, kind: str) -> None:
     """`scaffold serve` ends with 2 and names it, `doctor` says that plain `mkdocs` would run it."""
     text, name, source = CODE[kind]
     settings = "".join(
@@ -287,7 +287,7 @@ def test_hooks_run_after_trust_and_ask_again_when_they_change(clone: Clone) -> N
 
 
 @pytest.mark.long
-def test_case_22_what_lies_compiled_beside_a_hook_does_not_run(clone: Clone) -> None:
+def test_case_22_compiled_code_beside_a_hook_does_not_run(clone: Clone) -> None:
     """The user has read the hook, and the compiled file beside it need not have been made from it."""
     evil, hook = clone.root / "evil.py", "import pathlib\npathlib.Path({mark!r}).write_text({text!r})\n"
     read = clone.mark.with_name("read")

@@ -157,7 +157,7 @@ def test_the_order_of_finding(tmp_path: Path) -> None:
     ]
 
 
-def test_what_was_learned_of_a_binary_is_forgotten_when_it_changes(tmp_path: Path) -> None:
+def test_a_changed_binary_is_examined_again(tmp_path: Path) -> None:
     """The answer is kept for one path, size and time of change."""
     cache = tmp_path / "cache"
     program = fake(tmp_path, "true")
@@ -190,7 +190,7 @@ def test_a_house_style_without_rules_is_an_error(tmp_path: Path) -> None:
         run(ValeBinary(program, "3.22.0", "PATH"), {"a.md": "Words."}, profile=Profile(house=house))
 
 
-def test_a_run_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_leaves_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The temporary folder is gone after a good run and after a failed one."""
     temp = tmp_path / "temp"
     temp.mkdir()

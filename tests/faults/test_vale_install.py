@@ -50,7 +50,7 @@ def _left(cache: Path) -> list[str]:
     return sorted(path.name for path in cache.iterdir() if path.name != ".vale-install.lock")
 
 
-def test_without_any_way_each_reason_is_told(tmp_path: Path, bin_folder: Path) -> None:
+def test_without_any_way_each_reason_is_reported(tmp_path: Path, bin_folder: Path) -> None:
     """No known sum, no compiler: one line for each way, the command to type by hand, and no leftovers."""
     told: list[str] = []
     cache = tmp_path / "cache"
@@ -64,7 +64,7 @@ def test_without_any_way_each_reason_is_told(tmp_path: Path, bin_folder: Path) -
     assert _left(cache) == []
 
 
-def test_a_failed_build_tells_gos_last_line(tmp_path: Path, bin_folder: Path) -> None:
+def test_a_failed_build_prints_gos_last_line(tmp_path: Path, bin_folder: Path) -> None:
     """The compiler's complaint reaches the user, without leftovers."""
     _fake_go(bin_folder, "echo 'go: module not found' >&2; exit 1")
     told: list[str] = []
@@ -76,7 +76,7 @@ def test_a_failed_build_tells_gos_last_line(tmp_path: Path, bin_folder: Path) ->
     assert _left(tmp_path / "cache") == []
 
 
-def test_what_was_built_is_tried_before_it_is_kept(tmp_path: Path, bin_folder: Path) -> None:
+def test_a_built_vale_is_tested_before_it_is_installed(tmp_path: Path, bin_folder: Path) -> None:
     """A build that gives something else than Vale is not installed."""
     _fake_go(bin_folder, '/bin/mkdir -p "$GOBIN"; echo "#!/bin/sh" > "$GOBIN/vale"; /bin/chmod +x "$GOBIN/vale"')
 

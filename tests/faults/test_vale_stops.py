@@ -174,7 +174,7 @@ def test_case_32_time_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "did not finish within" in answer.failures["docs/07.md"]
 
 
-def test_case_32_a_broken_rule_is_no_fault_of_a_document(tmp_path: Path) -> None:
+def test_case_32_a_broken_rule_is_not_the_fault_of_a_document(tmp_path: Path) -> None:
     """Vale's complaint about its settings is raised as before."""
     program = fake(tmp_path, f"echo '{SANE}'; echo 'W101: unknown key' >&2")
 

@@ -414,9 +414,7 @@ def _opened(repo: Repository) -> git.Repository:
         ("", "", ""),
     ],
 )
-def test_branches_are_looked_at_beside_what_is_marked(
-    tmp_path: Path, marked: str, floor: str, expected: str | None
-) -> None:
+def test_branches_beside_marked_commits_are_read(tmp_path: Path, marked: str, floor: str, expected: str | None) -> None:
     """In a history, only the stretches with a marked commit are read again, and always whole ones."""
     repo = grow(tmp_path / "r", SIDE_BY_SIDE)
     rows = repo.git("log", "--format=%H %s").split("\n")
@@ -429,7 +427,7 @@ def test_branches_are_looked_at_beside_what_is_marked(
     assert (None if found is None else " ".join(subjects_of[commit] for commit in found)) == expected
 
 
-def test_histories_that_began_twice_are_asked_whole(tmp_path: Path) -> None:
+def test_histories_with_two_roots_are_read_completely(tmp_path: Path) -> None:
     """Beside a second root no commit is passed through by all."""
     second = [*SIDE_BY_SIDE, Commit("8", "", {"x.md": A}), Commit("9", "7 8", {T: B, "x.md": A})]
     repo = grow(tmp_path / "r", second)
@@ -518,7 +516,7 @@ def test_a_bare_repository_has_its_history_too(tmp_path: Path) -> None:
     assert subjects(told(bare)) == "1 2 3 4"
 
 
-def test_a_branch_without_a_commit_has_no_revisions_and_says_so(tmp_path: Path) -> None:
+def test_a_branch_without_a_commit_has_no_revisions_and_a_note(tmp_path: Path) -> None:
     """The history is empty, which is reported."""
     repo = Repository(tmp_path / "r")
     (repo.root / "t.md").write_bytes(A)
@@ -625,7 +623,7 @@ def _loose(repo: Repository, name: str) -> Path:
     return repo.root / ".git/objects" / name[:2] / name[2:]
 
 
-def test_a_history_that_was_rewritten_is_read_anew(tmp_path: Path) -> None:
+def test_a_rewritten_history_is_read_again(tmp_path: Path) -> None:
     """After an amend, a reset and a rebase the cache shows what is there now."""
     repo = grow(tmp_path / "r", LINE)
     assert subjects(told(repo.root)) == "1 2 3 4"
@@ -643,7 +641,7 @@ def test_a_history_that_was_rewritten_is_read_anew(tmp_path: Path) -> None:
     assert found["revisions"][-1]["commit"] == repo.git("rev-parse", "HEAD")
 
 
-def test_names_and_authors_that_are_no_utf8_lose_nothing(tmp_path: Path) -> None:
+def test_names_and_authors_that_are_not_utf8_are_kept(tmp_path: Path) -> None:
     """A commit with an unreadable file name or author is a revision like any other."""
     repo = grow(tmp_path / "r", [
         Commit("1", "", {T: A, b"caf\xe9.md": b"x"}), Commit("2", "1", {T: B, b"caf\xe9.md": b"y"}, author=b"Ad\xe9le"),
@@ -657,7 +655,7 @@ def test_names_and_authors_that_are_no_utf8_lose_nothing(tmp_path: Path) -> None
         assert run_cli(["history", form, "u.md"] if form != "-q" else ["-q", "history", "u.md"], repo.root).code == 0
 
 
-def test_a_version_that_is_no_text_is_named_and_passed_over(tmp_path: Path) -> None:
+def test_a_binary_version_is_reported_and_skipped(tmp_path: Path) -> None:
     """It keeps its number, the ones around it are compared with each other, and the history reports it."""
     repo = grow(tmp_path / "r", [
         Commit("1", "", {T: A}), Commit("2", "1", {T: A + b"\xff\xfe\n"}), Commit("3", "2", {T: B}),
@@ -670,7 +668,7 @@ def test_a_version_that_is_no_text_is_named_and_passed_over(tmp_path: Path) -> N
     assert kinds == [["document-added"], [], ["prose-edited"], []]
 
 
-def test_line_endings_are_no_change(tmp_path: Path) -> None:
+def test_line_endings_are_not_a_change(tmp_path: Path) -> None:
     """A file rewritten with CRLF, or with a byte-order mark, is a revision without a change of words."""
     crlf = B.replace(b"\n", b"\r\n")
     repo = grow(tmp_path / "r", [

@@ -78,7 +78,7 @@ def test_how_near_a_finding_must_be(repo: Repository, how: str, line: int, expec
     assert [at for _, _, at in places(repo.root, "--changed", "--diff-filter", how)] == [at - 1 for at in expected]
 
 
-def test_deletion_counts_for_what_stands_around_it(repo: Repository) -> None:
+def test_deletion_counts_for_the_lines_around_it(repo: Repository) -> None:
     """Deleted lines have no findings of their own; within three lines of the gap there may be some."""
     edit(repo, "Line 10.\n\n", "")
 
@@ -86,7 +86,7 @@ def test_deletion_counts_for_what_stands_around_it(repo: Repository) -> None:
     assert places(repo.root, "--changed", "--diff-filter", "context") == [("L701", PAGE, 19)]
 
 
-def test_what_is_said_of_the_whole_document(repo: Repository) -> None:
+def test_findings_about_the_whole_document(repo: Repository) -> None:
     """A missing section is listed if sections, ids or keys of the front matter changed, not for another sentence."""
     path = "thesis/x.md"
     repo.commit({path: THESIS.replace("## Why now", "## And then")})
@@ -131,7 +131,7 @@ def test_renames_are_followed(repo: Repository) -> None:
     assert places(repo.root, "--staged") == [("L701", "docs/moved.md", 3)]
 
 
-def test_staged_texts_are_what_is_judged(repo: Repository) -> None:
+def test_staged_texts_are_checked(repo: Repository) -> None:
     """`--staged` reads the index: places are those of the staged text, and the working text may say anything."""
     edit(repo, "Line 3.", f"Line 3. {BAD.strip()}")
     repo.git("add", PAGE)
@@ -147,7 +147,7 @@ def test_staged_texts_are_what_is_judged(repo: Repository) -> None:
     assert lint(repo.root, "--staged").err.endswith("no document changed\n")
 
 
-def test_index_is_the_workspace_of_what_is_staged(repo: Repository) -> None:
+def test_index_is_the_workspace_of_staged_texts(repo: Repository) -> None:
     """A link to a page that is not staged is broken in the commit."""
     tree(repo.root, {"docs/new.md": "# New\n", "docs/b.md": "[The new one](new.md) is there.\n"})
     repo.git("add", "docs/b.md")
@@ -310,7 +310,7 @@ def test_names_of_any_kind(repo: Repository, name: str) -> None:
     assert places(repo.root, "--staged") == [("L701", "docs/plain.md", 3), ("L701", "docs/plain.md", 9)]
 
 
-def test_file_that_is_no_text_does_no_harm(repo: Repository) -> None:
+def test_binary_file_does_no_harm(repo: Repository) -> None:
     """A file name and a text that are not UTF-8 stop nothing; the unreadable text is reported."""
     (repo.root / "docs/x.md").write_bytes(b"\xff\xfe no text\n")
     (repo.root / "docs").joinpath("n\udcff.md").write_text(BAD)

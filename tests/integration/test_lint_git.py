@@ -110,7 +110,7 @@ def test_bad_example_shows_its_place(repo: Repository, rule: HistoryRule) -> Non
 
 
 @pytest.mark.parametrize("rule", [rule for rule in PAST_RULES if rule.code != "H101"], ids=lambda rule: rule.code)
-def test_drafts_are_asked_mildly(repo: Repository, rule: HistoryRule) -> None:
+def test_drafts_get_suggestions(repo: Repository, rule: HistoryRule) -> None:
     """In a draft these are suggestions, but for ids; goalposts move and claims are dropped without a question."""
     draft = {text: text.replace("status: active", "status: draft") for text in (rule.before, rule.bad)}
     findings = later(repo, replace(rule, before=draft[rule.before]), draft[rule.bad]).findings
@@ -147,7 +147,7 @@ def test_drafts_are_asked_mildly(repo: Repository, rule: HistoryRule) -> None:
         ("in the billing export.\n", "in the billing export.\n\nSo it is.\n", 63),
     ],
 )
-def test_what_may_change_of_a_frozen_document(repo: Repository, before: str, after: str, line: int) -> None:
+def test_allowed_changes_of_a_frozen_document(repo: Repository, before: str, after: str, line: int) -> None:
     """Status, reflowed lines, redactions and dated corrections may change; any other word is an error at its line."""
     assert before in ACCEPTED
     repo.commit({MEMO_PATH: ACCEPTED})
@@ -169,7 +169,7 @@ def test_links_of_a_frozen_document_may_lead_elsewhere(repo: Repository) -> None
     assert places(lint(repo.root)) == [("H101", MEMO_PATH, 20)]
 
 
-def test_line_ends_are_no_change(repo: Repository) -> None:
+def test_line_ends_are_not_a_change(repo: Repository) -> None:
     """A frozen document with other line ends or a byte-order mark says what it said."""
     repo.commit({MEMO_PATH: ACCEPTED})
     tree(repo.root, {MEMO_PATH: b"\xef\xbb\xbf" + ACCEPTED.replace("\n", "\r\n").encode()})
@@ -257,7 +257,7 @@ def test_second_run_is_as_the_first(repo: Repository) -> None:
     assert [finding.code for finding in lint(repo.root).findings] == ["H201", "H202"]
 
 
-def test_git_is_not_asked_without_need(repo: Repository) -> None:
+def test_git_does_not_run_without_need(repo: Repository) -> None:
     """When no rule that needs git is wanted, lint does not need a git that works."""
     (repo.root / ".git/HEAD").write_text("nonsense\n")
     tree(repo.root, {MEMO_PATH: ACCEPTED.encode()})

@@ -128,7 +128,7 @@ def lint_params() -> list[Any]:
     return list(lint.params)
 
 
-def test_hook_checks_what_is_committed(committing: Repository) -> None:
+def test_hook_checks_the_files_of_the_commit(committing: Repository) -> None:
     """A commit is checked for its own Markdown files; a README, a deleted file and other types do not disturb it."""
     with_hook(committing)
     tree(committing.root, {"docs/new.md": "[x](nix.md)\n", "README.md": "[x](nix.md)\n", "notes.txt": "x\n"})
@@ -143,7 +143,7 @@ def test_hook_checks_what_is_committed(committing: Repository) -> None:
     assert "1 error in 1 document" in done.stdout
 
 
-def test_hook_passes_what_is_well_and_can_fail_on_warnings(committing: Repository) -> None:
+def test_hook_passes_good_files_and_can_fail_on_warnings(committing: Repository) -> None:
     """A clean commit passes; `--fail-on=warning` makes a warning seen, which pre-commit hides otherwise."""
     settings = 'schema = 1\n[lint.severity]\nL701 = "warning"\n'
     tree(committing.root, {"docs/index.md": "# One\n\n[x](nix.md)\n", "scaffold.toml": settings})

@@ -432,7 +432,7 @@ def test_the_history_on_a_wider_site_begins_where_the_document_was_opened(tmp_pa
     assert dead_links(root / "site") == []
 
 
-def test_a_document_that_was_just_opened_tells_nothing_of_its_past(tmp_path: Path) -> None:
+def test_a_newly_opened_document_reveals_no_history(tmp_path: Path) -> None:
     """While the wider audience is not committed, no revision is for these readers."""
     root = opened(tmp_path / "w").root
     thesis = root / "thesis/o.md"
@@ -482,7 +482,7 @@ def test_a_conviction_that_is_not_committed_is_the_last_dot(tmp_path: Path) -> N
     assert 'text-anchor="end">35%</text>' in page
 
 
-def test_git_is_asked_for_living_documents_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_runs_only_for_living_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten more memos cost no further process of git, and a second build needs fewer than the first."""
     repo = opened(tmp_path / "w")
     real, log = shutil.which("git"), tmp_path / "calls"

@@ -61,7 +61,7 @@ def fits(shown: str, printed: str) -> bool:
 
 @pytest.mark.long
 @pytest.mark.needs_vale
-def test_the_tutorial_prints_what_it_shows(tmp_path: Path) -> None:
+def test_the_tutorial_shows_real_output(tmp_path: Path) -> None:
     """A reader who runs all commands of the page gets its output."""
     scripts = Path(sys.executable).parent
     quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}

@@ -62,7 +62,7 @@ def test_reading_is_total_and_its_fixes_make_it_quiet(text: str) -> None:
 
 @given(TEXTS)
 @settings(max_examples=40, deadline=None)
-def test_what_is_recorded_or_suppressed_never_fails_a_run(text: str) -> None:
+def test_recorded_or_suppressed_findings_never_fail_a_run(text: str) -> None:
     """After a baseline is written only findings with a safe fix are left; written again its bytes are the same."""
     with TemporaryDirectory() as folder:
         root = Path(folder).resolve()
@@ -90,7 +90,7 @@ SENTENCE = st.lists(WORDS.filter(lambda word: word.isalnum()), min_size=1, max_s
 
 
 @given(SENTENCE, SENTENCE, SENTENCE)
-def test_fingerprint_survives_what_is_put_above_and_changes_with_the_sentence(one: str, two: str, above: str) -> None:
+def test_fingerprint_depends_on_the_sentence_and_not_on_lines_above(one: str, two: str, above: str) -> None:
     """Paragraphs above and below and a suppression leave it alone; another sentence or heading gives another one."""
 
     def of(text: str, at: str) -> str:

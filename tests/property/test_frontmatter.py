@@ -70,7 +70,7 @@ values = st.recursive(
 
 
 @given(st.dictionaries(texts, values, max_size=6), st.sampled_from(["\n", "\r\n"]))
-def test_what_was_dumped_is_read_back(fields: dict[str, object], newline: str) -> None:
+def test_dumped_values_are_read_back(fields: dict[str, object], newline: str) -> None:
     """parse(dump(x)) is x, for every mapping that front matter can hold and both line endings."""
     text = dump(fields, newline=newline) + "body"
 

@@ -327,7 +327,7 @@ def test_every_signal_points_at_revisions_that_exist(texts: list[str]) -> None:
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from([10, 30, 39, 40, 50, 60]), min_size=1, max_size=6))
-def test_a_conviction_that_no_evidence_moves_is_asked_about_when_it_strays(values: list[int]) -> None:
+def test_a_conviction_that_strays_without_evidence_raises_a_question(values: list[int]) -> None:
     """Exactly when it ever stands ten points or more from where it began, since there never was evidence."""
     texts = [f"---\nid: thesis-x\nconviction: {value}%\n---\n\nWhy.\n" for value in values]
     revisions = HistoryLog(
@@ -408,7 +408,7 @@ def _grows(story: list[tuple[str, str]]) -> None:
 
 @settings(max_examples=3, deadline=None)
 @given(stories())
-def test_a_history_that_grew_is_the_one_read_anew(story: list[tuple[str, str]]) -> None:
+def test_a_grown_history_equals_one_read_again(story: list[tuple[str, str]]) -> None:
     """After every commit, after any acts, the cache gives the same as git."""
     _grows(story)
 

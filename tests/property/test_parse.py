@@ -86,7 +86,7 @@ def test_a_mask_keeps_every_place(text: str) -> None:
 
 @settings(max_examples=300)
 @given(soup)
-def test_places_name_the_text_that_stands_there(text: str) -> None:
+def test_places_name_their_text(text: str) -> None:
     """Every heading, label and link is found again at its line and column."""
     document = parse(text, "a.md")
     lines = text.split("\n")

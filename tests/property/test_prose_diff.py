@@ -243,7 +243,7 @@ def test_unrelated_sentences_are_replaced_whole() -> None:
     ]
 
 
-def test_wrapping_and_line_ends_are_no_edit() -> None:
+def test_wrapping_and_line_ends_are_not_edits() -> None:
     """A paragraph that was wrapped otherwise, or got other line ends, says the same."""
     assert told("One two three\nfour five. Six.\n", "One two\nthree four five.\nSix.\n") == []
     assert told("One two.\r\n\r\nThree.\r\n", "One two.\n\nThree.\n") == []

@@ -55,7 +55,7 @@ def test_each_method_answers_as_the_command_does(repo: Repository) -> None:
     assert (repo.root / made.path).is_file()
 
 
-def test_what_cannot_be_is_one_error(tmp_path: Path, repo: Repository) -> None:
+def test_impossible_calls_are_one_error(tmp_path: Path, repo: Repository) -> None:
     """ScaffoldError, with a hint."""
     tree(tmp_path, {"plain/x.md": "x\n"})
     with pytest.raises(conviction.ScaffoldError) as told:

@@ -35,7 +35,7 @@ def settled(root: Path, text: str, path: str, **table: object) -> list[Finding]:
     return list(report.findings)
 
 
-def test_fewest_sections_are_told_to_move(workspace: Path) -> None:
+def test_fewest_sections_are_reported(workspace: Path) -> None:
     """Of sections out of order as few as possible are named, each with the one that it belongs below."""
     blocks = ESSAY.split("## ")
     moved = "## ".join([blocks[0], f"{blocks[-1]}\n", *blocks[1:-1]]).rstrip("\n") + "\n"
@@ -66,7 +66,7 @@ def test_same_heading_under_two_parents_is_left(workspace: Path) -> None:
     assert found(workspace, f"# Page\n\n### Deep\n\n{beside}\n", "docs/page.md") == []
 
 
-def test_sections_of_another_level_are_told_once(workspace: Path) -> None:
+def test_sections_of_another_level_are_reported_once(workspace: Path) -> None:
     """A document whose sections are level-1 headings hears it at the first one, with a fix."""
     findings = lint(workspace, {ESSAY_PATH: ESSAY.replace("\n## ", "\n# ")}).findings
     told = [f for f in findings if f.code == "S105"]
@@ -76,7 +76,7 @@ def test_sections_of_another_level_are_told_once(workspace: Path) -> None:
     assert told[0].fix.edits[0].text == "##"
 
 
-def test_budget_counts_what_a_reader_sees(workspace: Path) -> None:
+def test_budget_counts_visible_words(workspace: Path) -> None:
     """Addresses, code and comments cost nothing; the limit itself is allowed."""
     words = " ".join(["word"] * 199)
     hidden = f"[one](https://example.com/{'a-b' * 90}) <!-- {words} -->\n\n```\n{words}\n```"
@@ -121,7 +121,7 @@ def test_budgets_that_would_be_passed_over_are_refused(workspace: Path, budgets:
         "That Ben Ito and Cara Diaz agree to the price list below.",
     ],
 )
-def test_decision_may_be_asked_in_many_words(workspace: Path, asked: str) -> None:
+def test_decision_may_have_many_forms(workspace: Path, asked: str) -> None:
     """A question, a request, an order and a proposal are decisions."""
     text = MEMO.replace("Ben Ito approves usage prices for new accounts by 15 December 2026.", asked)
     assert codes(workspace, text, MEMO_PATH) == []
@@ -144,7 +144,7 @@ def test_time_that_has_a_day_is_left(workspace: Path, sentence: str) -> None:
     assert [f for f in found(workspace, essay(sentence)) if f[0] == "S108"] == []
 
 
-def test_relative_time_is_told_once(workspace: Path) -> None:
+def test_relative_time_is_reported_once(workspace: Path) -> None:
     """The first of many words in a document; none where the front matter has `as_of`, or on a page."""
     text = essay("Sales will call next\nquarter. Today it does not. Currently nobody does.")
 
@@ -212,7 +212,7 @@ def test_items_are_judged_one_by_one(workspace: Path, section: str, expected: li
     assert [(code, match) for code, _, match in codes(workspace, memo(section), MEMO_PATH)] == expected
 
 
-def test_action_says_what_it_lacks(workspace: Path) -> None:
+def test_action_without_owner_or_day_is_reported(workspace: Path) -> None:
     """Owner, day, or both."""
     text = memo("## Plan\n\n- change the invoice\n- Ben Ito changes it\n- change it by May 2027")
     assert [f.message.partition(":")[0] for f in lint(workspace, {MEMO_PATH: text}).findings] == [
@@ -278,7 +278,7 @@ def test_source_that_says_nothing_is_missing_too(workspace: Path) -> None:
     assert [f.severity.value for f in lint(workspace, {EVIDENCE_PATH: logged}).findings] == ["suggestion"] * 2
 
 
-def test_stale_evidence_is_told_where_it_is_leaned_on(workspace: Path) -> None:
+def test_stale_evidence_is_reported_where_it_is_cited(workspace: Path) -> None:
     """Only current claims count, not retired ones, past revisions, or uncited ones."""
     old = EVIDENCE.replace("tier:", "fresh_until: 2026-11-22\ntier:").replace(
         "https://example.com/thesis", f"[The thesis]({THESIS_LINK})"

@@ -63,7 +63,7 @@ def test_layout_does_not_matter_to_the_reader() -> None:
         (TEXT.replace('"count": 1', '"count": 2'), "f:3", "the entry's count is not the number of its fingerprints, 1"),
     ],
 )  # fmt: skip
-def test_broken_baseline_is_told_with_its_place(text: str, place: str, message: str) -> None:
+def test_broken_baseline_is_reported_with_its_place(text: str, place: str, message: str) -> None:
     """One line with the fault and its place; never a traceback."""
     with pytest.raises(UsageError) as caught:
         parse(text, "f")

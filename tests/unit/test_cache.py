@@ -173,7 +173,7 @@ def test_a_link_leads_nowhere(repo: Repository, tmp_path: Path, link: str) -> No
     assert (snap(outside) if outside.exists() else "") == before
 
 
-def test_a_folder_of_caches_behind_a_link_is_used(repo: Repository, tmp_path: Path) -> None:
+def test_a_linked_cache_folder_is_used(repo: Repository, tmp_path: Path) -> None:
     """Some keep their ~/.cache on another disk."""
     (tmp_path / "disk").mkdir()
     Path(os.environ["XDG_CACHE_HOME"]).symlink_to(tmp_path / "disk")
@@ -238,7 +238,7 @@ def test_branches_are_switched_without_mixing_them_up(repo: Repository) -> None:
     assert len(json.loads(ask(repo.root))["revisions"]) == 3
 
 
-def test_other_code_reads_anew(tmp_path: Path) -> None:
+def test_other_code_reads_again(tmp_path: Path) -> None:
     """Results of another version of the package are not used, and are deleted."""
     kept = Cache(tmp_path / "c", tmp_path / "u")
     kept.put("name", "head", "old", [b"text"])
@@ -359,7 +359,7 @@ def test_a_writer_that_is_killed_leaves_whole_entries(tmp_path: Path) -> None:
         assert list(kept.get("mine", "stamp")) == [("head", b"%d" % at)]
 
 
-def test_a_history_that_is_interrupted_is_asked_again(repo: Repository) -> None:
+def test_an_interrupted_history_is_read_again(repo: Repository) -> None:
     """`history` killed while it works leaves nothing that the next one minds."""
     fresh = ask(repo.root, "--no-cache")
     for delay in (0.05, 0.1, 0.15, 0.2):

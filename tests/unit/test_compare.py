@@ -127,7 +127,7 @@ def test_a_reworded_claim_keeps_its_identity() -> None:
 @pytest.mark.parametrize(
     ("verb", "kind"), [("narrowed", ChangeKind.CLAIM_NARROWED), ("widened", ChangeKind.CLAIM_WIDENED)]
 )
-def test_narrowed_and_widened_are_what_the_author_says(verb: str, kind: ChangeKind) -> None:
+def test_narrowed_and_widened_are_the_authors_verbs(verb: str, kind: ChangeKind) -> None:
     """The newest revision card decides that a rewording narrows or widens a claim."""
     card = f"## Revisions\n\n### 2026-09-01\n\n- **Reason:** scope\n- **Claims:** [it](#ops-buyer) {verb}\n"
     changes = after(("signs the renewal {#", "signs large renewals {#"), ("## Revisions\n", card))
@@ -149,7 +149,7 @@ def test_a_retired_claim_says_why() -> None:
     ("line", "kind"),
     [("merged into [x](#x)", ChangeKind.CLAIM_MERGED), ("split into [a](#a), [b](#b)", ChangeKind.CLAIM_SPLIT)],
 )
-def test_a_tombstone_tells_a_merge_from_a_split(line: str, kind: ChangeKind) -> None:
+def test_a_tombstone_distinguishes_a_merge_from_a_split(line: str, kind: ChangeKind) -> None:
     """The Retired line decides between retired, merged and split."""
     start, end = THESIS.index("### Operations"), THESIS.index("## Kill")
     stone = f"## Retired claims\n\n### Operations {{#ops-buyer}}\n\n- **Retired:** 2026-09-01, {line}\n\n"
@@ -342,7 +342,7 @@ def test_every_kind_has_a_pair() -> None:
 
 
 @pytest.mark.parametrize("kind", PAIRS, ids=lambda kind: kind.value)
-def test_a_change_is_told_and_its_neighbour_is_not(kind: ChangeKind) -> None:
+def test_a_change_is_reported_and_its_neighbour_is_not(kind: ChangeKind) -> None:
     """An edit gives its kind of change, and one that looks like it does not."""
     example, counter = PAIRS[kind]
     assert kind in {change.kind for change in after(*example)}

@@ -168,7 +168,7 @@ def test_a_card_at_the_end_keeps_every_byte_above(end: str) -> None:
     assert edited.endswith("\n") == text.endswith("\n")
 
 
-def test_a_label_keeps_what_stands_beneath_it() -> None:
+def test_a_label_keeps_its_nested_bullets() -> None:
     """Setting a label replaces its own lines, not the bullets below, nor a line that only looks as if it went on."""
     head = "## Claims\n\n### A {#a}\n\n"
     for rest in ("    - beneath\n", "  - **Against:** y\n", " (loose)\n", "loose\n", "\nProse.\n"):

@@ -77,7 +77,7 @@ def test_a_plan_does_not_overwrite(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", ["fifo", "folder", "missing", "large"])
-def test_what_is_no_document_is_refused_at_once(tmp_path: Path, make: str) -> None:
+def test_other_entries_are_refused_at_once(tmp_path: Path, make: str) -> None:
     """A pipe, a folder, an absent or an oversized file is one clear error and never a hang."""
     path = tmp_path / "x.md"
     if make == "fifo":

@@ -24,7 +24,7 @@ def finding(
     return Finding("P020", "jargon-swap", Severity.SUGGESTION, "Write it.", "docs/a.md", span, match, fix=fix)
 
 
-def test_only_what_was_asked_for_is_applied() -> None:
+def test_only_requested_fixes_are_applied() -> None:
     """Safe fixes only, with `unsafe` also unsafe ones, and never those that are only shown."""
     found = [finding(Span(1, n, 1, n + 1), "x", how=how) for n, how in ((1, SAFE), (2, UNSAFE), (3, DISPLAY))]
 
@@ -51,7 +51,7 @@ def test_fix_of_several_edits_is_whole_or_absent() -> None:
     assert fixed("abcdef", [first, both]).text == "Xcdef"
 
 
-def test_text_put_in_within_what_goes_away_overlaps() -> None:
+def test_text_inserted_into_a_deletion_overlaps() -> None:
     """At the border of a deletion text may be put in, within it not."""
     gone = finding(Span(1, 2, 1, 5), "")
 

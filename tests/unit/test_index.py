@@ -107,7 +107,7 @@ def test_documents_are_found_as_users_name_them(index: Index) -> None:
     assert index.nearest("thesis-hrr") == "thesis-hr"
 
 
-def test_one_id_in_two_documents_is_told() -> None:
+def test_one_id_in_two_documents_is_reported() -> None:
     """Two branches may bring one id twice; the index names both documents."""
     index = Index([parse(THESIS, "thesis/a.md"), parse(TWIN, "thesis/b.md")])
 

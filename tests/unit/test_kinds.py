@@ -286,12 +286,12 @@ def test_rejected_documents_are_frozen_too() -> None:
          "title is missing; every kind states its title, folder, statuses and sections"),
     ],
 )  # fmt: skip
-def test_a_broken_declaration_says_what_and_where(text: str, line: int, message: str) -> None:
+def test_a_broken_declaration_has_fault_and_place(text: str, line: int, message: str) -> None:
     """One fault, one finding, at its line, in words that name the remedy."""
     assert faults(text) == [(line, message)]
 
 
-def test_every_fault_is_told_at_once() -> None:
+def test_every_fault_is_reported_at_once() -> None:
     """Two mistakes are two findings, so that one run is enough to repair both."""
     text = MINIMAL + 'colour = "red"\n[fields.icon]\ntype = "text"\n'
 

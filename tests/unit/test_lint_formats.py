@@ -78,7 +78,7 @@ def same(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("style", ENDINGS)
-def test_report_is_what_is_kept(golden: Path, style: str) -> None:
+def test_report_equals_its_golden_file(golden: Path, style: str) -> None:
     """Each format shows the same workspace exactly so, and errors end with 1."""
     done = run_cli(["lint", "--no-vale", "--output-format", style], golden)
 
@@ -118,7 +118,7 @@ def places(style: str, text: str) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize("make", REPORTS)
 @pytest.mark.parametrize("style", [*PROGRAMS, "grouped"])
-def test_every_finding_stands_there_once(golden: Path, style: str, make: Callable[[Path], Report]) -> None:
+def test_every_finding_is_there_once(golden: Path, style: str, make: Callable[[Path], Report]) -> None:
     """No format loses or doubles a finding, missing parts of drafts included, nor confuses a stranger's text."""
     report = make(golden)
     told = places(style, action.show(report, output_format=style))

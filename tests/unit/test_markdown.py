@@ -157,7 +157,7 @@ TOLD = [
 
 
 @pytest.mark.parametrize(("text", "message"), TOLD)
-def test_a_place_that_is_read_differently_is_told(text: str, message: str) -> None:
+def test_a_place_that_is_read_differently_is_reported(text: str, message: str) -> None:
     """Where the site, a forge and the toolkit disagree there is one finding, with what to write."""
     assert [message in found for found in told("\n" + text)] == [True]
 
@@ -179,7 +179,7 @@ def test_a_place_that_is_read_differently_is_told(text: str, message: str) -> No
         "## A {#x}\r\n\r\ntext\r\n",
     ],
 )
-def test_common_markdown_is_no_fault(text: str) -> None:
+def test_common_markdown_is_not_a_fault(text: str) -> None:
     """Text that every renderer reads in the same way gives no finding."""
     assert told(text) == []
 
@@ -237,6 +237,6 @@ def test_code_and_comments_are_masked(text: str, masked: str) -> None:
     assert mask(text) == masked
 
 
-def test_escaped_brackets_are_no_link() -> None:
+def test_escaped_brackets_are_not_a_link() -> None:
     """An escaped bracket opens nothing, and does not hide the link after it."""
     assert [link.target for link in links("\\[a](b) and [c \\] d](e) and [![f](g)](h 't')")] == ["e", "h", "g"]

@@ -105,7 +105,7 @@ def test_no_payload_is_active_anywhere(place: str) -> None:
             assert refused(render(PLACES[place].replace("{}", text))) == [], payload
 
 
-def test_what_is_refused_becomes_text() -> None:
+def test_refused_markup_becomes_text() -> None:
     """A reader sees that something was taken: nothing vanishes but comments and attributes."""
     assert render("<script>alert(1)</script>") == "&lt;script&gt;alert(1)&lt;/script&gt;"
     assert render("a <iframe src='x'></iframe> b") == "<p>a &lt;iframe src=&#x27;x&#x27;&gt;&lt;/iframe&gt; b</p>"

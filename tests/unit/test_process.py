@@ -39,7 +39,7 @@ def test_a_child_gives_both_streams_and_its_exit_code(tmp_path: Path) -> None:
     assert done.complaint == "last"
 
 
-def test_a_child_reads_what_it_is_given(tmp_path: Path) -> None:
+def test_a_child_reads_its_input(tmp_path: Path) -> None:
     """Input larger than a pipe reaches the child while its answer is read."""
     given = b"x" * (3 * MEBIBYTE)
 
@@ -50,7 +50,7 @@ def test_a_child_reads_what_it_is_given(tmp_path: Path) -> None:
     assert done.stdout == given
 
 
-def test_a_child_that_does_not_listen_is_no_fault(tmp_path: Path) -> None:
+def test_a_child_that_ignores_its_input_is_not_a_fault(tmp_path: Path) -> None:
     """A child may end without reading its input."""
     assert _python("pass", tmp_path, stdin=b"x" * MEBIBYTE) == Completed(0, b"", b"")
 

@@ -164,7 +164,7 @@ def test_bad_declaration_shows_its_rule() -> None:
     assert isinstance(parse_kind("note", rule.good, "workspace", "templates/note.toml"), Kind)
 
 
-def test_codes_and_names_are_unique_and_told() -> None:
+def test_codes_and_names_are_unique_and_documented() -> None:
     """Every rule of both engines has a code and a name of its own, a reason and two examples."""
     rules = lint_rules.rules()
 
@@ -439,7 +439,7 @@ def test_bare_references_are_followed(workspace: Path) -> None:
     assert finding.fix.edits[0].text == "essay-2026-11-23-who-signs#next-five"
 
 
-def test_one_id_in_two_documents_is_told_in_both(workspace: Path) -> None:
+def test_one_id_in_two_documents_is_reported_in_both(workspace: Path) -> None:
     """Each of two documents with one id names the other."""
     report = lint(workspace, {ESSAY_PATH: ESSAY, "docs/essays/b.md": ESSAY})
 

@@ -119,7 +119,7 @@ def test_every_answer_has_a_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert sorted(others | {"new", "lint-rules"}) == NAMES
 
 
-def test_what_two_schemas_share_is_the_same_in_both() -> None:
+def test_shared_parts_of_two_schemas_are_equal() -> None:
     """A change of a diff is a change of a history, and a signal of a history is one of `show`."""
     history, diff, show = (schema(name)["$defs"] for name in ("history", "diff", "show"))
     assert history["change"] == diff["change"]
@@ -164,7 +164,7 @@ def test_layer_belongs_to_its_kind(kind: ChangeKind) -> None:
         assert check.is_valid(change) == (kind.layer is layer)
 
 
-def test_schema_refuses_what_no_answer_holds(demo: Path) -> None:
+def test_schema_refuses_impossible_outputs(demo: Path) -> None:
     """A field too many, one too few, an unknown word and a share above 1 are each found."""
     answer = told("history", ["history", "hr-finance", "--json"], demo)
     revision = answer["revisions"][0]
@@ -290,7 +290,7 @@ def test_diff_of_each_pair_of_neighbours_in_the_demo(demo: Path) -> None:
 
 
 @pytest.mark.parametrize("sides", [[], ["worktree"], ["r1"], ["index", "worktree"], ["review"], ["2025-06-01", "HEAD"]])
-def test_diff_against_what_is_not_committed(demo: Path, tmp_path: Path, sides: list[str]) -> None:
+def test_diff_against_the_working_tree(demo: Path, tmp_path: Path, sides: list[str]) -> None:
     """The working text, the index, a review and a day as sides."""
     root = Path(shutil.copytree(demo, tmp_path / "d"))
     thesis = root / "thesis/hr-finance.md"

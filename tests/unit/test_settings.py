@@ -80,7 +80,7 @@ def test_every_key_is_read() -> None:
         ),
     ],
 )
-def test_what_is_wrong_is_one_line(text: str, message: str) -> None:
+def test_faults_are_one_line(text: str, message: str) -> None:
     """A fault names the key, its file and line, and the remedy."""
     with pytest.raises(SettingsError) as told:
         parse(text)
@@ -88,7 +88,7 @@ def test_what_is_wrong_is_one_line(text: str, message: str) -> None:
     assert str(told.value) == message
 
 
-def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_not_a_fault(tmp_path: Path) -> None:
     """An editor that marks its UTF-8 breaks nothing."""
     (tmp_path / "scaffold.toml").write_bytes(b'\xef\xbb\xbfname = "Test"\n')
 

@@ -93,7 +93,7 @@ START, END = "<!-- scaffold-lint: ignore-start[P021] -->", "<!-- scaffold-lint: 
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
-def test_suppression_speaks_for_these_lines(text: str, lines: list[int], end: str) -> None:
+def test_suppression_applies_to_these_lines(text: str, lines: list[int], end: str) -> None:
     """Every form of a suppression takes out the findings of its lines and no others; in code it is an example."""
     assert lines_of(text.replace("\n", end)) == lines
 
@@ -124,7 +124,7 @@ def test_rule_may_be_called_as_on_the_command_line(rule: str) -> None:
         ("<!-- scaffold-lint: ignore[House.Terms] r -->\n", [("X901", 1, 1)]),
     ],
 )
-def test_broken_suppression_is_told_with_its_place(text: str, want: list[tuple[str, int, int]]) -> None:
+def test_broken_suppression_is_reported_with_its_place(text: str, want: list[tuple[str, int, int]]) -> None:
     """A suppression that is unreadable, without a rule or unused is a finding at its place."""
     assert told(text) == want
 
@@ -144,7 +144,7 @@ def test_broken_suppression_is_told_with_its_place(text: str, want: list[tuple[s
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
-def test_fix_takes_out_what_suppresses_nothing(text: str, idle: str, left: str | None, end: str) -> None:
+def test_fix_removes_unused_suppressions(text: str, idle: str, left: str | None, end: str) -> None:
     """The safe fix of an unused suppression deletes it, or the idle one of its rules, and nothing else."""
     text = text.replace("\n", end)
     suppressions = Suppressions(names())

@@ -101,7 +101,7 @@ FOR_A, FOR_B, AGAINST_B = "For: [A](../docs/a.md)", "For: [B](../docs/b.md)", "A
 MOVED = SignalKind.MOVED_WITHOUT_EVIDENCE
 
 
-def test_a_thesis_that_moves_ten_points_alone_is_asked_about() -> None:
+def test_a_thesis_that_moves_ten_points_alone_raises_a_question() -> None:
     """With the revisions that moved it, and where evidence last left it."""
     found = signals(thesis(conviction="50%"), thesis(conviction="55%"), thesis(conviction="60%"))
     assert [(s.kind, s.revisions, s.claim) for s in found] == [(MOVED, (2, 3), "")]
@@ -110,7 +110,7 @@ def test_a_thesis_that_moves_ten_points_alone_is_asked_about() -> None:
     )
 
 
-def test_a_claim_is_asked_about_on_its_own() -> None:
+def test_a_claim_raises_a_question_of_its_own() -> None:
     """Evidence for another claim explains the thesis, not this claim."""
     other = "\n### Ledgers pay {#d}\n\n- **Conviction:** 40%\n"
     assert told(
@@ -180,7 +180,7 @@ def test_ten_points_count_from_where_evidence_left_it(values: list[str], revisio
     assert told(MOVED, *(thesis(conviction=value) for value in values)) == revisions
 
 
-def test_evidence_draws_the_line_anew() -> None:
+def test_evidence_resets_the_line() -> None:
     """Each stretch without evidence is one question."""
     assert told(
         MOVED,
@@ -196,7 +196,7 @@ SILENT = SignalKind.EVIDENCE_WITHOUT_REACTION
 LONG_AGO = (-200, -100, -99)
 
 
-def test_evidence_that_nothing_answers_in_thirty_days_is_asked_about() -> None:
+def test_evidence_without_a_response_in_thirty_days_raises_a_question() -> None:
     """On the thirtieth day, not before."""
     texts = thesis(claim()), thesis(claim(FOR_A))
     assert told(SILENT, *texts, days=LONG_AGO) == [("c", (2,))]
@@ -222,7 +222,7 @@ def test_an_answer_within_thirty_days_is_enough(answer: str) -> None:
     thesis(claim(FOR_A), reason="held", on="2026-07-01"),
     thesis(claim(FOR_A, "Breaks if: nobody pays")),
 ], ids=["too late", "before", "no answer"])  # fmt: skip
-def test_what_is_no_answer_leaves_the_question(answer: str) -> None:
+def test_other_changes_leave_the_question(answer: str) -> None:
     """A card of another time, or another edit."""
     assert told(SILENT, thesis(claim()), thesis(claim(FOR_A)), answer, days=LONG_AGO) == [("c", (2,))]
 
@@ -284,14 +284,14 @@ def test_moved_goalposts_say_when_the_terms_were_made() -> None:
     prediction(p="90%"), prediction(outcome="happened on 2026-11-02"), prediction(outcome="withdrawn on 2026-11-02"),
     prediction().replace("Resolves by:** ", "Resolves by:**  "), prediction() + "\nMore words.\n",
 ])  # fmt: skip
-def test_what_may_change_of_a_prediction_moves_no_goalposts(after: str) -> None:
+def test_allowed_changes_of_a_prediction_raise_no_question(after: str) -> None:
     """Its probability, its outcome, its spacing and the words after it."""
     assert told(GOALPOSTS, thesis(prediction()), thesis(after)) == []
     assert told(DROPPED, thesis(prediction()), thesis(after)) == []
 
 
 @pytest.mark.parametrize(("section", "card"), [(claim(), "c"), (prediction(), "p"), (criterion(), "k")])
-def test_what_vanishes_without_a_tombstone_is_named(section: str, card: str) -> None:
+def test_a_card_that_vanishes_without_a_tombstone_is_reported(section: str, card: str) -> None:
     """A claim, a prediction or a criterion; not while it is a draft."""
     assert told(DROPPED, thesis(section), thesis()) == [(card, (2,))]
     assert told(DROPPED, thesis(section, status="draft"), thesis(status="draft")) == []
@@ -397,7 +397,7 @@ def test_one_person_is_one_source() -> None:
     assert fall(FOR_A, FOR_B, sources=[a, derived]).startswith("#c falls if P-07's word")
 
 
-def test_what_was_made_from_others_falls_with_all_of_them() -> None:
+def test_derived_evidence_falls_with_all_its_sources() -> None:
     """One origin in common brings both down, two origins hold; circles end."""
     origin, other = source("o"), source("q")
     a, b = source("a", derived_from=("memo-o",)), source("b", derived_from=("memo-o",))
@@ -408,7 +408,7 @@ def test_what_was_made_from_others_falls_with_all_of_them() -> None:
     assert "is taken away" in fall(FOR_A, FOR_B, sources=ring)
 
 
-def test_what_was_withdrawn_holds_nothing_up() -> None:
+def test_withdrawn_evidence_supports_nothing() -> None:
     """Two documents of which one is gone are one."""
     gone = source("b", states=((FIRST, "retracted"),))
     assert fall(FOR_A, FOR_B, sources=[source("a"), gone]).startswith("#c falls if “A”")
@@ -467,7 +467,7 @@ def worded(old: str, new: str, reason: str = "wording") -> bool:
     ("At least half buy", "At most half buy"),
     ("Firms buy only ledgers", "Firms buy ledgers"),
 ])  # fmt: skip
-def test_another_claim_in_the_name_of_wording_is_asked_about(old: str, new: str) -> None:
+def test_another_claim_in_the_name_of_wording_raises_a_question(old: str, new: str) -> None:
     """A number, day, per cent, negation, quantifier, modal or comparator changed."""
     assert worded(old, new)
     assert not worded(old, new, reason="evidence")

@@ -64,7 +64,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     thread.join()
 
 
-def test_only_addresses_without_a_page_are_told(site: str) -> None:
+def test_only_addresses_without_a_page_are_reported(site: str) -> None:
     """A page, a redirect, and a server that knows no HEAD are well; so is one that turns programs away."""
     well = [f"{site}/{name}" for name in ("here", "moved", "no-head", "long", "401", "403", "429", "über?a=ö")]
     told = web.ask([*well, f"{site}/404", f"{site}/410", f"{site}/503"])
@@ -89,7 +89,7 @@ def test_silence_has_an_end(site: str) -> None:
     }
 
 
-def test_lint_asks_only_when_told_to(site: str, workspace: Path) -> None:
+def test_lint_makes_requests_only_with_online(site: str, workspace: Path) -> None:
     """Each address is requested once for all anchors, and reported at each of its places."""
     text = ESSAY.replace("signed.\n", f"signed: [a]({site}/404#a), [b]({site}/404#b_(c)) and <{site}/here>.\n")
 

@@ -39,7 +39,7 @@ def found(real_vale: vale.ValeBinary) -> dict[tuple[str, str], Found]:
 
 @pytest.mark.needs_vale
 @pytest.mark.parametrize("rule", RULES)
-def test_a_rule_finds_exactly_what_its_cases_say(rule: str, found: dict[tuple[str, str], Found]) -> None:
+def test_a_rule_finds_exactly_its_cases(rule: str, found: dict[tuple[str, str], Found]) -> None:
     """Each case gives its alerts at their lines and columns, and no others."""
     wanted = {case["name"]: case["want"] for case in _cases(rule)}
 
@@ -67,7 +67,7 @@ def test_each_check_of_the_style_is_known() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_a_rule_file_says_what_the_table_says(rule: str) -> None:
+def test_a_rule_file_agrees_with_the_table(rule: str) -> None:
     """Level and remedy: the level is the table's (a variant's may be higher), the message has the remedy."""
     told = yaml.safe_load((STYLE / f"{rule}.yml").read_text(encoding="utf-8"))
     known = rule_of(f"Strategy.{rule}")

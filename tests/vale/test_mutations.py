@@ -192,7 +192,7 @@ def test_a_long_sentence_that_is_not_the_authors_is_left(place: str, tmp_path: P
         ("The plan stays.\r\n" * 51, "P062", "## The argument in one paragraph"),
     ],
 )
-def test_a_section_that_is_hard_or_long_is_told_at_its_heading(
+def test_a_hard_or_long_section_is_reported_at_its_heading(
     body: str, code: str, heading: str, tmp_path: Path, real_vale: ValeBinary
 ) -> None:
     """P061 and P062 are placed at the line of the section's heading, and not at another section's."""

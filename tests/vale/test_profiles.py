@@ -82,7 +82,7 @@ def _by_line(told: str) -> tuple[int, str]:
     return int(told.rpartition(" ")[2]), told
 
 
-def test_relaxed_still_lists_what_a_draft_lacks(tmp_path: Path) -> None:
+def test_relaxed_still_lists_missing_parts_of_drafts(tmp_path: Path) -> None:
     """Missing parts of a draft are a list, not noise: it is shown in every profile."""
     memo = (
         "---\nid: memo-a\nkind: memo\ntitle: A\nstatus: draft\nowner: Ada\ncreated: 2026-11-23\naudience: team\n---\n"

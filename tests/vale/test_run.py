@@ -23,7 +23,7 @@ def test_the_pinned_vale_passes_the_probe(real_vale: ValeBinary) -> None:
     assert real_vale.version >= PINNED
 
 
-def test_an_alert_holds_what_a_finding_needs(real_vale: ValeBinary) -> None:
+def test_an_alert_has_the_data_of_a_finding(real_vale: ValeBinary) -> None:
     """Path, check, severity, message, place, words and suggestions."""
     assert run(real_vale, {"docs/ä b.md": "Teams utilize it.\n", "test": "Plain.\n"}) == (
         RawAlert(
@@ -233,9 +233,7 @@ def test_a_long_sentence_has_a_long_part(text: str, found: bool, real_vale: Vale
         ("The DSO, see `dso` in [a file](x/dso.md), rose.", ["DSO"]),
     ],
 )
-def test_an_acronym_is_told_once_and_only_when_nothing_explains_it(
-    text: str, matches: list[str], real_vale: ValeBinary
-) -> None:
+def test_an_unexplained_acronym_is_reported_once(text: str, matches: list[str], real_vale: ValeBinary) -> None:
     """The first place of each, except those explained in this document or another one, in any form."""
     found = _prose(real_vale, text, library=("Kilometres of lorries and machines (KLM) count.",))
 

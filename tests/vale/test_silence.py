@@ -112,7 +112,7 @@ def test_every_part_of_a_scope_does_something(rule: str, fired: set[tuple[str, s
 
 @pytest.mark.needs_vale
 @pytest.mark.parametrize(("parameter", "key"), VALE_PARAMS.items())
-def test_every_parameter_changes_what_is_found(parameter: str, key: str, real_vale: vale.ValeBinary) -> None:
+def test_every_parameter_changes_the_findings(parameter: str, key: str, real_vale: vale.ValeBinary) -> None:
     """A parameter that Vale did not hear would change nothing."""
     rule = key.partition("[")[0]
     found = [
