@@ -45,9 +45,7 @@ def nothing(result: DiffResult) -> str:
     if any(entry.role == "revision" for entry in changed):
         is_held = result.reason == "held"
         return (
-            "reviewed and held: only the revision card is new"
-            if is_held
-            else "nothing but the revision cards changed"
+            "reviewed and held: only the revision card is new" if is_held else "nothing but the revision cards changed"
         )
     return "only marks and spacing changed"
 
