@@ -615,3 +615,30 @@ def wait_for(address: str, words: str, seconds: float) -> bool:
             pass
         time.sleep(0.1)
     return False
+
+
+def test_addresses_in_html_are_those_of_the_page(workspace: Path) -> None:
+    """An engine leaves raw HTML alone, so an address in it is written from the page's own folder."""
+    body = '# A\n\n<img src="data/x.svg"> <a href="a.md#a">one</a> <a href="index.md">two</a> <a href="#a">three</a>\n'
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+    tree(workspace, {"docs/a.md": body, "docs/index.md": body, "docs/data/x.svg": svg})
+    pages = load_site(root=workspace, settings=load(workspace), today=date(2026, 11, 23)).pages
+
+    found = {name: re.findall(r'(?:src|href)="([^"]*)"', text.decode("utf-8")) for name, text in pages.items()}
+    assert found["a.md"] == ["../data/x.svg", "#a", "../", "#a"]
+    assert found["index.md"] == ["data/x.svg", "a/#a", "./", "#a"]
+
+
+@pytest.mark.parametrize(("end", "lead"), [("", False), (".", True), ("\n", True)])
+def test_a_thesis_that_ends_with_its_first_sentence_has_a_page(workspace: Path, end: str, lead: bool) -> None:
+    """The first sentence is set as the lead; one that the file breaks off in stays as it is typed."""
+    front = (
+        "---\nid: thesis-t\nkind: thesis\ntitle: T\nstatus: active\n"
+        "owner: Ada\ncreated: 2026-03-05\naudience: team\n---\n"
+    )
+    (workspace / "thesis").mkdir()
+    (workspace / "thesis/t.md").write_bytes(f"{front}\n## The thesis\n\nOperations signs{end}".encode())
+    pages = load_site(root=workspace, settings=load(workspace), today=date(2026, 11, 23)).pages
+
+    assert (b"{: .sc-lead }" in pages["thesis/t.md"]) is lead
+    assert b"Operations signs" in pages["thesis/t.md"]

@@ -13,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -49,8 +50,10 @@ class CoverageMap:
     def ranked(self, mutant: Mutant, source: str, budget: float) -> list[str]:
         """The tests to run, the most likely to fail first; ids, and the files that are new.
 
-        First come the tests that run the line, then those of its function, then those of its module; the ones that
-        run few other lines first in each. Code that is run by an import has none of its own.
+        First come the tests that run the line, then those of its function, then those of its module. In each, those
+        that run the most of the function come first: they get beyond its guards. Of equals, those that run the fewest
+        lines elsewhere come first. Code that an import runs has no tests of its own: there follow those of the modules
+        that import it, the nearest first.
 
         Args:
             mutant: The fault.
@@ -64,9 +67,13 @@ class CoverageMap:
         own = by_line.get(mutant.line, ()) if unchanged else ()
         chosen: dict[str, None] = {}
         spent = 0.0
-        for number, level in enumerate((own, *self._within(by_line, first, last))):
+        within = (test for line, tests in by_line.items() if first <= line <= last for test in tests)
+        depth = Counter(test for test in within if test in self.facts["tests"])
+        every = {test for tests in by_line.values() for test in tests}
+        above = () if depth else self._importers(mutant.path)
+        for number, level in enumerate((own, depth, every, *above)):
             fresh = (test for test in set(level) if test in self.facts["tests"] and test not in chosen)
-            for test in sorted(fresh, key=lambda test: (self.facts["lines"].get(test, 0), test)):
+            for test in sorted(fresh, key=lambda test: (-depth[test], self.facts["lines"].get(test, 0), test)):
                 spent += self.facts["tests"][test]
                 if spent > budget:
                     break
@@ -75,11 +82,23 @@ class CoverageMap:
                 chosen |= dict.fromkeys(self.new_files)
         return list(chosen)
 
-    @staticmethod
-    def _within(by_line: Mapping[int, list[str]], first: int, last: int) -> tuple[set[str], set[str]]:
-        """The tests of these lines, and of all lines."""
-        within = {test for line, tests in by_line.items() if first <= line <= last for test in tests}
-        return within, {test for tests in by_line.values() for test in tests}
+    @cached_property
+    def _imports(self) -> Mapping[str, list[str]]:
+        """The path of each module to those that import it, imports within functions too."""
+        found: dict[str, list[str]] = {}
+        for path in self.facts["sources"]:
+            if (self.root / path).is_file():
+                for name in _imported((self.root / path).read_text(encoding="utf-8")):
+                    found.setdefault(f"src/{name.replace('.', '/')}.py", []).append(path)
+        return found
+
+    def _importers(self, path: str) -> list[set[str]]:
+        """The tests that run a line of a module that imports this one, those one step away first, then two."""
+        near = self._imports.get(path, [])
+        far = [other for one in near for other in self._imports.get(one, [])]
+        return [
+            {test for one in step for tests in self.by_line(one).values() for test in tests} for step in (near, far)
+        ]
 
     def seconds(self, tests: Iterable[str]) -> float:
         """The CPU time of these tests, as measured."""
@@ -147,6 +166,17 @@ def _line_counts(data: CoverageData, tests: Iterable[str]) -> dict[str, int]:
                 if test in counts:
                     counts[test] += 1
     return counts
+
+
+def _imported(source: str) -> set[str]:
+    """The dotted names that a module imports; of `from a import b` both `a` and `a.b`, one of which is a module."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
 
 
 def functions(source: str) -> dict[str, tuple[int, int]]:

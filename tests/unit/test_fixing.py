@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -126,3 +127,14 @@ def test_patch_is_taken_by_git(tmp_path: Path) -> None:
         told = patch("a.md", before, after).encode("utf-8")
         subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=told, check=True)
         assert (tmp_path / "a.md").read_bytes() == after.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("how", "safely", "unsafely"),
+    [(Applicability.SAFE, True, True), (Applicability.UNSAFE, False, True), (Applicability.DISPLAY, False, False)],
+)
+def test_a_fix_applies_by_its_applicability(how: Applicability, safely: bool, unsafely: bool) -> None:
+    """Unsafe fixes are applied only where they are enabled, those for display never, and none without an edit."""
+    fix = Fix("write it", (Edit(Span(1), "x"),), how)
+    assert (fix.applies(), fix.applies(unsafe=True)) == (safely, unsafely)
+    assert not Fix("write it", (), how).applies(unsafe=True)

@@ -78,6 +78,18 @@ def test_a_missing_reference_names_the_nearest(index: Index) -> None:
     )
 
 
+def test_a_path_among_many_is_guessed_by_its_rarest_pieces() -> None:
+    """A piece of three letters counts while 64 paths have it; one that more have says nothing."""
+
+    def guess(alike: int) -> str:
+        others = [parse("# A\n", f"notes/{letter}{letter}{number}.md") for letter in "xyz" for number in range(30)]
+        found = [parse("# A\n", f"{'abc'}{number:02}") for number in range(alike)]
+        return Index([*others, *found]).guess("abc")
+
+    assert guess(64).startswith("abc")
+    assert guess(65) == ""
+
+
 def test_backlinks_name_card_and_line(index: Index) -> None:
     """Each place that leads to a document is listed with its line and the card that carries it."""
     found = [(b.line, b.card.id if b.card else "") for b in index.backlinks["docs/library/conversations/p07.md"]]

@@ -13,6 +13,7 @@ from conviction.documents.kinds import conflicts, parse_kind
 from conviction.errors import UsageError
 from conviction.model.argument import CARD_LABELS, REPEATABLE, CardKind
 from conviction.model.kind import COMMON_FIELDS, SITE_KEYS, FieldType, Kind, KindField, MadeWith
+from conviction.workspace.mkdocs_config import STATUSES
 
 TODAY = date(2026, 11, 23)
 MINIMAL = """\
@@ -371,6 +372,7 @@ def test_no_declaration_raises(text: str) -> None:
         (FieldType.DAY, "today", "2026-11-23"),
         (FieldType.DAY, "2027-02-28", "2027-02-28"),
         (FieldType.PERCENT, "62", "62%"),
+        (FieldType.PERCENT, "1", "1%"),
         (FieldType.PERCENT, "62.5%", "62.5%"),
         (FieldType.DURATION, "90d", "90d"),
         (FieldType.MONEY, "$420 / month", "$420 / month"),
@@ -402,6 +404,18 @@ def test_an_answer_that_does_not_fit_is_refused(kind: FieldType, typed: str) -> 
     """The message names the flag, the typed text, and the expected format."""
     with pytest.raises(UsageError, match=r"^--when: \".*\" is not "):
         read_answer(KindField("x", kind, flag="--when"), typed, today=TODAY)
+
+
+def test_a_per_cent_below_one_is_ambiguous() -> None:
+    """`0.7` may be a share, so the sign must be typed; from 1 on nothing else can be meant."""
+    with pytest.raises(UsageError, match=r'--how: "0\.7" may mean 0\.7% or 70%; write %'):
+        read_answer(KindField("x", FieldType.PERCENT, flag="--how"), "0.7", today=TODAY)
+
+
+def test_each_status_of_a_packaged_kind_has_a_text_on_the_site() -> None:
+    """The site explains every status that our kinds have, and no other."""
+    statuses = {status for name, _ in kind_names(None) for status in packaged(name).statuses}
+    assert statuses == set(STATUSES)
 
 
 def test_a_choice_suggests_the_nearest() -> None:

@@ -172,6 +172,8 @@ def test_a_place_that_is_read_differently_is_reported(text: str, message: str) -
         "| a | b |\n|---|---|\n| c | d |\n\n## A\n",
         "<div markdown>\n\n## A\n\n</div>\n",
         "<div>x</div>\n\n## A\n",
+        "<div>\n<p>x</p>\n<p>y</p>\n</div>\n\n## A\n",
+        "<div>\n<div>x</div>\n</div>\n\n## A\n",
         "`<!-- c -->`\n\n<!-- d -->\n",
         "A #tag within a line\n",
         "```console\n$ scaffold lint\n```\n",

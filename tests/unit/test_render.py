@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -212,6 +213,19 @@ def test_only_plain_data_reaches_a_template(value: object) -> None:
     """Objects are refused before the template sees them, since it could call their methods."""
     with pytest.raises(TemplateError, match=r"x is|x has"):
         render_body({"a": "{{ x }}"}, "a", {"x": value})
+
+
+@pytest.mark.parametrize("wrap", [lambda inner: {"k": inner}, lambda inner: [inner]], ids=["mapping", "list"])
+def test_data_that_nests_too_deep_never_reaches_a_template(wrap: Callable[[object], object]) -> None:
+    """A value within a few others is plain data; one that goes on and on is refused, whatever holds it."""
+    value: object = "x"
+    for _ in range(3):
+        value = wrap(value)
+    assert render_body({"a": "x"}, "a", {"x": value}) == "x\n"
+    for _ in range(500):
+        value = wrap(value)
+    with pytest.raises(TemplateError, match="is nested too deep"):
+        render_body({"a": "x"}, "a", {"x": value})
 
 
 def test_too_long_a_body_is_refused() -> None:

@@ -386,6 +386,8 @@ def test_section_still_to_write_counts_once(workspace: Path) -> None:
         ("[x](#the-argumen)", "L702", "#the-argumen", "#the-argument"),
         ("[x](<nix there.md>)", "L701", "nix there.md", None),
         ("[the names][n]\n\n[n]: names.csv", "L701", "names.csv", None),
+        ("[the names][n]\n\n[n]: <names.csv>", "L701", "names.csv", None),
+        ("![x](<gone there.png>)", "L703", "gone there.png", None),
         ("[x](2026-11-23-who-sign.pdf)", "L701", "2026-11-23-who-sign.pdf", None),
         (
             "[x](2026-11-23-who-signs.md#the-clam)",

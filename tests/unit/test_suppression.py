@@ -47,6 +47,13 @@ def told(text: str) -> list[tuple[str, int, int]]:
     return [(f.code, f.span.line, f.span.column) for f in faults if f.code != "X904"]
 
 
+def test_a_reason_is_wanted_only_where_it_is_asked_for() -> None:
+    """A suppression without a reason is X904 with `reasons`, and nothing without."""
+    document = parse("x <!-- scaffold-lint: ignore[P021] -->\n", PATH)
+    assert Suppressions(names()).read([document]) == []
+    assert [finding.code for finding in Suppressions(names()).read([document], reasons=True)] == ["X904"]
+
+
 C = "<!-- scaffold-lint: ignore[P021] r -->"
 START, END = "<!-- scaffold-lint: ignore-start[P021] -->", "<!-- scaffold-lint: ignore-end -->"
 
