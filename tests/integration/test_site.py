@@ -642,3 +642,15 @@ def test_a_thesis_that_ends_with_its_first_sentence_has_a_page(workspace: Path, 
 
     assert (b"{: .sc-lead }" in pages["thesis/t.md"]) is lead
     assert b"Operations signs" in pages["thesis/t.md"]
+
+
+def test_a_dead_link_is_warned_of_once(workspace: Path) -> None:
+    """On one line or over two, each link that leads nowhere is one warning, and its text stays."""
+    tree(workspace, {"docs/a.md": "# A\n\n[one](missing-page.md) and [two\nlines](../other/absent.svg).\n"})
+    site = load_site(root=workspace, settings=load(workspace), today=date(2026, 11, 23))
+
+    assert [warning.partition(": it leads nowhere")[0] for warning in sorted(site.warnings)] == [
+        "docs/a.md:3: link ../other/absent.svg",
+        "docs/a.md:3: link missing-page.md",
+    ]
+    assert b"one and two lines." in site.pages["a.md"]
