@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import date
 from pathlib import Path
@@ -376,6 +377,15 @@ def test_section_still_to_write_counts_once(workspace: Path) -> None:
     assert [(d.to_write, d.sections) for d in alone.drafts] == [(1, 4)]
     assert [f.code for f in beside.findings] == ["T202"]
     assert [(f.code, f.severity.value) for f in public.findings] == [("S102", "warning"), ("T202", "error")]
+
+
+@pytest.mark.parametrize(("written", "column"), [("evidence-nix", 17), ("<evidence-nix>", 18)])
+def test_a_dangling_reference_is_found_within_its_brackets(workspace: Path, written: str, column: int) -> None:
+    """An id that is typed in angle brackets is the place, not the bracket."""
+    text = re.sub(r"(- \*\*Bears on:\*\*) .*", rf"\1 {written} (strong)", THESIS, count=1)
+    finding = next(f for f in lint(workspace, {THESIS_PATH: text}).findings if f.code == "E302")
+
+    assert (finding.span.column, finding.match) == (column, "evidence-nix")
 
 
 @pytest.mark.parametrize(
