@@ -256,3 +256,16 @@ def test_case_7_every_command_takes_such_documents(stop: str, tmp_path: Path) ->
         assert "a bug in scaffold" not in run.err
     text = (repository.root / "thesis/x.md").read_text(encoding="utf-8")
     assert f"七家里有五家续约{stop}" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SLA.  price and term.", ["SLA.  price and term."]),
+        ("WE SHIP.  the rest follows.", ["WE SHIP.  the rest follows."]),
+        ("WE SHIP.  The rest follows.", ["WE SHIP.", "The rest follows."]),
+    ],
+)
+def test_a_small_letter_begins_no_sentence(text: str, expected: list[str]) -> None:
+    """Neither after two spaces nor where everything before is in capitals."""
+    assert [text[a:b].strip() for a, b in sentences(text)] == expected
