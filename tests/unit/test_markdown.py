@@ -151,6 +151,8 @@ TOLD = [
     ("| a |\r\n|---|\r\n| b |\r\nlazy\r\n## A\r\n", "for a row of the table"),
     ("## A{#x}\n", "put a space before the brace"),
     ("a <!-- b\n\n<!--\n## c\n-->\n", "beginning of a comment"),
+    ("    <!-- b\n\n<!--\n## c\n-->\n", "beginning of a comment"),
+    ("- ```\n  x\n  ```\n", "begin it on a line of its own below the item"),
     ("`<!--` x\n\n<!--\n## c\n-->\n", "beginning of a comment"),
     ("a\r## A\n", "carriage return"),
 ]
@@ -167,6 +169,8 @@ def test_a_place_that_is_read_differently_is_reported(text: str, message: str) -
     [
         *ALIKE[:7],
         "text\n\n---\n\n## A\n",
+        "> ```\n> x\n> ```\n",
+        "<pre>\n##x\n</pre>\n",
         "## A\n---\n",
         "- a\n\n---\n",
         "| a | b |\n|---|---|\n| c | d |\n\n## A\n",
@@ -232,6 +236,10 @@ def test_headings_are_taken_apart(line: str, text: str, anchor: str, explicit: b
         ("a ` b `` c `", "a           "),
         ("a <!-- b --> c", "a            c"),
         ("```\nx\n```\ny", "   \n \n   \ny"),
+        ("> ```\n> x\n> ```\n> y", ">    \n>  \n>    \n> y"),
+        ("> ```\n> [x](y)\n\n```", "> ```\n> [x](y)\n\n   "),
+        ("a \\<!-- b --> c", "a \\<!-- b --> c"),
+        ("    x\n\n<pre>y</pre>", "    x\n\n<pre>y</pre>"),
     ],
 )
 def test_code_and_comments_are_masked(text: str, masked: str) -> None:

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from conviction.lint.rules.base import Fault
-from conviction.markup import blocks
+from conviction.markup.block_scan import HEADING, scan
+from conviction.markup.block_span import Mark
 from conviction.model.document import Document
 from conviction.model.text import Edit, Span
 
@@ -66,13 +67,13 @@ class Comment:
 def read(document: Document) -> tuple[tuple[Comment, ...], tuple[Fault, ...]]:
     """The suppressions of a document by place, and the faults of others, which are ignored."""
     front = list(_front(document)) if "lint" in document.front.fields else []
-    found = [entry for entry in front if isinstance(entry, Comment)]
+    comments = [entry for entry in front if isinstance(entry, Comment)]
     faults = [entry for entry in front if isinstance(entry, Fault)]
     if _SIGN in document.text:
         reader = _Reader(document)
-        found += reader.comments()
+        comments += reader.comments()
         faults += reader.faults
-    return tuple(found), tuple(faults)
+    return tuple(comments), tuple(faults)
 
 
 def _front(document: Document) -> Iterator[Comment | Fault]:
@@ -98,46 +99,47 @@ class _Reader:
 
     def __init__(self, document: Document) -> None:
         self.text = document.text
-        self.starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
+        self.starts = [0, *(feed.end() for feed in re.finditer("\n", self.text))]
         body = self.starts[min(document.front.end_line, len(self.starts) - 1)]
-        self.found = []
-        for marked in blocks.scan(self.text[body:]):
-            if marked.mark is blocks.Mark.COMMENT and marked.closed:  # S203 reports one that is never closed
-                match = _COMMENT.fullmatch(self.text, body + marked.start, body + marked.end)
-                self.found += [match] if match else []
-        self.surplus = self.found[_MANY:]
-        del self.found[_MANY:]
+        self.matches: list[re.Match[str]] = []
+        """The comments that are suppressions by their form, the first thousand."""
+        for span in scan(self.text[body:]):
+            if span.mark is Mark.COMMENT and span.closed:  # S203 reports one that is never closed
+                match = _COMMENT.fullmatch(self.text, body + span.start, body + span.end)
+                self.matches += [match] if match else []
+        self.surplus = self.matches[_MANY:]
+        del self.matches[_MANY:]
         masked, done = [], 0
-        for match in self.found:
+        for match in self.matches:
             masked += [self.text[done : match.start()], re.sub(r"[^\n]", " ", match[0])]
             done = match.end()
         self.lines = "".join([*masked, self.text[done:]]).split("\n")
         self.faults: list[Fault] = []
 
     def comments(self) -> list[Comment]:
-        """Those that can be read; `faults` has the others afterwards."""
-        found: list[Comment] = []
+        """The comments that can be read, by place; afterwards `faults` has the faults of the others."""
+        comments: list[Comment] = []
         opened: list[Comment] = []
-        for match in self.found:
+        for match in self.matches:
             verb = match["verb"]
             if verb == "ignore-end":
-                found += self._end(match, opened)
+                comments += self._end(match, opened)
             elif (comment := self._comment(match)) is None:
                 continue
             elif verb == "ignore-start":
                 opened.append(comment)
             else:
-                found.append(comment)
+                comments.append(comment)
         for match in self.surplus[:1]:
             message = f"more than {_MANY:,} suppressions, and the rest are ignored: use ignore-file above"
             self.faults.append(Fault(message, self._span(match.start(), match.end()), match[0]))
         for comment in opened:
             message = "this is never closed and suppresses nothing: put `<!-- scaffold-lint: ignore-end -->` after it"
             self.faults.append(Fault(message, comment.span, self._at(comment.span)))
-        return sorted(found, key=lambda comment: comment.span)
+        return sorted(comments, key=lambda comment: comment.span)
 
     def _end(self, match: re.Match[str], opened: list[Comment]) -> list[Comment]:
-        """The opening comment that this one closes: the last with the same rules, of one without rules the last."""
+        """The opening comment that this one closes: the last one with the same rules, or any if this one names none."""
         rules = _rules(match)
         fitting = next((comment for comment in reversed(opened) if not rules or comment.rules == rules), None)
         span = self._span(match.start(), match.end())
@@ -176,8 +178,8 @@ class _Reader:
     def _reach(self, first: int, last: int) -> tuple[int, int]:
         """The lines, from 0, of the block that a comment in these lines applies to.
 
-        Beside other text it applies to its list item, table row or paragraph. Alone on its line it applies to the next
-        block, below a heading for that one too; at the end of a paragraph, with a blank line below, for that paragraph.
+        Beside other text: its list item, table row or paragraph. Alone on its line: the next block, and the heading
+        too if it follows one; or the paragraph above, if it ends that one and a blank line follows.
         """
         if any(not self._blank(number) for number in range(first, last + 1)):
             start, end = self._around(first)
@@ -212,7 +214,7 @@ class _Reader:
 
     @cached_property
     def _runs(self) -> tuple[list[int], list[int]]:
-        """By line: the last one before a blank line or a heading, and the next one, itself too, that is not blank."""
+        """By line: the last line before a blank one or a heading, and the first from here on that is not blank."""
         count = len(self.lines)
         last, full = list(range(count)), [*range(count), count]
         for number in reversed(range(count)):
@@ -237,7 +239,7 @@ class _Reader:
         return number >= len(self.lines) or not self.lines[number].strip(" \t\r>")
 
     def _heading(self, number: int) -> bool:
-        return blocks.heading_level(self.lines[number], 0) > 0
+        return HEADING.match(self.lines[number]) is not None
 
     def _indent(self, number: int) -> int:
         line = self.lines[number].expandtabs(4)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-__all__ = ["code_spans", "flatten"]
+from conviction.markup.code_spans import code_spans
+
+__all__ = ["flatten"]
 
 _NEXT = re.compile(
     r"[\\`<\[\]*_~{&]|!(?=\[)|==|(?<![a-zA-Z])(?:https?://|www\.)|(?<![\w:]):(?=[a-z])"
@@ -58,24 +60,6 @@ def flatten(text: str, *, hide_links: bool = False) -> str:
     if _SIGN.search(text) or "www." in text or ("-" in text and any(word in text for word in _NAMES)):
         text = _Flattener(text, hide_links).result()
     return text.translate(_PLAIN)
-
-
-def code_spans(text: str) -> Iterator[tuple[int, int]]:
-    """The start and end of each code span of a text: a run of backticks up to the next run of the same length."""
-    runs = [match.span() for match in re.finditer(r"(?<!\\)`+", text)]
-    later: dict[int, list[int]] = {}
-    for start, end in reversed(runs):
-        later.setdefault(end - start, []).append(start)
-    done = 0
-    for start, end in runs:
-        if start < done:
-            continue
-        closers = later[end - start]
-        while closers and closers[-1] < end:
-            closers.pop()
-        if closers:
-            done = closers[-1] + end - start
-            yield start, done
 
 
 class _Flattener:

@@ -13,13 +13,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from conviction.markup import front_matter
+from conviction.markup.block_scan import scan
+from conviction.markup.block_span import Mark
 from conviction.markup.blocks import heading
 from conviction.markup.letters import CLOSED_STOPS, CLOSERS, OPEN_STOPS, WIDE_CLOSERS, WIDE_MARKS
 from conviction.model.argument import CARD_SECTIONS, COVERED_LABELS, CardKind, section_key
 
 __all__ = ["Segment", "Segments", "first_sentence", "sentences", "split"]
 
-_FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|$)")
 _LABEL = re.compile(r"[-*+][ \t]+\*\*([^*\n]{1,60}?):?\*\*")
 _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,300}\]:")
@@ -78,10 +79,10 @@ class Segments:
 
 def split(text: str) -> Segments:
     """The text's units, in order."""
-    scanner = _Scanner(text)
+    cutter = _Cutter(text)
     pieces: list[tuple[int, int, str, str, str]] = []
-    for start, end, role in scanner.blocks():
-        pieces += scanner.split(start, end, role)
+    for start, end, role in cutter.blocks():
+        pieces += cutter.split(start, end, role)
     if not pieces:
         return Segments(text, ())
     afters = [piece[0] for piece in pieces[1:]] + [len(text)]
@@ -92,60 +93,90 @@ def split(text: str) -> Segments:
     return Segments(text[: pieces[0][0]], tuple(units))
 
 
-class _Scanner:
-    """Goes line by line and gathers blocks; keeps the current section."""
+class _Cutter:
+    """Goes along the text and cuts it into blocks; keeps the current section."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.section = ""
         self.kind: CardKind | None = None
+        self.headings: set[int] = set()
+        """Where the headings begin that the scanner has seen."""
+        self.start = -1
+        """Where the next block begins: what is left of an open paragraph, item or label; -1 when there is nothing."""
+        self.role = ""
+        """The role of the open paragraph, item or label; empty when none is open."""
+        self.line_role = ""
+        """The role of the line in which the last piece of prose ends."""
 
     def blocks(self) -> Iterator[tuple[int, int, str]]:
         """Each block's start, end and role. The section is up to date when a block is yielded."""
-        at = yield from self._front()
-        fence = ""
-        comment = False
-        opened, role = -1, ""  # the paragraph, item or label that is still open
-        for start, end in _lines(self.text, at):
-            line = self.text[start:end]
-            here = ""
-            if fence:
-                here = "code"
-                fence = "" if _closes(line, fence) else fence
-            elif comment or line.lstrip().startswith("<!--"):
-                here = "code"
-                comment = "-->" not in line
-            elif match := _FENCE.match(line):
-                here, fence = "code", match[1]
+        body = done = yield from self._front()
+        for span in scan(self.text[body:] if body else self.text):
+            start, end = body + span.start, body + span.end
+            if span.mark is Mark.HEADING:
+                self.headings.add(start)
+                continue
+            line_start = self.text.rfind("\n", 0, start) + 1
+            is_first = not self.text[line_start:start].strip()
+            if is_first and line_start >= done:
+                start = line_start
+            yield from self._prose(done, start)
+            if self.start >= 0:
+                yield self.start, start, self.role
+                self.start = -1
+            if is_first:  # what follows is no part of the paragraph above
+                self.role = self.line_role = ""
+            for line in _lines(self.text, start, end):
+                yield *line, "code"
+            done = end
+        yield from self._prose(done, len(self.text))
+        if self.start >= 0:
+            yield self.start, len(self.text), self.role
+
+    def _prose(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+        """The blocks between two spans; the last paragraph, item or label stays open."""
+        text = self.text
+        here = self._rest_role(start, end)
+        for at, line_end in _lines(text, start, end):
+            if not here:
+                here = "heading" if at in self.headings else self._line_role(text[at:line_end], bool(self.role))
+                self.line_role = here
+            if here == "more":
+                self.start = at if self.start < 0 else self.start
             else:
-                here = self._line_role(line, opened >= 0)
-            if here != "more" and opened >= 0:
-                yield opened, start, role
-                opened = -1
-            if here in ("sentence", "label"):
-                opened, role = start, here
-            elif here not in ("more", "blank"):
-                if here == "heading":
-                    self._enter(line)
-                yield start, end, here
-        if opened >= 0:
-            yield opened, len(self.text), role
+                if self.start >= 0:
+                    yield self.start, at, self.role
+                self.start, self.role = -1, ""
+                if here in ("sentence", "label"):
+                    self.start, self.role = at, here
+                elif here != "blank":
+                    if here == "heading":
+                        self._enter(at)
+                    yield at, line_end, here
+            here = ""
+
+    def _rest_role(self, at: int, end: int) -> str:
+        """The role of what is left of a line behind a comment: it goes on as it began. Empty for a whole line."""
+        if not self.line_role or at == 0 or at == end or self.text[at - 1] == "\n":
+            return ""
+        if self.role:
+            return "more"
+        return self.line_role if self.text[at:end].partition("\n")[0].strip() else "blank"
 
     def _front(self) -> Generator[tuple[int, int, str], None, int]:
         source, body = front_matter.split(self.text)
         if source is None or body < 0:
             return 0
-        for start, end in _lines(self.text[:body], 0):
+        for start, end in _lines(self.text, 0, body):
             yield start, end, "front"
         return body
 
     def _line_role(self, line: str, inside: bool) -> str:
-        """The role of a line outside code; `more` when it continues the open paragraph."""
+        """The role of a line of prose; `more` when it continues the open paragraph."""
         bare = line.strip()
         if not bare:
             return "blank"
-        if line[0] == "#" and heading(line.rstrip("\r\n")) is not None:
-            return "heading"
         if bare[0] == "|":
             return "rule" if _DIVIDER.match(line) else "cell"
         if not inside and _DEFINITION.match(line):
@@ -156,8 +187,10 @@ class _Scanner:
             return "label" if label and section_key(label[1]) in covered else "sentence"
         return "more" if inside else "sentence"
 
-    def _enter(self, line: str) -> None:
-        head = heading(line.rstrip("\r\n"))
+    def _enter(self, at: int) -> None:
+        """Begins a section when the heading there does; a comment in its line belongs to its name."""
+        newline = self.text.find("\n", at)
+        head = heading(self.text[at : newline if newline >= 0 else len(self.text)].rstrip("\r"))
         if head is not None and head.level <= 2:
             self.section = head.text
             self.kind = CARD_SECTIONS.get(section_key(head.text)) if head.level == 2 else None
@@ -202,18 +235,13 @@ def _pieces(text: str, role: str) -> list[tuple[int, int]]:
     return pieces
 
 
-def _lines(text: str, at: int) -> Iterator[tuple[int, int]]:
-    """Each line, as start and end, its line feed included; nothing else ends a line."""
-    while at < len(text):
-        newline = text.find("\n", at)
-        end = newline + 1 if newline >= 0 else len(text)
-        yield at, end
-        at = end
-
-
-def _closes(line: str, fence: str) -> bool:
-    bare = line.strip()
-    return bare.startswith(fence) and not bare.strip(fence[0])
+def _lines(text: str, at: int, end: int) -> Iterator[tuple[int, int]]:
+    """Each line between two offsets, as start and end, its line feed included; nothing else ends a line."""
+    while at < end:
+        newline = text.find("\n", at, end)
+        line_end = newline + 1 if newline >= 0 else end
+        yield at, line_end
+        at = line_end
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from conviction.lint.prose.shadow_scan import scan
+from conviction.lint.prose.shadow_scan import prose_lines
 from conviction.model.text import Span
 
 __all__ = ["Shadow", "shadow"]
@@ -108,7 +108,7 @@ class Shadow:
 def shadow(text: str) -> Shadow:
     """The shadow of a document as it was decoded: with its BOM, line ends and front matter."""
     own = text.split("\n")
-    lines, offsets, numbers, prefixes = scan(own)
+    lines, offsets, numbers, prefixes = prose_lines(text)
     starts = [0, *accumulate(len(line) + 1 for line in lines[:-1])]
     marks = map(_marks, lines, own, offsets, prefixes)
     return Shadow("\n".join(lines), tuple(offsets), tuple(numbers), tuple(starts), tuple(marks))

@@ -1,28 +1,27 @@
-"""The lines of a document as the shadow has them: its prose, the starts of its blocks, and the omitted text.
+"""The lines of a document as the shadow has them: its prose, block by block, each with its place.
 
-It reads blocks as MkDocs does (Python-Markdown with Material's extensions), one line at a time, in linear time.
+`markup/block_scan` decides what is prose; here it is parted into paragraphs, items, titles and table rows, as MkDocs
+(Python-Markdown with Material's extensions) shows them: one line at a time, in linear time.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from conviction.lint.prose.shadow_comments import Comments
+from conviction.markup.block_scan import NOT_PROSE, blank, scan
+from conviction.markup.block_span import Mark
+from conviction.markup.front_matter_split import split
 from conviction.markup.inline import flatten
 
-__all__ = ["scan"]
+__all__ = ["prose_lines"]
 
-_FENCE = re.compile(r"(`{3,}+|~{3,}+)([^`]*+)$|(~{3,}+)")
-_SNIPPET = re.compile(r";*+-{1,8}+8<-{1,8}+(.*)$")
 _ELEMENT = re.compile(
     r"</?(?:li|ul|ol|p|div|table|tr|t[dh]|br|dl|d[dt]|h[1-6]|section|details|summary)\b", re.IGNORECASE
 )
 """Tags at the start of a line that begin a block of their own."""
 _RUN_IN = re.compile(r"(?:\*\*|__)([^*_\n]{5,120}+)(?:\*\*|__)[ ]+(?=[A-Z])")
 """A heading in bold at the start of a paragraph."""
-_RAW = re.compile(r"<(script|style|pre|svg|math|textarea|iframe)\b", re.IGNORECASE)
 _BODY = re.compile(
     r'(?:!!!|\?\?\?\+?)(?:[ \t]+[\w-][\w -]*+)?[ \t]*(?:"([^\n]*)")?[ \t]*$|===[!+]{0,2}[ \t]+"([^\n]*)"[ \t]*$'
 )
@@ -48,16 +47,30 @@ _MARKS = r"(?:(?:[-+]|#{1,6}|%s[.)])(?:[ ]++|$)|>[ ]*+|[=|:-]++[ ]*+$|[=|]++[ ]*
 _START = re.compile(_MARKS % r"\d{1,9}")
 _LATER = re.compile(_MARKS % "1")
 """Marks that would open another block at the start of a line of words; a number other than 1 only in the first line."""
-_CODE_INDENT = 4
+_VALE = re.compile(r"<!--[ \t]*+vale\b[^\n]*?-->")
+"""A comment that speaks to Vale, such as `<!-- vale off -->`."""
 _TAB = 4
 
 
-def scan(lines: list[str]) -> tuple[list[str], list[int], list[int], list[int]]:
-    """By line: the shadow's text, the offset from its columns to the document's, and the number of its block or 0.
+def prose_lines(text: str) -> tuple[list[str], list[int], list[int], list[int]]:
+    """Four lists, one entry a line: text, offset, block and prefix.
 
-    Last, how many characters the mark before the words has, which the document may have in another form or not at all.
+    The shadow's text; the offset from its columns to the document's; the number of its block, 0 without prose;
+    and the length of the mark before the words, which the document may have in another form or not at all.
     """
-    return _Scanner(lines).result()
+    first_line, body = _prose(text)
+    return _Writer(body.split("\n"), first_line).result()
+
+
+def _prose(text: str) -> tuple[int, str]:
+    """The number of lines of the front matter, and the body with spaces for what is not prose; Vale's comments stay."""
+    start = 1 if text.startswith("\ufeff") else 0
+    end = split(text[start:] if start else text)[1]
+    start = start + end if end > 0 else 0
+    body = text[start:] if start else text
+    spans = (span for span in scan(body) if span.mark in NOT_PROSE)
+    prose = blank(body, (span for span in spans if span.mark is not Mark.COMMENT or not _VALE.match(body, span.start)))
+    return text.count("\n", 0, start), prose
 
 
 @dataclass(slots=True)
@@ -78,45 +91,35 @@ class _Block:
     edge: bool = False
 
 
-class _Scanner:
+class _Writer:
     """Walks the lines once and writes each block of prose when it ends."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], first_line: int) -> None:
+        """`lines` are those of the body, `first_line` the number of lines above it."""
         self.lines = lines
-        self.out = [""] * len(lines)
-        self.offsets = [0] * len(lines)
-        self.numbers = [0] * len(lines)
-        self.prefixes = [0] * len(lines)
+        self.first_line = first_line
+        count = first_line + len(lines)
+        self.out = [""] * count
+        self.offsets = [0] * count
+        self.numbers = [0] * count
+        self.prefixes = [0] * count
         self.count = 0
         self.block: _Block | None = None
         self.bodies: list[int] = [0]
         self.items: list[int] = []
-        self.fence: tuple[str, int, int] | None = None
-        self.until = ""
-        self.in_snippet = False
-        self.comments = Comments(lines)
         self.after_blank = True
         self.table = False
         self.title_next = False
 
     def result(self) -> tuple[list[str], list[int], list[int], list[int]]:
-        for number in range(_front_matter_end(self.lines), len(self.lines)):
-            self.take(number, self.lines[number].rstrip("\r").replace("\r", " "))
+        for number, line in enumerate(self.lines, self.first_line):
+            self.take(number, line.rstrip("\r").replace("\r", " "))
         self.flush()
         return self.out, self.offsets, self.numbers, self.prefixes
 
     def take(self, number: int, line: str) -> None:
         """One line of the body."""
-        if self.until:
-            self.until = "" if self.until in line.lower() else self.until
-            return
         indent, column = _measure(line)
-        if self.fence and (not line.strip() or self.still_fenced(line.strip(), indent)):
-            return
-        if not self.comments.open and self.is_code(line, indent):
-            return
-        line = self.comments.without(number, line)
-        column = max(column, len(line) - len(line.lstrip()))
         if not line[column:].strip():  # a byte-order mark alone counts as a blank, too
             self.blank()
             return
@@ -128,27 +131,6 @@ class _Scanner:
         self.flush()
         self.after_blank = True
         self.table = self.title_next = False
-
-    def still_fenced(self, line: str, indent: int) -> bool:
-        """Whether the line belongs to the open fence, its closing line included."""
-        assert self.fence is not None
-        sign, length, base = self.fence
-        if indent < base:
-            self.fence = None
-            return False
-        line = line.lstrip("> ") if sign != ">" else line
-        if len(line) >= length and line.strip(sign) == "":
-            self.fence = None
-            self.after_blank = True
-        return True
-
-    def is_code(self, line: str, indent: int) -> bool:
-        """Whether this is indented code, as Python-Markdown sees it."""
-        if not line.strip() or not self.after_blank or self.block is not None:
-            return False
-        base = next(body for body in reversed(self.bodies) if body <= indent)
-        item = next((item for item in reversed(self.items) if base <= item < indent), None)
-        return indent - base >= _CODE_INDENT if item is None else indent - item >= 2 * _CODE_INDENT
 
     def leave(self, indent: int, words: str) -> None:
         """Ends the bodies and items that a line of this indent no longer belongs to."""
@@ -163,36 +145,16 @@ class _Scanner:
 
     def start(self, number: int, indent: int, column: int, words: str) -> None:
         """Classifies the line, and begins or continues a block with it."""
-        if self.in_snippet or (words[0] in "-;" and _SNIPPET.match(words)):
-            self.snippet(words)
-        elif words.startswith("<!--"):
+        if words[0] == "<" and _VALE.match(words):
             self.flush()
             self.out[number], self.offsets[number] = words, column
-        elif not (self.not_prose(number, words) or self.titled(number, indent, column, words)):
+        elif not (self.has_no_words(words) or self.titled(number, indent, column, words)):
             if words[0] == "<" and _ELEMENT.match(words):
                 self.flush()
             self.prose(number, indent, column, words)
 
-    def snippet(self, words: str) -> None:
-        """A snippet line, or a block of them between two bare marks."""
-        self.flush()
-        mark = _SNIPPET.match(words)
-        if mark and not mark[1].strip():
-            self.in_snippet = not self.in_snippet
-
-    def not_prose(self, number: int, words: str) -> bool:
-        """Whether the line opens code or raw HTML, or is a mark without words."""
-        if words[0] in "`~" and (fence := _FENCE.match(words)):
-            self.flush()
-            marks = fence[1] or fence[3]
-            self.fence = (marks[0], len(marks), self.bodies[-1])
-            return True
-        if words[0] == "<" and (raw := _RAW.match(words)):
-            self.flush()
-            closer = f"</{raw[1].lower()}"
-            if closer not in words.lower() and self.comments.closes_later(closer, number):
-                self.until = closer
-            return True
+    def has_no_words(self, words: str) -> bool:
+        """Whether the line is a break, a definition or another mark without words."""
         title = self.title_next and words[0] in "\"'("
         self.title_next = False
         if title and words[-1] in "\"')":
@@ -268,11 +230,6 @@ class _Scanner:
         if not inner:
             self.flush()
             return
-        if fence := _FENCE.match(inner):
-            self.flush()
-            run = fence[1] or fence[3]
-            self.fence = (run[0], len(run), self.bodies[-1])
-            return
         item = _ITEM.match(inner) or _HEADING.match(inner)
         if item or self.block is None or not self.block.prefix.startswith("> "):
             self.flush()
@@ -282,7 +239,8 @@ class _Scanner:
             self.block.pieces.append(_Piece(number, column, inner))
 
     def opens_table(self, number: int, words: str) -> bool:
-        following = self.lines[number + 1].strip(" \t\r") if number + 1 < len(self.lines) else ""
+        below = number - self.first_line + 1
+        following = self.lines[below].strip(" \t\r") if below < len(self.lines) else ""
         return "|" in words and self.block is None and _DELIMITER.match(following) is not None
 
     def row(self, number: int, column: int, words: str) -> None:
@@ -320,8 +278,6 @@ class _Scanner:
             column, rest = column + label.end(), rest[label.end() :]
         if not rest:
             self.after_blank = True
-        elif rest[0] in "`~<" and self.not_prose(number, rest):
-            return
         elif rest[0] == ">":
             self.quote(number, column, rest)
         else:
@@ -352,14 +308,6 @@ class _Scanner:
             self.prefixes[piece.line] = len(prefix)
             self.offsets[piece.line] = piece.column + margin - len(prefix)
             prefix = "> " if prefix.startswith(">") else ""
-
-
-def _front_matter_end(lines: list[str]) -> int:
-    """The number, from 0, of the first line after the front matter."""
-    if lines[0].lstrip("\ufeff").rstrip() != "---":
-        return 0
-    ends: Iterator[int] = (at for at in range(1, len(lines)) if lines[at].rstrip() in ("---", "..."))
-    return next(ends, -1) + 1
 
 
 def _measure(line: str) -> tuple[int, int]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from conviction.documents.index import Index
 from conviction.markup import blocks
+from conviction.markup.block_scan import NOT_PROSE, scan
+from conviction.markup.block_span import BlockSpan
 from conviction.markup.letters import without_marks, words_in
 from conviction.model.argument import Label
 from conviction.model.document import CardBody, Document
@@ -102,10 +104,10 @@ class Context:
 
     @cached_property
     def visible(self) -> str:
-        """The text with front matter, code, fences and comments as spaces; offsets and lines as in the text."""
+        """The text with spaces for front matter, code, comments and raw HTML; offsets and lines as in the text."""
         text = self.document.text
         head = "".join(c if c in "\r\n" else " " for c in text[: self.body_start])
-        return head + blocks.mask(text[self.body_start :])
+        return head + blocks.mask(text[self.body_start :], NOT_PROSE)
 
     @cached_property
     def lower(self) -> str:
@@ -123,9 +125,9 @@ class Context:
         return count_words(self.visible)
 
     @cached_property
-    def marks(self) -> tuple[blocks.Marked, ...]:
+    def marks(self) -> tuple[BlockSpan, ...]:
         """The blocks of the body that are not prose, and its headings; their offsets count from `body_start`."""
-        return tuple(blocks.scan(self.document.text[self.body_start :]))
+        return tuple(scan(self.document.text[self.body_start :]))
 
     def param(self, name: str, usual: float) -> float:
         """The value in `[lint] params`, which is a number, as checked by the action; else the default."""

@@ -8,17 +8,14 @@ from collections.abc import Iterator
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import EVIDENCE
 from conviction.markup import blocks
-from conviction.markup.blocks import Mark, Marked
+from conviction.markup.block_scan import FENCE_INFO
+from conviction.markup.block_span import BlockSpan, Mark
 from conviction.model.finding import Applicability, Fix, Severity
 from conviction.model.text import Edit, Span
 
 __all__ = ["RULES"]
 
 _OPENING = re.compile(r"([ \t]*)(`{3,}|~{3,})[ \t]*([^\n\r]*)")
-_INFO = re.compile(
-    r"(?:\.?[\w#.+-]+(?=[ \t]|$))?"
-    r"(?:[ \t]*\{[^\n]*\}|(?:[ \t]*[a-zA-Z]\w*(?:=(?:\"[^\"\n]*\"|'[^'\n]*'))?(?=[ \t]|$))*)[ \t]*"
-)
 _UNDERLINE = re.compile(r"\n([ ]{0,3}(?:=+|-+)[ \t]*\r?)(?=\n|\Z)")
 _HASHES = re.compile(r"(?<![^\n])#+[^\r\n]*")
 _STUCK_ID = re.compile(r"[^\s{}](\{:?[ ]*#[\w.:-]+[ ]*\})[ \t]*$")
@@ -41,7 +38,7 @@ def read_differently(context: Context) -> Iterator[Fault]:
     if "<" in text or "`" in text or "~~~" in text:
         for mark in context.marks:
             yield from _block(context, mark, start)
-        yield from _signs(context, context.marks)
+        yield from _signs(context, tuple(mark for mark in context.marks if mark.mark is not Mark.INDENTED))
     yield from _headings(context)
     found = _RETURN.search(text, start)
     if found:
@@ -49,7 +46,7 @@ def read_differently(context: Context) -> Iterator[Fault]:
         yield _fault(context, found.start(), found.start(), message)
 
 
-def _block(context: Context, found: Marked, base: int) -> Iterator[Fault]:
+def _block(context: Context, found: BlockSpan, base: int) -> Iterator[Fault]:
     if found.mark is Mark.HEADING:
         return
     text = context.document.text
@@ -66,16 +63,21 @@ def _block(context: Context, found: Marked, base: int) -> Iterator[Fault]:
     elif found.mark is Mark.FENCE:
         opening = _OPENING.match(text, start)
         assert opening is not None
+        before = text[text.rfind("\n", 0, start) + 1 : start]
         last = text[text.rfind("\n", 0, end) + 1 : end].rstrip()
-        if last != opening[1] + opening[2]:
+        if before.strip():
+            if ">" not in before:
+                message = "the site shows this code in one line: begin it on a line of its own below the item"
+                yield _fault(context, start, line_end, message)
+        elif last != opening[1] + opening[2]:
             message = f"the end of this code block does not match its start: end it with {opening[2]}, indented alike"
             yield _fault(context, start, line_end, message)
-        elif not _INFO.fullmatch(opening[3]):
+        elif not FENCE_INFO.fullmatch(opening[3]):
             message = "the site does not recognise the start of this code block: write one word after the backticks"
             yield _fault(context, start, line_end, message)
 
 
-def _signs(context: Context, marks: tuple[Marked, ...]) -> Iterator[Fault]:
+def _signs(context: Context, marks: tuple[BlockSpan, ...]) -> Iterator[Fault]:
     """Comment delimiters in code or prose that the site takes for the start of a later comment."""
     text, start = context.document.text, context.body_start
     ends = iter([*((start + mark.start, start + mark.end) for mark in marks), (len(text), len(text))])

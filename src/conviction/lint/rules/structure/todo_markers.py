@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import ESSAY
-from conviction.markup.blocks import Mark
+from conviction.markup.block_span import Mark
 from conviction.model.finding import Severity
 
 __all__ = ["RULES"]
