@@ -36,7 +36,7 @@ def main(args: Sequence[str] | None = None) -> int:
             return 0
         known = equivalents(EQUIVALENT)
         if options.measure or not (FOLDER / "facts.json").is_file():
-            print("measuring which tests run which lines; this takes a quarter of an hour", file=sys.stderr)
+            print("measuring which tests run which lines; this takes about ten minutes", file=sys.stderr)
             measure(ROOT, FOLDER, jobs=options.jobs)
         tests = CoverageMap(FOLDER, ROOT)
         counts: Counter[str] = Counter()
