@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from conviction.lint.actions.request import LintRequest
 from conviction.lint.actions.run import lint
 from conviction.model.report import Report
 from conviction.model.workspace import Settings
@@ -77,7 +78,7 @@ def report_of(folder: Path, *, around: Path | None = None, half: str = "") -> Re
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target) if source.suffix == ".md" else target.touch()
         paths = [f"docs/{path}" for path in wanted if not half or half_of(path) == half]
-        return lint(root=root, settings=Settings(), today=_TODAY, paths=paths, keep=False)
+        return lint(root, Settings(), _TODAY, LintRequest(paths, use_cache=False))
 
 
 def measure(folders: list[str], *, half: str = "") -> str:

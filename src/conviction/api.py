@@ -93,11 +93,11 @@ class Workspace:
             use_cache: False neither reads nor writes the cache.
         """
         from conviction.lint.actions import run
+        from conviction.lint.actions.request import LintRequest
 
-        return run.lint(
-            root=self.root, settings=self.settings, today=self.today, paths=tuple(map(os.fsdecode, paths)),
-            select=select, ignore=ignore, use_vale=use_vale, keep=use_cache,
-        )  # fmt: skip
+        names = tuple(map(os.fsdecode, paths))
+        request = LintRequest(names, select=select, ignore=ignore, use_vale=use_vale, use_cache=use_cache)
+        return run.lint(self.root, self.settings, self.today, request)
 
     def diff(self, name: str, old: str = "", new: str = "") -> DiffResult:
         """The changes in a document from one version to another, by default from the last commit to now."""

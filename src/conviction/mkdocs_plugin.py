@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -29,8 +30,6 @@ from conviction.workspace.actions.loader import Opened, kind_folders, open_works
 from conviction.workspace.mkdocs_config import EXTENSIONS, STYLESHEET, site_texts
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
-
     from mkdocs.livereload import LiveReloadServer
 
 __all__ = ["ConvictionPlugin"]
@@ -91,9 +90,8 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
         for file in list(files):
             if file.src_uri.endswith(".md") and file.src_uri not in left_out:
                 files.remove(file)
-        for warning in _leave_out(files, config, opened.root):
-            if warning not in site.warnings:
-                _log.warning(warning)
+        for warning in [line for line in _leave_out(files, config, opened.root) if line not in site.warnings]:
+            _log.warning(warning)
         for path, content in site.pages.items():
             if path not in left_out:
                 files.append(File.generated(config, path, content=content))

@@ -13,6 +13,7 @@ import pytest
 from conviction.errors import FileError
 from conviction.lint.actions import fix as lint_fix
 from conviction.lint.actions import run as lint_action
+from conviction.lint.actions.request import LintRequest
 from conviction.lint.rules.examples import MEMO
 from conviction.model.finding import Finding, Fix, Severity
 from conviction.model.text import Edit, Span
@@ -215,7 +216,7 @@ def test_file_that_changes_meanwhile_is_left(memo: Path, when: int) -> None:
     calls = []
 
     def lint(texts: object) -> object:
-        report = lint_action.lint(texts=texts, use_vale=False, **opened)  # type: ignore[arg-type]
+        report = lint_action.lint(**opened, request=LintRequest(texts=texts, use_vale=False))  # type: ignore[arg-type]
         if len(calls) == when:
             (memo / MEMO_PATH).write_text(EMPTY + "\nMine.\n", encoding="utf-8")
         calls.append(1)
@@ -235,7 +236,7 @@ def test_any_text_of_the_workspace_can_be_fixed(memo: Path) -> None:
     stale = Finding("X903", "stale", Severity.WARNING, "Gone.", "notes.json", Span(2), fix=Fix("x", (edit,)))
 
     def lint(texts: object) -> object:
-        report = lint_action.lint(texts=texts, use_vale=False, **opened)  # type: ignore[arg-type]
+        report = lint_action.lint(**opened, request=LintRequest(texts=texts, use_vale=False))  # type: ignore[arg-type]
         there = b'"a"' in (memo / "notes.json").read_bytes()
         return replace(report, findings=(*report.findings, *([stale] if there else [])))
 

@@ -15,6 +15,7 @@ from conviction.documents.index import Index
 from conviction.documents.parser import parse
 from conviction.history.diff import compare
 from conviction.lint.actions import run as lint_action
+from conviction.lint.actions.request import LintRequest
 from conviction.lint.prose.shadow import shadow
 from conviction.lint.rules.base import count_words
 from conviction.markup.letters import CLOSED_STOPS, MARKS, OPEN_STOPS, words_in
@@ -221,7 +222,7 @@ def test_case_7_every_rule_reads_any_script(workspace: Path, text: str) -> None:
     path.write_bytes(text.encode("utf-8"))
     settings_ = Settings(lint={"profile": "strict"})
 
-    report = lint_action.lint(root=workspace, settings=settings_, today=DAY, use_vale=False, keep=False)
+    report = lint_action.lint(workspace, settings_, DAY, LintRequest(use_vale=False, use_cache=False))
 
     lines = text.split("\n")
     for finding in report.findings:

@@ -10,6 +10,7 @@ import pytest
 from built_site import all_bytes
 from conviction.documents.parser import parse, parse_bytes
 from conviction.lint.actions import run as lint_action
+from conviction.lint.actions.request import LintRequest
 from conviction.markup.front_matter import read
 from conviction.model.workspace import Settings
 from conviction.workspace.actions.loader import load
@@ -93,7 +94,7 @@ def test_case_29_an_audience_that_is_not_read_is_the_narrowest_and_a_finding(wor
     settings = Settings(pages_audience="public")
 
     page = load(root=workspace, settings=settings).pages[0]
-    report = lint_action.lint(root=workspace, settings=settings, today=date.fromisoformat(TODAY), use_vale=False)
+    report = lint_action.lint(workspace, settings, date.fromisoformat(TODAY), LintRequest(use_vale=False))
 
     assert settings.audience_of(page) == "private"
     assert {finding.code for finding in report.findings} & {"S001", "S006", "S007"}

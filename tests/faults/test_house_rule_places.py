@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from conviction.adapters.vale.invocation import RawAlert
 from conviction.documents.editor import apply_edits
 from conviction.lint.actions import run as lint_action
+from conviction.lint.actions.request import LintRequest
 from conviction.lint.prose.alerts import prose_findings
 from conviction.lint.prose.catalogue import PROSE_RULES
 from conviction.lint.prose.shadow import shadow
@@ -179,7 +180,7 @@ def _lint(root: Path, text: str, scope: str, token: str) -> Report:
     rule = f"extends: existence\nmessage: \"'%s'\"\nscope: {scope}\nlevel: warning\n"
     rule += f"nonword: true\ntokens:\n  - '{token}'\n"
     tree(root, {"docs/a.md": text, "house/Sign.yml": rule})
-    return lint_action.lint(root=root, settings=Settings(lint={"house-style": "house"}), today=DAY, keep=False)
+    return lint_action.lint(root, Settings(lint={"house-style": "house"}), DAY, LintRequest(use_cache=False))
 
 
 @pytest.mark.needs_vale

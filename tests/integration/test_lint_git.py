@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conviction.lint.actions import run as action
+from conviction.lint.actions.request import LintRequest
 from conviction.lint.history_registry import PAST_RULES
 from conviction.lint.rules.examples import MEMO
 from conviction.lint.rules.history.revisions import FIRST
@@ -38,7 +39,7 @@ def repo(tmp_path: Path) -> Repository:
 def lint(root: Path, **options: object) -> Report:
     """The findings of the rules that need git in a workspace."""
     given: dict[str, object] = {"use_vale": False, "select": ("H",), **options}
-    return action.lint(root=root, settings=Settings(), today=TODAY, **given)  # type: ignore[arg-type]
+    return action.lint(root, Settings(), TODAY, LintRequest(**given))  # type: ignore[arg-type]
 
 
 def places(report: Report) -> list[tuple[str, str, int]]:
@@ -247,7 +248,7 @@ def test_second_run_is_as_the_first(repo: Repository) -> None:
     repo.commit({"code.py": "x = 1\n"}, on="2026-11-20")
     assert lint(repo.root).findings == first.findings
 
-    early = action.lint(root=repo.root, settings=Settings(), today=date(2026, 11, 1), use_vale=False, select=("H",))
+    early = action.lint(repo.root, Settings(), date(2026, 11, 1), LintRequest(use_vale=False, select=("H",)))
     assert early.findings == ()
 
     cache_file(repo.root).write_bytes(b"damaged")

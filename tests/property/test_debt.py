@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from conviction.documents.editor import apply_edits
 from conviction.documents.parser import parse
 from conviction.lint.actions import run as action
-from conviction.lint.actions.baseline import FILE, SuppressionOptions
+from conviction.lint.actions.baseline import FILE
+from conviction.lint.actions.request import LintRequest, SuppressionOptions
 from conviction.lint.actions.rule_catalogue import names
 from conviction.lint.fingerprints import stamped
 from conviction.lint.suppression_comments import read
@@ -32,10 +33,10 @@ PIECES = (
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 
 
-def lint(root: Path, **debt: bool) -> Report:
+def lint(root: Path, **options: bool) -> Report:
     """The report on the workspace, without Vale."""
-    options = {"root": root, "settings": Settings(), "today": date(2026, 11, 23), "use_vale": False}
-    return action.lint(**options, debt=SuppressionOptions(**debt))  # type: ignore[arg-type]  # a dict has no types of its own
+    request = LintRequest(use_vale=False, suppression_options=SuppressionOptions(**options))  # type: ignore[arg-type]
+    return action.lint(root, Settings(), date(2026, 11, 23), request)
 
 
 @given(TEXTS)

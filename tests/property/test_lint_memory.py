@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from conviction.adapters.storage import change_detection
 from conviction.adapters.storage.settings import load
 from conviction.lint.actions.output import show
+from conviction.lint.actions.request import LintRequest
 from conviction.lint.actions.run import lint
 from helpers import tree
 
@@ -111,11 +112,10 @@ class Desk:
     def link(self, path: str, target: str) -> None:
         self.place(path).symlink_to(self.root / target)
 
-    def told(self, *, keep: bool, vale: bool) -> tuple[str, str]:
+    def told(self, *, use_cache: bool, vale: bool) -> tuple[str, str]:
         """The report for programs and for people."""
-        report = lint(
-            root=self.root, settings=load(self.root), today=self.day, paths=self.only, use_vale=vale, keep=keep
-        )
+        request = LintRequest(paths=self.only, use_vale=vale, use_cache=use_cache)
+        report = lint(self.root, load(self.root), self.day, request)
         return show(report, output_format="json"), show(report, output_format="full")
 
 
@@ -131,7 +131,7 @@ def hold(course: list[tuple], *, vale: bool) -> None:  # type: ignore[type-arg] 
         desk = Desk(Path(folder).resolve())
         for edit in course:
             desk.apply(edit)
-            assert desk.told(keep=True, vale=vale) == desk.told(keep=False, vale=vale)
+            assert desk.told(use_cache=True, vale=vale) == desk.told(use_cache=False, vale=vale)
 
 
 @pytest.mark.usefixtures("settled")

@@ -32,7 +32,23 @@ MODULES_OF_THE_WORLD = {
     "importlib",
 }  # fmt: skip
 CALLS_OF_THE_WORLD = {"print", "open", "input", "today", "now", "utcnow"}
-HEAVY = {"yaml", "jinja2", "git", "rich", "mkdocs", "markdown", "jsonschema", "sqlite3"}
+HEAVY = {"yaml", "jinja2", "git", "gitdb", "rich", "mkdocs", "markdown", "jsonschema", "sqlite3", "pathspec"}
+SLOW = {
+    "fcntl", "html", "importlib.metadata", "importlib.util", "io", "resource", "tarfile", "tempfile", "threading",
+    "tomllib", "urllib.parse", "urllib.request", "zoneinfo",
+}  # fmt: skip
+"""Modules of the standard library that only some runs need; together they take a tenth of a quick command."""
+LATE = {
+    "adapters.http", "adapters.storage.cache", "adapters.storage.change_detection", "adapters.storage.user_files",
+    "adapters.vale.installer", "workspace.mkdocs_config", "workspace.nav", "workspace.site_code",
+    "adapters.vale.isolation", "lint.prose.alerts", "lint.prose.shadow", "markup.prose_diff", "markup.segments",
+    "history.actions.log_store", "history.actions.timeline", "history.actions.timelines", "history.diff", "history.log",
+    "markup.yaml_events",
+    "lint.actions.rule_catalogue", "lint.actions.settings", "lint.selection",
+}  # fmt: skip
+"""Our own modules that load something heavy, or made a command more than 5 % slower when each run imported them."""
+BORDER = ("cli", "__init__", "api")
+"""The table of commands and the public API: they import an action when it is called."""
 
 
 def name_of(path: Path) -> str:
@@ -156,6 +172,45 @@ def test_one_module_imports_gitpython_and_not_at_its_top() -> None:
     }
     assert list(users) == ["adapters.git.object_writer"]
     assert "git" not in users["adapters.git.object_writer"]
+
+
+def test_imports_stand_at_the_top() -> None:
+    """A function imports only what is heavy or late; everything else is at the top of its module."""
+    wrong = []
+    for name, path in NAMES.items():
+        if any(name == part or name.startswith(f"{part}.") for part in BORDER):
+            continue
+        functions = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef)]
+        for line, target in {found for function in functions for found in imported(function)}:
+            module = target.removeprefix("conviction.")
+            if not (target in SLOW or package(target) in HEAVY or (module != target and module in LATE)):
+                wrong.append(f"{name}:{line} imports {target} in a function")
+    assert not wrong, "\n".join(sorted(wrong))
+
+
+def imported(function: ast.FunctionDef) -> Iterator[tuple[int, str]]:
+    """Line and module of every import in a function; of our own package always the module, not what is in it."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                is_module = whole.removeprefix("conviction.") in NAMES
+                yield node.lineno, whole if is_module else node.module
+
+
+def test_late_modules_are_imported_late() -> None:
+    """The closed lists name nothing that no function imports."""
+    names = {
+        target.removeprefix("conviction.")
+        for name, path in NAMES.items()
+        if package(name) not in BORDER
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef)
+        for _, target in imported(node)
+    }
+    assert names >= (SLOW | LATE)
 
 
 def test_modules_stay_readable() -> None:

@@ -10,6 +10,7 @@ import yaml
 from conviction.documents.editor import apply_edits
 from conviction.errors import SettingsError
 from conviction.lint.actions import run as action
+from conviction.lint.actions.request import LintRequest
 from conviction.lint.rules.examples import ESSAY, EVIDENCE, MEMO, THESIS
 from conviction.model.finding import Finding
 from conviction.model.workspace import Settings
@@ -31,7 +32,7 @@ def memo(section: str) -> str:
 def settled(root: Path, text: str, path: str, **table: object) -> list[Finding]:
     """The findings under this `[lint]` table."""
     tree(root, {path: text.encode()})
-    report = action.lint(root=root, settings=Settings(lint=table), today=TODAY, use_vale=False)
+    report = action.lint(root, Settings(lint=table), TODAY, LintRequest(use_vale=False))
     return list(report.findings)
 
 

@@ -19,7 +19,9 @@ import pytest
 from conviction.cli.lint import lint as command
 from conviction.lint.actions import output as action
 from conviction.lint.actions import run as lint
-from conviction.lint.fingerprints import fingerprints
+from conviction.lint.actions.request import LintRequest
+from conviction.lint.changed_lines import FILTERS
+from conviction.lint.fingerprints import stamped
 from conviction.model.finding import Finding, Fix, Severity, Suppressed
 from conviction.model.report import EngineRun, Report
 from conviction.model.text import Edit, Span
@@ -45,7 +47,12 @@ def golden(tmp_path: Path) -> Path:
 def report_of(root: Path) -> Report:
     """The report of a workspace, prose apart."""
     settings = loader.open_workspace(start=root).settings
-    return lint.lint(root=root, settings=settings, today=date.fromisoformat(TODAY), use_vale=False)
+    return lint.lint(root, settings, date.fromisoformat(TODAY), LintRequest(use_vale=False))
+
+
+def prints_of(report: Report) -> tuple[str, ...]:
+    """The fingerprints of its findings, in their order."""
+    return tuple(finding.fingerprint for finding in report.findings)
 
 
 def hostile() -> Report:
@@ -56,7 +63,7 @@ def hostile() -> Report:
     house = Finding("House.X", "House.X", Severity.SUGGESTION, HOSTILE, PATH, help_url="https://example.com/x")
     engines = {"structure": EngineRun("ran", "1"), "vale": EngineRun("skipped")}
     sources = {PATH: "日 x\ny\n\n"}
-    return Report((*found, house), engines, 2, 3, sources=sources, paths=(PATH, "docs/clean.md"))
+    return Report(stamped((*found, house), sources), engines, 2, 3, sources=sources, paths=(PATH, "docs/clean.md"))
 
 
 def marked() -> Report:
@@ -222,18 +229,18 @@ def test_fingerprints_survive_lines_that_move(golden: Path) -> None:
     page = golden / "docs" / "index.md"
     text = page.read_text(encoding="utf-8")
     before = report_of(golden)
-    known = dict(zip(before.findings, fingerprints(before), strict=True))
+    known = dict(zip(before.findings, prints_of(before), strict=True))
     of_page = [print_ for finding, print_ in known.items() if finding.path == "docs/index.md"]
     assert len(set(known.values())) == len(known)
 
     page.write_text(text.replace("See [the guide]", "Words above it.\n\nSee\n[the guide]"), encoding="utf-8")
     moved = report_of(golden)
-    assert fingerprints(moved) == fingerprints(before)
+    assert prints_of(moved) == prints_of(before)
     assert moved.findings != before.findings
 
     page.write_text(text.replace("See [the guide]", "Read [the guide]"), encoding="utf-8")
-    assert not set(fingerprints(report_of(golden))) & set(of_page)
-    assert set(fingerprints(report_of(golden))) >= set(known.values()) - set(of_page)
+    assert not set(prints_of(report_of(golden))) & set(of_page)
+    assert set(prints_of(report_of(golden))) >= set(known.values()) - set(of_page)
 
 
 def test_one_run_writes_several_reports(golden: Path) -> None:
@@ -283,6 +290,8 @@ def test_command_line_offers_every_format() -> None:
     option = next(param for param in command.params if param.name == "style")
 
     assert tuple(getattr(option.type, "choices", ())) == action.FORMATS
+    lines = next(param for param in command.params if param.name == "diff_filter")
+    assert tuple(getattr(lines.type, "choices", ())) == FILTERS
 
 
 @pytest.mark.parametrize("make", REPORTS)

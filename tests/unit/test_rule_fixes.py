@@ -9,6 +9,7 @@ import pytest
 
 from conviction.documents.editor import apply_edits
 from conviction.lint.actions import run as action
+from conviction.lint.actions.request import LintRequest
 from conviction.lint.registry import RULES
 from conviction.lint.rules.examples import ESSAY, EVIDENCE, MEMO, THESIS
 from conviction.model.finding import Finding
@@ -31,7 +32,7 @@ def path_of(text: str) -> str:
 
 def findings(root: Path, text: str, path: str) -> tuple[Finding, ...]:
     tree(root, {path: text.encode("utf-8")})
-    return action.lint(root=root, settings=Settings(), today=date(2026, 11, 23), use_vale=False).findings
+    return action.lint(root, Settings(), date(2026, 11, 23), LintRequest(use_vale=False)).findings
 
 
 def errors(found: tuple[Finding, ...]) -> int:

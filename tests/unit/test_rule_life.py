@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import resources
+from importlib import import_module, resources
 from itertools import combinations
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from conviction.lint import history_registry, registry, removed_rules
+from conviction.lint import history_registry, registry
 from conviction.lint.actions import rule_catalogue
 from conviction.lint.prose import catalogue
 from conviction.lint.rule_name import RuleName
@@ -40,10 +41,28 @@ IN_PREVIEW = (
 Change = Callable[[Rule], Rule]
 
 
+def put(monkeypatch: pytest.MonkeyPatch, name: str, rules: tuple[object, ...]) -> None:
+    """Replace a list of rules in every module that has it."""
+    import_module("conviction.lint.actions.run")
+    import_module("conviction.setup.actions.editor_config")
+    for module in [one for path, one in sys.modules.items() if path.startswith("conviction.")]:
+        if hasattr(module, name):
+            monkeypatch.setattr(module, name, rules)
+
+
+def replace_rules(monkeypatch: pytest.MonkeyPatch, rules: tuple[Rule, ...]) -> None:
+    """Replace all structural rules; each family of rules has a list of its own under the same name."""
+    import_module("conviction.lint.actions.run")
+    old = registry.RULES
+    for module in [one for path, one in sys.modules.items() if path.startswith("conviction.")]:
+        if getattr(module, "RULES", None) is old:
+            monkeypatch.setattr(module, "RULES", rules)
+
+
 def living(monkeypatch: pytest.MonkeyPatch, change: Change) -> None:
     """Give S108 another life."""
     rules = tuple(change(rule) if rule.code == "S108" else rule for rule in registry.RULES)
-    monkeypatch.setattr(registry, "RULES", rules)
+    replace_rules(monkeypatch, rules)
 
 
 @pytest.fixture
@@ -63,7 +82,7 @@ def aging(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(removed_rules, "REMOVED_RULES", (GONE,))
+    put(monkeypatch, "REMOVED_RULES", (GONE,))
 
 
 @pytest.fixture
@@ -163,7 +182,7 @@ def test_a_history_rule_may_be_in_preview(page: Path, tmp_path: Path, monkeypatc
     assert "H101" in codes(lint(repo.root))
 
     rules = tuple(replace(one, status=PREVIEW) if one.code == "H101" else one for one in history_registry.PAST_RULES)
-    monkeypatch.setattr(history_registry, "PAST_RULES", rules)
+    put(monkeypatch, "PAST_RULES", rules)
     assert "H101" not in codes(lint(repo.root))
     assert codes(lint(repo.root, "--select", "H101")) == ["H101"]
     assert "H101" in codes(lint(repo.root, "--preview"))
@@ -173,7 +192,7 @@ def test_a_history_rule_may_be_in_preview(page: Path, tmp_path: Path, monkeypatc
 def test_a_prose_rule_may_be_in_preview(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Vale does not run a rule in preview, and the editor's settings turn it off."""
     rules = tuple(replace(one, status=PREVIEW) if one.code == "P021" else one for one in catalogue.PROSE_RULES)
-    monkeypatch.setattr(catalogue, "PROSE_RULES", rules)
+    put(monkeypatch, "PROSE_RULES", rules)
     tree(workspace, {"docs/a.md": "# A\n\nWe offer a seamless handover.\n"})
 
     assert codes(run_cli(["lint"], workspace)) == []
@@ -252,7 +271,7 @@ def test_a_baseline_follows_a_renamed_rule(page: Path, monkeypatch: pytest.Monke
     assert f'"{PAGE} S998"' in before
     monkeypatch.undo()
     living_again = tuple(replace(rule, redirects=("S998",)) if rule.code == "S108" else rule for rule in registry.RULES)
-    monkeypatch.setattr(registry, "RULES", living_again)
+    replace_rules(monkeypatch, living_again)
     monkeypatch.setenv("SCAFFOLD_TODAY", "2026-11-23")
 
     done = lint(page, "--no-cache")

@@ -15,6 +15,7 @@ from conviction.documents.kinds import parse_kind
 from conviction.documents.parser import parse
 from conviction.lint.actions import rule_catalogue as lint_rules
 from conviction.lint.actions import run as action
+from conviction.lint.actions.request import LintRequest
 from conviction.lint.registry import KIND_RULES, RULES, check
 from conviction.lint.rules.base import Context, Rule
 from conviction.lint.rules.examples import ESSAY, EVIDENCE, MEMO, THESIS
@@ -35,7 +36,7 @@ def lint(root: Path, files: dict[str, str | bytes], **options: object) -> Report
     """The report on a workspace of these files, without Vale."""
     raw = {path: text.encode("utf-8") if isinstance(text, str) else text for path, text in files.items()}
     tree(root, raw)
-    return action.lint(root=root, settings=Settings(), today=TODAY, use_vale=False, **options)  # type: ignore[arg-type]
+    return action.lint(root, Settings(), TODAY, LintRequest(use_vale=False, **options))  # type: ignore[arg-type]
 
 
 def found(root: Path, text: str, path: str = ESSAY_PATH) -> list[tuple[str, int, int, str]]:
@@ -58,14 +59,14 @@ def path_of(text: str) -> str:
 def test_bad_example_shows_its_rule_alone(workspace: Path, rule: Rule) -> None:
     """The bad example of a rule has that fault once and no other; the good one has none."""
     path = rule.at or path_of(rule.good)
-    beside = dict(rule.beside)
+    extra = dict(rule.extra_files)
     bad = rule.bad.encode("utf-8", "surrogateescape")
     online = rule.code == "L704"
 
-    faults = lint(workspace, {**beside, path: bad}, online=online, profile="strict").findings
+    faults = lint(workspace, {**extra, path: bad}, online=online, profile="strict").findings
 
     assert [f.code for f in faults] == [rule.code]
-    assert lint(workspace, {**beside, path: rule.good}, online=online, profile="strict").findings == ()
+    assert lint(workspace, {**extra, path: rule.good}, online=online, profile="strict").findings == ()
 
 
 @pytest.mark.parametrize(
@@ -147,12 +148,12 @@ def test_bad_example_shows_its_place(
     """One fault put into a good document is found where it was put in, whatever the line ends; absence at the top."""
     rule = next(rule for rule in RULES if rule.code == code)
     path = path_of(rule.good)
-    beside = dict(rule.beside)
+    extra = dict(rule.extra_files)
     bad = start + rule.bad.replace("\n", end).encode("utf-8", "surrogateescape")
-    findings = lint(workspace, {**beside, path: bad}).findings
+    findings = lint(workspace, {**extra, path: bad}).findings
 
     assert [(f.code, f.span.line, f.span.column, f.match) for f in findings] == [(code, *place)]
-    assert lint(workspace, {**beside, path: start + rule.good.replace("\n", end).encode("utf-8")}).findings == ()
+    assert lint(workspace, {**extra, path: start + rule.good.replace("\n", end).encode("utf-8")}).findings == ()
 
 
 def test_bad_declaration_shows_its_rule() -> None:

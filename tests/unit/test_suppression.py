@@ -11,10 +11,11 @@ import pytest
 from conviction.documents.editor import apply_edits
 from conviction.documents.parser import parse
 from conviction.errors import SettingsError
+from conviction.lint import lint_table
 from conviction.lint.actions.rule_catalogue import names
 from conviction.lint.rules.examples import ESSAY
 from conviction.lint.rules.suppressions import DEBT_RULES
-from conviction.lint.selection import per_file_ignores
+from conviction.lint.selection import RuleSelection
 from conviction.lint.suppression_comments import read
 from conviction.lint.suppressions import Suppressions
 from conviction.markup.globs import matches
@@ -222,7 +223,7 @@ def test_patterns_of_paths(pattern: str, yes: list[str], no: list[str]) -> None:
 def test_wrong_per_file_ignores_are_refused(table: object, message: str, hint: str) -> None:
     """A rule that does not exist is answered with the nearest name; another shape with the right one."""
     with pytest.raises(SettingsError) as caught:
-        per_file_ignores(names(), {"per-file-ignores": table})
+        RuleSelection.resolve(names(), lint_table.parse({"per-file-ignores": table}))
     assert (caught.value.message, caught.value.hint, caught.value.place) == (message, hint, "scaffold.toml")
 
 

@@ -11,6 +11,7 @@ import pytest
 from conviction.adapters.vale import binary as vale
 from conviction.lint.actions import fix as lint_fix
 from conviction.lint.actions import run as lint_action
+from conviction.lint.actions.request import LintRequest
 from conviction.model.workspace import Settings
 from helpers import TODAY, tree
 from vale.test_positions import CLOSE, DEFECTS, OPEN, Writer
@@ -110,12 +111,10 @@ def _fixed(root: Path, unsafe: bool, binary: vale.ValeBinary) -> lint_fix.FixRun
 
     def lint(texts: object) -> object:
         return lint_action.lint(
-            root=root,
-            settings=Settings(),
-            today=date.fromisoformat(TODAY),
-            select=["P"],
-            vale_bin=str(binary.path),
-            texts=texts,  # type: ignore[arg-type]
+            root,
+            Settings(),
+            date.fromisoformat(TODAY),
+            LintRequest(select=["P"], vale_bin=str(binary.path), texts=texts),  # type: ignore[arg-type]
         )
 
     return lint_fix.fix(lint, root=root, unsafe=unsafe)  # type: ignore[arg-type]

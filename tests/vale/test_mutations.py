@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conviction.adapters.vale.binary import ValeBinary
+from conviction.lint.actions.request import LintRequest
 from conviction.lint.actions.run import lint
 from conviction.lint.prose.catalogue import PROSE_RULES
 from conviction.model.finding import Finding
@@ -110,9 +111,8 @@ def _end(head: str) -> tuple[int, int]:
 def _lint(root: Path, files: dict[str, str], real_vale: ValeBinary) -> dict[str, list[Finding]]:
     """By name: the findings of the prose rules, under the strict profile."""
     tree(root, {"scaffold.toml": "schema = 1\n", **{f"docs/{name}.md": text.encode() for name, text in files.items()}})
-    report = lint(
-        root=root, settings=Settings(), today=date.fromisoformat(TODAY), profile="strict", vale_bin=str(real_vale.path)
-    )
+    request = LintRequest(profile="strict", vale_bin=str(real_vale.path))
+    report = lint(root, Settings(), date.fromisoformat(TODAY), request)
     assert report.engines["vale"].unplaced == 0
     found: dict[str, list[Finding]] = {name: [] for name in files}
     for finding in report.findings:

@@ -10,6 +10,7 @@ import pytest
 
 from conviction.adapters.storage.settings import parse
 from conviction.adapters.vale.binary import ValeBinary
+from conviction.lint.actions.request import LintRequest
 from conviction.lint.actions.run import lint
 from helpers import TODAY, run_process, tree
 
@@ -43,7 +44,7 @@ def _found(root: Path, vale: ValeBinary, table: str, **options: Any) -> list[str
     tree(root, {"docs/a.md": TEXT.encode()})
     settings = parse(f"schema = 1\n[lint]\n{table}\n")
     today = date.fromisoformat(TODAY)
-    report = lint(root=root, settings=settings, today=today, vale_bin=str(vale.path), **options)
+    report = lint(root, settings, today, LintRequest(vale_bin=str(vale.path), **options))
     return [f"{f.code} {f.severity.value} {f.span.line}" for f in report.findings if f.code.startswith("P")]
 
 

@@ -177,16 +177,10 @@ def _converse(
                 _kill(child)
                 break
             for key, _ in ready:
-                if child.stdin is not None and key.fileobj is child.stdin:
-                    unsent = _feed(key.fd, unsent)
-                    if not unsent:
-                        streams.unregister(child.stdin)
-                        child.stdin.close()  # the end of its input
-                elif chunk := os.read(key.fd, _CHUNK):
-                    chunks_of[key.fd].append(chunk)
-                    room -= len(chunk)
+                if key.fd in chunks_of:
+                    room -= _read_chunk(streams, key.fd, chunks_of[key.fd])
                 else:
-                    streams.unregister(key.fd)
+                    unsent = _feed_child(streams, child, unsent)
             if room < 0:
                 raise ProcessError(f"{name} wrote too much output, and was stopped")
     try:
@@ -203,6 +197,26 @@ def _register(streams: selectors.BaseSelector, child: subprocess.Popen[bytes], o
     if child.stdin is not None:
         os.set_blocking(child.stdin.fileno(), False)
         streams.register(child.stdin, selectors.EVENT_WRITE)
+
+
+def _feed_child(streams: selectors.BaseSelector, child: subprocess.Popen[bytes], unsent: memoryview) -> memoryview:
+    """Writes as much as the child takes now, and returns the rest; after the last byte its input ends."""
+    assert child.stdin is not None
+    unsent = _feed(child.stdin.fileno(), unsent)
+    if not unsent:
+        streams.unregister(child.stdin)
+        child.stdin.close()
+    return unsent
+
+
+def _read_chunk(streams: selectors.BaseSelector, pipe: int, chunks: list[bytes]) -> int:
+    """Adds the bytes in the pipe to the chunks, and returns their number; a pipe that ended is no longer watched."""
+    chunk = os.read(pipe, _CHUNK)
+    if chunk:
+        chunks.append(chunk)
+    else:
+        streams.unregister(pipe)
+    return len(chunk)
 
 
 def _widen(pipe: int) -> None:

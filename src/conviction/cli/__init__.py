@@ -132,9 +132,9 @@ _OURS = ("prog_name", "complete_var", "standalone_mode", "obj")
 
 def _kinds(ctx: click.Context) -> tuple[str, ...]:
     """Names of the packaged kinds and the workspace's, from a list of folders only."""
-    from conviction.workspace.actions import kinds
+    from conviction.workspace.actions.kind_names import kind_names
 
-    return kinds.names(start=ctx.ensure_object(State).start)
+    return kind_names(start=ctx.ensure_object(State).start)
 
 
 def _guarded(run: Callable[[], Any], state: State) -> int:

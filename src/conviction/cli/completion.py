@@ -68,10 +68,10 @@ def complete_cards(context: click.Context, param: click.Parameter, incomplete: s
 
 def complete_kinds(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Kinds with this prefix."""
-    from conviction.workspace.actions import kinds
+    from conviction.workspace.actions.kind_names import kind_names
 
     state = context.find_object(State) or State()
-    return [name for name in kinds.names(start=state.start) if name.startswith(incomplete)]
+    return [name for name in kind_names(start=state.start) if name.startswith(incomplete)]
 
 
 def complete_statuses(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:

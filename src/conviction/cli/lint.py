@@ -13,18 +13,30 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conviction.cli import lint_fixing
-from conviction.cli.console import State, json_option, pass_state, progress, say, say_json, table, talk
+from conviction.cli.console import (
+    State,
+    json_option,
+    pass_state,
+    progress,
+    say,
+    say_json,
+    table,
+    talk,
+    with_global_options,
+)
 from conviction.errors import UsageError
 from conviction.model.finding import Severity
+from conviction.model.lint_settings import FAIL_ON, PROFILES
 
 if TYPE_CHECKING:
-    from conviction.lint.actions.baseline import SuppressionOptions
+    from conviction.lint.actions.fix import FixRun
+    from conviction.lint.actions.request import LintRequest, SuppressionOptions
     from conviction.model.report import Report
     from conviction.model.workspace import Settings
 
 __all__ = ["lint"]
 
-_SEVERITIES = ("suggestion", "warning", "error")
+_SEVERITIES = tuple(severity.value for severity in Severity)
 _FORMATS = (
     *("full", "concise", "grouped", "json", "json-lines", "sarif"),
     *("github", "gitlab", "junit", "rdjson", "checkstyle", "markdown"),
@@ -43,8 +55,6 @@ class _WithVerbs(click.Command):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """The context of the verb at the start of the arguments, else our own."""
-        from conviction.cli.console import with_global_options
-
         verb = self.verbs.get(args[0]) if args else None
         if verb is None:
             return super().make_context(info_name, args, parent, **extra)
@@ -72,12 +82,12 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
 @_choices("--select", help="Apply only these rules: a code, a prefix of codes, or a name.")
 @_choices("--extend-select", help="Apply these rules too.")
 @_choices("--ignore", help="Do not apply these rules.")
-@click.option("--profile", type=click.Choice(["default", "strict", "relaxed"]), help="Set of rules to apply.")
+@click.option("--profile", type=click.Choice(PROFILES), help="Set of rules to apply.")
 @click.option("--preview", is_flag=True, help="Apply rules in preview too.")
 @click.option(
     "--min-severity", type=click.Choice(_SEVERITIES), default="suggestion", help="Hide findings below this severity."
 )
-@click.option("--fail-on", type=click.Choice([*reversed(_SEVERITIES), "never"]),
+@click.option("--fail-on", type=click.Choice(FAIL_ON),
     help="Exit with 1 if any finding has this severity or higher.")  # fmt: skip
 @click.option("--max-warnings", type=click.IntRange(min=0), help="Exit with 1 if there are more warnings than this.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
@@ -114,18 +124,15 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
 
     Exit code: 0, or 1 if a finding has the severity of --fail-on or higher, or 2 if it could not run.
     """
-    from conviction.lint.actions import output as action
+    from conviction.lint.actions import output
 
     if options["show_settings"]:
         return _show_settings(state, paths, options)
     inputs = [Path(options[name]) for name in ("baseline", "config") if options[name]]
-    reports = action.reports(options["reports"], start=state.start, output=options["output"], read=inputs)
+    reports = output.reports(options["reports"], start=state.start, output=options["output"], read=inputs)
     source = lint_fixing.source(state, paths, options)
     root, settings = _opened(state, source.paths, options)
-    fixed = None
-    if lint_fixing.is_fixing(options) and not options["show_files"]:
-        read_only = {**options, **dict.fromkeys(("write_baseline", "prune_baseline", "allow_growth"), False)}
-        fixed = lint_fixing.run(root, options, source, partial(_run, state, source.paths, read_only, root, settings))
+    fixed = _fixed(state, source, options, root, settings)
     if fixed and not (options["write_baseline"] or options["prune_baseline"]):
         report = fixed.report
     else:  # the baseline is written once, from the remaining findings
@@ -134,25 +141,40 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
     if options["show_files"]:
         return _show_files(report)
     for path, style in reports.items():
-        action.write(path, action.show(report, output_format=style, root=root))
+        output.write(path, output.show(report, output_format=style, root=root))
+    _show_remaining(state, report, options, root, err=bool(fixed and source.given is not None))
+    code = lint_fixing.exit_code(fixed, options) if fixed else None
+    return _exit_code(root, settings, report, options) if code is None else code
+
+
+def _fixed(
+    state: State, source: lint_fixing.LintSource, options: dict[str, Any], root: Path, settings: Settings
+) -> FixRun | None:
+    """The run of fixes that the options ask for; it leaves the baseline as it is."""
+    if options["show_files"] or not lint_fixing.is_fixing(options):
+        return None
+    read_only = {**options, **dict.fromkeys(("write_baseline", "prune_baseline", "allow_growth"), False)}
+    return lint_fixing.run(root, options, source, partial(_run, state, source.paths, read_only, root, settings))
+
+
+def _show_remaining(state: State, report: Report, options: dict[str, Any], root: Path, *, err: bool) -> None:
+    """Print the report, where fixes are not all that is wanted, and its notes."""
     if not (options["diff"] or options["fix_only"]):
         if not report.documents:
             part = options["staged"] or options["changed"] is not None
             talk("no document changed" if part else "no Markdown file to check")
-        _show(state, report, options, root, err=bool(fixed and source.given is not None))
+        _show(state, report, options, root, err=err)
     for line in report.notes:
         talk(line)
-    code = lint_fixing.exit_code(fixed, options) if fixed else None
-    return _exit_code(settings, report, options) if code is None else code
 
 
-def _exit_code(settings: Settings, report: Report, options: dict[str, Any]) -> int:
+def _exit_code(root: Path, settings: Settings, report: Report, options: dict[str, Any]) -> int:
     """0, or 1 when a remaining finding reaches the severity of `--fail-on`."""
-    from conviction.lint.actions import config_file as lint_config
-    from conviction.lint.actions import settings as lint_settings
+    from conviction.lint.actions import config_file
+    from conviction.lint.actions.settings import lint_settings
 
-    with lint_config.named(options["config"]):
-        word = options["fail_on"] or lint_settings.fail_on(settings)
+    with config_file.named(options["config"]):
+        word = options["fail_on"] or lint_settings(root, settings).fail_on
     fail_on = None if word == "never" else Severity(word)
     return 0 if options["exit_zero"] else report.exit_code(fail_on=fail_on, max_warnings=options["max_warnings"])
 
@@ -166,35 +188,41 @@ def _run(
     texts: Mapping[str, bytes] | None = None,
 ) -> Report:
     """The report on these paths; `texts` replace the content of some files."""
-    from conviction.lint.actions import config_file as lint_config
-    from conviction.lint.actions import run as action
+    from conviction.lint.actions import config_file, run
+    from conviction.lint.actions.request import LintPorts
     from conviction.workspace.actions import loader
 
-    with lint_config.named(options["config"]), progress("checking"):
-        report = action.lint(
-            root=root,
-            settings=settings,
-            today=loader.today(settings),
-            paths=paths,
-            start=state.start,
-            passed=_once if options["skip_unknown"] else None,
-            kinds=_split(options["kinds"]),
-            select=_split(options["select"]),
-            extend_select=_split(options["extend_select"]),
-            ignore=_split(options["ignore"]),
-            min_severity=Severity(options["min_severity"]),
-            use_vale=not (options["no_vale"] or options["show_files"]),
-            vale_bin=options["vale_bin"],
-            install=talk if options["install_vale"] else None,
-            keep=not options["no_cache"],
-            online=options["online"],
-            texts=texts,
-            debt=_suppression_options(state, options),
-            changed=options["changed"],
-            staged=options["staged"],
-            diff_filter=_diff_filter(options),
-        )
+    request = _request(state, paths, options, texts or {})
+    ports = LintPorts(
+        install=talk if options["install_vale"] else None, skip=_once if options["skip_unknown"] else None
+    )
+    with config_file.named(options["config"]), progress("checking"):
+        report = run.lint(root, settings, loader.today(settings), request, ports)
     return replace(report, unsafe_fixes=options["unsafe_fixes"])
+
+
+def _request(state: State, paths: tuple[str, ...], options: dict[str, Any], texts: Mapping[str, bytes]) -> LintRequest:
+    """The request of these options."""
+    from conviction.lint.actions.request import LintRequest
+
+    return LintRequest(
+        paths=paths,
+        start=state.start,
+        texts=texts,
+        kinds=_split(options["kinds"]),
+        select=_split(options["select"]),
+        extend_select=_split(options["extend_select"]),
+        ignore=_split(options["ignore"]),
+        min_severity=Severity(options["min_severity"]),
+        use_vale=not (options["no_vale"] or options["show_files"]),
+        vale_bin=options["vale_bin"],
+        online=options["online"],
+        use_cache=not options["no_cache"],
+        suppression_options=_suppression_options(state, options),
+        changed=options["changed"],
+        staged=options["staged"],
+        diff_filter=_diff_filter(options),
+    )
 
 
 def _once(line: str) -> None:
@@ -207,19 +235,19 @@ def _once(line: str) -> None:
 
 def _opened(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tuple[Path, Settings]:
     """The workspace here, else the one of PATHS, and its settings with the `[lint]` table to apply."""
-    from conviction.lint.actions import config_file as lint_config
-    from conviction.lint.actions import settings as lint_settings
+    from conviction.lint.actions import config_file
+    from conviction.lint.actions.settings import with_preview, with_profile
 
     opened = state.open(near=paths)
     config, isolated = options["config"], options["isolated"]
-    settings = lint_config.with_options(opened.settings, start=state.start, config=config, isolated=isolated)
-    settings = lint_settings.with_preview(settings, preview=options["preview"])
-    return opened.root, lint_settings.with_profile(settings, options["profile"])
+    settings = config_file.with_options(opened.settings, start=state.start, config=config, isolated=isolated)
+    settings = with_preview(settings, preview=options["preview"])
+    return opened.root, with_profile(settings, options["profile"])
 
 
 def _suppression_options(state: State, options: dict[str, Any]) -> SuppressionOptions:
     """The options for suppressions and the baseline."""
-    from conviction.lint.actions.baseline import SuppressionOptions
+    from conviction.lint.actions.request import SuppressionOptions
 
     if options["show_files"]:
         return SuppressionOptions()  # --show-files needs no baseline
@@ -245,12 +273,12 @@ def _diff_filter(options: dict[str, Any]) -> str:
 
 def _show_settings(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> int:
     """Print the settings that a run with these options would use."""
-    from conviction.lint.actions import config_file as lint_config
-    from conviction.lint.actions import show_settings as action
+    from conviction.lint.actions import config_file
+    from conviction.lint.actions.show_settings import settings_text
 
     root, settings = _opened(state, paths, options)
-    with lint_config.named(options["config"]):
-        text = action.settings_text(
+    with config_file.named(options["config"]):
+        text = settings_text(
             root=root,
             settings=settings,
             source="the defaults (--isolated)" if options["isolated"] else options["config"] or "scaffold.toml",
@@ -279,20 +307,20 @@ def _split(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _show(state: State, report: Report, options: dict[str, Any], root: Path, *, err: bool) -> None:
     """Print the report on stdout, with `err` on stderr, or write it to a file; under -q only its summary."""
-    from conviction.lint.actions import output as action
+    from conviction.lint.actions import output
 
-    output: Path | None = options["output"]
+    file: Path | None = options["output"]
     style = _style(state, options)
-    text = action.show(report, output_format=style, color=state.colored and output is None, root=root)
-    if style in action.FOR_PEOPLE:
-        text = action.statistics(report) if options["statistics"] else text
-        text = f"{action.summary(report)}\n" if state.quiet else text
-    if output is not None:
-        action.write(state.start / output, text)
+    text = output.show(report, output_format=style, color=state.colored and file is None, root=root)
+    if style in output.FOR_PEOPLE:
+        text = output.statistics(report) if options["statistics"] else text
+        text = f"{output.summary(report)}\n" if state.quiet else text
+    if file is not None:
+        output.write(state.start / file, text)
     elif text:
         say(text.removesuffix("\n"), err=err)
-    if output is not None or (style == "github" and not options["style"]):
-        talk(action.summary(report))
+    if file is not None or (style == "github" and not options["style"]):
+        talk(output.summary(report))
 
 
 def _style(state: State, options: dict[str, Any]) -> str:
@@ -313,13 +341,14 @@ def _style(state: State, options: dict[str, Any]) -> str:
 @json_option
 def rules(style: str | None, as_json: bool) -> None:
     """List every rule: code, name, severity, the fault, the version in which it came and its status."""
-    from conviction.lint.actions import rule_catalogue as action
+    from conviction.lint.actions import rule_catalogue
 
     if style or as_json:
-        say(action.show_rules(output_format="json" if as_json else str(style)).removesuffix("\n"))
+        say(rule_catalogue.show_rules(output_format="json" if as_json else str(style)).removesuffix("\n"))
         return
     rows = [
-        (rule.code, rule.name, rule.severity.value, rule.title, rule.since, rule.status.word) for rule in action.rules()
+        (rule.code, rule.name, rule.severity.value, rule.title, rule.since, rule.status.word)
+        for rule in rule_catalogue.rules()
     ]
     table(["Code", "Name", "Severity", "Fault", "Since", "Status"], rows)
 
@@ -330,15 +359,15 @@ def rules(style: str | None, as_json: bool) -> None:
 @json_option
 def explain(rule: str, style: str | None, as_json: bool) -> None:
     """Explain one RULE: the fault, why it matters, and an example before and after."""
-    from conviction.lint.actions import rule_catalogue as action
+    from conviction.lint.actions import rule_catalogue
 
-    page = action.explain(rule=rule)
-    for note in action.notes_on(rule):
+    page = rule_catalogue.explain(rule=rule)
+    for note in rule_catalogue.notes_on(rule):
         talk(note)
     if as_json or style == "json":
         say_json({"schema": 1, **page.as_dict()})
     elif style:
-        say(action.show_rule(page).removesuffix("\n"))
+        say(rule_catalogue.show_rule(page).removesuffix("\n"))
     else:
         say(page.as_text())
 

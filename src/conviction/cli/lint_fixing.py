@@ -53,23 +53,30 @@ class LintSource:
 
 def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> LintSource:
     """The files that the user named, or the text on stdin if that is `-` or a file name is given."""
-    from conviction.lint.actions import stdin as action
+    from conviction.lint.actions import stdin
 
     name = options["stdin_filename"]
-    if options["staged"] and (is_fixing(options) or name or "-" in paths):
+    is_stdin = "-" in paths or bool(name)
+    _check_source(paths, options, is_stdin=is_stdin)
+    if not is_stdin:
+        return LintSource(paths)
+    root = state.open(near=(name,) if name else ()).root
+    path = stdin.stands_for(root=root, start=state.start, name=name)
+    return LintSource((str(root / path),), {path: stdin.bounded(sys.stdin.buffer, name=path)})
+
+
+def _check_source(paths: tuple[str, ...], options: dict[str, Any], *, is_stdin: bool) -> None:
+    """Refuse options that contradict each other, or the source of the texts."""
+    writes_baseline = options["write_baseline"] or options["prune_baseline"]
+    if options["staged"] and (is_stdin or is_fixing(options)):
         hint = "fix the files with --changed, and stage them again"
         raise UsageError("staged texts are read-only", place="--staged", hint=hint)
-    if options["diff"] and (options["write_baseline"] or options["prune_baseline"]):
+    if options["diff"] and writes_baseline:
         raise UsageError("--diff writes nothing, not even a baseline", place="--diff", hint="leave out one of them")
-    if "-" not in paths and not name:
-        return LintSource(paths)
-    if options["write_baseline"] or options["prune_baseline"]:
+    if is_stdin and writes_baseline:
         raise UsageError("the text on stdin is not part of the baseline", hint="save the file, and lint that")
-    if set(paths) - {"-"}:
+    if is_stdin and set(paths) - {"-"}:
         raise UsageError("the text on stdin cannot be checked with files", hint="name files, or `-`, not both")
-    root = state.open(near=(name,) if name else ()).root
-    path = action.stands_for(root=root, start=state.start, name=name)
-    return LintSource((str(root / path),), {path: action.bounded(sys.stdin.buffer, name=path)})
 
 
 def is_fixing(options: dict[str, Any]) -> bool:
@@ -81,10 +88,10 @@ def run(
     root: Path, options: dict[str, Any], checked: LintSource, lint: Callable[[Mapping[str, bytes]], Report]
 ) -> FixRun:
     """Apply fixes, report them on stderr, and print a diff, or the fixed text of stdin, on stdout."""
-    from conviction.lint.actions import fix as lint_fix
+    from conviction.lint.actions.fix import fix
 
     with progress("fixing"):
-        done = lint_fix.fix(
+        done = fix(
             lint,
             root=root,
             unsafe=options["unsafe_fixes"],

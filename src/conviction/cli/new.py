@@ -27,9 +27,9 @@ class _Kinds(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the kinds."""
-        from conviction.workspace.actions import kinds
+        from conviction.workspace.actions.kind_names import kind_names
 
-        return list(kinds.names(start=ctx.ensure_object(State).start))
+        return list(kind_names(start=ctx.ensure_object(State).start))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that kind, or None."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -49,9 +49,8 @@ _REASONS = "evidence, judgement, pressure, scope, wording or correction"
 @json_option
 @pass_state
 def revise(
-    state: State, document: str, held: bool, reason: str, because: tuple[str, ...], would_reverse: str, why: str,
-    narrowed: tuple[str, ...], widened: tuple[str, ...], commit: bool, dry_run: bool, as_json: bool,
-) -> None:  # fmt: skip
+    state: State, /, document: str, held: bool, commit: bool, dry_run: bool, as_json: bool, **answers: Any
+) -> None:
     """Record why DOCUMENT was revised, as a card under Revisions.
 
     Changes since the last commit are filled in: conviction, claims, new evidence. With --held the card records that
@@ -61,13 +60,13 @@ def revise(
     """
     from conviction.authoring.actions import revise as action
 
-    if held and reason not in ("", "held"):
+    given = action.Answers(**answers)
+    if held and given.reason not in ("", "held"):
         raise UsageError("--held is the reason already", hint="leave out --reason")
     draft = action.begin(start=state.start, name=document, held=held, commit=commit)
-    answers = action.Answers(reason, would_reverse, because, why, narrowed, widened)
     if interactive():
-        answers = _ask(draft, answers)
-    _show(action.finish(draft, answers, commit=commit, dry_run=dry_run), as_json)
+        given = _ask(draft, given)
+    _show(action.finish(draft, given, commit=commit, dry_run=dry_run), as_json)
 
 
 def _show(result: RevisionResult, as_json: bool) -> None:
@@ -88,6 +87,18 @@ def _show(result: RevisionResult, as_json: bool) -> None:
         talk(f"committed: {result.commit[:10]} {result.message}")
 
 
+def _ask_reworded(draft: RevisionDraft, answers: Answers) -> Answers:
+    """The answers, with a prompt for each claim with other words that they do not name."""
+    for claim in draft.reworded:
+        if claim not in (*answers.narrowed, *answers.widened):
+            word = _prompt(f"#{claim} (reworded, narrowed or widened)", _word, default="reworded")
+            if word == "narrowed":
+                answers = replace(answers, narrowed=(*answers.narrowed, claim))
+            elif word == "widened":
+                answers = replace(answers, widened=(*answers.widened, claim))
+    return answers
+
+
 def _ask(draft: RevisionDraft, answers: Answers) -> Answers:
     """The answers, with a prompt for each missing one; an empty one omits its bullet."""
     from conviction.authoring.actions import revise as action
@@ -97,13 +108,8 @@ def _ask(draft: RevisionDraft, answers: Answers) -> Answers:
     if not draft.held and not answers.reason:
         reason = _prompt(f"Reason ({_REASONS})", lambda text: action.reason_of(text).value, default=draft.usual)
         answers = replace(answers, reason=reason)
-    for claim in draft.reworded if not draft.held else ():
-        if claim not in (*answers.narrowed, *answers.widened):
-            word = _prompt(f"#{claim} (reworded, narrowed or widened)", _word, default="reworded")
-            if word == "narrowed":
-                answers = replace(answers, narrowed=(*answers.narrowed, claim))
-            elif word == "widened":
-                answers = replace(answers, widened=(*answers.widened, claim))
+    if not draft.held:
+        answers = _ask_reworded(draft, answers)
     if not draft.because and not answers.because:
         targets = _prompt("Because of which documents? (separated by commas)", _cited(draft), default="")
         answers = replace(answers, because=_parts(targets))

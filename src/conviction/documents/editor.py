@@ -10,7 +10,7 @@ from conviction.errors import DocumentError
 from conviction.markup import blocks, front_matter
 from conviction.model.argument import section_key
 from conviction.model.document import Card, Document, FrontMatter, Section, Value
-from conviction.model.text import Edit, Span
+from conviction.model.text import Edit, Span, line_starts
 
 __all__ = ["add_bullet", "add_card", "apply_edits", "remove_field", "set_field", "set_label"]
 
@@ -21,7 +21,7 @@ def apply_edits(text: str, edits: tuple[Edit, ...]) -> str:
     Raises:
         ValueError: Two edits overlap, or one is outside the text.
     """
-    starts = _line_starts(text)
+    starts = line_starts(text)
     placed = sorted(
         (_offset(text, starts, e.span, end=False), _offset(text, starts, e.span, end=True), e.text) for e in edits
     )
@@ -242,7 +242,7 @@ def _gap(lines: list[str], at: int, newline: str) -> str:
 
 
 def _newline_of(text: str, line: int) -> str:
-    starts = _line_starts(text)
+    starts = line_starts(text)
     index = min(max(line, 1), len(starts)) - 1
     end = text.find("\n", starts[index])
     if end < 0:
@@ -252,7 +252,7 @@ def _newline_of(text: str, line: int) -> str:
 
 def _insert(text: str, line: int, block: str, newline: str) -> str:
     """The text with a block put in before that line; a missing final line end is added."""
-    starts = _line_starts(text)
+    starts = line_starts(text)
     if line <= len(starts) and not (line == len(starts) and starts[-1] == len(text)):
         at = starts[line - 1]
         return text[:at] + block + text[at:]
@@ -269,14 +269,6 @@ def _append(text: str, block: str, newline: str) -> str:
     gap = newline + newline if bare else ""
     ending = tail if tail.count("\n") >= 2 else gap
     return bare + ending + (block if ends or not text else block.removesuffix(newline))
-
-
-def _line_starts(text: str) -> list[int]:
-    starts, at = [0], text.find("\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = text.find("\n", at + 1)
-    return starts
 
 
 def _offset(text: str, starts: list[int], span: Span, *, end: bool) -> int:

@@ -58,22 +58,35 @@ class Snapshots:
         """The parts of a text; equal parts at the beginning and end of the previous text are not split again."""
         if not self._texts or _may_hide(text):
             return _cut(text, 2)
-        before, first, start = self._texts, 0, 0
-        while first < len(before) and text.startswith(before[first], start):
-            start += len(before[first])
-            first += 1
-        begins = start > 0 and text[start - 1] == "\n" and 0 < blocks.heading_level(text, start) <= 2
-        if first and not (start == len(text) or begins):
-            first -= 1  # text was added to the end of a part
-            start -= len(before[first])
-        last, end = len(before), len(text)
-        while last > first + 1 and end - start >= len(before[last - 1]) and text.endswith(before[last - 1], start, end):
-            last -= 1
-            end -= len(before[last])
-        if end < len(text) and end > 0 and text[end - 1] != "\n":
-            last, end = len(before), len(text)
+        before = self._texts
+        first, start = _same_beginning(before, text)
+        last, end = _same_end(before, text, first, start)
         middle = _cut(text[start:end], 2) if start < end else []
         return [*before[:first], *middle, *before[last:]] or [""]
+
+
+def _same_beginning(before: list[str], text: str) -> tuple[int, int]:
+    """How many parts the text begins with as before, and where they end."""
+    first, start = 0, 0
+    while first < len(before) and text.startswith(before[first], start):
+        start += len(before[first])
+        first += 1
+    begins = start > 0 and text[start - 1] == "\n" and 0 < blocks.heading_level(text, start) <= 2
+    if first and not (start == len(text) or begins):
+        first -= 1  # something was added to the end of a part
+        start -= len(before[first])
+    return first, start
+
+
+def _same_end(before: list[str], text: str, first: int, start: int) -> tuple[int, int]:
+    """The number of the first of the parts that the text ends with as before, and where it begins."""
+    last, end = len(before), len(text)
+    while last > first + 1 and end - start >= len(before[last - 1]) and text.endswith(before[last - 1], start, end):
+        last -= 1
+        end -= len(before[last])
+    if end < len(text) and end > 0 and text[end - 1] != "\n":
+        return len(before), len(text)
+    return last, end
 
 
 def _may_hide(text: str) -> bool:

@@ -245,20 +245,24 @@ def _sections(
         else:
             reader.fault(f"{about}a section is a name, or a table with a name", table, "sections")
             continue
-        if not section.name.strip() or section.name[0] in "#<" or "\n" in section.name:
-            reader.fault(f'{about}"{section.name}" is not a heading for a section', table, "sections")
-        if section.words is not None and section.words < 1:
-            reader.fault(f'{about}the word budget of "{section.name}" must be 1 or more', table, "sections")
-        if not 1 <= section.since <= max(version, 1):
-            reader.fault(
-                f'{about}since of "{section.name}" must be from 1 to the version, {version}', table, "sections"
-            )
+        _check_section(reader, section, version, table)
         if section.key in sections:
             reader.fault(f'{about}two sections are called "{section.name}"', table, "sections")
         sections[section.key] = section
     if not sections:
         reader.fault(f"{about}sections must name at least one section", table, "sections")
     return tuple(sections.values())
+
+
+def _check_section(reader: _Reader, section: KindSection, version: int, table: str) -> None:
+    """Faults of one section: its heading, its budget, and the version that it came with."""
+    about = f"{table}: " if table else ""
+    if not section.name.strip() or section.name[0] in "#<" or "\n" in section.name:
+        reader.fault(f'{about}"{section.name}" is not a heading for a section', table, "sections")
+    if section.words is not None and section.words < 1:
+        reader.fault(f'{about}the word budget of "{section.name}" must be 1 or more', table, "sections")
+    if not 1 <= section.since <= max(version, 1):
+        reader.fault(f'{about}since of "{section.name}" must be from 1 to the version, {version}', table, "sections")
 
 
 def _variants(

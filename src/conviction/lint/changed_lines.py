@@ -91,7 +91,7 @@ class Selection:
     """By workspace path."""
     others: frozenset[str] = frozenset()
     """Changed files that are not documents, such as declarations of kinds: everything in them counts."""
-    how: str = FILTERS[0]
+    diff_filter: str = FILTERS[0]
     """One of FILTERS."""
 
     def filter(self, findings: Iterable[Finding]) -> list[Finding]:
@@ -103,13 +103,13 @@ class Selection:
         change = self.files.get(finding.path)
         if change is None:
             return finding.path in self.others
-        if self.how == "file" or finding.code.startswith("H1") or finding.code == "S006":
+        if self.diff_filter == "file" or finding.code.startswith("H1") or finding.code == "S006":
             return True  # a finding from a comparison is part of the change, and an unreadable file has no lines
         first, last = finding.span.line, max(finding.span.line, finding.span.end_line)
         if not finding.match and first == 1:
             return change.remade
-        if finding.code in _WHOLE:
-            return change.remade or (change.heads(first) and change.in_block(first))
-        if change.heads(first) and finding.span.column == 1 and change.in_block(first):
+        if change.heads(first) and (finding.code in _WHOLE or finding.span.column == 1) and change.in_block(first):
             return True
-        return change.near(first, last) if self.how == "context" else change.on_added(first, last)
+        if finding.code in _WHOLE:
+            return change.remade
+        return change.near(first, last) if self.diff_filter == "context" else change.on_added(first, last)

@@ -7,16 +7,15 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from conviction.markup.blocks import heading, split_blocks
 from conviction.markup.front_matter_split import split
 from conviction.markup.letters import CLOSED_STOPS, CLOSERS
 from conviction.model.finding import Finding
-from conviction.model.report import Report
 
-__all__ = ["Subject", "fingerprints", "stamped", "subjects", "with_fingerprints"]
+__all__ = ["Subject", "stamped", "subjects"]
 
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 _SENTENCE = re.compile(rf"[.!?][)\]\"'”’*_]*\s+|[{CLOSED_STOPS}]++[{CLOSERS}]*+\s*+")
@@ -26,26 +25,18 @@ _COMMENT = re.compile(r"<!--\s*scaffold-lint:.*?-->", re.DOTALL)
 """Suppressions are not part of a sentence: one that is added changes no fingerprint."""
 
 
-def with_fingerprints(report: Report) -> Report:
-    """The report with the fingerprint and the headings of each finding, of the suppressed ones too."""
-    stamped_findings = iter(stamped((*report.findings, *report.suppressed), report.sources))
-    findings = tuple(next(stamped_findings) for _ in report.findings)
-    return replace(report, findings=findings, suppressed=tuple(stamped_findings))
-
-
-def fingerprints(report: Report) -> tuple[str, ...]:
-    """The fingerprint of each finding, in their order."""
-    return tuple(finding.fingerprint for finding in with_fingerprints(report).findings)
-
-
 def stamped(findings: Iterable[Finding], sources: Mapping[str, str]) -> tuple[Finding, ...]:
-    """The findings, each with its headings and its fingerprint; of a file whose findings all have one none is read."""
+    """The findings, each with its headings and its fingerprint; those that have them keep them.
+
+    Args:
+        findings: In any order; all of a rule in a file, or none of it with a fingerprint.
+        sources: Path to text; one is read for findings that lack a fingerprint.
+    """
     all_findings = tuple(findings)
-    paths = {finding.path for finding in all_findings if not finding.fingerprint}
-    lacking = [finding for finding in all_findings if finding.path in paths]
+    lacking = [finding for finding in all_findings if not finding.fingerprint]
     found_subjects = iter(subjects(lacking, sources))
     return tuple(
-        _stamped(finding, next(found_subjects)) if finding.path in paths else finding for finding in all_findings
+        finding if finding.fingerprint else _stamped(finding, next(found_subjects)) for finding in all_findings
     )
 
 
@@ -71,9 +62,9 @@ def subjects(findings: Iterable[Finding], sources: Mapping[str, str]) -> tuple[S
     counts: Counter[tuple[str, ...]] = Counter()
     found: dict[int, Subject] = {}
     for number, finding in sorted(enumerate(all_findings), key=lambda pair: pair[1].sort_key):
-        if finding.path not in places:
+        if finding.match and finding.path not in places:
             places[finding.path] = _places(sources.get(finding.path, ""))
-        titles, sentence = places[finding.path].around(finding)
+        titles, sentence = places[finding.path].around(finding) if finding.match else ("", finding.message)
         key = (finding.path, finding.code, titles, sentence)
         found[number] = Subject(finding.code, titles, sentence, counts[key])
         counts[key] += 1
@@ -118,9 +109,9 @@ class _Places:
         self.sentences = sorted({*self.paragraphs, *ends, *fields})
 
     def around(self, finding: Finding) -> tuple[str, str]:
-        """The headings above the finding, and its sentence with white space made one; a document's finding has none."""
+        """The headings above the finding, and its sentence with white space made one."""
         line = finding.span.line
-        if not finding.match or line > len(self.starts):
+        if line > len(self.starts):
             return "", finding.message
         at = self.starts[line - 1] + finding.span.column - 1
         number = bisect_right(self.sentences, at)

@@ -7,42 +7,14 @@ a suggestion by default applies only where a section, missing evidence or the se
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
 
-from conviction.errors import SettingsError
+from conviction.lint.rule_name import RuleName
 from conviction.model.finding import Finding, Severity
 
-if TYPE_CHECKING:
-    from conviction.lint.rule_name import RuleName
+__all__ = ["STRICT_ONLY", "off", "quiet"]
 
-__all__ = ["PROFILES", "STRICT_ONLY", "off", "preview", "quiet", "validated"]
-
-PROFILES = ("default", "strict", "relaxed")
 STRICT_ONLY = frozenset({"P041", "P061", "P070"})
 """Right about the words and seldom about the argument: 1 to 18 findings per 1,000 words of ordinary prose."""
-
-
-def validated(name: Any) -> str:
-    """The name of a profile, as the settings give it.
-
-    Raises:
-        SettingsError: There is no such profile.
-    """
-    if name not in PROFILES:
-        hint = 'write profile = "default", "strict" or "relaxed"'
-        raise SettingsError("`lint.profile` is one of " + ", ".join(PROFILES), place="scaffold.toml", hint=hint)
-    return str(name)
-
-
-def preview(value: Any) -> bool:
-    """The value of `[lint] preview`.
-
-    Raises:
-        SettingsError: It is neither true nor false.
-    """
-    if not isinstance(value, bool):
-        raise SettingsError("`lint.preview` is true or false", place="scaffold.toml", hint="write preview = true")
-    return value
 
 
 def off(profile: str, known: Iterable[RuleName], patterns: Sequence[str], *, preview: bool = False) -> frozenset[str]:

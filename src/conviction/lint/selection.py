@@ -5,15 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import chain
 
 from conviction.errors import ScaffoldError, SettingsError, UsageError
 from conviction.lint import profiles
 from conviction.lint.engine_faults import UNCHECKED
 from conviction.lint.rule_name import RuleName
 from conviction.model.finding import Finding, Severity
+from conviction.model.lint_settings import LintSettings
 
-__all__ = ["RuleSelection", "find_rule", "hint_for", "per_file_ignores"]
+__all__ = ["RuleSelection", "find_rule", "hint_for"]
 
 _PLACE = "scaffold.toml"
 _HOUSE = "house"
@@ -51,36 +52,31 @@ class RuleSelection:
     _rulings: dict[str, _Ruling] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(
+    def resolve(
         cls,
         known: Sequence[RuleName],
-        lint: Mapping[str, Any],
+        lint: LintSettings,
         *,
         select: Sequence[str] = (),
         extend_select: Sequence[str] = (),
         ignore: Sequence[str] = (),
         floor: Severity = Severity.SUGGESTION,
     ) -> RuleSelection:
-        """The selection by the options, over that of the table `[lint]`.
+        """The selection by the options, over that of the settings.
 
         Raises:
             UsageError: An option names no rule.
-            SettingsError: A setting names no rule, or is of the wrong type.
+            SettingsError: A setting names no rule.
         """
         _check(known, (*select, *extend_select, *ignore), UsageError)
-        settings = {key: _texts(lint, key) for key in ("select", "extend-select", "ignore")}
-        severities = _severities(lint)
-        _check(
-            known, (*settings["select"], *settings["extend-select"], *settings["ignore"], *severities), SettingsError
-        )
-        chosen = tuple(select) or settings["select"]
-        extended = (*settings["extend-select"], *extend_select)
+        patterns = (*lint.select, *lint.extend_select, *lint.ignore, *lint.severity)
+        _check(known, (*patterns, *chain.from_iterable(lint.per_file_ignores.values())), SettingsError)
+        chosen = tuple(select) or lint.select
+        extended = (*lint.extend_select, *extend_select)
         wanted = (*chosen, *extended) if chosen else ()
-        profile = profiles.validated(lint.get("profile", "default"))
         named = (*chosen, *extended)
-        preview = profiles.preview(lint.get("preview", False))
-        off = profiles.off(profile, known, named, preview=preview)
-        return cls(tuple(known), wanted, (*settings["ignore"], *ignore), severities, floor, profile, named, off)
+        off = profiles.off(lint.profile, known, named, preview=lint.preview)
+        return cls(tuple(known), wanted, (*lint.ignore, *ignore), lint.severity, floor, lint.profile, named, off)
 
     def with_severities(self, findings: Iterable[Finding], besides: Container[int] = ()) -> Iterator[Finding]:
         """The findings at the severities that the settings give them; not those whose `id()` is in `besides`."""
@@ -139,21 +135,6 @@ def hint_for(known: Sequence[RuleName], pattern: str) -> str:
     return "" if house or any(name.matches(pattern) for name in known) else _nearest(known, pattern)
 
 
-def per_file_ignores(known: Sequence[RuleName], lint: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Glob to the rules that are ignored there: `per-file-ignores` of `[lint]`.
-
-    Raises:
-        SettingsError: It is not such a table, or names an unknown rule.
-    """
-    table = lint.get("per-file-ignores", {})
-    if not isinstance(table, dict):
-        hint = 'write per-file-ignores = { "docs/essays/*" = ["P050"] }'
-        raise SettingsError("`lint.per-file-ignores` must be a table", place=_PLACE, hint=hint)
-    found = {pattern: _texts(table, pattern, "per-file-ignores.") for pattern in table}
-    _check(known, (rule for rules in found.values() for rule in rules), SettingsError)
-    return found
-
-
 def _check(known: Sequence[RuleName], patterns: Iterable[str], error: type[ScaffoldError]) -> None:
     for pattern in patterns:
         if hint_for(known, pattern):
@@ -174,21 +155,3 @@ def _nearest(known: Sequence[RuleName], pattern: str) -> str:
     }
     near = difflib.get_close_matches(pattern.lower(), words, 1, 0.6)
     return f"did you mean `{words[near[0]]}`?" if near else "scaffold lint rules lists them"
-
-
-def _texts(lint: Mapping[str, Any], key: str, table: str = "") -> tuple[str, ...]:
-    value = lint.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-        written = f'"{key}"' if table else key
-        hint = f'write {written} = ["P050"]'
-        raise SettingsError(f"`lint.{table}{key}` must be a list of texts", place=_PLACE, hint=hint)
-    return tuple(value)
-
-
-def _severities(lint: Mapping[str, Any]) -> dict[str, Severity]:
-    value = lint.get("severity", {})
-    words = {severity.value: severity for severity in Severity}
-    if not isinstance(value, dict) or not all(word in words for word in map(str, value.values())):
-        hint = 'write severity = {P021 = "warning"}'
-        raise SettingsError("`lint.severity` gives rules error, warning or suggestion", place=_PLACE, hint=hint)
-    return {pattern: words[str(word)] for pattern, word in value.items()}

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 
 from conviction.model.document import AudienceLine, FrontMatter, Value
 from conviction.model.text import Span
@@ -72,10 +73,8 @@ def _nested(value: Value) -> Iterator[str]:
 def _body_lines(text: str, body: int) -> Iterator[AudienceLine]:
     """The lines above the first section that state an audience; sure are those of the fields at the very top."""
     top, fields, code = not body, False, False
-    for number, match in enumerate(_LINE.finditer(text, body)):
+    for match in _lines_above(text, body):
         line = match[1]
-        if number == _LINES or match.start() == len(text) or _BELOW.match(line):
-            return
         code ^= _FENCE.match(line) is not None
         plain = _plain(line[:_LONGEST])
         if not re.search(r"\w", plain):
@@ -86,6 +85,14 @@ def _body_lines(text: str, body: int) -> Iterator[AudienceLine]:
             yield from (AudienceLine(place, line, value, sure=sure) for value, sure in _stated(plain, top=top))
         top = top and (_FIELD.match(plain) is not None or line.startswith((" ", "\t", "-", "#!")))
         fields = True
+
+
+def _lines_above(text: str, body: int) -> Iterator[re.Match[str]]:
+    """The first lines of the body, up to the first section."""
+    for match in islice(_LINE.finditer(text, body), _LINES):
+        if match.start() == len(text) or _BELOW.match(match[1]):
+            return
+        yield match
 
 
 def _stated(plain: str, *, top: bool) -> Iterator[tuple[str, bool]]:

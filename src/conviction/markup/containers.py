@@ -76,22 +76,20 @@ class Containers:
     def _read(self, start: int, line: str) -> None:
         """A line of text, or what is left of it behind or before a span."""
         words = line.strip()
-        behind = start > 0 and self._text[start - 1] != "\n"
-        if behind:
+        if start > 0 and self._text[start - 1] != "\n":
             self._paragraph += bool(words)
-            return
-        if not words:
+        elif not words:
             self._paragraph = 0
-            return
-        if line[0].isalpha():  # most lines: words at the margin
+        elif line[0].isalpha():  # most lines: words at the margin
             self._leave(0, False)
             self._paragraph += 1
-            return
-        indent = indent_of(line)
+        elif not self._is_deep(indent := indent_of(line)):
+            self._begin(words, indent)
+
+    def _begin(self, words: str, indent: int) -> None:
+        """A line that may begin a block of its own."""
         item = _ITEM.match(words) is not None and (not self._paragraph or bool(self._items))
         heading = words[0] == "#" and _HEADING.match(words) is not None
-        if self._is_deep(indent):
-            return
         self._leave(indent, item or heading)
         if words[0] in "!?=" and _ADMONITION.match(words):
             self._bodies.append(indent + _TAB)

@@ -95,14 +95,18 @@ def _pieces(text: str) -> Iterator[str]:
             position = start + 1
             continue
         closing, name, attributes, position = tag
-        if name in TAGS or name in _SVG_TAGS or (svg and name in _SVG_INNER):
-            empty = name in _SVG_TAGS and text.endswith("/>", start, position)
-            if name == "svg" and not empty:
-                svg = max(0, svg - 1) if closing else svg + 1
-            yield f"</{name}>" if closing else _open(name, attributes, empty=empty)
-        else:
+        empty = name in _SVG_TAGS and text.endswith("/>", start, position)
+        if not _is_allowed(name, inside_svg=svg > 0):
             yield html.escape(text[start:position])
+            continue
+        if name == "svg" and not empty:
+            svg = max(0, svg - 1) if closing else svg + 1
+        yield f"</{name}>" if closing else _open(name, attributes, empty=empty)
     yield text[position:]
+
+
+def _is_allowed(name: str, *, inside_svg: bool) -> bool:
+    return name in TAGS or name in _SVG_TAGS or (inside_svg and name in _SVG_INNER)
 
 
 def _read_tag(text: str, start: int) -> tuple[bool, str, list[tuple[str, str]], int] | None:

@@ -61,8 +61,11 @@ _FREE = ("data-", "aria-")
 """Names of attributes may begin so, whatever follows."""
 _WORDS = frozenset({"class", "content", "d", "id", "lang", "name", "points", "title"})
 """Attributes whose value is never read as a style."""
-_LINKS = ("type", "title", "role", "show", "actuate", "arcrole")
-"""Attributes of XLink besides the address."""
+_KNOWN_PREFIXES = {
+    _XLINK: ("xlink", ("type", "title", "role", "show", "actuate", "arcrole")),
+    _XML: ("xml", ("space", "lang", "id")),
+}
+"""Namespace to its usual prefix and the attributes that are allowed besides the address."""
 _IMAGES = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
 _WITHIN = re.compile(r"#[^\s\"'()<>\\]{0,200}")
 _ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})\s?|\r?\n|(.))", re.DOTALL)
@@ -171,17 +174,21 @@ def _check_attribute(tag: str, key: str, value: str) -> None:
     space, _, local = key.rpartition(" ")
     if local == "href" and space in ("", _XLINK):
         _check_address(tag, value)
-    elif space == _XLINK:
-        if local not in _LINKS:
-            raise _RefusedError(f"holds the attribute xlink:{_short(local)}")
-    elif space == _XML:
-        if local not in ("space", "lang", "id"):
-            raise _RefusedError(f"holds the attribute xml:{_short(local)}")
+    elif space in _KNOWN_PREFIXES:
+        prefix, names = _KNOWN_PREFIXES[space]
+        if local not in names:
+            raise _RefusedError(f"holds the attribute {prefix}:{_short(local)}")
     elif not _of_editor(space):
-        if space or (local not in _ATTRIBUTES and not local.startswith(_FREE)):
-            raise _RefusedError(f"holds the attribute {_short(local)}")
-        if local not in _WORDS and not local.startswith(_FREE):
-            _check_style(value)
+        _check_own_attribute(space, local, value)
+
+
+def _check_own_attribute(space: str, local: str, value: str) -> None:
+    """An attribute of SVG itself: one of the list, whose style loads nothing."""
+    free = local.startswith(_FREE)
+    if space or not (free or local in _ATTRIBUTES):
+        raise _RefusedError(f"holds the attribute {_short(local)}")
+    if not free and local not in _WORDS:
+        _check_style(value)
 
 
 def _check_address(tag: str, value: str) -> None:

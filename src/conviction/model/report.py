@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from functools import cached_property
 from math import ceil, floor
 from typing import Any
@@ -96,7 +97,7 @@ class RuleInfo:
     status: RuleStatus = STABLE
     redirects: tuple[str, ...] = ()
     """Old codes and names that lead to it."""
-    beside: Mapping[str, str] = field(default_factory=dict)
+    extra_files: Mapping[str, str] = field(default_factory=dict)
     """Path to text of the further files that both examples need."""
     at: str = ""
     """The path of the examples, if it matters."""
@@ -135,22 +136,22 @@ class RuleInfo:
     def titled_examples(self) -> tuple[tuple[str, str], ...]:
         """The examples with their headings, then the files that both need."""
         at = f", {self.at}" if self.at else ""
-        beside = tuple((f"Beside both, {path}", text) for path, text in self.beside.items())
-        return (*((f"{name}{at}", text) for name, text in self.examples), *beside)
+        extra = tuple((f"Beside both, {path}", text) for path, text in self.extra_files.items())
+        return (*((f"{name}{at}", text) for name, text in self.examples), *extra)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON output: every field, the severity as its word; a byte that is not UTF-8 is written out in hex.
 
-        `at`, `beside` and `before` are present where a rule has them, `status_reason` and `replaced_by` where it is
-        deprecated.
+        `at`, `beside` (the extra files) and `before` are present where a rule has them, `status_reason` and
+        `replaced_by` where it is deprecated.
         """
         more: dict[str, Any] = {"at": self.at} if self.at else {}
         if self.status.is_deprecated:
             more["status_reason"] = self.status.reason
         if self.status.replaced_by:
             more["replaced_by"] = self.status.replaced_by
-        if self.beside:
-            more["beside"] = dict(self.beside)
+        if self.extra_files:
+            more["beside"] = dict(self.extra_files)
         if self.before:
             more["before"] = _escaped_bytes(self.before)
         return {
@@ -292,8 +293,6 @@ def _excerpts(texts: list[str]) -> list[str]:
 
 def _differing(lines: list[str], other: list[str]) -> Iterator[float]:
     """The numbers of the lines that the other text does not have; or the place between two lines."""
-    from difflib import SequenceMatcher  # slow to import, and few runs explain a rule
-
     for tag, start, end, _, _ in SequenceMatcher(None, lines, other, autojunk=False).get_opcodes():
         if tag != "equal":
             yield from range(start, end) if start < end else (start - 0.5,)

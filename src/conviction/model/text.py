@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Edit", "Span"]
+__all__ = ["Edit", "Span", "line_starts"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,3 +39,12 @@ class Edit:
 
     span: Span
     text: str
+
+
+def line_starts(text: str) -> list[int]:
+    """The offset at which each line of a text begins; the first is 0."""
+    starts, at = [0], text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts

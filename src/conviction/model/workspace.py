@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from conviction.errors import SettingsError
-
-if TYPE_CHECKING:
-    from conviction.model.document import AudienceLine, Document
+from conviction.model.document import AudienceLine, Document
 
 __all__ = ["DEFAULT_AUDIENCES", "PublishTarget", "Settings", "Workspace"]
 
@@ -42,7 +40,7 @@ class Settings:
     vale_path: str = ""
     engine: str = "mkdocs"
     lint: Mapping[str, Any] = field(default_factory=dict)
-    """The `[lint]` table, keys checked, values as they are."""
+    """The `[lint]` table, whose keys are known; `lint.lint_table` reads it, so that a fault in it stops lint alone."""
     targets: Mapping[str, PublishTarget] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -16,7 +16,7 @@ from conviction.markup import blocks, front_matter
 from conviction.markup.escape import bar, md_text, one_line
 from conviction.model.argument import CardKind, Edge, Label, parse_percent, section_key
 from conviction.model.document import CardBody, Document, Link
-from conviction.model.text import Edit, Span
+from conviction.model.text import Edit, Span, line_starts
 from conviction.site.urls import INDEX_NAMES, Addresses, site_path
 
 __all__ = ["NOT_SHOWN", "Body", "plain_words", "render_body", "unnamed_anchors"]
@@ -110,7 +110,7 @@ class _Renderer:
         self.source = document.text[self.offset :]
         self.masked = blocks.mask(self.source)
         self.lines = self.masked.split("\n")
-        self.starts = _line_starts(self.masked)
+        self.starts = line_starts(self.masked)
         self.body = Body()
         self.edits: list[Edit] = []
         self.covered: list[tuple[int, int]] = []
@@ -339,11 +339,3 @@ def _apart(edits: list[Edit]) -> Iterator[Edit]:
         if (edit.span.line, edit.span.column) >= done:
             done = max(done, (edit.span.end_line, edit.span.end_column))
             yield edit
-
-
-def _line_starts(text: str) -> list[int]:
-    starts, at = [0], text.find("\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = text.find("\n", at + 1)
-    return starts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conviction.documents.index import Backlink
@@ -12,7 +12,7 @@ from conviction.markup import front_matter
 from conviction.markup.escape import STATUS, bar, html_text, link, md_text, meta_text, one_line, percent, status_mark
 from conviction.markup.letters import CLOSED_STOPS, CLOSERS, OPEN_STOPS, WIDE_CLOSERS
 from conviction.model.argument import CardKind, parse_day, parse_percent
-from conviction.model.document import Card, Document, Value
+from conviction.model.document import Card, Document, Section, Value
 from conviction.model.text import Edit, Span
 from conviction.site.body import plain_words, render_body
 from conviction.site.history_section import HistorySection, past_of
@@ -187,16 +187,10 @@ class _PageWriter:
         ):
             return "", edits
         lines = self.document.text.split("\n")
-        start = section.line
-        while start < len(lines) and not lines[start].strip():
-            start += 1
-        end = start
-        while end < len(lines) and lines[end].strip() and not _SENTENCE_END.search(lines[end].rstrip()):
-            end += 1
-        if start >= section.end_line or end >= len(lines) or not _TEXT_START.match(lines[start]):
+        place = _sentence(lines, section)
+        if place is None:
             return "", edits
-        if not lines[end].strip():
-            end -= 1
+        start, end = place
         lead = one_line(" ".join(lines[start : end + 1]))
         below = Edit(Span(end + 1, len(lines[end].rstrip("\r")) + 1), f"\n{{: .sc-lead }}\n\n{head}\n")
         heading = lines[section.line - 1].rstrip("\r")
@@ -288,3 +282,16 @@ def _cited_by(document: Document, addresses: Addresses, backlinks: Iterable[Back
             ]
         parts.append("")
     return "\n".join(parts)
+
+
+def _sentence(lines: Sequence[str], section: Section) -> tuple[int, int] | None:
+    """The numbers, from 0, of the first and the last line of a section's first sentence; None where it has none."""
+    start = section.line
+    while start < len(lines) and not lines[start].strip():
+        start += 1
+    end = start
+    while end < len(lines) and lines[end].strip() and not _SENTENCE_END.search(lines[end].rstrip()):
+        end += 1
+    if start >= section.end_line or end >= len(lines) or not _TEXT_START.match(lines[start]):
+        return None
+    return start, end if lines[end].strip() else end - 1

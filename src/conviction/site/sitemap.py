@@ -64,31 +64,13 @@ def make_site(
         addresses = Addresses(index, _sections(placed))
         placed |= {path: _with_plain_title(placed[path], addresses, closed=audience is not None) for path in linked}
         index = Index(placed.values(), files)
-    sections = _sections(placed)
-    addresses = Addresses(index, sections)
+    addresses = Addresses(index, _sections(placed))
     if audience is not None:
         unnamed = frozenset[tuple[str, str]]().union(*(unnamed_anchors(d, addresses) for d in placed.values()))
         addresses = replace(addresses, unnamed=unnamed)
-    heirs: dict[str, list[Document]] = {}
-    for document in index.documents:
-        for old in document.front.texts("supersedes"):
-            heirs.setdefault(old, []).append(document)
-    built: dict[str, Page] = {}
-    for path, document in placed.items():
-        built[path] = (
-            document_page(
-                document,
-                addresses,
-                index.backlinks.get(document.path, ()),
-                heirs.get(document.id, ()) if document.id else (),
-                closed=audience is not None,
-                past=pasts.get(document.path) if pasts else None,
-            )
-            if is_readable(document)
-            else broken_page(document)
-        )
+    built = _pages(placed, addresses, index, closed=audience is not None, pasts=pasts or {})
     pages = {path: page.content for path, page in built.items()}
-    pages |= _generated(workspace, placed, sections)
+    pages |= _generated(workspace, placed, _sections(placed))
     warnings += [warning for page in built.values() for warning in page.warnings]
     return Site(
         pages=dict(sorted(pages.items())),
@@ -98,6 +80,34 @@ def make_site(
         warnings=tuple(warnings),
         note=note,
     )
+
+
+def _pages(
+    placed: Mapping[str, Document],
+    addresses: Addresses,
+    index: Index,
+    *,
+    closed: bool,
+    pasts: Mapping[str, HistorySection],
+) -> dict[str, Page]:
+    """The page of each document, by its path on the site."""
+    heirs: dict[str, list[Document]] = {}
+    for document in index.documents:
+        for old in document.front.texts("supersedes"):
+            heirs.setdefault(old, []).append(document)
+    return {
+        path: document_page(
+            document,
+            addresses,
+            index.backlinks.get(document.path, ()),
+            heirs.get(document.id, ()) if document.id else (),
+            closed=closed,
+            past=pasts.get(document.path),
+        )
+        if is_readable(document)
+        else broken_page(document)
+        for path, document in placed.items()
+    }
 
 
 def _closed_cover(document: Document) -> Document:

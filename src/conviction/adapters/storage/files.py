@@ -6,6 +6,7 @@ Every durable step passes `step`, where a test can kill or interrupt the process
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import signal
@@ -330,6 +331,4 @@ def _refused(path: Path, error: OSError, verb: str) -> FileError:
 
 
 def _errno_name(error: OSError) -> str:
-    import errno
-
     return errno.errorcode.get(error.errno or 0, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import sys
 import time
@@ -44,8 +45,6 @@ def hold(root: Path, *, wanted: bool = True, timeout: float = 30.0) -> Iterator[
 
 
 def _take(handle: int, end: float, root: Path) -> None:
-    import fcntl
-
     while True:
         with contextlib.suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -9,24 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from conviction.adapters.storage import files
+from conviction.adapters.storage.root import FILE, find_root
 from conviction.errors import SettingsError, WorkspaceError
+from conviction.model.lint_settings import LintSettings
 from conviction.model.workspace import DEFAULT_AUDIENCES, PublishTarget, Settings
 
 __all__ = ["FILE", "find_root", "load", "parse"]
 
-FILE = "scaffold.toml"
 _TABLES: dict[str, frozenset[str]] = {
     "": frozenset(
         {"schema", "name", "timezone", "audiences", "pages_audience", "defaults", "lint", "vale", "site", "publish"}
     ),
     "defaults": frozenset({"owner", "audience"}),
-    "lint": frozenset(
-        {
-            "profile", "select", "extend-select", "ignore", "severity", "params", "house-style", "fail-on",
-            "budgets",
-            "per-file-ignores", "preview", "require-ignore-reason",
-        }
-    ),
+    "lint": LintSettings.keys(),
     "vale": frozenset({"path"}),
     "site": frozenset({"engine"}),
     "publish": frozenset({"targets"}),
@@ -40,12 +35,6 @@ _ENGINES = ("mkdocs", "properdocs", "zensical")
 _HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"\s*([^=#\[]+?)\s*=")
 _AUDIENCE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
-
-
-def find_root(start: Path) -> Path | None:
-    """The nearest folder at or above `start` that holds a scaffold.toml, or None."""
-    start = files.real(start)
-    return next((folder for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
 
 
 def load(root: Path) -> Settings:

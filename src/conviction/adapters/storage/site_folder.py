@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import filecmp
 import hashlib
 import os
@@ -120,7 +121,6 @@ def _hold(room: Path) -> Iterator[bool]:
     if sys.platform == "win32":
         yield True
         return
-    import fcntl
 
     handle = os.open(room, os.O_RDONLY | os.O_CLOEXEC)
     try:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from conviction.adapters.storage import files, lock
+from conviction.documents import editor, links
+from conviction.documents.index import Index, Target, TargetKind
 from conviction.errors import DocumentError, UnresolvedError
-from conviction.model.argument import Direction, Edge, Weight
+from conviction.model.argument import CARD_LABELS, SECTION_LABELS, CardKind, Direction, Edge, Weight
 from conviction.model.document import Card, Document, Section
 from conviction.model.plan import Plan
 from conviction.model.text import Edit
 from conviction.model.workspace import Settings
 from conviction.workspace.actions import kinds, loader
-
-if TYPE_CHECKING:
-    from conviction.documents.index import Index, Target
 
 __all__ = ["LinkResult", "link", "link_all", "target_value"]
 
@@ -68,10 +68,6 @@ def link(
         UnresolvedError: One end is not found, or is ambiguous.
         DocumentError: The claim's document is frozen, or the card cannot carry edges.
     """
-    from conviction.adapters.storage import files, lock
-    from conviction.documents import editor
-    from conviction.documents.index import Index
-
     with lock.hold(root, wanted=not dry_run):
         index = Index(loader.load(root=root, settings=settings).all, loader.other_files(root))
         document, place = _claim(index, claim, direction)
@@ -90,10 +86,6 @@ def link_all(*, root: Path, settings: Settings, dry_run: bool = False) -> LinkRe
 
     A reference that does not resolve is unchanged, and is listed in the notes.
     """
-    from conviction.adapters.storage import files, lock
-    from conviction.documents import editor
-    from conviction.documents.index import Index
-
     with lock.hold(root, wanted=not dry_run):
         workspace = loader.load(root=root, settings=settings)
         index = Index(workspace.all, loader.other_files(root))
@@ -110,8 +102,6 @@ def link_all(*, root: Path, settings: Settings, dry_run: bool = False) -> LinkRe
 
 def _edits(document: Document, index: Index) -> tuple[tuple[Edit, ...], list[str]]:
     """The edits for references that resolve, and a line for each that does not."""
-    from conviction.documents import links
-
     edits, missing = [], []
     for line, edge in links.bare_edges(document):
         result = links.linked(document, index, line, edge)
@@ -151,8 +141,6 @@ def _claim(index: Index, name: str, direction: Direction) -> tuple[Document, Car
 
 def _document(index: Index, name: str, direction: Direction) -> Document:
     """The document of that name; where there is none, the error names the claim that is most like it."""
-    import difflib
-
     try:
         return loader.find_document(index, name)
     except UnresolvedError as error:
@@ -165,8 +153,6 @@ def _document(index: Index, name: str, direction: Direction) -> Document:
 
 
 def _card(document: Document, anchor: str) -> Card:
-    import difflib
-
     card = document.card(anchor)
     if card is not None:
         return card
@@ -177,14 +163,10 @@ def _card(document: Document, anchor: str) -> Card:
 
 
 def _labels_of(card: Card) -> tuple[str, ...]:
-    from conviction.model.argument import CARD_LABELS, CardKind
-
     return () if card.kind is CardKind.OPTION else CARD_LABELS[card.kind]
 
 
 def _section_labels(section: Section) -> tuple[str, ...]:
-    from conviction.model.argument import SECTION_LABELS
-
     return SECTION_LABELS.get(section.key, ())
 
 
@@ -201,9 +183,6 @@ def _refuse_frozen(root: Path, document: Document) -> None:
 
 def target_value(index: Index, document: Document, target: str, weight: Weight | None) -> tuple[str, str, str]:
     """The bullet's value, and the path (or web address) and anchor that it leads to."""
-    from conviction.documents import links
-    from conviction.documents.index import TargetKind
-
     if target.startswith(("http://", "https://")):
         return links.web_value(target, weight), target, ""
     head, _, anchor = target.partition("#")

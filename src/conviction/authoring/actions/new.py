@@ -9,17 +9,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from conviction.errors import DocumentError, TemplateError, UsageError
+from conviction.adapters.git import repository as git
+from conviction.adapters.storage import files, templates
+from conviction.adapters.storage.templates import template_file
+from conviction.documents import parser
+from conviction.documents import templates as rendering
+from conviction.documents.fields import read_answer
+from conviction.documents.index import Index
+from conviction.errors import DocumentError, ScaffoldError, TemplateError, UsageError
+from conviction.markup import front_matter, slugs
+from conviction.markup.slugs import document_id
 from conviction.model.document import Document, Value
 from conviction.model.kind import COMMON_FIELDS, FieldType, Kind, KindField
 from conviction.model.plan import Plan, Write
 from conviction.model.workspace import Settings
 from conviction.workspace.actions import kinds, loader
-
-if TYPE_CHECKING:
-    from conviction.documents.index import Index
 
 __all__ = ["Answers", "NewDocument", "create", "reader", "render"]
 
@@ -87,8 +92,6 @@ def create(
         TemplateError: The kind's template cannot be rendered.
         FileError: The file system refused.
     """
-    from conviction.documents.index import Index
-
     declared = kinds.get(root=root, name=kind)
     if declared.variant(variant) is None:
         names = ", ".join(one.name for one in declared.variants) or "none"
@@ -112,8 +115,6 @@ def reader(*, root: Path, settings: Settings, today: date) -> Callable[[KindFiel
 
     It raises UsageError where `create` would.
     """
-    from conviction.documents.index import Index
-
     indexes: list[Index] = []
 
     def read(field: KindField, typed: str | tuple[str, ...]) -> Value:
@@ -142,8 +143,6 @@ def _value(field: KindField, typed: str | tuple[str, ...], *, index: Index, toda
 
 
 def _one(field: KindField, typed: str, index: Index, today: date) -> Value:
-    from conviction.documents.fields import read_answer
-
     if _SURROGATE.search(typed):
         raise UsageError(f"{field.flag}: the value is not UTF-8 text", hint="type it again, or check the terminal")
     if field.type is FieldType.REFERENCE:
@@ -208,9 +207,6 @@ def _common(
 
 def _git_name(root: Path) -> str:
     """Git's user.name; empty without git or without a name."""
-    from conviction.adapters.git import repository as git
-    from conviction.errors import ScaffoldError
-
     try:
         return git.user_name(None, cwd=root)
     except ScaffoldError:
@@ -241,9 +237,6 @@ class _Draft:
         Raises:
             TemplateError: The rendered document does not contain the answers.
         """
-        from conviction.documents import parser
-        from conviction.markup import front_matter
-
         fields = self._fields(document_id)
         text = front_matter.dump(fields) + "\n" + self._body(fields)
         document = parser.parse(text, path, kind=self.kind.name)
@@ -260,8 +253,6 @@ class _Draft:
         return {name: values[name] for name in order if name in values}
 
     def _body(self, fields: Mapping[str, Value]) -> str:
-        from conviction.adapters.storage.templates import template_file
-
         text = render(self.root, self.kind, self.variant, {**self.values, **fields}, self.today)
         if text is None:
             file = template_file(self.kind, self.variant)
@@ -279,9 +270,6 @@ def render(
     Raises:
         TemplateError: The template cannot be rendered.
     """
-    from conviction.adapters.storage import templates
-    from conviction.documents import templates as rendering
-
     at = templates.template_at(root, kind, variant, version)
     if at is None:
         return None
@@ -293,8 +281,6 @@ def render(
 
 def _settle(draft: _Draft, index: Index, notes: tuple[str, ...], *, dry_run: bool) -> NewDocument:
     """Finds a free id and path, adding four random characters to taken ones, and writes the file."""
-    from conviction.adapters.storage import files
-
     plain = _slug(draft)
     slug = plain or _random()
     for _ in range(_TRIES):
@@ -319,8 +305,6 @@ def _slug(draft: _Draft) -> str:
 
     A kind that names fields never falls back to its title, which may hold text that must not be in a file name.
     """
-    from conviction.markup import slugs
-
     room = _room(draft)
     if not draft.kind.slug_from:
         return slugs.slugify(str(draft.values["title"]), limit=room)
@@ -330,15 +314,11 @@ def _slug(draft: _Draft) -> str:
 
 def _room(draft: _Draft) -> int:
     """The longest slug that fits into both the id and the file name."""
-    from conviction.markup import slugs
-
     head = len(draft.kind.name) + 1 + (len(draft.day) + 1 if draft.day else 0)
     return max(min(slugs.MAX_SLUG, slugs.MAX_ID - head), 8)
 
 
 def _suffixed(draft: _Draft, plain: str) -> str:
-    from conviction.markup import slugs
-
     return slugs.with_suffix(plain, _random(), room=_room(draft))
 
 
@@ -348,8 +328,6 @@ def _random() -> str:
 
 def _names(draft: _Draft, slug: str, *, bare: bool) -> tuple[str, str]:
     """The id and the path; a random slug has its kind in the file name."""
-    from conviction.markup.slugs import document_id
-
     stem = f"{draft.kind.name}-{slug}" if bare else slug
     name = draft.kind.file_pattern.replace("{date}", draft.day).replace("{slug}", stem)
     return document_id(draft.kind.name, slug, draft.day), f"{draft.kind.folder}/{name}.md"

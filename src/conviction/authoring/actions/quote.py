@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from conviction.adapters.storage import files, lock
 from conviction.authoring.actions import new
+from conviction.documents import editor
 from conviction.errors import DocumentError, UsageError
 from conviction.model.argument import CardKind
 from conviction.model.document import Document
@@ -81,8 +83,6 @@ def quote(
         UsageError: The quote or the participant is empty, or the signal unknown.
         DocumentError: The quote cannot be added there safely.
     """
-    from conviction.adapters.storage import files, lock
-
     _check(text, who, signal)
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     with lock.hold(root, wanted=not dry_run):
@@ -141,8 +141,6 @@ def _start(
 
 def _with_quote(document: Document, text: str, signal: str) -> str:
     """The document's text with the quote at the end of its Quotes, read back and compared."""
-    from conviction.documents import editor
-
     number = _next_id(document)
     spoken = text.strip().replace("<!--", "&lt;!--")
     quoted = "\n".join(f"> {line}".rstrip() for line in spoken.split("\n"))

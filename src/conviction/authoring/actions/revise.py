@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from conviction.adapters.git import commits
+from conviction.adapters.storage import files, lock
+from conviction.authoring import revision_card
+from conviction.authoring.actions import link
+from conviction.authoring.revision_card import SECTION, RevisionCard
+from conviction.documents import parser
+from conviction.documents.index import Index
 from conviction.errors import DocumentError, GitError, UnresolvedError, UsageError
+from conviction.history import diff
+from conviction.history.actions import repository_document, resolve_revision
+from conviction.history.actions.repository_document import RepositoryDocument
+from conviction.history.as_of import standing_claims
+from conviction.history.formats.timeline_text import summary
+from conviction.history.revision_spec import LAST_COMMIT
+from conviction.markup import segments
 from conviction.model.argument import Reason, Weight, parse_percent, percent
+from conviction.model.document import Document
 from conviction.model.history import Change, ChangeKind, Layer
-
-if TYPE_CHECKING:
-    from conviction.authoring.revision_card import RevisionCard
-    from conviction.history.actions.repository_document import RepositoryDocument
-    from conviction.model.document import Document
-    from conviction.model.kind import KindSection
+from conviction.model.kind import KindSection
+from conviction.workspace.actions import clock, kinds, loader
 
 __all__ = ["REASONS", "Answers", "RevisionDraft", "RevisionResult", "begin", "cite", "finish", "reason_of"]
 
@@ -143,11 +155,6 @@ def begin(
         RevisionError: There is no commit yet.
         GitError: There is no repository, or the file cannot be committed.
     """
-    from conviction.authoring import revision_card
-    from conviction.history import diff
-    from conviction.history.actions import repository_document
-    from conviction.workspace.actions import clock, kinds
-
     source = repository_document.locate(start, name)
     before = _committed(source)
     document = _working(source)
@@ -168,10 +175,6 @@ def begin(
 
 def _committed(source: RepositoryDocument) -> Document:
     """The document as the last commit has it."""
-    from conviction.documents import parser
-    from conviction.history.actions import resolve_revision
-    from conviction.history.revision_spec import LAST_COMMIT
-
     data = resolve_revision.read(source, resolve_revision.resolve(source, LAST_COMMIT))
     if data is None:
         hint = f"git add {source.path}, then git commit"
@@ -181,10 +184,6 @@ def _committed(source: RepositoryDocument) -> Document:
 
 def _working(source: RepositoryDocument) -> Document:
     """The working text, when it can be edited."""
-    from conviction.authoring import revision_card
-    from conviction.documents import parser
-    from conviction.workspace.actions import loader
-
     path = source.display_path(source.path)
     if source.file.is_symlink():
         raise DocumentError("a symbolic link", place=path, hint="name the file that it points to")
@@ -203,8 +202,6 @@ def _working(source: RepositoryDocument) -> Document:
 
 
 def _refuse_commit(source: RepositoryDocument) -> None:
-    from conviction.adapters.git import commits
-
     if source.committed != source.path:
         hint = f"git add {source.path} {source.committed}, then git commit"
         raise GitError("it was renamed, and that is not committed yet", place=source.path, hint=hint)
@@ -213,8 +210,6 @@ def _refuse_commit(source: RepositoryDocument) -> None:
 
 def _refuse(changes: tuple[Change, ...], before: Document, document: Document, held: bool) -> None:
     """Raises for `held` with changes, and for a revision without any."""
-    from conviction.authoring import revision_card
-
     if held:
         moved = revision_card.moved(changes)
         if moved:
@@ -232,8 +227,6 @@ def _refuse(changes: tuple[Change, ...], before: Document, document: Document, h
 
 def _beside_revisions(document: Document) -> list[str]:
     """The words outside the section Revisions."""
-    from conviction.authoring.revision_card import SECTION
-
     section = document.section(SECTION)
     lines = document.text.split("\n")
     rest = lines if section is None else [*lines[: section.line - 1], *lines[section.end_line :]]
@@ -246,8 +239,6 @@ def reason_of(text: str) -> Reason:
     Raises:
         UsageError: There is no such reason.
     """
-    import difflib
-
     word = text.strip().lower()
     if word in REASONS:
         return Reason(word)
@@ -264,10 +255,6 @@ def cite(draft: RevisionDraft, target: str) -> str:
     Raises:
         UnresolvedError: It is not found, or is ambiguous.
     """
-    from conviction.authoring.actions import link
-    from conviction.documents.index import Index
-    from conviction.workspace.actions import loader
-
     with_severities = _WITH_WEIGHT.search(target)
     weight = Weight(with_severities[1].lower()) if with_severities else None
     name = _WITH_WEIGHT.sub("", target).strip()
@@ -282,9 +269,6 @@ def cite(draft: RevisionDraft, target: str) -> str:
 
 def _beside(draft: RevisionDraft, name: str) -> list[Document]:
     """Outside a workspace: the file of that path, from the root of the repository."""
-    from conviction.adapters.storage import files
-    from conviction.documents import parser
-
     path = name.partition("#")[0]
     whole = draft.source.repo.root / path
     if not path.endswith(".md") or not whole.is_file() or path == draft.document.path:
@@ -302,10 +286,6 @@ def finish(draft: RevisionDraft, answers: Answers, *, commit: bool = False, dry_
         FileError: The file changed since it was read, or the system refused.
         GitError: Git refuses the commit; the card is written then.
     """
-    from conviction.adapters.storage import files, lock
-    from conviction.authoring import revision_card
-    from conviction.history import diff
-
     card = _card(draft, answers)
     text = revision_card.place(draft.document, card, draft.sections)
     source, data = draft.source, draft.source.working
@@ -323,8 +303,6 @@ def finish(draft: RevisionDraft, answers: Answers, *, commit: bool = False, dry_
 
 
 def _card(draft: RevisionDraft, answers: Answers) -> RevisionCard:
-    from conviction.authoring import revision_card
-
     if draft.held and (answers.narrowed or answers.widened):
         raise UsageError(
             "a document that was held has no claim that changed", hint="leave out --narrowed and --widened"
@@ -346,16 +324,11 @@ def _card(draft: RevisionDraft, answers: Answers) -> RevisionCard:
 
 def _claim_verbs(draft: RevisionDraft, answers: Answers) -> Mapping[str, str]:
     """The author's word for each claim that it was given for."""
-    from conviction.authoring import revision_card
-    from conviction.history.as_of import standing_claims
-
     narrowed = dict(revision_card.said_by(answers.narrowed, "narrowed"))
     widened = dict(revision_card.said_by(answers.widened, "widened"))
     ids = [card.id for card in standing_claims(draft.document)]
     for claim in (*narrowed, *widened):
         if claim not in ids:
-            import difflib
-
             near = difflib.get_close_matches(claim, ids, 1)
             hint = f"did you mean {near[0]}?" if near else f"its claims: {', '.join(ids[:8]) or 'none'}"
             raise UnresolvedError(f"no current claim is called `{claim}`", hint=hint)
@@ -365,17 +338,12 @@ def _claim_verbs(draft: RevisionDraft, answers: Answers) -> Mapping[str, str]:
 
 
 def _unrun(source: RepositoryDocument) -> Iterable[str]:
-    from conviction.adapters.git import commits
-
     if commits.has_hooks(source.repo):
         yield "commit hooks were not run: scaffold runs no program that a repository brings"
 
 
 def _message(draft: RevisionDraft, card: RevisionCard) -> str:
     """`revise(hr-finance): evidence — first sentence`; without prose the changes."""
-    from conviction.history.formats.timeline_text import summary
-    from conviction.markup import segments
-
     subject = segments.first_sentence(card.why.strip()) if card.why.strip() else ""
     if not subject and card.conviction:
         subject = f"conviction {' → '.join(percent(side) for side in card.conviction)}"
@@ -383,8 +351,6 @@ def _message(draft: RevisionDraft, card: RevisionCard) -> str:
 
 
 def _commit(source: RepositoryDocument, message: str) -> str:
-    from conviction.adapters.git import commits
-
     try:
         return commits.commit_file(source.repo, source.path, message + "\n")
     except GitError as error:

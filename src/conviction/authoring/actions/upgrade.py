@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from conviction.adapters.git import repository as git
+from conviction.adapters.storage import files, lock
+from conviction.authoring.actions.new import render
+from conviction.documents import editor
 from conviction.errors import DocumentError
+from conviction.markup import front_matter
 from conviction.model.document import Document
 from conviction.model.kind import Kind, MadeWith
 from conviction.model.plan import Plan
@@ -40,8 +45,6 @@ def upgrade(*, root: Path, settings: Settings, name: str = "", today: date, dry_
     Raises:
         DocumentError: The named document cannot be merged without a conflict, or is frozen; nothing is written.
     """
-    from conviction.adapters.storage import files, lock
-
     with lock.hold(root, wanted=not dry_run):
         workspace = loader.load(root=root, settings=settings)
         chosen = [loader.find_document(workspace, name)] if name else list(workspace.documents)
@@ -74,9 +77,6 @@ def _behind(root: Path, document: Document) -> tuple[Kind | None, MadeWith | Non
 
 def _merged(root: Path, document: Document, kind: Kind, origin: MadeWith, today: date) -> str:
     """The document's text with the template's changes and its new `made_with`."""
-    from conviction.documents import editor
-    from conviction.markup import front_matter
-
     if kind.is_frozen(document.status):
         raise DocumentError(f"it is {document.status}, so its text stays as it is", place=document.path)
     _, start = front_matter.read(document.text, document.path)
@@ -92,8 +92,6 @@ def _merged(root: Path, document: Document, kind: Kind, origin: MadeWith, today:
 
 
 def _body(root: Path, document: Document, kind: Kind, variant: str, version: int | None, today: date) -> str:
-    from conviction.authoring.actions.new import render
-
     text = render(root, kind, variant, document.front.fields, today, version=version)
     if text is None:
         raise DocumentError(
@@ -110,8 +108,6 @@ def _merge(ours: str, base: str, theirs: str, *, path: str) -> str:
     Raises:
         DocumentError: Both sides changed the same lines.
     """
-    from conviction.adapters.git import repository as git
-
     with tempfile.TemporaryDirectory(prefix="scaffold-merge-") as folder:
         for name, text in (("ours", ours), ("base", base), ("theirs", theirs)):
             Path(folder, name).write_bytes(text.encode("utf-8"))

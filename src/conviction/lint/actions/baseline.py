@@ -8,21 +8,26 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from conviction.adapters.storage import files
 from conviction.errors import FileError, UsageError
+from conviction.lint.actions.request import SuppressionOptions
+from conviction.lint.baseline import Baseline, Entry, parse, render
+from conviction.lint.baseline_renames import followed, with_new_codes
+from conviction.lint.fingerprints import stamped
+from conviction.lint.rule_name import RuleName
+from conviction.lint.rule_notes import rule_notes
+from conviction.lint.rules import suppressions as suppression_rules
+from conviction.lint.rules.base import Fault
+from conviction.lint.selection import RuleSelection
+from conviction.lint.suppressions import Suppressions
 from conviction.model.document import Document
 from conviction.model.finding import Applicability, Finding, Fix, Severity, Suppressed
+from conviction.model.lint_settings import LintSettings
 from conviction.model.text import Span
-from conviction.model.workspace import Settings
+from conviction.workspace.actions import output_file
 
-if TYPE_CHECKING:
-    from conviction.lint.baseline import Baseline, Entry
-    from conviction.lint.rule_name import RuleName
-    from conviction.lint.selection import RuleSelection
-    from conviction.lint.suppressions import Suppressions
-
-__all__ = ["FILE", "Partition", "Run", "SuppressionOptions", "partition"]
+__all__ = ["FILE", "Coverage", "Partition", "partition"]
 
 FILE = "lint-baseline.json"
 """The baseline that is used when it exists, at the workspace's root."""
@@ -30,28 +35,12 @@ _PASSING = ("H", "L704", "X911")
 """Rules whose findings come and go without an edit: with the next commit, or with the network."""
 
 
-@dataclass(frozen=True, slots=True)
-class SuppressionOptions:
-    """The command line's options on suppressions and the baseline."""
-
-    baseline: Path | None = None
-    """The file to use in place of FILE."""
-    use_baseline: bool = True
-    write: bool = False
-    prune: bool = False
-    allow_growth: bool = False
-    show: bool = False
-    """True lists suppressed findings too."""
-    unused_fail: bool = False
-    """True makes suppressions and baseline entries without a finding errors."""
-
-
 @dataclass(frozen=True)
-class Run:
+class Coverage:
     """The files and rules of one run: only for these can an entry be called out of date."""
 
     root: Path
-    settings: Settings
+    settings: LintSettings
     selection: RuleSelection
     linted: frozenset[str]
     """The paths of the files of this run."""
@@ -112,36 +101,42 @@ class Partition:
     """Lines for people: on old names of rules, and on the written baseline."""
 
 
-def partition(found: Iterable[Finding], run: Run, options: SuppressionOptions) -> Partition:
+def partition(findings: Iterable[Finding], coverage: Coverage, options: SuppressionOptions) -> Partition:
     """Partition the findings into those that count and those that are suppressed or known; update the baseline's file.
+
+    Here each finding has its fingerprint: those of suppressions are the last to be found.
 
     Raises:
         UsageError: The baseline cannot be read or would grow, or the options contradict each other.
-        SettingsError: `[lint]` names something that does not exist.
     """
-    from conviction.lint.actions.settings import reasons_wanted
-    from conviction.lint.selection import per_file_ignores
-    from conviction.lint.suppressions import Suppressions
-
     _check(options)
-    suppressions = Suppressions(run.selection.known, per_file_ignores(run.selection.known, run.settings.lint))
-    faults = suppressions.read(run.suppressing, reasons=reasons_wanted(run.settings))
-    live, aside = suppressions.part([*found, *run.selection.with_severities(faults)])
-    idle = (finding for finding in suppressions.unused(run.all_ran) if finding.path not in run.broken)
-    live += _with_severities(idle, run, options)
-    baseline = BaselineFile.open(run, options)
-    parts = baseline.partition(live, aside) if baseline else Partition(tuple(live), tuple(aside))
+    suppressions = Suppressions(coverage.selection.known, coverage.settings.per_file_ignores)
+    live, suppressed = _suppress(findings, coverage, suppressions, options)
+    identified = stamped((*live, *suppressed), coverage.sources)
+    live, suppressed = list(identified[: len(live)]), list(identified[len(live) :])
+    baseline = BaselineFile.open(coverage, options)
+    parts = baseline.partition(live, suppressed) if baseline else Partition(tuple(live), tuple(suppressed))
     codes = baseline.known.codes if baseline and baseline.known else ()
-    return replace(parts, messages=(*_notes(run, suppressions, codes, live), *parts.messages))
+    return replace(parts, messages=(*_notes(coverage, suppressions, codes, live), *parts.messages))
 
 
-def _notes(run: Run, suppressions: Suppressions, codes: Iterable[str], live: Iterable[Finding]) -> tuple[str, ...]:
+def _suppress(
+    findings: Iterable[Finding], coverage: Coverage, suppressions: Suppressions, options: SuppressionOptions
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings that count, those on the suppressions among them, and the suppressed ones."""
+    faults = suppressions.read(coverage.suppressing, reasons=coverage.settings.require_ignore_reason)
+    live, suppressed = suppressions.part([*findings, *coverage.selection.with_severities(faults)])
+    unused = (finding for finding in suppressions.unused(coverage.all_ran) if finding.path not in coverage.broken)
+    return [*live, *_with_severities(unused, coverage, options)], suppressed
+
+
+def _notes(
+    coverage: Coverage, suppressions: Suppressions, codes: Iterable[str], live: Iterable[Finding]
+) -> tuple[str, ...]:
     """The notes on old names, on deprecated rules and on removed ones that this run came upon."""
-    from conviction.lint.rule_notes import rule_notes
-
-    patterns = (*run.selection.patterns, *suppressions.patterns, *codes)
-    reported = {finding.code for finding in live if run.selection.wanted(finding)}
-    return rule_notes(run.selection.known, patterns, reported)
+    patterns = (*coverage.selection.patterns, *suppressions.patterns, *codes)
+    reported = {finding.code for finding in live if coverage.selection.wanted(finding)}
+    return rule_notes(coverage.selection.known, patterns, reported)
 
 
 def _check(options: SuppressionOptions) -> None:
@@ -154,16 +149,16 @@ def _check(options: SuppressionOptions) -> None:
         raise UsageError("--allow-growth goes with --write-baseline", hint="add it, or leave --allow-growth out")
 
 
-def _with_severities(findings: Iterable[Finding], run: Run, options: SuppressionOptions) -> list[Finding]:
-    live = list(run.selection.with_severities(findings))
-    return [finding.with_severity(Severity.ERROR) for finding in live] if options.unused_fail else live
+def _with_severities(findings: Iterable[Finding], coverage: Coverage, options: SuppressionOptions) -> list[Finding]:
+    listed = list(coverage.selection.with_severities(findings))
+    return [finding.with_severity(Severity.ERROR) for finding in listed] if options.unused_fail else listed
 
 
 @dataclass(frozen=True, slots=True)
 class BaselineFile:
     """The baseline's file in one run."""
 
-    run: Run
+    coverage: Coverage
     options: SuppressionOptions
     file: Path
     place: str
@@ -172,58 +167,51 @@ class BaselineFile:
     """None while it does not exist."""
 
     @classmethod
-    def open(cls, run: Run, options: SuppressionOptions) -> BaselineFile | None:
+    def open(cls, coverage: Coverage, options: SuppressionOptions) -> BaselineFile | None:
         """The baseline, or None when there is none and none is wanted.
 
         Raises:
             UsageError: It cannot be read, or is to be written where settings or git's own files are.
         """
-        file = options.baseline or run.root / FILE
-        whole, root = Path(os.path.normpath(file)), run.root
+        file = options.baseline or coverage.root / FILE
+        whole, root = Path(os.path.normpath(file)), coverage.root
         place = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(whole)
-        exists = os.path.lexists(file)
+        exists, writes = os.path.lexists(file), options.write or options.prune
         if not exists and not options.write and (options.baseline is not None or options.prune):
             raise UsageError("there is no such baseline", place=place, hint="--write-baseline creates one")
         if not options.use_baseline or not (exists or options.write):
             return None
-        if options.write or options.prune:
-            from conviction.workspace.actions import output_file
-
+        if writes:
             output_file.check_settings(file, place=place, own=FILE)
-        return cls(run, options, file, place, _read(file, place) if exists else None)
+        return cls(coverage, options, file, place, _read(file, place) if exists else None)
 
-    def partition(self, live: list[Finding], aside: list[Finding]) -> Partition:
+    def partition(self, live: list[Finding], suppressed: list[Finding]) -> Partition:
         """The findings partitioned by the baseline, which an option writes first."""
-        from conviction.lint.baseline import Baseline, parse
-        from conviction.lint.fingerprints import stamped
-
-        sources = self.run.sources
-        whole = stamped((*live, *aside), sources)
-        live, aside = list(whole[: len(live)]), list(whole[len(live) :])
-        known = self._follow_renames(whole, sources) if self.known else Baseline({})
+        known = self._follow_renames((*live, *suppressed), self.coverage.sources) if self.known else Baseline({})
         messages: tuple[str, ...] = ()
         if self.options.write or self.options.prune:
             text, messages = self._rewrite(known, live)
             known = parse(text, self.place)
-        stale = stamped(_with_severities(self._stale(known, live), self.run, self.options), {self.place: known.text})
-        accepted = [finding for finding in live if known.holds(finding)]
-        aside += [replace(finding, suppressed=Suppressed("baseline", self.place)) for finding in accepted]
-        new = [finding for finding in live if not known.holds(finding)]
-        baseline_text = {self.place: known.text} if stale else {}
-        return Partition((*new, *stale), tuple(aside), True, baseline_text, messages)
+        stale = _with_severities(self._stale(known, live), self.coverage, self.options)
+        accepted = (finding for finding in live if known.holds(finding))
+        return Partition(
+            (*(finding for finding in live if not known.holds(finding)), *stamped(stale, {self.place: known.text})),
+            (*suppressed, *(replace(one, suppressed=Suppressed("baseline", self.place)) for one in accepted)),
+            baseline=True,
+            sources={self.place: known.text} if stale else {},
+            messages=messages,
+        )
 
     def _follow_renames(self, found: Sequence[Finding], sources: Mapping[str, str]) -> Baseline:
-        from conviction.lint.baseline_renames import followed, with_new_codes
-
         assert self.known is not None
-        redirects = self.run.redirects(self.known.codes)
+        redirects = self.coverage.redirects(self.known.codes)
         known = with_new_codes(self.known, redirects, found, sources) if redirects else self.known
-        elsewhere = known.paths - self.run.linted
-        gone = {path for path in elsewhere if not os.path.lexists(self.run.root / path)}
-        return followed(known, gone, found, sources, self.run.ran) if gone else known
+        elsewhere = known.paths - self.coverage.linted
+        gone = {path for path in elsewhere if not os.path.lexists(self.coverage.root / path)}
+        return followed(known, gone, found, sources, self.coverage.ran) if gone else known
 
     def _checked(self, entry: Entry) -> bool:
-        return self.run.checked(entry[0]) and self.run.ran(entry[1])
+        return self.coverage.checked(entry[0]) and self.coverage.ran(entry[1])
 
     def _remaining(self, known: Baseline, live: Iterable[Finding]) -> dict[Entry, frozenset[str]]:
         """The entries without the findings that this run shows to be gone."""
@@ -232,9 +220,6 @@ class BaselineFile:
 
     def _stale(self, known: Baseline, live: Sequence[Finding]) -> list[Finding]:
         """A finding for each line of the file with findings that are gone."""
-        from conviction.lint.rules.base import Fault
-        from conviction.lint.rules.suppressions import STALE, findings
-
         there = {finding.fingerprint for finding in live}
         faults = []
         for line, entry, prints in known.lines:
@@ -250,17 +235,14 @@ class BaselineFile:
             edits = known.pruning(line, entry, remaining) if not Path(self.place).is_absolute() else ()
             fix = Fix("remove it from the baseline", edits, Applicability.SAFE) if edits else None
             faults.append(Fault(message, Span(line), fix=fix))
-        return list(findings(STALE, faults, self.place))
+        return list(suppression_rules.findings(suppression_rules.STALE, faults, self.place))
 
     def _rewrite(self, known: Baseline, live: Sequence[Finding]) -> tuple[str, tuple[str, ...]]:
         """Write the file again; its text, and a line for people."""
-        from conviction.adapters.storage import files
-        from conviction.lint.baseline import render
-
         entries: dict[Entry, set[str]] = {entry: set(prints) for entry, prints in self._remaining(known, live).items()}
         fixable = 0
         if self.options.write:
-            mine = [finding for finding in live if self.run.selection.wanted(finding)]
+            mine = [finding for finding in live if self.coverage.selection.wanted(finding)]
             for finding in mine:
                 entries.get((finding.path, finding.code), set()).discard(finding.fingerprint)
             entries_to_add = [finding for finding in mine if self._is_debt(finding)]
@@ -277,7 +259,7 @@ class BaselineFile:
 
     def _is_debt(self, finding: Finding) -> bool:
         """True when a finding may be put in the baseline: it has no safe fix, and stays when nobody edits the file."""
-        return not (_is_safe(finding) or finding in self.run.waiting or finding.code.startswith(_PASSING))
+        return not (_is_safe(finding) or finding in self.coverage.waiting or finding.code.startswith(_PASSING))
 
     def _refuse_growth(self, known: Baseline, entries_to_add: Iterable[Finding]) -> None:
         new = Counter(finding.code for finding in entries_to_add if not known.holds(finding))
@@ -294,9 +276,6 @@ def _is_safe(finding: Finding) -> bool:
 
 
 def _read(file: Path, place: str) -> Baseline:
-    from conviction.adapters.storage import files
-    from conviction.lint.baseline import parse
-
     hint = "scaffold lint --write-baseline creates one; --no-baseline ignores it"
     try:
         return parse(files.read(file).decode("utf-8"), place)

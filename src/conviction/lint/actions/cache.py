@@ -11,15 +11,15 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from conviction.adapters.storage import cache, change_detection
+from conviction.adapters.storage.cache import Cache
+from conviction.adapters.storage.change_detection import FileSignature
+from conviction.lint.dependencies import Offer
+from conviction.lint.serialize import finding_of, offer_of_row, row_of, row_of_offer
 from conviction.model.finding import Finding
 from conviction.model.report import DraftProgress
-
-if TYPE_CHECKING:
-    from conviction.adapters.storage.cache import Cache
-    from conviction.adapters.storage.change_detection import FileSignature
-    from conviction.lint.dependencies import Offer
 
 __all__ = ["DocumentResult", "LintCache", "ProseResult", "StructureResult"]
 
@@ -75,8 +75,6 @@ class LintCache:
 
     def __init__(self, root: Path, *, wanted: bool, user: Path) -> None:
         """`wanted` is False for a run that neither reads nor writes; `user` is the user's cache folder."""
-        from conviction.adapters.storage import cache, change_detection
-
         self._cache: Cache | None = cache.Cache(root, user) if wanted else None
         self._stamp = change_detection.package() if wanted else ""
         self._files = self._load("lint:files", "")
@@ -104,8 +102,6 @@ class LintCache:
 
     def keep_structure(self, head: str, run: StructureResult) -> None:
         """Store a whole run: each result in it was computed with the documents that it names."""
-        from conviction.lint.serialize import row_of_offer
-
         if self._cache is None:
             return
         rows: list[Any] = [sorted(run.files)]
@@ -145,21 +141,15 @@ class LintCache:
 
 def row_of_prose(prose: ProseResult) -> list[Any]:
     """Vale's findings, as a row."""
-    from conviction.lint.serialize import row_of
-
     return [prose.unplaced, *map(row_of, prose.findings)]
 
 
 def prose_of(row: list[Any], path: str) -> ProseResult:
     """Vale's findings in the text at this path, from a row."""
-    from conviction.lint.serialize import finding_of
-
     return ProseResult(tuple(finding_of(finding, path) for finding in row[1:]), row[0])
 
 
 def _row_of(checked: DocumentResult) -> list[Any]:
-    from conviction.lint.serialize import row_of
-
     draft = checked.draft
     waiting = frozenset(draft.findings) if draft else frozenset()
     lacks = [at for at, finding in enumerate(checked.findings) if finding in waiting]
@@ -169,8 +159,6 @@ def _row_of(checked: DocumentResult) -> list[Any]:
 
 
 def _checked_of(row: list[Any], path: str) -> DocumentResult:
-    from conviction.lint.serialize import finding_of
-
     words, dependencies, blobs, flags, progress = row[:5]
     findings = tuple(finding_of(finding, path) for finding in row[5:])
     draft = (
@@ -180,8 +168,6 @@ def _checked_of(row: list[Any], path: str) -> DocumentResult:
 
 
 def _structure_of(rows: list[Any]) -> StructureResult:
-    from conviction.lint.serialize import offer_of_row
-
     run = StructureResult(files=frozenset(rows[0]))
     for path, digest, offer, result in rows[1:]:
         run.digests[path] = digest

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from conviction.adapters.git import changes as git_changes
+from conviction.adapters.git.changes import FileChange
 from conviction.errors import UsageError
+from conviction.lint.actions import git_base
+from conviction.lint.actions.git_base import Base
+from conviction.lint.actions.sources import Files
+from conviction.lint.changed_lines import FILTERS, ChangedFile, Selection
 from conviction.model.document import Document
 from conviction.model.finding import Finding
 from conviction.model.report import EngineRun
-
-if TYPE_CHECKING:
-    from conviction.lint.actions.git_base import Base
-    from conviction.lint.actions.sources import Files
-    from conviction.lint.changed_lines import Selection
+from conviction.workspace.actions import loader
 
 __all__ = ["ChangeScope", "begin"]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ChangeScope:
     """The scope of a run of lint: a change since a base, or the whole workspace, which is compared with HEAD."""
 
     base: Base
-    how: str = "added"
+    diff_filter: str = "added"
+    """The lines whose findings belong to the change: one of FILTERS."""
     part: bool = False
     """True when only findings that belong to the change count."""
     selection: Selection | None = None
+    """The changed files and lines, once they are known."""
 
     @property
     def staged(self) -> Mapping[str, str] | None:
@@ -46,81 +49,75 @@ class ChangeScope:
         Raises:
             GitError: A staged file has conflicts.
         """
-        from conviction.workspace.actions.loader import kind_folders
+        return self.base.in_index(loaded, loader.kind_folders(self.base.root)) if self.base.staged else loaded
 
-        return self.base.in_index(loaded, kind_folders(self.base.root)) if self.base.staged else loaded
+    def with_lines(self, files: Files) -> ChangeScope:
+        """The same scope with the changed files and lines, where only these count."""
+        return replace(self, selection=_selection(self.base, files, self.diff_filter)) if self.part else self
 
-    def of(self, chosen: tuple[str, ...], files: Files) -> tuple[str, ...]:
-        """Those of the chosen files that the change contains."""
-        if not self.part:
-            return chosen
-        self.selection = _selection(self.base, files, self.how)
-        return tuple(path for path in chosen if path in self.selection.files)
+    def filter_paths(self, paths: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the files that the change contains."""
+        return tuple(path for path in paths if path in self.selection.files) if self.selection else paths
 
     def filter(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings that belong to the change."""
         return self.selection.filter(findings) if self.selection else list(findings)
 
 
-def begin(root: Path, changed: str | None, *, staged: bool, how: str, needed: bool) -> ChangeScope:
+def begin(root: Path, changed: str | None, *, staged: bool, diff_filter: str, needed: bool) -> ChangeScope:
     """The scope of a run with these options; git is not started when it is not `needed`.
 
     Raises:
-        UsageError: `changed` and `staged` are both wanted, there is no repository, or `how` is not one of the filters.
+        UsageError: `changed` and `staged` are both wanted, there is no repository, or `diff_filter` is none of FILTERS.
         GitError: Git is missing or refuses.
         RevisionError: `changed` names no commit that HEAD comes from.
     """
-    from conviction.lint.actions import git_base as lint_base
-    from conviction.lint.changed_lines import FILTERS
-
-    if how not in FILTERS:
-        raise UsageError(f"a change is filtered by one of {', '.join(FILTERS)}", place=f"--diff-filter {how}")
+    if diff_filter not in FILTERS:
+        raise UsageError(f"a change is filtered by one of {', '.join(FILTERS)}", place=f"--diff-filter {diff_filter}")
     if changed is not None or staged:
-        return ChangeScope(lint_base.for_change(root, changed, staged=staged), how, part=True)
-    return ChangeScope(lint_base.find(root) if needed else lint_base.Base(root))
+        return ChangeScope(git_base.for_change(root, changed, staged=staged), diff_filter, part=True)
+    return ChangeScope(git_base.find(root) if needed else git_base.Base(root))
 
 
-def _selection(base: Base, loaded: Files, how: str) -> Selection:
-    """The files that differ from the base, and where; `loaded` are the current ones, read where they differ.
+def _selection(base: Base, files: Files, diff_filter: str) -> Selection:
+    """The files that differ from the base, and where; those of `files` are read where they differ.
 
     Files that git does not know yet count as added, those that it ignores do not count.
 
     Raises:
         GitError: Git refuses.
     """
-    from conviction.adapters.git import changes as git_changes
-    from conviction.lint.changed_lines import ChangedFile, Selection
-    from conviction.workspace.actions import loader
-
     assert base.repo is not None
     if not base.commit:
-        return Selection({path: ChangedFile(None, loaded.document(path)) for path in _all_paths(base, loaded)}, how=how)
+        added = {path: ChangedFile(None, files.document(path)) for path in _all_paths(base, files)}
+        return Selection(added, diff_filter=diff_filter)
     changes = git_changes.changed_files(base.repo, base.commit, base.under, staged=base.staged)
-    names = {change.path.removeprefix(base.prefix): change for change in changes if change.status != "D"}
-    known = frozenset(loaded.paths)
-    changed = {path: change for path, change in names.items() if path in known}
-    edited = [change for change in changed.values() if change.status in "MRT"]
-    places = git_changes.hunks(base.repo, base.commit, edited, staged=base.staged)
-    earlier = {
-        path: (c.old_path or c.path).removeprefix(base.prefix) for path, c in changed.items() if c.status in "MRT"
-    }
-    old = base.documents(earlier.values(), loader.kind_folders(base.root))
-    files = {
-        path: ChangedFile(old.get(earlier.get(path, "")), loaded.document(path), places.get(change.path, ()))
-        for path, change in changed.items()
-    }
+    by_path = {change.path.removeprefix(base.prefix): change for change in changes if change.status != "D"}
+    known = frozenset(files.paths)
+    changed = _edited(base, files, {path: change for path, change in by_path.items() if path in known})
     if not base.staged:
         new = git_changes.untracked(base.repo, base.under)
-        files |= {path: ChangedFile(None, loaded.document(path)) for path in known if f"{base.prefix}{path}" in new}
-    return Selection(files, frozenset(names) - known, how)
+        changed |= {path: ChangedFile(None, files.document(path)) for path in known if f"{base.prefix}{path}" in new}
+    return Selection(changed, frozenset(by_path) - known, diff_filter)
 
 
-def _all_paths(base: Base, loaded: Files) -> tuple[str, ...]:
+def _edited(base: Base, files: Files, changes: Mapping[str, FileChange]) -> dict[str, ChangedFile]:
+    """The changed files by workspace path, each with its text in the base, where it had one, and its hunks."""
+    assert base.repo is not None
+    edited = {path: change for path, change in changes.items() if change.status in "MRT"}
+    hunks = git_changes.hunks(base.repo, base.commit, list(edited.values()), staged=base.staged)
+    old_paths = {path: (c.old_path or c.path).removeprefix(base.prefix) for path, c in edited.items()}
+    old = base.documents(old_paths.values(), loader.kind_folders(base.root))
+    return {
+        path: ChangedFile(old.get(old_paths.get(path, "")), files.document(path), hunks.get(change.path, ()))
+        for path, change in changes.items()
+    }
+
+
+def _all_paths(base: Base, files: Files) -> tuple[str, ...]:
     """The files of a repository without a commit; of its working tree those that git does not ignore."""
-    from conviction.adapters.git import changes
-
     assert base.repo is not None
     if base.staged:
-        return tuple(loaded.paths)
-    known = changes.untracked(base.repo, base.under) | frozenset(changes.staged_blobs(base.repo, base.under))
-    return tuple(path for path in loaded.paths if f"{base.prefix}{path}" in known)
+        return tuple(files.paths)
+    known = git_changes.untracked(base.repo, base.under) | frozenset(git_changes.staged_blobs(base.repo, base.under))
+    return tuple(path for path in files.paths if f"{base.prefix}{path}" in known)

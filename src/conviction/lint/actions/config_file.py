@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from conviction.adapters.storage import files
+from conviction.adapters.storage import settings as adapter
 from conviction.errors import SettingsError, UsageError
 from conviction.model.workspace import Settings
 
@@ -35,8 +37,6 @@ def with_options(settings: Settings, *, start: Path, config: str = "", isolated:
         return replace(settings, lint={})
     if not config:
         return settings
-    from conviction.adapters.storage import files
-    from conviction.adapters.storage import settings as adapter
 
     text = files.read(start / config, limit=1 << 20).decode("utf-8-sig", "replace")
     with named(config):

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from conviction.adapters.storage import files, lock
 from conviction.errors import FileError
+from conviction.lint.fixes import Fixed, fixed
+from conviction.lint.formats import fixes as fixes_format
+from conviction.lint.formats.patch import patch
 from conviction.model.finding import Finding
 from conviction.model.report import Report
-
-if TYPE_CHECKING:
-    from conviction.lint.fixes import Fixed
 
 __all__ = ["PASSES", "FixRun", "fix"]
 
@@ -39,8 +39,6 @@ class FixRun:
 
     def diff(self) -> str:
         """The changes as a unified diff."""
-        from conviction.lint.formats.patch import patch
-
         return "".join(
             patch(path, before.decode("utf-8"), after.decode("utf-8"))
             for path, (before, after) in sorted(self.changes.items())
@@ -48,13 +46,11 @@ class FixRun:
 
     def lines_for_people(self, *, written: bool, each: bool = False) -> list[str]:
         """Lines for people: a summary of the fixes, with `each` by file and rule too, and the skipped ones."""
-        from conviction.lint.formats import fixes as lint_fixes
-
-        lines = [lint_fixes.fixed_in_one_line(self.fixed, written=written)]
+        lines = [fixes_format.fixed_in_one_line(self.fixed, written=written)]
         if each:
-            lines += lint_fixes.fixed_lines(self.fixed)
-            lines += lint_fixes.left_lines(self.put_off, "put off")
-        return [*lines, *lint_fixes.left_lines(self.skipped, "not fixed")]
+            lines += fixes_format.fixed_lines(self.fixed)
+            lines += fixes_format.left_lines(self.put_off, "put off")
+        return [*lines, *fixes_format.left_lines(self.skipped, "not fixed")]
 
 
 def fix(
@@ -120,8 +116,6 @@ class _Work:
         return changed
 
     def _apply(self, path: str, findings: Iterable[Finding], source: str | None) -> bool:
-        from conviction.lint.fixes import fixed
-
         text = self._text(path)
         if text is None or (source is not None and source != text):
             raise FileError("the file changed while we worked", place=path, hint="run the command again")
@@ -136,8 +130,6 @@ class _Work:
 
     def _text(self, path: str) -> str | None:
         """The text without its byte-order mark; read from the file at its first use."""
-        from conviction.adapters.storage import files
-
         if path not in self.texts:
             self.before[path] = self.texts[path] = files.read(files.inside(self.root, path))
         try:
@@ -157,8 +149,6 @@ class _Work:
 
 def _write(root: Path, changes: Mapping[str, tuple[bytes, bytes]]) -> None:
     """Writes every file, each in one step, when all of them are as they were read and may be written to."""
-    from conviction.adapters.storage import files, lock
-
     with lock.hold(root):
         for path, (before, _) in changes.items():
             files.check(root / path, before)

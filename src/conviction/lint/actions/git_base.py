@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from conviction.adapters.git import blobs, changes, log
+from conviction.adapters.git import repository as git
+from conviction.adapters.git.repository import Repository
+from conviction.documents import parser
 from conviction.errors import GitError, UsageError
 from conviction.model.document import Document
-
-if TYPE_CHECKING:
-    from conviction.adapters.git.repository import Repository
+from conviction.workspace.actions import loader
 
 __all__ = ["Base", "find", "for_change"]
 
@@ -42,8 +43,6 @@ class Base:
     @cached_property
     def prefix(self) -> str:
         """The workspace's folder in the repository, empty or with a slash after it."""
-        from conviction.adapters.git import repository as git
-
         assert self.repo is not None
         inside = "" if self.root == self.repo.root else git.relative_path(self.repo, self.root)
         return f"{inside}/" if inside not in ("", ".") else ""
@@ -56,8 +55,6 @@ class Base:
     @cached_property
     def blobs(self) -> Mapping[str, str]:
         """The blob of each Markdown file that the commit has in the workspace, by workspace path."""
-        from conviction.adapters.git import log
-
         if self.repo is None or not self.commit:
             return {}
         files = log.files_in(self.repo, self.commit, under=self.under)
@@ -70,8 +67,6 @@ class Base:
         Raises:
             GitError: A file has conflicts.
         """
-        from conviction.adapters.git import changes
-
         assert self.repo is not None
         staged = changes.staged_blobs(self.repo, self.under)
         return {path.removeprefix(self.prefix): blob for path, blob in staged.items()}
@@ -102,8 +97,6 @@ class Base:
         Raises:
             GitError: A file has conflicts.
         """
-        from conviction.workspace.actions import loader
-
         mine = {path: blob for path, blob in self.index.items() if path in loaded or loader.holds(path, kinds)}
         same = {p for p, blob in mine.items() if p in loaded and _blob_id(loaded[p].text, blob) == blob}
         found = read(self, {path: blob for path, blob in mine.items() if path not in same}, kinds)
@@ -112,8 +105,6 @@ class Base:
 
 def find(root: Path) -> Base:
     """The last commit, with which every run of lint compares where it can."""
-    from conviction.adapters.git import repository as git
-
     try:
         repo = git.find_repository(root)
     except GitError as error:
@@ -133,9 +124,6 @@ def for_change(root: Path, changed: str | None, *, staged: bool) -> Base:
         GitError: Git is missing or refuses.
         RevisionError: The base names no commit, or has nothing in common with HEAD.
     """
-    from conviction.adapters.git import changes
-    from conviction.adapters.git import repository as git
-
     if staged and changed is not None:
         raise UsageError("--changed and --staged exclude each other", hint="choose one of them")
     option = "--staged" if staged else "--changed"
@@ -153,10 +141,6 @@ def for_change(root: Path, changed: str | None, *, staged: bool) -> Base:
 
 def read(base: Base, wanted: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, Document]:
     """The documents of these blobs, by workspace path; missing blobs are added to `unread`."""
-    from conviction.adapters.git import blobs
-    from conviction.documents import parser
-    from conviction.workspace.actions import loader
-
     assert base.repo is not None
     texts = dict(blobs.read_blobs(base.repo, wanted.values(), missing=base.unread)) if wanted else {}
     return {

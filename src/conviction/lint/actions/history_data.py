@@ -7,16 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from conviction.adapters.git import blobs, changes
+from conviction.adapters.storage.cache import Cache
+from conviction.documents import parser
+from conviction.history import matching, signals
+from conviction.history.actions.repository_document import RepositoryDocument
+from conviction.lint.actions.git_base import Base
+from conviction.lint.actions.structure import LintContext
+from conviction.markup import front_matter_split
 from conviction.model.document import Document
+from conviction.model.history import Timeline
 from conviction.model.signal import Signal, SignalKind
-
-if TYPE_CHECKING:
-    from conviction.adapters.storage.cache import Cache
-    from conviction.lint.actions.git_base import Base
-    from conviction.lint.actions.structure import LintContext
-    from conviction.model.history import Timeline
+from conviction.workspace.actions import clock
 
 __all__ = ["HistoryFacts", "history_facts", "holders"]
 
@@ -34,25 +38,23 @@ class HistoryFacts:
 
 
 def history_facts(
-    base: Base, context: LintContext, documents: Sequence[Document], *, keep: bool
+    base: Base, context: LintContext, documents: Sequence[Document], *, use_cache: bool
 ) -> tuple[dict[str, HistoryFacts], str]:
     """The history facts of each committed document today, and the reason why some are not known.
 
     Those of the last commit are cached; they are valid until a commit changes a document.
     """
-    from conviction.history import signals
-    from conviction.history.actions import timelines
-    from conviction.workspace.actions import clock
-
     if not documents or base.repo is None:
         return {}, ""
     zone = clock.zone(context.settings)
-    entry = _CacheEntry(base, f"{_NAME}:{base.prefix}:{zone}", keep=keep)
+    entry = _CacheEntry(base, f"{_NAME}:{base.prefix}:{zone}", use_cache=use_cache)
     known = entry.read()
     missing = [document for document in documents if _key(document) not in known]
     because = ""
     if missing:
-        found = timelines.timelines(root=context.root, documents=missing, today=date.max, use_cache=keep)
+        from conviction.history.actions import timelines  # slow to import, and the cache has most histories
+
+        found = timelines.timelines(root=context.root, documents=missing, today=date.max, use_cache=use_cache)
         because = found.because
         for document in missing:
             timeline = found.by_path.get(document.path)
@@ -93,16 +95,11 @@ def _load(row: Any) -> HistoryFacts:
     )
 
 
-def holders(base: Base, documents: Iterable[Document], *, keep: bool) -> Mapping[str, str]:
+def holders(base: Base, documents: Iterable[Document], *, use_cache: bool) -> Mapping[str, str]:
     """For the id of each new document the path of another one that had it and was deleted, where there was one."""
-    from conviction.adapters.git import blobs
-    from conviction.documents import parser
-    from conviction.history import matching
-    from conviction.markup import front_matter_split
-
     assert base.repo is not None
     wanted = {document.id: document for document in documents if document.id}
-    gone = {blob: path for path, blob in _deleted(base, keep)}
+    gone = {blob: path for path, blob in _deleted(base, use_cache)}
     found: dict[str, str] = {}
     for blob, data in blobs.read_blobs(base.repo, gone, missing=base.unread):
         document = wanted.get(front_matter_split.document_id(data))
@@ -117,12 +114,10 @@ def holders(base: Base, documents: Iterable[Document], *, keep: bool) -> Mapping
     return found
 
 
-def _deleted(base: Base, keep: bool) -> list[tuple[str, str]]:
+def _deleted(base: Base, use_cache: bool) -> list[tuple[str, str]]:
     """Path and last blob of each Markdown file that a commit ever deleted in the workspace; they are cached."""
-    from conviction.adapters.git import changes
-
     assert base.repo is not None
-    entry = _CacheEntry(base, f"{_DELETED}:{base.prefix}", keep=keep)
+    entry = _CacheEntry(base, f"{_DELETED}:{base.prefix}", use_cache=use_cache)
     old, value = next(entry.earlier(), ("", {}))
     rows = [(str(path), str(blob)) for path, blob in value.get("rows", [])]
     if old != base.repo.head:
@@ -134,18 +129,16 @@ def _deleted(base: Base, keep: bool) -> list[tuple[str, str]]:
 class _CacheEntry:
     """One entry of the cache, a JSON object."""
 
-    def __init__(self, base: Base, name: str, *, keep: bool) -> None:
-        """With `keep` False nothing is read or written."""
+    def __init__(self, base: Base, name: str, *, use_cache: bool) -> None:
+        """With `use_cache` False nothing is read or written."""
         self._base, self._name = base, name
         self._cache: Cache | None = None
         self._stamp = ""
-        if keep:
+        if use_cache:
             self._cache, self._stamp = _cache(base)
 
     def earlier(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """The cached values of HEAD and its ancestors, newest first."""
-        from conviction.adapters.git import changes
-
         repo = self._base.repo
         if self._cache is not None and repo is not None:
             for head, body in self._cache.get(self._name, self._stamp):
@@ -155,8 +148,6 @@ class _CacheEntry:
 
     def read(self) -> dict[str, Any]:
         """The cached value, if no commit since changed a Markdown file; else empty."""
-        from conviction.adapters.git import changes
-
         repo = self._base.repo
         for head, value in self.earlier():
             assert repo is not None
@@ -175,8 +166,6 @@ class _CacheEntry:
 
 
 def _cache(base: Base) -> tuple[Cache, str]:
-    from conviction.history.actions.repository_document import RepositoryDocument
-
     assert base.repo is not None
     source = RepositoryDocument(base.repo, f"{base.prefix}scaffold.toml", Path(base.root, "scaffold.toml"), base.root)
     return source.cache, source.stamp

@@ -3,44 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 from conviction.errors import GitError
+from conviction.history.matching import pairs
+from conviction.lint.actions import history_data
+from conviction.lint.actions.cache import StructureResult
+from conviction.lint.actions.git_base import Base
+from conviction.lint.actions.sources import Files
+from conviction.lint.actions.structure import LintContext
+from conviction.lint.history_registry import PAST_RULES, check_past
+from conviction.lint.rules.history_base import BaseComparison, HistoryRule
+from conviction.lint.selection import RuleSelection
 from conviction.model.document import Document
 from conviction.model.finding import Finding
 from conviction.model.report import EngineRun
+from conviction.workspace.actions import loader
 
-if TYPE_CHECKING:
-    from conviction.lint.actions.cache import StructureResult
-    from conviction.lint.actions.git_base import Base
-    from conviction.lint.actions.sources import Files
-    from conviction.lint.actions.structure import LintContext
-    from conviction.lint.rules.history_base import BaseComparison, HistoryRule
-    from conviction.lint.selection import RuleSelection
+__all__ = ["HistoryRun", "over_time", "selected_rules"]
 
-__all__ = ["over_time", "selected_rules"]
+
+@dataclass(frozen=True, slots=True)
+class HistoryRun:
+    """The findings of the rules that need git, and the run of git."""
+
+    findings: tuple[Finding, ...]
+    engine: EngineRun
 
 
 def selected_rules(selection: RuleSelection) -> tuple[HistoryRule, ...]:
     """The history rules whose findings are wanted: without any, git is not needed."""
-    from conviction.lint.history_registry import PAST_RULES
-
     samples = {rule: Finding(rule.code, rule.name, rule.severity, "", "") for rule in PAST_RULES}
     return tuple(rule for rule, one in samples.items() if any(map(selection.wanted, selection.with_severities([one]))))
 
 
 def over_time(
-    *,
     context: LintContext,
     base: Base,
     files: Files,
     run: StructureResult,
     chosen: Sequence[str],
+    *,
     rules: Sequence[HistoryRule],
-    keep: bool = True,
-) -> tuple[list[Finding], EngineRun]:
-    """The findings of these rules in the documents, and the run of git.
+    use_cache: bool = True,
+) -> HistoryRun:
+    """The findings of these rules in the documents.
 
     Where git cannot be read, the rules are skipped and the run has the reason.
 
@@ -51,33 +58,27 @@ def over_time(
         run: The findings of our own rules in them.
         chosen: The paths of the documents to check; the others still count for ids.
         rules: As `selected_rules` returns them.
-        keep: False neither reads nor writes the cache.
+        use_cache: False neither reads nor writes the cache.
     """
-    from conviction.lint.history_registry import check_past
-
     if not rules:
-        return [], EngineRun("skipped", because="no selected rule needs it")
+        return HistoryRun((), EngineRun("skipped", because="no selected rule needs it"))
     if base.repo is None or not base.commit:
-        return [], EngineRun("skipped", because=base.because, incomplete=base.incomplete)
+        return HistoryRun((), EngineRun("skipped", because=base.because, incomplete=base.incomplete))
     try:
-        pasts = _held_against(base, context, files, run, chosen)
-        because = _add_history(pasts, base, context, _living(files, run, chosen), rules, keep)
+        comparisons = _comparisons(base, context, files, run, chosen)
+        because = _add_history(comparisons, base, context, _living(files, run, chosen), rules, use_cache)
     except GitError as error:
-        return [], EngineRun("skipped", because=str(error), incomplete=True)
-    found = [finding for past in pasts.values() for finding in check_past(past, rules)]
+        return HistoryRun((), EngineRun("skipped", because=str(error), incomplete=True))
+    findings = tuple(finding for one in comparisons.values() for finding in check_past(one, rules))
     if base.unread:
         because = because or f"the repository lacks {len(base.unread)} texts of the base"
-    return found, EngineRun("ran", because=because, incomplete=bool(because))
+    return HistoryRun(findings, EngineRun("ran", because=because, incomplete=bool(because)))
 
 
-def _held_against(
+def _comparisons(
     base: Base, context: LintContext, files: Files, run: StructureResult, chosen: Sequence[str]
 ) -> dict[str, BaseComparison]:
     """Each document that differs from the base, with its version there."""
-    from conviction.history.matching import pairs
-    from conviction.lint.rules.history_base import BaseComparison
-    from conviction.workspace.actions import loader
-
     new = {path: files.document(path) for path in files.paths if _differs(base, files, run, path)}
     new = {path: document for path, document in new.items() if document.kind and not _unreadable(document)}
     if not new:
@@ -116,12 +117,9 @@ def _add_history(
     context: LintContext,
     living: Iterator[Document],
     rules: Iterable[HistoryRule],
-    keep: bool,
+    use_cache: bool,
 ) -> str:
     """Add the history facts to the comparisons; the reason why some are missing, in one line."""
-    from conviction.lint.actions import history_data as lint_history
-    from conviction.lint.rules.history_base import BaseComparison
-
     assert base.repo is not None
     committed = any(rule.committed for rule in rules)
     new = {past.document.id: path for path, past in pasts.items() if past.before is None and not past.holder}
@@ -131,12 +129,12 @@ def _add_history(
     if base.repo.incomplete_because:
         return base.repo.incomplete_because
     if new and any(rule.code == "H105" for rule in rules):
-        for document_id, holder in lint_history.holders(
-            base, [pasts[path].document for path in new.values()], keep=keep
+        for document_id, holder in history_data.holders(
+            base, [pasts[path].document for path in new.values()], use_cache=use_cache
         ).items():
             pasts[new[document_id]] = replace(pasts[new[document_id]], holder=holder)
     arguing = {document.path: document for document in living} if committed else {}
-    facts, because = lint_history.history_facts(base, context, tuple(arguing.values()), keep=keep)
+    facts, because = history_data.history_facts(base, context, tuple(arguing.values()), use_cache=use_cache)
     for path, one in facts.items():
         past = pasts.get(path) or BaseComparison(context.context(arguing[path]))
         pasts[path] = replace(past, signals=one.signals, cards=one.cards)

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from conviction.adapters.storage import files
 from conviction.errors import UsageError
+from conviction.lint.actions.rule_catalogue import rules
+from conviction.lint.formats import ci, lists, sarif, text, xml
+from conviction.lint.formats import json as json_format
+from conviction.lint.formats.statistics import statistics
 from conviction.model.report import Report
+from conviction.workspace.actions import output_file
 
 __all__ = ["FORMATS", "FOR_FORGES", "FOR_PEOPLE", "reports", "show", "statistics", "summary", "write"]
 
@@ -30,29 +36,22 @@ def show(report: Report, *, output_format: str, color: bool = False, root: Path 
     """
     if root is not None and output_format in FOR_FORGES and (folder := _folder(root)):
         report = report.below(folder)
-    from conviction.lint.actions.rule_catalogue import rules
-    from conviction.lint.formats import ci as lint_ci
-    from conviction.lint.formats import json as lint_json
-    from conviction.lint.formats import lists as lint_lists
-    from conviction.lint.formats import sarif as lint_sarif
-    from conviction.lint.formats import text as lint_text
-    from conviction.lint.formats import xml as lint_xml
 
     plain: dict[str, Callable[[Report], str]] = {
-        "concise": lint_text.concise,
-        "grouped": lint_lists.grouped,
-        "json": lint_json.report_json,
-        "json-lines": lint_json.report_json_lines,
-        "github": lint_ci.github,
-        "gitlab": lint_ci.gitlab,
-        "junit": lint_xml.junit,
-        "rdjson": lint_ci.rdjson,
-        "checkstyle": lint_xml.checkstyle,
-        "markdown": lint_lists.markdown,
+        "concise": text.concise,
+        "grouped": lists.grouped,
+        "json": json_format.report_json,
+        "json-lines": json_format.report_json_lines,
+        "github": ci.github,
+        "gitlab": ci.gitlab,
+        "junit": xml.junit,
+        "rdjson": ci.rdjson,
+        "checkstyle": xml.checkstyle,
+        "markdown": lists.markdown,
     }
     if output_format == "full":
-        return lint_text.full(report, color=color)
-    return lint_sarif.sarif(report, rules()) if output_format == "sarif" else plain[output_format](report)
+        return text.full(report, color=color)
+    return sarif.sarif(report, rules()) if output_format == "sarif" else plain[output_format](report)
 
 
 def _folder(root: Path) -> str:
@@ -76,28 +75,23 @@ def reports(
         UsageError: There is no such format, no file is named, two reports, `output` among them, share one, or a file
             may not be written.
     """
-    from conviction.adapters.storage import files
-
     inputs = {files.real(start / path) for path in read}
     found: dict[Path, str] = {}
     used: set[Path] = set()
     if output is not None:
         _reserve(start / output, f"--output {output}", inputs, used)
-    for text in wanted:
-        output_format, _, name = text.partition("=")
+    for pair in wanted:
+        output_format, _, name = pair.partition("=")
         if output_format not in FORMATS or not name:
             hint = "write FORMAT=FILE, such as sarif=lint.sarif; formats: " + ", ".join(FORMATS)
-            raise UsageError("a report is a format and a file", place=f"--report {text}", hint=hint)
-        _reserve(start / name, f"--report {text}", inputs, used)
+            raise UsageError("a report is a format and a file", place=f"--report {pair}", hint=hint)
+        _reserve(start / name, f"--report {pair}", inputs, used)
         found[start / name] = output_format
     return found
 
 
 def _reserve(path: Path, place: str, inputs: set[Path], used: set[Path]) -> None:
     """Add the path to the used ones, when a report may be written to it."""
-    from conviction.adapters.storage import files
-    from conviction.workspace.actions.output_file import check
-
     if path.is_dir():
         raise UsageError("the report's file is a folder", place=place, hint="name a file in it")
     real = files.real(path)
@@ -105,22 +99,13 @@ def _reserve(path: Path, place: str, inputs: set[Path], used: set[Path]) -> None
         raise UsageError("two reports cannot share a file", place=place, hint="name another file")
     if real in inputs:
         raise UsageError("the same run reads this file", place=place, hint="name another file")
-    check(path, place=place)
+    output_file.check(path, place=place)
     used.add(real)
 
 
 def summary(report: Report) -> str:
     """The report in one line."""
-    from conviction.lint.formats import text as lint_text
-
-    return lint_text.summary(report)
-
-
-def statistics(report: Report) -> str:
-    """How often each rule was broken, and the summary, with a final newline."""
-    from conviction.lint.formats import statistics as lint_statistics
-
-    return lint_statistics.statistics(report)
+    return text.summary(report)
 
 
 def write(path: Path, text: str) -> None:
@@ -130,6 +115,4 @@ def write(path: Path, text: str) -> None:
         UsageError: It is a file that no output may replace.
         FileError: The file system refused.
     """
-    from conviction.workspace.actions import output_file
-
     output_file.write(path, text)

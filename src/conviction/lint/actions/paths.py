@@ -6,12 +6,10 @@ import difflib
 import os
 from collections.abc import Callable, Container, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from conviction.adapters.storage.files import real
 from conviction.errors import UsageError
-
-if TYPE_CHECKING:
-    from conviction.lint.actions.sources import Files
+from conviction.lint.actions.sources import Files
 
 __all__ = ["chosen", "extra_files", "inside_of", "of_kinds", "placed", "relative"]
 
@@ -77,8 +75,6 @@ def inside_of(root: Path, start: Path, path: str, *, known: Container[str] = ())
 
 def placed(root: Path, start: Path, path: str) -> Path:
     """The place of the path that the user named: below the root, whose symbolic links are resolved, where possible."""
-    from conviction.adapters.storage.files import real
-
     place = Path(os.path.normpath(real(start) / path))
     if place.is_relative_to(root):
         return place

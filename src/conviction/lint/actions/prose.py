@@ -2,70 +2,42 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import astuple, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from typing import Any
 
-from conviction.errors import ValeError
+from conviction.adapters.storage import change_detection
+from conviction.adapters.vale.binary import Profile, ValeBinary
+from conviction.lint.actions import vale
+from conviction.lint.actions.cache import LintCache, ProseResult, StructureResult, prose_of, row_of_prose
+from conviction.lint.actions.sources import Files
+from conviction.lint.engine_faults import unchecked
+from conviction.lint.fingerprints import stamped
+from conviction.model.finding import Finding
 from conviction.model.report import EngineRun
-from conviction.model.workspace import Settings
 
-if TYPE_CHECKING:
-    from conviction.adapters.vale.binary import Profile, ValeBinary
-    from conviction.lint.actions.cache import LintCache, ProseResult, StructureResult
-    from conviction.lint.actions.sources import Files
-
-__all__ = ["find_vale", "prose", "unexplained"]
-
-CODE = "X910"
-"""The code of every failure of Vale; `scaffold lint explain X910` explains it."""
+__all__ = ["ProseRun", "prose", "without_explained"]
 
 
-def find_vale(
-    root: Path,
-    settings: Settings,
-    start: Path,
-    vale_bin: str | None,
-    install: Callable[[str], None] | None,
-    environ: Mapping[str, str] | None,
-) -> ValeBinary:
-    """The Vale that is named, else the managed one, else the one on PATH; where there is none `install` gets one.
+@dataclass(frozen=True, slots=True)
+class ProseRun:
+    """Vale's findings, and its run."""
 
-    Raises:
-        ValeError: There is none, or it cannot be used.
-        ProcessError: It belongs to the workspace, and the user does not trust that.
-    """
-    from conviction.adapters.vale import binary as vale
-    from conviction.workspace.actions import trust
+    results: Mapping[str, ProseResult]
+    """By path; files that cannot be read have none."""
+    engine: EngineRun
 
-    environ = os.environ if environ is None else environ
-    setting = root / Path(settings.vale_path).expanduser() if settings.vale_path else None
-    flag = None if vale_bin is None else start / Path(vale_bin).expanduser()
-    cache = vale.cache_folder(environ)
-    with _named("engine-unavailable"):
-        try:
-            return vale.find(
-                flag=flag, setting=setting, environ=environ, cache=cache, outside=trust.territory(root),
-                guard=lambda path: trust.vale_guard(root, settings, environ, path),
-            )  # fmt: skip
-        except ValeError:
-            if install is None or flag or setting or environ.get("SCAFFOLD_VALE"):
-                raise  # an installed one would not be used in place of the named one
-        from conviction.adapters.vale import installer
-
-        installer.install_vale(cache, progress=install)
-        return vale.find(environ=environ, cache=cache, outside=trust.territory(root))
+    def findings(self, path: str) -> tuple[Finding, ...]:
+        """Those in one file."""
+        return self.results[path].findings if path in self.results else ()
 
 
 def prose(
     binary: ValeBinary | None, profile: Profile, files: Files, chosen: Sequence[str], cache: LintCache, longest: float
-) -> tuple[Mapping[str, ProseResult], EngineRun]:
-    """Vale's findings in the chosen files, by path; those that cannot be read are left out.
+) -> ProseRun:
+    """Vale's findings in the chosen files.
 
-    A sentence may have `longest` words. `unexplained` removes acronyms that other documents explain.
+    A sentence may have `longest` words. `without_explained` removes acronyms that other documents explain.
 
     A document on which Vale stops has that for its one finding, and is not cached.
 
@@ -73,32 +45,28 @@ def prose(
     started.
     """
     if binary is None:
-        return {}, EngineRun("skipped")
-    from conviction.lint.actions.cache import prose_of, row_of_prose
+        return ProseRun({}, EngineRun("skipped"))
 
-    head = _stamp(binary, profile, longest)
-    known = cache.prose(head)
+    stamp = _stamp(binary, profile, longest)
+    known = cache.prose(stamp)
     digests = {path: files.digest(path) for path in chosen}
     fresh = [path for path, digest in digests.items() if digest not in known and not _unreadable(files, path)]
-    found, failures = _run_vale(binary, profile, {path: files.text(path) for path in fresh}, longest)
+    results, failures = _run_vale(binary, profile, {path: files.text(path) for path in fresh}, longest)
     if fresh:
-        known.update(
-            (digests[path], (path, row_of_prose(result))) for path, result in found.items() if path not in failures
-        )
-        cache.keep_prose(head, known, digests.values())
+        done = (path for path in results if path not in failures)
+        known.update((digests[path], (path, row_of_prose(results[path]))) for path in done)
+        cache.keep_prose(stamp, known, digests.values())
     for path in chosen:
-        if path not in found and digests[path] in known:
+        if path not in results and digests[path] in known:
             place, row = known[digests[path]]
             result = prose_of(row, path)
-            found[path] = result if place == path else _moved(result, path, files.text(path))
-    unplaced = sum(result.unplaced for result in found.values())
-    return found, EngineRun("ran", binary.version, str(binary.path), unplaced)
+            results[path] = result if place == path else _moved(result, path, files.text(path))
+    unplaced = sum(result.unplaced for result in results.values())
+    return ProseRun(results, EngineRun("ran", binary.version, str(binary.path), unplaced))
 
 
 def _stamp(binary: ValeBinary, profile: Profile, longest: float) -> str:
     """A text that changes with the program and with its settings, besides the texts and the packaged style."""
-    from conviction.adapters.storage import change_detection
-
     house = change_detection.folder(profile.house, (".yml",)) if profile.house is not None else ""
     info = binary.path.stat()
     return change_detection.digest(
@@ -116,15 +84,12 @@ def _run_vale(
     """Vale's findings in these texts, by their shadows, and the paths of those on which it stopped."""
     if not texts:
         return {}, ()
-    from conviction.adapters.vale import isolation
-    from conviction.lint.actions.cache import ProseResult
-    from conviction.lint.engine_faults import unchecked
-    from conviction.lint.fingerprints import stamped
+    from conviction.adapters.vale import isolation  # a run in which every text is known to Vale needs none of these
     from conviction.lint.prose.alerts import prose_findings
     from conviction.lint.prose.shadow import shadow
 
     shadows = {path: shadow(text) for path, text in texts.items()}
-    with _named():
+    with vale.named_errors():
         answer = isolation.run(binary, {path: shadowed.text for path, shadowed in shadows.items()}, profile=profile)
     by_path: dict[str, list[Any]] = {path: [] for path in texts}
     for alert in answer.alerts:
@@ -141,29 +106,15 @@ def _run_vale(
 
 def _moved(result: ProseResult, path: str, text: str) -> ProseResult:
     """Vale's findings in a text that had another path: the path is in the fingerprints."""
-    from conviction.lint.actions.cache import ProseResult
-    from conviction.lint.fingerprints import stamped
-
     bare = (replace(finding, fingerprint="") for finding in result.findings)
     return ProseResult(stamped(bare, {path: text}), result.unplaced)
 
 
-def unexplained(results: Mapping[str, ProseResult], run: StructureResult) -> dict[str, ProseResult]:
-    """The prose without the acronyms that some document of the workspace explains."""
-    from conviction.lint.actions.cache import ProseResult
-
+def without_explained(found: ProseRun, run: StructureResult) -> ProseRun:
+    """The same without the acronyms that some document of the workspace explains."""
     known = {name for offer in run.offers.values() for name in offer.acronyms}
-    return {
+    results = {
         path: ProseResult(tuple(f for f in one.findings if f.code != "P060" or f.match not in known), one.unplaced)
-        for path, one in results.items()
+        for path, one in found.results.items()
     }
-
-
-@contextlib.contextmanager
-def _named(fault: str = "") -> Iterator[None]:
-    """Errors of Vale get its code, and this name or the error's own."""
-    try:
-        yield
-    except ValeError as error:
-        message = f"{CODE} {fault or error.fault}: {error.message}"
-        raise ValeError(message, hint=error.hint, place=error.place, fault=error.fault) from error
+    return replace(found, results=results)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from conviction.lint.formats import json as json_format
+from conviction.lint.history_registry import PAST_RULES
+from conviction.lint.prose.catalogue import PROSE_RULES
+from conviction.lint.registry import ENGINE_RULES, KIND_RULES, RULES
+from conviction.lint.removed_rules import REMOVED_RULES
+from conviction.lint.rule_name import RuleName
+from conviction.lint.rule_notes import rule_notes
+from conviction.lint.rules.suppressions import DEBT_RULES
+from conviction.lint.selection import find_rule
 from conviction.model.report import RuleInfo
-
-if TYPE_CHECKING:
-    from conviction.lint.rule_name import RuleName
 
 __all__ = ["explain", "names", "notes_on", "rules", "show_rule", "show_rules"]
 
 
 def names() -> tuple[RuleName, ...]:
     """The names of every rule, then those of the removed ones."""
-    from conviction.lint.prose.catalogue import PROSE_RULES
-    from conviction.lint.removed_rules import REMOVED_RULES
-    from conviction.lint.rule_name import RuleName
-
     checks = {rule.code: rule.check for rule in PROSE_RULES}
     living = (
         RuleName(rule.code, rule.name, checks.get(rule.code, ""), rule.severity, rule.status, rule.redirects)
@@ -34,11 +34,6 @@ def names() -> tuple[RuleName, ...]:
 
 def rules() -> tuple[RuleInfo, ...]:
     """Every rule of both engines, by code."""
-    from conviction.lint.history_registry import PAST_RULES
-    from conviction.lint.prose.catalogue import PROSE_RULES
-    from conviction.lint.registry import ENGINE_RULES, KIND_RULES, RULES
-    from conviction.lint.rules.suppressions import DEBT_RULES
-
     structure = [rule.info for rule in RULES]
     past = [rule.info for rule in PAST_RULES]
     prose = [rule.info for rule in PROSE_RULES]
@@ -52,28 +47,20 @@ def explain(*, rule: str) -> RuleInfo:
     Raises:
         UsageError: There is no such rule; the hint is the nearest.
     """
-    from conviction.lint.selection import find_rule
-
     found = find_rule(names(), rule)
     return next(info for info in rules() if info.code == found.code)
 
 
 def notes_on(rule: str) -> tuple[str, ...]:
     """The notes on the name of a rule: that it is an old one, or that the rule is deprecated."""
-    from conviction.lint.rule_notes import rule_notes
-
     return rule_notes(names(), (rule,), ())
 
 
 def show_rules(*, output_format: str) -> str:
     """The list of rules as `json` or `markdown`, with a final newline."""
-    from conviction.lint.formats import json as lint_json
-
-    return lint_json.rules_json(rules()) if output_format == "json" else lint_json.rules_markdown(rules())
+    return json_format.rules_json(rules()) if output_format == "json" else json_format.rules_markdown(rules())
 
 
 def show_rule(rule: RuleInfo) -> str:
     """The page of one rule in Markdown, with a final newline."""
-    from conviction.lint.formats import json as lint_json
-
-    return lint_json.rule_markdown(rule)
+    return json_format.rule_markdown(rule)

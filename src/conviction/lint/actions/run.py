@@ -1,55 +1,87 @@
-"""`scaffold lint`: structure and prose of a workspace, or of some of its files, as one Report."""
+"""`scaffold lint`: structure and prose of a workspace, or of some of its files, as one Report.
+
+The stages of a run, in their order, are the functions of this module and of its neighbours that `lint` calls.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from conviction import __version__
-from conviction.model.finding import Finding, Severity
+from conviction.adapters.storage.user_files import cache_folder
+from conviction.adapters.vale.binary import Profile, ValeBinary
+from conviction.lint.actions import baseline, change_scope, history_rules
+from conviction.lint.actions import paths as lint_paths
+from conviction.lint.actions import prose as prose_engine
+from conviction.lint.actions import structure as structure_engine
+from conviction.lint.actions import vale as vale_engine
+from conviction.lint.actions.baseline import Coverage, Partition
+from conviction.lint.actions.cache import DocumentResult, LintCache, StructureResult
+from conviction.lint.actions.change_scope import ChangeScope
+from conviction.lint.actions.history_rules import HistoryRun
+from conviction.lint.actions.prose import ProseRun
+from conviction.lint.actions.request import LintPorts, LintRequest
+from conviction.lint.actions.rule_catalogue import names
+from conviction.lint.actions.settings import lint_settings, vale_profile, with_profile
+from conviction.lint.actions.sources import Files, Texts
+from conviction.lint.actions.structure import LintContext
+from conviction.lint.actions.web_links import dead_links
+from conviction.lint.engine_faults import UNCHECKED
+from conviction.lint.prose.catalogue import LONGEST_SENTENCE
+from conviction.lint.rules.history_base import HistoryRule
+from conviction.lint.selection import RuleSelection
+from conviction.model.finding import Finding
+from conviction.model.lint_settings import LintSettings
 from conviction.model.report import DraftProgress, EngineRun, Report
 from conviction.model.workspace import Settings
-
-if TYPE_CHECKING:
-    from conviction.lint.actions.baseline import Run as DebtRun
-    from conviction.lint.actions.baseline import SuppressionOptions
-    from conviction.lint.actions.cache import DocumentResult, LintCache, ProseResult, StructureResult
-    from conviction.lint.actions.change_scope import ChangeScope
-    from conviction.lint.actions.sources import Files
-    from conviction.lint.actions.structure import LintContext
-    from conviction.lint.selection import RuleSelection
 
 __all__ = ["lint"]
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of a run."""
+
+    settings: LintSettings
+    selection: RuleSelection
+    vale: Profile
+    """Vale's part of the settings."""
+    history: tuple[HistoryRule, ...]
+    """The selected rules that need git."""
+
+
+@dataclass(frozen=True, slots=True)
+class LintRun:
+    """The rules and files of one run: what each of its stages reads."""
+
+    request: LintRequest
+    ports: LintPorts
+    rules: Rules
+    context: LintContext
+    files: Files
+    """Every file of the workspace, some of them with other texts than their own."""
+    change: ChangeScope
+    cache: LintCache
+    paths: tuple[str, ...]
+    """The files to check."""
+
+    @property
+    def complete(self) -> bool:
+        """True when every file of the workspace is structure, whole."""
+        return not self.request.paths and not self.request.kinds and not self.change.part
+
+
 def lint(
-    *,
     root: Path,
     settings: Settings,
     today: date,
-    paths: Sequence[str] = (),
-    start: Path | None = None,
-    passed: Callable[[str], None] | None = None,
-    kinds: Sequence[str] = (),
-    select: Sequence[str] = (),
-    extend_select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    min_severity: Severity = Severity.SUGGESTION,
-    profile: str | None = None,
-    use_vale: bool = True,
-    vale_bin: str | None = None,
-    install: Callable[[str], None] | None = None,
-    online: bool = False,
-    keep: bool = True,
-    environ: Mapping[str, str] | None = None,
-    texts: Mapping[str, bytes] | None = None,
-    debt: SuppressionOptions | None = None,
-    changed: str | None = None,
-    staged: bool = False,
-    diff_filter: str = "added",
+    request: LintRequest | None = None,
+    ports: LintPorts | None = None,
 ) -> Report:
     """The report on the documents and pages of a workspace.
 
@@ -59,90 +91,64 @@ def lint(
         root: The workspace.
         settings: Its settings.
         today: The calendar day.
-        paths: Files and folders to check; all when empty. The others still count for references and ids.
-        start: The folder of relative paths; the root when None.
-        passed: Called with a line for each of `paths` that is not a document or page, which is an error when None.
-        kinds: Only documents of these kinds; all documents and pages when empty.
-        select: Only these rules; each entry is a code, the beginning of one, a name, or Vale's name.
-        extend_select: These too, where not all are selected.
-        ignore: None of these, and none of those that the settings ignore.
-        min_severity: Hides findings below this severity.
-        profile: `default`, `strict` or `relaxed`; the settings' profile when None.
-        use_vale: False leaves the prose unchecked, and the report notes it.
-        vale_bin: The Vale to use, in place of the one that is found.
-        install: Installs the managed Vale where none is found, and is called with a line before each slow step.
-        online: Requests each web address in the documents, and reports those that give no page.
-        keep: False neither reads nor writes the cache.
-        environ: Where to look for Vale and for the cache; the process's environment when None.
-        texts: Workspace path to the bytes that are checked in place of the file's; the file need not exist.
-        debt: Options for suppressed findings and the baseline; the baseline is used where it exists when None.
-        changed: Reports only findings in the change since HEAD left this branch, tag or commit; empty for the
-            default branch, None for everything.
-        staged: Reports only findings in the staged change, and reads the staged texts.
-        diff_filter: The lines whose findings belong to a change: `added`, `context` or `file`.
+        request: The files, rules and parts to check and to report; everything when None.
+        ports: The ways to the process that started the run; none of them when None.
 
     Raises:
         UsageError: A path does not exist, is outside the workspace or is not a Markdown file, a rule is unknown,
             the baseline cannot be read or would grow, or a change is requested outside a repository.
         RevisionError: `changed` names no commit that HEAD comes from.
-        SettingsError: `[lint]` of scaffold.toml names something that does not exist.
+        SettingsError: `[lint]` of scaffold.toml names something that does not exist, or has a value of another type.
         ValeError: Vale is wanted and missing, too old, or did not finish.
     """
-    from conviction.adapters.storage.user_files import cache_folder
-    from conviction.lint.actions import change_scope as lint_changed
-    from conviction.lint.actions import history_rules as lint_past
-    from conviction.lint.actions import paths as lint_scope
-    from conviction.lint.actions import settings as lint_settings
-    from conviction.lint.actions.cache import LintCache
-    from conviction.lint.actions.prose import find_vale, prose, unexplained
-    from conviction.lint.actions.rule_catalogue import names
-    from conviction.lint.actions.structure import LintContext, structure
-    from conviction.lint.selection import RuleSelection
+    request, ports = request or LintRequest(), ports or LintPorts()
+    settings = with_profile(settings, request.profile)
+    rules = select_rules(root, settings, request)
+    context = LintContext.of(root, settings, today, lint=rules.settings, off=rules.selection.off)
+    run = choose_files(context, rules, request, ports)
+    vale = find_vale(run)
+    structure = check_structure(run)
+    prose = check_prose(run, vale, structure)
+    history = check_history(run, structure)
+    engines = {"structure": EngineRun("ran", __version__), "vale": prose.engine, "git": history.engine}
+    findings = with_severities(run, structure, prose, history)
+    coverage = coverage_of(run, structure, findings, engines)
+    partition = baseline.partition(findings, coverage, request.suppression_options)
+    return report(run, structure, engines, partition)
 
-    settings = lint_settings.with_profile(settings, profile)
-    selection = RuleSelection.of(
-        names(), settings.lint, select=select, extend_select=extend_select, ignore=ignore, floor=min_severity
-    )
-    vale_profile = lint_settings.profile(root, settings, off=selection.off)
-    lint_settings.check(root, settings)
-    past = lint_past.selected_rules(selection)
-    change = lint_changed.begin(root, changed, staged=staged, how=diff_filter, needed=bool(past))
-    user = cache_folder(os.environ if environ is None else environ)
-    cache = LintCache(root, wanted=keep and not staged, user=user)
-    files = _files(root, change, cache, texts or {})
-    context = LintContext.of(root, settings, today, selection.off)
-    chosen = lint_scope.chosen(root, start or root, paths, files, passed)
-    chosen = lint_scope.of_kinds(chosen, files, kinds, context.names) if kinds else chosen
-    chosen = change.of(chosen, files)
-    whole = not paths and not kinds and not change.part
-    broken = context.broken_kinds() if not paths and not kinds else []
-    wanted = use_vale and chosen
-    binary = find_vale(root, settings, start or root, vale_bin, install, environ) if wanted else None
-    run = structure(context, files, chosen, cache, change.staged)
-    prose_results, vale = prose(binary, vale_profile, files, chosen, cache, lint_settings.longest_sentence(settings))
-    cache.keep_files(files.known_signatures())
-    found = [*broken, *_of_files(chosen, run, unexplained(prose_results, run))]
-    with_severities = list(selection.with_severities(found, besides=_waiting(run, chosen)))
-    if online:
-        from conviction.lint.actions.web_links import dead_links
 
-        with_severities += selection.with_severities(dead_links(context, map(files.document, chosen)))
-    git = change.nothing
-    if chosen:
-        moved, git = lint_past.over_time(
-            context=context, base=change.base, files=files, run=run, chosen=chosen, rules=past, keep=keep
-        )
-        with_severities += selection.with_severities(moved)
-    engines = {"structure": EngineRun("ran", __version__), "vale": vale, "git": git}
-    return _report(
-        selection, _as_frozen(with_severities, run), engines, files, chosen, run, context, change, debt, whole
+def select_rules(root: Path, settings: Settings, request: LintRequest) -> Rules:
+    """The rules of the settings and of the request."""
+    lint = lint_settings(root, settings)
+    selection = RuleSelection.resolve(
+        names(),
+        lint,
+        select=request.select,
+        extend_select=request.extend_select,
+        ignore=request.ignore,
+        floor=request.min_severity,
     )
+    vale = vale_profile(root, lint, off=selection.off)
+    return Rules(lint, selection, vale, history_rules.selected_rules(selection))
+
+
+def choose_files(context: LintContext, rules: Rules, request: LintRequest, ports: LintPorts) -> LintRun:
+    """The files of the workspace, and those of them to check: of the paths, the kinds and the change."""
+    root = context.root
+    change = change_scope.begin(
+        root, request.changed, staged=request.staged, diff_filter=request.diff_filter, needed=bool(rules.history)
+    )
+    user = cache_folder(os.environ if ports.environ is None else ports.environ)
+    cache = LintCache(root, wanted=request.use_cache and not request.staged, user=user)
+    files = _files(root, change, cache, request.texts)
+    paths = lint_paths.chosen(root, request.start or root, request.paths, files, ports.skip)
+    paths = lint_paths.of_kinds(paths, files, request.kinds, context.names) if request.kinds else paths
+    change = change.with_lines(files)
+    return LintRun(request, ports, rules, context, files, change, cache, change.filter_paths(paths))
 
 
 def _files(root: Path, change: ChangeScope, cache: LintCache, texts: Mapping[str, bytes]) -> Files:
     """The files of the workspace, some of them with other texts than their own, or the staged ones."""
-    from conviction.lint.actions.sources import Files
-
     files = Files(root, cache.files())
     if change.staged is not None:
         files.hold(change.texts({path: files.document(path) for path in files.paths}))
@@ -152,96 +158,117 @@ def _files(root: Path, change: ChangeScope, cache: LintCache, texts: Mapping[str
     return files
 
 
-def _of_files(chosen: Iterable[str], run: StructureResult, prose: Mapping[str, ProseResult]) -> Iterator[Finding]:
-    """The findings of both engines, document by document."""
-    for path in chosen:
-        yield from run.checked[path].findings
-        yield from prose[path].findings if path in prose else ()
+def find_vale(run: LintRun) -> ValeBinary | None:
+    """The Vale of the run; None when the request leaves the prose out, or there is nothing to check."""
+    root, request, ports = run.context.root, run.request, run.ports
+    if not request.use_vale or not run.paths:
+        return None
+    start = request.start or root
+    return vale_engine.find_vale(root, run.context.settings, start, request.vale_bin, ports.install, ports.environ)
 
 
-def _waiting(run: StructureResult, chosen: Iterable[str]) -> frozenset[int]:
-    """The findings that drafts still lack: settings do not change their severity."""
-    drafts = (run.checked[path].draft for path in chosen)
-    return frozenset(id(finding) for draft in drafts if draft for finding in draft.findings)
+def check_structure(run: LintRun) -> StructureResult:
+    """The findings of our own rules."""
+    return structure_engine.structure(run.context, run.files, run.paths, run.cache, run.change.staged)
 
 
-def _as_frozen(findings: Iterable[Finding], run: StructureResult) -> list[Finding]:
-    """The findings, those of frozen documents with fixes that are shown and never applied."""
-    frozen = {path for path, checked in run.checked.items() if checked.frozen}
-    return [finding.shown_only() if finding.path in frozen else finding for finding in findings]
+def check_prose(run: LintRun, vale: ValeBinary | None, structure: StructureResult) -> ProseRun:
+    """Vale's findings, without the acronyms that a document of the workspace explains."""
+    longest = run.rules.settings.params.get("P050.max", LONGEST_SENTENCE)
+    found = prose_engine.prose(vale, run.rules.vale, run.files, run.paths, run.cache, longest)
+    run.cache.keep_files(run.files.known_signatures())
+    return prose_engine.without_explained(found, structure)
 
 
-def _report(
-    selection: RuleSelection,
-    findings: Sequence[Finding],
-    engines: Mapping[str, EngineRun],
-    files: Files,
-    chosen: Sequence[str],
-    run: StructureResult,
-    context: LintContext,
-    change: ChangeScope,
-    suppression_options: SuppressionOptions | None,
-    whole: bool,
-) -> Report:
-    """The report, without findings that are not selected, are suppressed or do not belong to the change."""
-    from conviction.lint.actions import baseline as lint_debt
-    from conviction.lint.actions.sources import Texts
-    from conviction.lint.engine_faults import UNCHECKED
-
-    suppression_options = suppression_options or lint_debt.SuppressionOptions()
-    checked = {path: run.checked[path] for path in chosen}
-    gaps = frozenset(finding.path for finding in findings if finding.code == UNCHECKED)
-    partition = lint_debt.partition(
-        findings, _debt_run(selection, files, checked, context, engines, whole, gaps), suppression_options
+def check_history(run: LintRun, structure: StructureResult) -> HistoryRun:
+    """The findings of the rules that need git; none where nothing is checked."""
+    if not run.paths:
+        return HistoryRun((), run.change.nothing)
+    return history_rules.over_time(
+        run.context,
+        run.change.base,
+        run.files,
+        structure,
+        run.paths,
+        rules=run.rules.history,
+        use_cache=run.request.use_cache,
     )
-    listed_findings, aside = (
-        sorted(filter(selection.wanted, change.filter(part)), key=lambda finding: finding.sort_key)
-        for part in (partition.live, partition.suppressed)
+
+
+def with_severities(
+    run: LintRun, structure: StructureResult, prose: ProseRun, history: HistoryRun
+) -> tuple[Finding, ...]:
+    """The findings of every engine, each with its severity in this run.
+
+    Settings leave alone what drafts still lack, and no fix is applied in a frozen document.
+    """
+    drafts = (structure.checked[path].draft for path in run.paths)
+    waiting = frozenset(id(finding) for draft in drafts if draft for finding in draft.findings)
+    frozen = {path for path, result in structure.checked.items() if result.frozen}
+    return tuple(
+        finding.shown_only() if finding.path in frozen else finding
+        for finding in run.rules.selection.with_severities(_findings(run, structure, prose, history), besides=waiting)
     )
-    live = frozenset(listed_findings)
-    drafts = [one.draft for one in checked.values() if one.draft]
-    remaining = [
-        DraftProgress(d.path, d.written, d.sections, tuple(f for f in d.findings if f in live)) for d in drafts
-    ]
-    paths = {finding.path for finding in (*listed_findings, *aside)} & set(chosen)
+
+
+def _findings(run: LintRun, structure: StructureResult, prose: ProseRun, history: HistoryRun) -> list[Finding]:
+    """The findings of every engine: declarations of kinds, document by document, web addresses, history."""
+    kinds = run.context.broken_kinds() if not run.request.paths and not run.request.kinds else ()
+    documents = ((*structure.checked[path].findings, *prose.findings(path)) for path in run.paths)
+    dead = dead_links(run.context, map(run.files.document, run.paths)) if run.request.online else ()
+    return [*kinds, *chain.from_iterable(documents), *dead, *history.findings]
+
+
+def coverage_of(
+    run: LintRun, structure: StructureResult, findings: Iterable[Finding], engines: Mapping[str, EngineRun]
+) -> Coverage:
+    """The files and rules of the run, by which suppressions and the baseline are checked."""
+    results = {path: structure.checked[path] for path in run.paths}
+    drafts = (result.draft for result in results.values() if result.draft)
+    stopped = {finding.path for finding in findings if finding.code == UNCHECKED}
+    return Coverage(
+        run.context.root,
+        run.rules.settings,
+        run.rules.selection,
+        linted=frozenset(results),
+        broken=frozenset(path for path, result in results.items() if result.broken or path in stopped),
+        suppressing=[run.files.document(path) for path, result in results.items() if result.may_suppress],
+        sources=Texts(run.files, results, run.context.declarations),
+        complete=run.complete,
+        vale=engines["vale"].status == "ran",
+        waiting=frozenset(finding for draft in drafts for finding in draft.findings),
+    )
+
+
+def report(run: LintRun, structure: StructureResult, engines: Mapping[str, EngineRun], partition: Partition) -> Report:
+    """The report, without findings that are not selected or do not belong to the change."""
+    live, suppressed = (_reported(run, findings) for findings in (partition.live, partition.suppressed))
+    results = [structure.checked[path] for path in run.paths]
+    paths = {finding.path for finding in (*live, *suppressed)} & set(run.paths)
     return Report(
-        findings=tuple(listed_findings),
+        findings=live,
         engines=engines,
-        documents=len(chosen),
-        words=sum(one.words for one in checked.values()),
-        drafts=tuple(draft for draft in remaining if draft.findings),
-        sources=Texts(files, paths, {**context.declarations, **partition.sources}),
-        paths=tuple(chosen),
-        suppressed=tuple(aside),
-        show_suppressed=suppression_options.show,
+        documents=len(run.paths),
+        words=sum(result.words for result in results),
+        drafts=tuple(_drafts(results, frozenset(live))),
+        sources=Texts(run.files, paths, {**run.context.declarations, **partition.sources}),
+        paths=run.paths,
+        suppressed=suppressed,
+        show_suppressed=run.request.suppression_options.show,
         baseline=partition.baseline,
         notes=partition.messages,
     )
 
 
-def _debt_run(
-    selection: RuleSelection,
-    files: Files,
-    checked: Mapping[str, DocumentResult],
-    context: LintContext,
-    engines: Mapping[str, EngineRun],
-    whole: bool,
-    gaps: frozenset[str],
-) -> DebtRun:
-    """The run by which suppressions and the baseline are checked; `gaps` are documents on which Vale stopped."""
-    from conviction.lint.actions.baseline import Run
-    from conviction.lint.actions.sources import Texts
+def _reported(run: LintRun, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those of the findings that are reported, in the order of reports."""
+    wanted = filter(run.rules.selection.wanted, run.change.filter(findings))
+    return tuple(sorted(wanted, key=lambda finding: finding.sort_key))
 
-    drafts = (one.draft for one in checked.values() if one.draft)
-    return Run(
-        context.root,
-        context.settings,
-        selection,
-        linted=frozenset(checked),
-        broken=frozenset(path for path, one in checked.items() if one.broken or path in gaps),
-        suppressing=[files.document(path) for path, one in checked.items() if one.may_suppress],
-        sources=Texts(files, checked, context.declarations),
-        complete=whole,
-        vale=engines["vale"].status == "ran",
-        waiting=frozenset(finding for draft in drafts for finding in draft.findings),
-    )
+
+def _drafts(results: Iterable[DocumentResult], live: frozenset[Finding]) -> Iterator[DraftProgress]:
+    """The drafts that still lack something that is reported."""
+    for draft in (result.draft for result in results):
+        lacks = tuple(finding for finding in draft.findings if finding in live) if draft else ()
+        if draft and lacks:
+            yield replace(draft, findings=lacks)

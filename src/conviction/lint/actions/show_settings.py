@@ -7,6 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from conviction.errors import ScaffoldError
+from conviction.lint.actions import rule_catalogue
+from conviction.lint.actions.settings import lint_settings
+from conviction.lint.actions.vale import find_vale
+from conviction.lint.selection import RuleSelection
 from conviction.model.finding import Finding
 from conviction.model.report import RuleInfo
 from conviction.model.workspace import Settings
@@ -43,23 +47,18 @@ def settings_text(
         UsageError: No rule has that name.
         SettingsError: A setting in `[lint]` is invalid.
     """
-    from conviction.lint.actions import rule_catalogue as lint_rules
-    from conviction.lint.actions import settings as lint_settings
-    from conviction.lint.selection import RuleSelection, per_file_ignores
-
-    names = lint_rules.names()
-    selection = RuleSelection.of(names, settings.lint, select=select, extend_select=extend_select, ignore=ignore)
-    lint_settings.profile(root, settings, off=selection.off)
-    lint_settings.check(root, settings)
-    per_file_ignores(names, settings.lint)
+    lint = lint_settings(root, settings)
+    selection = RuleSelection.resolve(
+        rule_catalogue.names(), lint, select=select, extend_select=extend_select, ignore=ignore
+    )
     lines = [
         _row("workspace", str(root)),
         _row("settings", source),
         _row("vale", _vale(root, settings, environ, vale_bin)),
-        _row("fail-on", fail_on or lint_settings.fail_on(settings)),
+        _row("fail-on", fail_on or lint.fail_on),
         *(_row(key, _value_text(value)) for key, value in settings.lint.items() if key != "fail-on"),
         "",
-        *(f"{rule.code:<6}{_weight(rule, selection):<12}{rule.name}" for rule in lint_rules.rules()),
+        *(f"{rule.code:<6}{_weight(rule, selection):<12}{rule.name}" for rule in rule_catalogue.rules()),
     ]
     return "\n".join(lines)
 
@@ -68,7 +67,7 @@ def _row(name: str, value: str) -> str:
     return f"{name:<14}{value}"
 
 
-def _weight(rule: RuleInfo, selection: Any) -> str:
+def _weight(rule: RuleInfo, selection: RuleSelection) -> str:
     """The severity that findings of the rule have, or `off`."""
     finding = next(selection.with_severities([Finding(rule.code, rule.name, rule.severity, "", "")]))
     return finding.severity.value if selection.wanted(finding) else "off"
@@ -89,7 +88,6 @@ def _entries(table: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _vale(root: Path, settings: Settings, environ: Mapping[str, str], flag: Path | None) -> str:
-    from conviction.lint.actions.prose import find_vale
 
     try:
         found = find_vale(root, settings, root, None if flag is None else str(flag), None, environ)

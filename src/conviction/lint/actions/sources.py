@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from conviction.adapters.storage import change_detection
+from conviction.adapters.storage.change_detection import FileSignature
 from conviction.errors import FileError
 from conviction.model.document import Document
-
-if TYPE_CHECKING:
-    from conviction.adapters.storage.change_detection import FileSignature
+from conviction.workspace.actions import loader
 
 __all__ = ["Files", "Texts"]
 
@@ -23,9 +22,6 @@ class Files:
 
     def __init__(self, root: Path, before: Mapping[str, tuple[FileSignature, str]] | None = None) -> None:
         """Finds every document and page; `before` is the `known_signatures` of an earlier run."""
-        from conviction.adapters.storage import change_detection
-        from conviction.workspace.actions import loader
-
         self.root = root
         self.folders = loader.kind_folders(root)
         self.at = change_detection.now()
@@ -40,8 +36,6 @@ class Files:
 
     def hold(self, documents: Mapping[str, Document]) -> None:
         """Take these documents for the whole workspace, such as the staged ones."""
-        from conviction.adapters.storage import change_detection
-
         self.paths = sorted(documents)
         self._read, self._parsed, self._marks = {}, dict(documents), dict.fromkeys(documents)
         self._digests = {path: change_detection.digest(document.text) for path, document in documents.items()}
@@ -71,8 +65,6 @@ class Files:
     def document(self, path: str) -> Document:
         """The file as a document; one that cannot be read carries finding S006."""
         if path not in self._parsed:
-            from conviction.workspace.actions import loader
-
             self._parsed[path] = loader.as_document(path, self._content(path), self.folders)
         return self._parsed[path]
 
@@ -82,8 +74,6 @@ class Files:
 
     def known_signatures(self) -> dict[str, tuple[FileSignature, str]]:
         """Signature and digest of each file whose signature alone shows, from now on, whether it is the same."""
-        from conviction.adapters.storage import change_detection
-
         found = {}
         for path, digest in self._digests.items():
             mark = self._mark(path)
@@ -94,22 +84,16 @@ class Files:
     def _mark(self, path: str) -> FileSignature | None:
         """The signature, taken before the file is read: a change in between gives another one."""
         if path not in self._marks:
-            from conviction.adapters.storage import change_detection
-
             self._marks[path] = change_detection.mark(f"{self.root}/{path}")
         return self._marks[path]
 
     def _content(self, path: str) -> bytes | FileError:
         if path not in self._read:
-            from conviction.workspace.actions import loader
-
             self._mark(path)
             self._read[path] = loader.content_of(self.root, path)
         return self._read[path]
 
     def _of(self, content: bytes | FileError) -> str:
-        from conviction.adapters.storage import change_detection
-
         return (
             change_detection.digest(content)
             if isinstance(content, bytes)

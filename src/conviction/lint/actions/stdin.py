@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import BinaryIO
 
+from conviction.adapters.storage.files import MAX_DOCUMENT
 from conviction.errors import FileError, UsageError
-from conviction.lint.actions import paths as lint_scope
+from conviction.lint.actions import paths as lint_paths
 
 __all__ = ["UNNAMED", "bounded", "stands_for"]
 
@@ -27,8 +29,8 @@ def stands_for(*, root: Path, start: Path, name: str = "") -> str:
     """
     if not name:
         return UNNAMED
-    place = lint_scope.placed(root, start, str(Path(name).expanduser()))
-    inside = lint_scope.relative(root, place, name)
+    place = lint_paths.placed(root, start, str(Path(name).expanduser()))
+    inside = lint_paths.relative(root, place, name)
     if place.suffix != ".md" or place.is_dir():
         raise UsageError("not a Markdown file", place=name, hint="name a file that ends in .md")
     return inside
@@ -41,10 +43,6 @@ def bounded(stream: BinaryIO, *, name: str) -> bytes:
         FileError: It is closed, or cannot be read.
         UsageError: It is larger.
     """
-    import errno
-
-    from conviction.adapters.storage.files import MAX_DOCUMENT
-
     try:
         data = stream.read(MAX_DOCUMENT + 1)
     except OSError as error:

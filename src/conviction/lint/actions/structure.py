@@ -9,19 +9,27 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conviction.adapters.storage import change_detection, files, templates
+from conviction.documents.index import Index
+from conviction.documents.kinds import parse_kind
+from conviction.documents.templates import guidance
 from conviction.errors import ScaffoldError
-from conviction.lint.actions import paths as lint_scope
+from conviction.lint import registry as rules
+from conviction.lint.actions import paths as lint_paths
+from conviction.lint.actions.cache import DocumentResult, LintCache, StructureResult
+from conviction.lint.actions.sources import Files
+from conviction.lint.dependencies import TrackedIndex, invalidated_by, is_stale, offer_of
+from conviction.lint.fingerprints import stamped
+from conviction.lint.registry import Context
 from conviction.model.argument import CardKind
 from conviction.model.document import Document
 from conviction.model.finding import Finding, Severity
 from conviction.model.kind import Kind
+from conviction.model.lint_settings import LintSettings
 from conviction.model.workspace import Settings
+from conviction.workspace.actions import kinds
 
 if TYPE_CHECKING:
-    from conviction.documents.index import Index
-    from conviction.lint.actions.cache import DocumentResult, LintCache, StructureResult
-    from conviction.lint.actions.sources import Files
-    from conviction.lint.registry import Context
     from conviction.workspace.nav import Menu
 
 __all__ = ["LintContext", "structure"]
@@ -43,6 +51,7 @@ class LintContext:
     """Every kind's name, broken ones too."""
     index: Index
     """Empty as long as nothing needs to be checked."""
+    lint: LintSettings = field(default_factory=LintSettings)
     off: frozenset[str] = frozenset()
     """The codes of the rules that are not run."""
     declarations: dict[str, str] = field(default_factory=dict)
@@ -54,18 +63,16 @@ class LintContext:
     _kinds: dict[str, _KindRead] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, root: Path, settings: Settings, today: date, off: frozenset[str] = frozenset()) -> LintContext:
-        """The context of a workspace on a day, without the rules of these codes."""
-        from conviction.adapters.storage import templates
-        from conviction.documents.index import Index
-
-        return cls(root, settings, today, tuple(name for name, _ in templates.kind_names(root)), Index(()), off)
+    def of(
+        cls, root: Path, settings: Settings, today: date, *, lint: LintSettings, off: frozenset[str] = frozenset()
+    ) -> LintContext:
+        """The context of a workspace on a day, without the rules of these codes; `lint` is the settings' `[lint]`."""
+        names = tuple(name for name, _ in templates.kind_names(root))
+        return cls(root, settings, today, names, Index(()), lint, off)
 
     @property
     def stamp(self) -> str:
         """A text that changes with all of this but the documents: results under another one are not reused."""
-        from conviction.adapters.storage import change_detection
-
         templates_digest = change_detection.folder(self.root / "templates", (".toml", ".jinja"))
         site = _site(self.root) or b""
         off = ",".join(sorted(self.off))
@@ -75,12 +82,9 @@ class LintContext:
 
     def context(self, document: Document) -> Context:
         """The document and everything around it that a rule may read; other documents through `index` alone."""
-        from conviction.lint.dependencies import TrackedIndex
-        from conviction.lint.registry import Context
-
         kind, guidance, _ = self.kind(document.kind) if document.kind in self.names else (None, (), ())
         index = TrackedIndex(self.index, document.path)
-        fields = (index, self.settings, self.today, self.names, guidance, lambda: self.menu, self.dead)
+        fields = (index, self.settings, self.today, self.names, guidance, lambda: self.menu, self.dead, self.lint)
         return Context(document, kind, *fields)
 
     @property
@@ -92,11 +96,6 @@ class LintContext:
 
     def check(self, document: Document) -> DocumentResult:
         """All findings of our own rules in a document, selected or not, and facts for later steps."""
-        from conviction.lint import registry as rules
-        from conviction.lint.actions.cache import DocumentResult
-        from conviction.lint.dependencies import TrackedIndex
-        from conviction.lint.fingerprints import stamped
-
         context = self.context(document)
         findings = stamped(rules.check(context, off=self.off), {document.path: document.text})
         draft = rules.draft_of(context, findings)
@@ -114,8 +113,6 @@ class LintContext:
 
     def broken_kinds(self) -> list[Finding]:
         """The findings in the declarations, and the conflicts between them."""
-        from conviction.workspace.actions import kinds
-
         read = [self.kind(name) for name in self.names]
         usable = [kind for kind, _, _ in read if kind is not None]
         against = (kinds.conflicts(root=self.root, kind=kind, others=usable) for kind in usable)
@@ -128,9 +125,6 @@ class LintContext:
         return self._kinds[name]
 
     def _read_kind(self, name: str) -> _KindRead:
-        from conviction.adapters.storage import templates
-        from conviction.documents import kinds
-        from conviction.documents import templates as render
 
         try:
             declaration = templates.load_kind(self.root, name)
@@ -138,18 +132,16 @@ class LintContext:
         except ScaffoldError as error:
             path = error.place or f"templates/{name}.toml"
             return None, (), (Finding("K001", "broken-kind", Severity.ERROR, error.message, path),)
-        read = kinds.parse_kind(name, declaration.text, declaration.source, declaration.path)
+        read = parse_kind(name, declaration.text, declaration.source, declaration.path)
         if not isinstance(read, Kind):
             self.declarations[declaration.path] = declaration.text
             return None, (), read
         of_kind = (f"{name}.", f"{name}@", f"packaged/{name}.", f"packaged/{name}@")
-        return read, render.guidance(*(text for file, text in texts.items() if file.startswith(of_kind))), ()
+        return read, guidance(*(text for file, text in texts.items() if file.startswith(of_kind))), ()
 
 
 def _site(root: Path) -> bytes | None:
     """The settings of the site; None where there are none, or they cannot be read, as `scaffold doctor` says."""
-    from conviction.adapters.storage import files
-
     try:
         return files.read(root / _SITE) if (root / _SITE).is_file() else None
     except ScaffoldError:
@@ -157,7 +149,7 @@ def _site(root: Path) -> bytes | None:
 
 
 def _menu(site: bytes | None) -> Menu | None:
-    from conviction.workspace import nav
+    from conviction.workspace import nav  # yaml takes longer to import than a run without a change
 
     try:
         return nav.menu(site.decode("utf-8", "replace")) if site is not None else None
@@ -197,7 +189,7 @@ def _unchanged(
     if digests != before.digests or any(path not in before.checked for path in chosen):
         return False
     linked = (path for offer in before.offers.values() for path in offer.links)
-    return lint_scope.extra_files(root, linked, digests, only) == before.files
+    return lint_paths.extra_files(root, linked, digests, only) == before.files
 
 
 def _again(
@@ -209,15 +201,11 @@ def _again(
     only: Container[str] | None,
 ) -> StructureResult:
     """A run that reuses the results that are still valid."""
-    from conviction.documents.index import Index
-    from conviction.lint.actions.cache import StructureResult
-    from conviction.lint.dependencies import invalidated_by, is_stale, offer_of
-
     same = {path for path, digest in digests.items() if before.digests.get(path) == digest}
     documents = [files.document(path) for path in digests]
     offers = {d.path: before.offers[d.path] if d.path in same else offer_of(d) for d in documents}
     linked = (path for offer in offers.values() for path in offer.links)
-    extra_files = lint_scope.extra_files(files.root, linked, digests, only)
+    extra_files = lint_paths.extra_files(files.root, linked, digests, only)
     changed = before.digests.keys() & digests.keys() - same
     changes = invalidated_by(before.offers, offers, changed, extra_files ^ before.files)
     context.index = Index(documents, extra_files)

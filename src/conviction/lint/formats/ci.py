@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from conviction.lint.fingerprints import fingerprints
 from conviction.lint.formats.escapes import json_text, workflow_data, workflow_property
 from conviction.model.finding import Finding, Severity
 from conviction.model.report import Report
@@ -41,10 +40,10 @@ def gitlab(report: Report) -> str:
             "check_name": finding.code,
             "description": finding.message,
             "severity": _GITLAB[finding.severity],
-            "fingerprint": fingerprint,
+            "fingerprint": finding.fingerprint,
             "location": {"path": finding.path, "lines": {"begin": finding.span.line, "end": finding.span.end_line}},
         }
-        for finding, fingerprint in zip(report.findings, fingerprints(report), strict=True)
+        for finding in report.findings
     ]
     return json_text(issues) + "\n"
 

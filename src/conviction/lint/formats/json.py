@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any
 
 from conviction import __version__
-from conviction.lint.fingerprints import with_fingerprints
 from conviction.lint.formats.escapes import json_text
 from conviction.model.finding import Severity
 from conviction.model.report import Report, RuleInfo
@@ -55,8 +54,7 @@ def report_json_lines(report: Report) -> str:
 
 
 def _findings(report: Report) -> list[dict[str, Any]]:
-    findings = with_fingerprints(report).shown_findings
-    return [{**finding.as_dict(), "fingerprint": finding.fingerprint} for finding in findings]
+    return [{**finding.as_dict(), "fingerprint": finding.fingerprint} for finding in report.shown_findings]
 
 
 def _summary(report: Report) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from conviction import __version__
-from conviction.lint.fingerprints import with_fingerprints
 from conviction.lint.formats.escapes import json_text, uri
 from conviction.lint.formats.json import rule_markdown
 from conviction.model.finding import Finding, Fix, Severity
@@ -29,8 +28,7 @@ def sarif(report: Report, rules: Iterable[RuleInfo]) -> str:
     Suppressed results are marked and kept: a missing one would count as corrected.
     """
     known = {rule.code: rule for rule in rules}
-    whole = with_fingerprints(report)
-    results = replace(whole, show_suppressed=True).shown_findings
+    results = replace(report, show_suppressed=True).shown_findings
     first = {finding.code: finding for finding in reversed(results)}
     numbers = {code: number for number, code in enumerate(sorted(first))}
     driver = {

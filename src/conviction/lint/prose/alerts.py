@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Protocol
 
 from conviction.lint.prose.acronyms import Glossary, explained, is_word
-from conviction.lint.prose.catalogue import merged, rule_of
+from conviction.lint.prose.catalogue import LONGEST_SENTENCE, merged, rule_of
 from conviction.lint.prose.fixes import prose_fix
 from conviction.lint.prose.positions import Places
 from conviction.lint.prose.sentence_length import longest_part
@@ -23,8 +23,6 @@ __all__ = ["Alert", "prose_findings"]
 
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _UNCITED = "'%s' is a rank without evidence. Link a source for it."
-_LONGEST = 35
-"""The most words of a sentence, by default."""
 _NUMBER = re.compile(r"\d+")
 _EVIDENCE = re.compile(
     r"\]\(|\]\[|\[\^(?![^\]\s]++\]:)|https?://"
@@ -80,7 +78,7 @@ def prose_findings(
     shadows: Mapping[str, Shadow],
     texts: Mapping[str, str],
     *,
-    longest: float = _LONGEST,
+    longest: float = LONGEST_SENTENCE,
     library: Sequence[str] = (),
 ) -> tuple[list[Finding], int]:
     """The findings, one for each rule and place, and how many of them could not be placed in their line.

@@ -15,8 +15,10 @@ from conviction.model.report import RuleInfo
 from conviction.model.rule_status import STABLE, RuleStatus
 from conviction.model.text import Span
 
-__all__ = ["PROSE_RULES", "VALE_PARAMS", "ProseRule", "merged", "rule_of"]
+__all__ = ["LONGEST_SENTENCE", "PROSE_RULES", "VALE_PARAMS", "ProseRule", "merged", "rule_of"]
 
+LONGEST_SENTENCE = 35
+"""Words of a sentence, where the settings say nothing else."""
 VALE_PARAMS = {"P050.max": "Strategy.SentenceLength[max]"}
 """Limits that `params` of the settings may change, and Vale's name for each."""
 

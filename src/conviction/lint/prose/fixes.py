@@ -179,21 +179,24 @@ def _without(place: Place, kind: str, start: int, end: int) -> Edit | None:
     text = place.text
     opens = bool(_BEGINS.fullmatch(text, text.rfind("\n", 0, start) + 1, start))
     first = (opens and "\n" not in text[:start]) or bool(_SENTENCE_END.search(text, 0, start))
-    comma = re.compile(r"[ \t]*[,:;](?=\s)").match(text, end)
-    if kind == _CLAUSE:
-        comma = None
-    elif comma and (first or text[:start].rstrip().endswith(",")):
+    comma = re.compile(r"[ \t]*[,:;](?=\s)").match(text, end) if kind != _CLAUSE else None
+    after_comma = text[:start].rstrip().endswith(",")
+    if comma and (first or after_comma):
         end = comma.end()
-        start = start if first else len(text[:start].rstrip().removesuffix(","))
         if not first:
+            start = len(text[:start].rstrip().removesuffix(","))
             return _edit(place, start, end, "") if re.match(r"[ \t]\S", text[end:]) else None
-    elif kind == _ASIDE and text[:start].rstrip().endswith(",") and text[end : end + 1] in (".", "!", "?"):
-        return _edit(place, len(text[:start].rstrip()) - 1, end, "")
     elif kind == _ASIDE or comma:
-        return None
-    if end < len(text) and not text[end - 1].isspace() and not re.match(r"[\s.!?;:)]", text[end:]):
+        ends_sentence = kind == _ASIDE and after_comma and text[end : end + 1] in (".", "!", "?")
+        return _edit(place, len(text[:start].rstrip()) - 1, end, "") if ends_sentence else None
+    if not _ends_word(text, end):
         return None
     return _closed(place, start, end, opens=opens, first=first)
+
+
+def _ends_word(text: str, end: int) -> bool:
+    """True when a stretch up to `end` leaves no part of a word behind."""
+    return end >= len(text) or text[end - 1].isspace() or bool(re.match(r"[\s.!?;:)]", text[end:]))
 
 
 def _closed(place: Place, start: int, end: int, *, opens: bool, first: bool) -> Edit | None:
@@ -206,14 +209,16 @@ def _closed(place: Place, start: int, end: int, *, opens: bool, first: bool) -> 
     if not opens and blank and (after[1] or ends):
         joins = not first and bool(re.search(r"[\w)\]*_`”’\"]\Z", text[: start - blank]))
         return _edit(place, start - blank, end, "") if joins else None
-    if ends or _HARD_BREAK.match(text, end):
-        return None
-    goes_on = _GOES_ON.match(text, after.end())
-    if goes_on is None and (opens or first) and text[after.end()] not in "“‘`":
-        return None
-    if opens and _NUMBERED.match(text, after.end()):
+    if ends or _HARD_BREAK.match(text, end) or not _can_begin(text, after.end(), opens=opens, first=first):
         return None
     return _joined(place, start, after.end(), text[start], first)
+
+
+def _can_begin(text: str, at: int, *, opens: bool, first: bool) -> bool:
+    """True when what follows the stretch may stand in its place, at the beginning of a line or sentence too."""
+    if _GOES_ON.match(text, at) is None and (opens or first) and text[at] not in "“‘`":
+        return False
+    return not (opens and _NUMBERED.match(text, at))
 
 
 def _joined(place: Place, start: int, end: int, initial: str, first: bool) -> Edit | None:

@@ -20,9 +20,10 @@ from conviction.model.argument import Label
 from conviction.model.document import CardBody, Document
 from conviction.model.finding import Finding, Fix, Severity, rule_page
 from conviction.model.kind import Kind
+from conviction.model.lint_settings import LintSettings
 from conviction.model.report import RuleInfo
 from conviction.model.rule_status import STABLE, RuleStatus
-from conviction.model.text import Span
+from conviction.model.text import Span, line_starts
 from conviction.model.workspace import Settings
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ __all__ = [
     "Rule",
     "count_words",
     "finding_of",
+    "info_of",
     "lacks",
     "nearest",
     "one_line",
@@ -79,6 +81,7 @@ class Context:
     """Returns the site's menu; None if the site has none of its own."""
     dead: Mapping[str, str] = field(default_factory=dict)
     """Web addresses that gave no page, each with the error; empty without `--online`."""
+    lint: LintSettings = field(default_factory=LintSettings)
 
     @cached_property
     def draft(self) -> bool:
@@ -130,9 +133,8 @@ class Context:
         return tuple(scan(self.document.text[self.body_start :]))
 
     def param(self, name: str, usual: float) -> float:
-        """The value in `[lint] params`, which is a number, as checked by the action; else the default."""
-        value: float = self.settings.lint.get("params", {}).get(name, usual)
-        return value
+        """The value in `[lint] params`; else the usual one."""
+        return self.lint.params.get(name, usual)
 
     @cached_property
     def english(self) -> bool:
@@ -143,11 +145,7 @@ class Context:
 
     @cached_property
     def _line_starts(self) -> tuple[int, ...]:
-        starts, at = [0], self.document.text.find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = self.document.text.find("\n", at + 1)
-        return tuple(starts)
+        return tuple(line_starts(self.document.text))
 
     @cached_property
     def newline(self) -> str:
@@ -225,7 +223,7 @@ class Rule:
     """Old codes and names that lead to it."""
     allowed_in_drafts: bool = False
     """True when a draft may still have this fault: it is then listed as "still to write"."""
-    beside: Mapping[str, str] = field(default_factory=dict)
+    extra_files: Mapping[str, str] = field(default_factory=dict)
     """Path to text of the further files that both examples need."""
     at: str = ""
     """The path of the examples, if it matters, or if they are not documents of a kind."""
@@ -233,21 +231,7 @@ class Rule:
     @property
     def info(self) -> RuleInfo:
         """The description for `lint rules` and the rule's page."""
-        return RuleInfo(
-            code=self.code,
-            name=self.name,
-            severity=self.severity,
-            title=self.title,
-            reason=self.reason,
-            bad=self.bad,
-            good=self.good,
-            engine="structure",
-            since=self.since,
-            status=self.status,
-            redirects=self.redirects,
-            beside=self.beside,
-            at=self.at,
-        )
+        return info_of(self, extra_files=self.extra_files, at=self.at)
 
     def findings(self, context: Context) -> Iterator[Finding]:
         """The findings of the rule in one document."""
@@ -264,6 +248,47 @@ class _Named(Protocol):
     def name(self) -> str: ...
     @property
     def severity(self) -> Severity: ...
+
+
+class _Described(_Named, Protocol):
+    """The attributes of a rule that its description needs."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def bad(self) -> str: ...
+    @property
+    def good(self) -> str: ...
+    @property
+    def since(self) -> str: ...
+    @property
+    def status(self) -> RuleStatus: ...
+    @property
+    def redirects(self) -> tuple[str, ...]: ...
+
+
+def info_of(
+    rule: _Described, *, extra_files: Mapping[str, str] | None = None, at: str = "", before: str = ""
+) -> RuleInfo:
+    """The description of one of our rules."""
+    return RuleInfo(
+        code=rule.code,
+        name=rule.name,
+        severity=rule.severity,
+        title=rule.title,
+        reason=rule.reason,
+        bad=rule.bad,
+        good=rule.good,
+        engine="structure",
+        since=rule.since,
+        status=rule.status,
+        redirects=rule.redirects,
+        extra_files=extra_files or {},
+        at=at,
+        before=before,
+    )
 
 
 def finding_of(rule: _Named, fault: Fault, path: str, *, waiting: bool = False) -> Finding:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from conviction.lint.rules.base import Context, Fault, finding_of
+from conviction.lint.rules.base import Context, Fault, finding_of, info_of
 from conviction.model.document import Document
 from conviction.model.finding import Finding, Severity
 from conviction.model.kind import Kind
@@ -101,20 +101,7 @@ class HistoryRule:
     @property
     def info(self) -> RuleInfo:
         """The description for `lint rules` and the rule's page."""
-        return RuleInfo(
-            code=self.code,
-            name=self.name,
-            severity=self.severity,
-            title=self.title,
-            reason=self.reason,
-            bad=self.bad,
-            good=self.good,
-            engine="structure",
-            since=self.since,
-            status=self.status,
-            redirects=self.redirects,
-            before=self.before,
-        )
+        return info_of(self, before=self.before)
 
     def findings(self, past: BaseComparison) -> Iterator[Finding]:
         """The findings of the rule in one document."""

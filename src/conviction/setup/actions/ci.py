@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
+from importlib import metadata
 from pathlib import Path
 
 from conviction import __version__
-from conviction.adapters.storage import package_files
+from conviction.adapters.git import repository as git
+from conviction.adapters.storage import files, package_files
 from conviction.errors import ScaffoldError
 from conviction.model.plan import Plan, Write
 
@@ -65,8 +67,6 @@ def _text(system: str, source: str, folder: str) -> str:
 
 def _source() -> str:
     """The requirement for pip that installs this version elsewhere; empty when it came from a local folder."""
-    from importlib import metadata
-
     try:
         origin = json.loads(metadata.distribution("conviction").read_text("direct_url.json") or "{}")
     except (metadata.PackageNotFoundError, ValueError):
@@ -81,8 +81,6 @@ def _source() -> str:
 
 def _folder(root: Path) -> str:
     """The folder of the workspace in its repository; empty if it is the root, or there is no repository."""
-    from conviction.adapters.git import repository as git
-
     try:
         folder = next((parent for parent in (root, *root.parents) if parent.is_dir()), root)
         found = git.find_repository(folder)
@@ -92,8 +90,6 @@ def _folder(root: Path) -> str:
 
 
 def _same(path: Path, text: str) -> bool:
-    from conviction.adapters.storage import files
-
     try:
         return files.read(path) == text.encode("utf-8")
     except ScaffoldError:

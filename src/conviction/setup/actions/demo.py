@@ -13,8 +13,12 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
-from conviction.adapters.storage import package_files
+from conviction.adapters.git import object_writer
+from conviction.adapters.git import repository as git
+from conviction.adapters.storage import files, package_files
 from conviction.errors import WorkspaceError
+from conviction.setup.actions import init
+from conviction.workspace.actions import output_file
 
 __all__ = ["Demo", "demo"]
 
@@ -58,10 +62,6 @@ def demo(*, target: Path, dry_run: bool = False) -> Demo:
         GitError: Git is missing, or refuses.
         FileError: The file system refused.
     """
-    from conviction.adapters.storage import files
-    from conviction.setup.actions import init
-    from conviction.workspace.actions import output_file
-
     output_file.check_folder(target)
     if target.exists() and (not target.is_dir() or any(target.iterdir())) and not (target / _UNFINISHED).is_dir():
         raise WorkspaceError("the folder is not empty", place=str(target), hint="name a new folder: scaffold demo NAME")
@@ -108,9 +108,6 @@ def _commit(folder: Path) -> _Commit:
 
 def _history(target: Path, commits: list[_Commit]) -> str:
     """The id of the last commit; objects are written without a ref, so a killed demo has no incomplete history."""
-    from conviction.adapters.git import object_writer
-    from conviction.adapters.git import repository as git
-
     git.run(target, ["init", "--quiet", "--template=", "--object-format=sha1", f"--initial-branch={_BRANCH}"])
     head = ""
     tree: dict[str, str] = {}
@@ -137,8 +134,6 @@ def _stamp(commit: _Commit) -> str:
 
 def _adopt(target: Path, head: str) -> None:
     """Sets the branch to the history and fills the index, so that `git status` is clean."""
-    from conviction.adapters.git import repository as git
-
     git.run(target, ["read-tree", head])
     git.run(target, ["update-index", "-q", "--refresh"], ok=(0, 1))
     git.run(target, ["update-ref", f"refs/heads/{_BRANCH}", head])

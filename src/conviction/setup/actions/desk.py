@@ -9,6 +9,8 @@ from pathlib import Path
 
 from conviction.documents.review_dates import CLOSED, last_reviews, next_review
 from conviction.history.actions.timelines import timelines
+from conviction.lint.actions.request import LintRequest
+from conviction.lint.actions.run import lint
 from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_outcome, parse_percent, percent
 from conviction.model.document import Document
 from conviction.model.history import Signal, Timeline
@@ -86,13 +88,12 @@ def desk(*, root: Path, settings: Settings, today: date) -> Desk:
 
     The missing parts of a draft are those that lint lists as "still to write".
     """
-    from conviction.lint.actions.run import lint
-
     found = loader.load(root=root, settings=settings)
     theses = [document for document in found.documents if _is_held(document)]
     by_path = timelines(root=root, documents=theses, today=today).by_path
     kinds_by_name = {kind.name: kind for kind in kinds.every(root=root)}
-    lacking = {draft.path: draft for draft in lint(root=root, settings=settings, today=today, use_vale=False).drafts}
+    report = lint(root, settings, today, LintRequest(use_vale=False))
+    lacking = {draft.path: draft for draft in report.drafts}
     stances = tuple(_stance(thesis, by_path.get(thesis.path), clock.zone(settings)) for thesis in theses)
     because = next((timeline.incomplete_because for timeline in by_path.values() if not timeline.complete), "")
     return replace(_desk(found, kinds_by_name, lacking, stances, today), incomplete_because=because)

@@ -7,14 +7,21 @@ import os
 import platform
 import re
 import stat
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conviction.adapters.git import repository as git
+from conviction.adapters.storage import files, settings, site_folder
+from conviction.adapters.vale import binary as vale
+from conviction.documents.index import Index
 from conviction.errors import ProcessError, ScaffoldError
+from conviction.lint.actions.vale import find_vale
 from conviction.model.workspace import Settings
-from conviction.workspace.actions import kinds, loader
+from conviction.setup.actions import editor_config, init
+from conviction.workspace.actions import kinds, loader, trust
 
 __all__ = ["Checkup", "Tool", "Trouble", "doctor", "install_vale"]
 
@@ -124,15 +131,13 @@ def install_vale(*, environ: Mapping[str, str], progress: Any) -> Tool:
     Raises:
         ValeError: No way to install it worked.
     """
-    from conviction.adapters.vale import binary as vale
-    from conviction.adapters.vale import installer
+    from conviction.adapters.vale import installer  # urllib is slow to import, and few runs install
 
     done = installer.install_vale(vale.cache_folder(environ), progress=progress)
     return Tool("vale", done.version, str(done.path))
 
 
 def _settings(root: Path | None) -> tuple[Settings | None, list[Trouble]]:
-    from conviction.adapters.storage import settings
 
     if root is None:
         return None, []
@@ -148,8 +153,6 @@ def _trouble_of(code: str, error: ScaffoldError) -> Trouble:
 
 def _leftovers(root: Path, fix: bool) -> Iterator[Trouble]:
     """Temporary files of commands that were killed; they are not needed: the documents are complete or absent."""
-    from conviction.adapters.storage import files
-
     for path in files.leftovers(root):
         fixed = False
         if fix:
@@ -162,8 +165,6 @@ def _leftovers(root: Path, fix: bool) -> Iterator[Trouble]:
 
 def _rooms(root: Path, fix: bool) -> Iterator[Trouble]:
     """Leftovers of killed builds, in the workspace and beside it."""
-    from conviction.adapters.storage import site_folder
-
     for room in site_folder.leftovers(root):
         name = Path(os.path.relpath(room, root)).as_posix()
         has_site = site_folder.old_site(room) is not None
@@ -181,9 +182,6 @@ def _rooms(root: Path, fix: bool) -> Iterator[Trouble]:
 
 def _missing(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
     """Files that every workspace has; `fix` writes them as `init` would."""
-    from conviction.adapters.storage import files
-    from conviction.setup.actions import init
-
     for write in init.essentials(settings):
         if (root / write.path).exists():
             continue
@@ -195,8 +193,6 @@ def _missing(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
 
 def _documents(root: Path, settings: Settings) -> Iterator[Trouble]:
     """Documents that cannot be read completely, those with merge conflicts, and ids of more than one document."""
-    from conviction.documents.index import Index
-
     found = loader.load(root=root, settings=settings)
     for document in found.all:
         for finding in document.findings[:1]:
@@ -212,8 +208,6 @@ def _documents(root: Path, settings: Settings) -> Iterator[Trouble]:
 
 def _editor(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
     """The editor's copy of the style, if there is one and the package or `[lint]` has changed since."""
-    from conviction.setup.actions import editor_config
-
     if not editor_config.is_used(root):
         return
     try:
@@ -232,8 +226,7 @@ def _editor(root: Path, settings: Settings, fix: bool) -> Iterator[Trouble]:
 
 def _site(root: Path) -> Iterator[Trouble]:
     """Faults that prevent plain `mkdocs` from showing the documents."""
-    from conviction.workspace import mkdocs_config
-    from conviction.workspace.actions import trust
+    from conviction.workspace import mkdocs_config  # yaml is slow to import
 
     try:
         texts = trust.site_texts(root)
@@ -245,8 +238,6 @@ def _site(root: Path) -> Iterator[Trouble]:
 
 def _site_code(root: Path, settings: Settings | None, environ: Mapping[str, str]) -> Iterator[Trouble]:
     """Code of the workspace that plain `mkdocs` always runs, and `scaffold serve` only after `scaffold trust`."""
-    from conviction.workspace.actions import trust
-
     if settings is None:
         return
     try:
@@ -281,7 +272,6 @@ def _odd(root: Path, path: Path) -> Iterator[Trouble]:
     name = os.fsencode(path.relative_to(root)).decode("utf-8", "backslashreplace")
     if "\\x" in name:
         yield Trouble("odd-name", name, "its name is not UTF-8, so it is skipped: rename it")
-    from conviction.adapters.storage import files
 
     mode = files.mode_of(path, follow=False)
     if stat.S_ISLNK(mode) and stat.S_ISDIR(files.mode_of(path)):
@@ -301,8 +291,6 @@ def _old_cache(root: Path) -> Iterator[Trouble]:
 
 def _locks(root: Path, now: float) -> Iterator[Trouble]:
     """Lock files of git, which block every commit after their process died; we never delete them."""
-    from conviction.adapters.git import repository as git
-
     try:
         repository = git.find_repository(root)
     except ScaffoldError as error:
@@ -328,7 +316,6 @@ def _age(seconds: float) -> str:
 
 
 def _tools(root: Path | None, settings: Settings | None, environ: Mapping[str, str]) -> Iterator[Tool]:
-    import sys
 
     yield Tool("python", platform.python_version(), sys.executable)
     yield _git(root)
@@ -337,7 +324,6 @@ def _tools(root: Path | None, settings: Settings | None, environ: Mapping[str, s
 
 
 def _git(root: Path | None) -> Tool:
-    from conviction.adapters.git import repository as git
 
     try:
         output = git.run(root or Path.cwd(), ["version"]).stdout.decode("utf-8", "replace")
@@ -347,7 +333,7 @@ def _git(root: Path | None) -> Tool:
 
 
 def _mkdocs() -> Tool:
-    import importlib.metadata
+    import importlib.metadata  # slow to import
     import importlib.util
 
     spec = importlib.util.find_spec("mkdocs")
@@ -361,8 +347,6 @@ def _mkdocs() -> Tool:
 
 
 def _vale(root: Path | None, settings: Settings | None, environ: Mapping[str, str]) -> Tool:
-    from conviction.adapters.vale import binary as vale
-    from conviction.lint.actions.prose import find_vale
 
     try:
         if root and settings:

@@ -6,8 +6,13 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from conviction.adapters.storage import files
+from conviction.adapters.vale import binary as vale
 from conviction.errors import FileError
+from conviction.lint.prose import editor_ini
+from conviction.lint.prose.catalogue import PROSE_RULES
 from conviction.model.finding import Finding, Severity
+from conviction.model.lint_settings import LintSettings
 from conviction.model.plan import Plan, Write
 from conviction.model.workspace import Settings
 
@@ -21,8 +26,6 @@ def plan(*, root: Path, settings: Settings) -> Plan:
         SettingsError: `[lint]` has an invalid setting.
         ValeError: The folder of house rules has no rule.
     """
-    from conviction.lint.prose import editor_ini
-
     own = _content(root / editor_ini.FILE)
     if own is not None and not editor_ini.is_ours(own):
         note = f"{editor_ini.FILE} is yours and is not changed; move it away, and `scaffold init --editor` writes ours"
@@ -34,15 +37,11 @@ def plan(*, root: Path, settings: Settings) -> Plan:
 
 def is_used(root: Path) -> bool:
     """True when the workspace has an editor's settings that we wrote."""
-    from conviction.lint.prose import editor_ini
-
     return editor_ini.is_ours(_content(root / editor_ini.FILE) or b"")
 
 
 def obsolete(*, root: Path, settings: Settings) -> tuple[str, ...]:
     """Copies of rules that the package no longer has, but Vale would still run."""
-    from conviction.lint.prose import editor_ini
-
     wanted = _wanted(root, settings)
     found = sorted((root / editor_ini.STYLES).glob("*/*.yml"))
     names = (path.relative_to(root).as_posix() for path in found if editor_ini.is_ours(_content(path) or b""))
@@ -55,8 +54,6 @@ def renew(*, root: Path, settings: Settings) -> None:
     Raises:
         FileError: The file system refused.
     """
-    from conviction.adapters.storage import files
-
     files.apply(plan(root=root, settings=settings), root)
     for name in obsolete(root=root, settings=settings):
         with contextlib.suppress(FileNotFoundError):
@@ -65,12 +62,10 @@ def renew(*, root: Path, settings: Settings) -> None:
 
 def _wanted(root: Path, settings: Settings) -> dict[str, bytes]:
     """Path to content: the rules first, since the settings name them."""
-    from conviction.adapters.storage import files
-    from conviction.adapters.vale import binary as vale
-    from conviction.lint.actions import settings as lint_settings
-    from conviction.lint.prose import editor_ini
+    from conviction.lint.actions.settings import lint_settings, vale_profile  # the rules are slow to import
 
-    profile = lint_settings.profile(root, settings)
+    lint = lint_settings(root, settings)
+    profile = vale_profile(root, lint)
     rules = vale.rules_of(vale.STYLES / "Strategy")
     found = {f"{editor_ini.STYLES}/Strategy/{name}": editor_ini.copied(text) for name, text in rules.items()}
     styles = ["Strategy"]
@@ -81,18 +76,17 @@ def _wanted(root: Path, settings: Settings) -> dict[str, bytes]:
         if files.real(profile.house) != files.real(root / editor_ini.STYLES / "House"):
             house = vale.rules_of(profile.house)
             found |= {f"{editor_ini.STYLES}/House/{name}": editor_ini.copied(text) for name, text in house.items()}
-    levels = {**profile.levels, **dict(_levels(settings, rules)), **replaced_levels, "Strategy.Canary": "NO"}
+    levels = {**profile.levels, **dict(_levels(lint, rules)), **replaced_levels, "Strategy.Canary": "NO"}
     found[editor_ini.FILE] = editor_ini.ini(styles, levels, profile.params)
     return found
 
 
-def _levels(settings: Settings, rules: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+def _levels(lint: LintSettings, rules: dict[str, bytes]) -> Iterator[tuple[str, str]]:
     """Each check that `[lint]` disables or gives another severity, its section-aware variants too."""
-    from conviction.lint.actions.rule_catalogue import names
-    from conviction.lint.prose.catalogue import PROSE_RULES
+    from conviction.lint.actions.rule_catalogue import names  # the rules are slow to import
     from conviction.lint.selection import RuleSelection
 
-    choice = RuleSelection.of(names(), settings.lint)
+    choice = RuleSelection.resolve(names(), lint)
     for rule in PROSE_RULES:
         probes = (Finding(rule.code, rule.name, severity, "", "") for severity in (Severity.SUGGESTION, Severity.ERROR))
         least, most = choice.with_severities(probes)
@@ -104,15 +98,11 @@ def _levels(settings: Settings, rules: dict[str, bytes]) -> Iterator[tuple[str, 
 
 def _may(write: Write) -> bool:
     """True for a file that is new or ours."""
-    from conviction.lint.prose import editor_ini
-
     return write.before is None or editor_ini.is_ours(write.before)
 
 
 def _content(path: Path) -> bytes | None:
     """The bytes of the file, or None; an unreadable one counts as the user's."""
-    from conviction.adapters.storage import files
-
     if not path.exists():
         return None
     try:

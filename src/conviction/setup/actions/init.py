@@ -6,10 +6,14 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from conviction.adapters.storage import package_files
+from conviction.adapters.git import repository as git
+from conviction.adapters.storage import files, git_folder, package_files, settings
 from conviction.errors import ScaffoldError, SettingsError, WorkspaceError
 from conviction.model.plan import Plan, Write
 from conviction.model.workspace import Settings
+from conviction.setup.actions import ci as ci_files
+from conviction.setup.actions import editor_config
+from conviction.workspace import mkdocs_config
 
 __all__ = ["Initialised", "configure", "essentials", "init"]
 
@@ -69,20 +73,11 @@ def init(*, target: Path, name: str = "", ci: str = "", editor: bool = False, dr
         SettingsError: An existing mkdocs.yml cannot be read, or keeps its pages elsewhere than in docs/.
         FileError: The file system refused.
     """
-    from conviction.adapters.storage import files, settings
-
     root = files.real(target)
     workspace_root = settings.find_root(root)
     if workspace_root is not None and (ci or editor) and not name:
         return _added(workspace_root, ci, editor, dry_run)
-    if workspace_root is not None:
-        hint = "scaffold shows its desk" if workspace_root == root else "name a folder outside of it"
-        raise WorkspaceError("there is already a workspace", place=str(workspace_root), hint=hint)
-    if root.exists() and not root.is_dir():
-        raise WorkspaceError("this is a file", place=str(target), hint="name a folder")
-    if (root / "mkdocs.yaml").exists():
-        raise WorkspaceError("the site's settings are called mkdocs.yaml", place=str(target), hint=_RENAME)
-    _check_site(root)
+    _check_target(target, root, workspace_root)
     toml = _settings_text(name or root.name or "Workspace")
     plan, to_add = _plan(root, settings.parse(toml), toml, ci)
     new_repository, note = _needs_git(root)
@@ -92,18 +87,26 @@ def init(*, target: Path, name: str = "", ci: str = "", editor: bool = False, dr
     files.make_folder(root)
     written = files.apply(Plan(plan.writes[:-1]), root)
     if new_repository:
-        from conviction.adapters.git import repository as git
-
         git.init_repository(root)
     if not note:
         configure(root)
     return Initialised(root, plan, written + files.apply(Plan(plan.writes[-1:]), root), new_repository, to_add)
 
 
+def _check_target(target: Path, root: Path, workspace_root: Path | None) -> None:
+    """Refuse a folder that cannot become a workspace."""
+    if workspace_root is not None:
+        hint = "scaffold shows its desk" if workspace_root == root else "name a folder outside of it"
+        raise WorkspaceError("there is already a workspace", place=str(workspace_root), hint=hint)
+    if root.exists() and not root.is_dir():
+        raise WorkspaceError("this is a file", place=str(target), hint="name a folder")
+    if (root / "mkdocs.yaml").exists():
+        raise WorkspaceError("the site's settings are called mkdocs.yaml", place=str(target), hint=_RENAME)
+    _check_site(root)
+
+
 def essentials(settings: Settings) -> tuple[Write, ...]:
     """The files that a build needs: mkdocs.yml and the first page."""
-    from conviction.workspace import mkdocs_config
-
     return (
         Write("mkdocs.yml", mkdocs_config.mkdocs_yml(settings.name).encode("utf-8")),
         Write("docs/index.md", _page("index.md")),
@@ -112,8 +115,6 @@ def essentials(settings: Settings) -> tuple[Write, ...]:
 
 def _added(root: Path, ci: str, editor: bool, dry_run: bool) -> Initialised:
     """Additions to an existing workspace: the CI file and the editor's settings."""
-    from conviction.adapters.storage import files, settings
-
     plan, to_add = _extras(root, settings.load(root), ci, editor)
     written = () if dry_run else files.apply(plan, root)
     return Initialised(root, plan, written, False, to_add)
@@ -121,11 +122,8 @@ def _added(root: Path, ci: str, editor: bool, dry_run: bool) -> Initialised:
 
 def _extras(root: Path, settings: Settings, ci: str, editor: bool) -> tuple[Plan, str]:
     """The plan for CI and editors, and the lines that the user should add to a file of their own."""
-    from conviction.setup.actions import ci as of_ci
-    from conviction.setup.actions import editor_config as of_editors
-
-    ci_plan, to_add = of_ci.plan(root=root, system=ci) if ci else (Plan(), "")
-    more = of_editors.plan(root=root, settings=settings) if editor else Plan()
+    ci_plan, to_add = ci_files.plan(root=root, system=ci) if ci else (Plan(), "")
+    more = editor_config.plan(root=root, settings=settings) if editor else Plan()
     return Plan((*ci_plan.writes, *more.writes), (*ci_plan.notes, *more.notes)), to_add
 
 
@@ -158,8 +156,6 @@ def _check_site(root: Path) -> None:
     Raises:
         SettingsError: It cannot be read, or its pages are elsewhere than in docs/.
     """
-    from conviction.workspace import mkdocs_config
-
     folder = mkdocs_config.docs_folder((_content(root / mkdocs_config.FILE) or b"").decode("utf-8", "replace"))
     if folder != "docs":
         message = f"the pages of the site are in {folder}/, and those of a workspace in docs/"
@@ -169,8 +165,6 @@ def _check_site(root: Path) -> None:
 
 def _to_add() -> str:
     """The lines that an mkdocs.yml of the user's own needs."""
-    from conviction.workspace import mkdocs_config
-
     statuses = "".join(f'    {status}: "{text}"\n' for status, text in mkdocs_config.STATUSES.items())
     return (
         "plugins:\n  - search\n  - conviction\n\n"
@@ -181,8 +175,6 @@ def _to_add() -> str:
 
 def _content(path: Path) -> bytes | None:
     """The bytes of an existing file; None when it cannot be read."""
-    from conviction.adapters.storage import files
-
     try:
         return files.read(path)
     except ScaffoldError:
@@ -191,8 +183,6 @@ def _content(path: Path) -> bytes | None:
 
 def _with_lines(root: Path, name: str, lines: tuple[str, ...]) -> Write:
     """The file with the missing ones of these lines appended."""
-    from conviction.adapters.storage import files
-
     path = root / name
     before = files.read(path) if path.exists() else None
     text = (before or b"").decode("utf-8", "surrogateescape")
@@ -210,9 +200,6 @@ def _needs_git(root: Path) -> tuple[bool, str]:
     Raises:
         WorkspaceError: The folder belongs to git itself.
     """
-    from conviction.adapters.git import repository as git
-    from conviction.adapters.storage import git_folder
-
     folder = next((parent for parent in (root, *root.parents) if parent.is_dir()), root)
     try:
         found = git.find_repository(folder)
@@ -225,8 +212,6 @@ def _needs_git(root: Path) -> tuple[bool, str]:
 
 def configure(root: Path) -> None:
     """Add our settings to those of the repository, unless git has them already."""
-    from conviction.adapters.git import repository as git
-
     for key, value in _GIT.items():
         if not git.run(root, ["config", "--get", key], ok=(0, 1)).stdout:
             git.run(root, ["config", "--local", key, value])

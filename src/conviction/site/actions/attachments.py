@@ -7,7 +7,9 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
+from conviction.adapters.storage import files
 from conviction.errors import FileError
+from conviction.site import attachments
 
 __all__ = ["LARGEST", "first_link", "link_lines", "objection"]
 
@@ -23,9 +25,6 @@ def objection(*, root: Path, path: str, by_config: bool = False) -> str:
         path: The file, under docs/.
         by_config: The engine's configuration names it, and the user runs the engine: any type passes.
     """
-    from conviction.adapters.storage import files
-    from conviction.site import attachments
-
     if link := files.first_link(root, path):
         return _link_line(link, "file" if link == path else "folder")
     mode = files.mode_of(root / path, follow=False)
@@ -45,8 +44,6 @@ def objection(*, root: Path, path: str, by_config: bool = False) -> str:
 
 def first_link(*, root: Path, path: str) -> str:
     """The first part of a workspace path that is a symbolic link; empty when none is."""
-    from conviction.adapters.storage import files
-
     return files.first_link(root, path)
 
 

@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from conviction.adapters.storage import package_files
+from conviction.adapters import site_engine as engines
+from conviction.adapters.storage import files, package_files, site_folder, site_marker
 from conviction.errors import FileError, ProcessError, ScaffoldError, UsageError
+from conviction.history.actions.timelines import seen_since, timelines
+from conviction.model.workspace import Settings, Workspace
 from conviction.site.actions import attachments
+from conviction.site.document_page import is_readable
+from conviction.site.history_section import HistorySection
+from conviction.site.sitemap import Site, make_site
+from conviction.workspace.actions import clock, kinds, output_file
 from conviction.workspace.actions import loader as workspaces
-
-if TYPE_CHECKING:
-    from conviction.model.workspace import Settings, Workspace
-    from conviction.site.history_section import HistorySection
-    from conviction.site.sitemap import Site
+from conviction.workspace.mkdocs_config import FILE, STYLESHEET, stage_config
 
 __all__ = ["Built", "build", "load_site", "mark", "stage", "stylesheet"]
 
@@ -42,8 +44,6 @@ def load_site(*, root: Path, settings: Settings, today: date, audience: str | No
     Raises:
         UsageError: No such audience.
     """
-    from conviction.site.sitemap import make_site
-
     if audience is not None and audience not in settings.audiences:
         known = ", ".join(settings.audiences)
         raise UsageError(f"unknown audience `{audience}`", hint=f"known: {known}")
@@ -69,11 +69,6 @@ def _pasts(
     root: Path, workspace: Workspace, today: date, audience: str | None
 ) -> tuple[dict[str, HistorySection], str]:
     """The histories of the living documents on the site, and the reason why there are none or not all."""
-    from conviction.history.actions.timelines import seen_since, timelines
-    from conviction.site.document_page import is_readable
-    from conviction.site.history_section import HistorySection
-    from conviction.workspace.actions import clock, kinds
-
     settings = workspace.settings
     living = {kind.name for kind in kinds.every(root=root) if kind.living}
     visible = [
@@ -118,9 +113,6 @@ def build(
         FileError: `site_dir` has files that are not from an earlier site, or a file is in the way of the new one.
         ScaffoldError: There are warnings, and `strict` is set.
     """
-    from conviction.adapters import site_engine as engines
-    from conviction.adapters.storage import site_folder, site_marker
-
     engine = engine or settings.engine
     if engine not in engines.ENGINES:
         raise UsageError(f"unknown engine `{engine}`", hint=f"known: {', '.join(engines.ENGINES)}")
@@ -147,9 +139,6 @@ def stage(*, root: Path, site: Site, folder: Path, name: str = "", classic: bool
     Raises:
         SettingsError: The workspace's mkdocs.yml cannot be read.
     """
-    from conviction.adapters.storage import files
-    from conviction.workspace.mkdocs_config import FILE, STYLESHEET, stage_config
-
     docs = folder / "docs"
     own = files.read(root / FILE, limit=1 << 20).decode("utf-8", "replace") if (root / FILE).is_file() else ""
     sources = {path.removeprefix("docs/"): path for path in workspaces.other_files(root)}
@@ -166,8 +155,6 @@ def stage(*, root: Path, site: Site, folder: Path, name: str = "", classic: bool
 
 
 def _attach(root: Path, docs: Path, paths: Iterable[str]) -> tuple[str, ...]:
-    from conviction.adapters.storage import files
-
     skipped = []
     for path in sorted(paths):
         objection = attachments.objection(root=root, path=path)
@@ -190,9 +177,6 @@ def _write(folder: Path, path: str, content: bytes) -> None:
 
 def _target(root: Path, site_dir: Path | None) -> Path:
     """The folder of the site; never one that contains the workspace or its texts."""
-    from conviction.adapters.storage import files
-    from conviction.workspace.actions import output_file
-
     target = Path(site_dir).absolute() if site_dir is not None else root / "site"
     output_file.check_folder(target)
     real = files.real(target)
@@ -207,8 +191,6 @@ def _target(root: Path, site_dir: Path | None) -> Path:
 
 def _source(root: Path, target: Path) -> Callable[[str], bool] | None:
     """True when the workspace's own `site/`, which plain `mkdocs build` also writes, has a file from here."""
-    from conviction.adapters.storage import files
-
     if files.real(target) != files.real(root) / "site":
         return None
     folders = tuple(f"{folder}/" for folder in workspaces.kind_folders(root))
@@ -225,8 +207,6 @@ def mark(site_dir: Path) -> None:
     Raises:
         FileError: The file system refused.
     """
-    from conviction.adapters.storage import site_marker
-
     site_marker.mark(site_dir)
 
 

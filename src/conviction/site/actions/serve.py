@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
+from conviction.adapters import site_engine
+from conviction.adapters.storage import user_files
 from conviction.errors import SettingsError, UsageError
 from conviction.model.workspace import Settings
+from conviction.workspace import mkdocs_config
+from conviction.workspace.actions import trust
 
 __all__ = ["serve"]
 
@@ -26,11 +30,6 @@ def serve(
         ProcessError: MkDocs is missing, or it would run code of the workspace that the user does not trust.
         FileError: The workspace has no mkdocs.yml.
     """
-    from conviction.adapters import site_engine
-    from conviction.adapters.storage import user_files
-    from conviction.workspace import mkdocs_config
-    from conviction.workspace.actions import trust
-
     if not 0 < port < 65536:
         raise UsageError(f"{port} is not a port", hint="choose one from 1024 to 65535")
     trust.require(root=root, settings=settings, part="site", environ=environ)

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conviction.adapters.storage import files, settings, templates
+from conviction.documents import kinds
+from conviction.documents.kinds import parse_kind
 from conviction.errors import ScaffoldError, SettingsError, UsageError
 from conviction.model.finding import Finding, Severity
 from conviction.model.kind import Kind, KindSection
 from conviction.model.plan import Plan, Write
 
-__all__ = ["Ejected", "KindLine", "as_dict", "conflicts", "eject", "every", "find", "get", "lines", "names", "root_of"]
+__all__ = ["Ejected", "KindLine", "as_dict", "conflicts", "eject", "every", "find", "get", "lines", "root_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +42,7 @@ class Ejected:
 
 def root_of(start: Path) -> Path | None:
     """The root of the workspace at or above `start`, or None."""
-    from conviction.adapters.storage import settings
-
     return settings.find_root(start)
-
-
-def names(*, start: Path) -> tuple[str, ...]:
-    """The names of the packaged kinds and of those of the workspace at or above `start`, sorted; reads no file."""
-    from conviction.adapters.storage import templates
-
-    return tuple(name for name, _ in templates.kind_names(root_of(start)))
 
 
 def get(*, root: Path | None, name: str) -> Kind:
@@ -58,9 +52,6 @@ def get(*, root: Path | None, name: str) -> Kind:
         TemplateError: There is no such kind, or its file cannot be read.
         SettingsError: Its declaration has faults; the message is its first finding.
     """
-    from conviction.adapters.storage import templates
-    from conviction.documents.kinds import parse_kind
-
     declaration = templates.load_kind(root, name)
     read = parse_kind(name, declaration.text, declaration.source, declaration.path)
     if isinstance(read, Kind):
@@ -86,8 +77,6 @@ def every(*, root: Path | None = None, start: Path | None = None) -> tuple[Kind,
 
 def lines(*, root: Path | None) -> tuple[KindLine, ...]:
     """Every kind, broken ones too, by name."""
-    from conviction.adapters.storage import templates
-
     found = []
     for name, source in templates.kind_names(root):
         try:
@@ -105,9 +94,6 @@ def conflicts(*, root: Path, kind: Kind, others: Iterable[Kind]) -> tuple[Findin
         kind: The kind; of a packaged one only a template can be missing.
         others: The other kinds.
     """
-    from conviction.adapters.storage import templates
-    from conviction.documents import kinds
-
     declaration = templates.load_kind(root, kind.name)
     found = kinds.conflicts(kind, others, declaration.text, declaration.path) if kind.source == "workspace" else ()
     forms = [variant.name for variant in kind.variants] or [""]
@@ -130,8 +116,6 @@ def eject(*, root: Path, name: str, dry_run: bool = False) -> Ejected:
         UsageError: The kind is not packaged, or the workspace has a file of that name already.
         FileError: The file system refused.
     """
-    from conviction.adapters.storage import files, templates
-
     found = {path.name: path for path in templates.PACKAGED.glob(f"{name}[.@]*") if path.is_file()}
     if f"{name}.toml" not in found:
         get(root=root, name=name)
@@ -150,8 +134,6 @@ def _missing(folder: Path, packaged: Mapping[str, bytes]) -> tuple[str, ...]:
     Raises:
         UsageError: One of them exists and differs, or all of them exist.
     """
-    from conviction.adapters.storage import files
-
     there = [file for file in packaged if os.path.lexists(folder / file)]
     own = [file for file in there if not (folder / file).is_file() or files.read(folder / file) != packaged[file]]
     if own or len(there) == len(packaged):

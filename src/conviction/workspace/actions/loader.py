@@ -6,17 +6,18 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
+from conviction.adapters.storage import files
+from conviction.adapters.storage import settings as settings_file
+from conviction.documents import parser
+from conviction.documents.index import Index
 from conviction.errors import FileError, UnresolvedError, WorkspaceError
 from conviction.model.document import CardBody, Document, FrontMatter
 from conviction.model.finding import Finding, Severity
 from conviction.model.plan import Write
 from conviction.model.workspace import Settings, Workspace
+from conviction.workspace.actions import kinds
 from conviction.workspace.actions.clock import today
-
-if TYPE_CHECKING:
-    from conviction.documents.index import Index
 
 __all__ = [
     "Opened",
@@ -56,15 +57,13 @@ def open_workspace(*, start: Path, near: Sequence[str] = ()) -> Opened:
         WorkspaceError: There is no scaffold.toml at or above it.
         SettingsError: The settings cannot be read.
     """
-    from conviction.adapters.storage import settings
-
     places = (start, *((start / path).parent for path in near))
-    root = next((found for place in places if (found := settings.find_root(place))), None)
+    root = next((found for place in places if (found := settings_file.find_root(place))), None)
     if root is None:
         raise WorkspaceError(
             "no scaffold.toml here or above", place=str(start.resolve()), hint="scaffold init creates a workspace"
         )
-    return Opened(root, settings.load(root))
+    return Opened(root, settings_file.load(root))
 
 
 def load(*, root: Path, settings: Settings | None = None) -> Workspace:
@@ -75,9 +74,7 @@ def load(*, root: Path, settings: Settings | None = None) -> Workspace:
     Raises:
         SettingsError: scaffold.toml cannot be read; not raised when `settings` are given.
     """
-    from conviction.adapters.storage import settings as adapter
-
-    settings = adapter.load(root) if settings is None else settings
+    settings = settings_file.load(root) if settings is None else settings
     folders = kind_folders(root)
     found = [read_document(root, path, folders) for path in markdown_files(root, folders)]
     documents = tuple(document for document in found if document.kind)
@@ -107,8 +104,6 @@ def read_document(root: Path, path: str, folders: Mapping[str, str] | None = Non
 
 def content_of(root: Path, path: str) -> bytes | FileError:
     """The bytes of a regular workspace file, or the reason why there are none."""
-    from conviction.adapters.storage import files
-
     target = root / path
     try:
         if files.is_link(target):
@@ -120,8 +115,6 @@ def content_of(root: Path, path: str) -> bytes | FileError:
 
 def as_document(path: str, content: bytes | FileError, folders: Mapping[str, str]) -> Document:
     """The Document of a result of `content_of`, with the kind of its folder; without bytes it has finding S006."""
-    from conviction.documents import parser
-
     kind = kind_of(path, folders)
     if isinstance(content, FileError):
         then = f": {content.hint}" if content.hint else ""
@@ -131,8 +124,6 @@ def as_document(path: str, content: bytes | FileError, folders: Mapping[str, str
 
 def kind_folders(root: Path) -> Mapping[str, str]:
     """Folder to the name of its kind, for every readable kind; a broken declaration hides only its own."""
-    from conviction.workspace.actions import kinds
-
     return {kind.folder: kind.name for kind in kinds.every(root=root)}
 
 
@@ -147,8 +138,6 @@ def find_document(workspace: Workspace | Index, name: str) -> Document:
     Raises:
         UnresolvedError: There is none, or there are several; the hint lists the candidates or the nearest name.
     """
-    from conviction.documents.index import Index
-
     index = workspace if isinstance(workspace, Index) else Index(workspace.all)
     found = index.find(_as_path(name)) if name.strip() else ()
     if len(found) == 1:
@@ -168,8 +157,6 @@ def rewrite(root: Path, document: Document, text: str) -> Write:
     Raises:
         FileError: The file has changed since `document` was read.
     """
-    from conviction.adapters.storage import files
-
     before = files.read(root / document.path)
     mark = _BOM if before.startswith(_BOM) else b""
     if before != mark + document.text.encode("utf-8"):

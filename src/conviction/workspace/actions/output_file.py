@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from conviction.adapters.git import repository as git
+from conviction.adapters.storage import files, git_folder, settings
 from conviction.errors import FileError, GitError, UsageError
+from conviction.workspace import output_origin
+from conviction.workspace.actions.loader import kind_folders
 
 __all__ = ["check", "check_folder", "check_settings", "write"]
 
@@ -69,8 +73,6 @@ def check_folder(target: Path, *, place: str = "") -> None:
     Raises:
         UsageError: It is.
     """
-    from conviction.adapters.storage import git_folder
-
     if git_folder.holds(target):
         raise UsageError("git keeps its own files here", place=place or str(target), hint="name another place")
 
@@ -82,8 +84,6 @@ def write(target: Path, text: str, *, place: str = "") -> bool:
         UsageError: `check` refuses the file.
         FileError: The file system refused.
     """
-    from conviction.adapters.storage import files
-
     check(target, place=place)
     data = text.encode("utf-8", "backslashreplace")
     descriptor = _STREAMS.get(str(target))
@@ -115,9 +115,6 @@ def _conflict(target: Path) -> str:
 
 def _is_output(target: Path) -> bool:
     """True when the file is an earlier output of ours."""
-    from conviction.adapters.storage import files
-    from conviction.workspace import output_origin
-
     try:
         return output_origin.is_output(files.read(target))
     except FileError:
@@ -126,25 +123,18 @@ def _is_output(target: Path) -> bool:
 
 def _top(real: Path) -> str:
     """The first part of the path within its workspace, for comparison; empty outside of one."""
-    from conviction.adapters.storage import settings
-
     root = settings.find_root(real.parent)
     return real.relative_to(root).parts[0].casefold() if root is not None else ""
 
 
 def _document_folders(target: Path) -> frozenset[str]:
     """The first parts of the folders of the documents and pages of the file's workspace."""
-    from conviction.adapters.storage import settings
-    from conviction.workspace.actions.loader import kind_folders
-
     root = settings.find_root(Path(os.path.realpath(target)).parent)
     folders = kind_folders(root) if root is not None else ()
     return frozenset({"docs", *(folder.split("/")[0].casefold() for folder in folders)})
 
 
 def _is_tracked(target: Path) -> bool:
-    from conviction.adapters.git import repository as git
-
     try:
         done = git.run(target.parent, ["ls-files", "--error-unmatch", "--", target.name], ok=(0, 1, 128))
     except GitError:

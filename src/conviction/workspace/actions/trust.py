@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from conviction.adapters.storage import files, lock, user_files
 from conviction.adapters.vale import binary as vale
 from conviction.errors import FileError, ProcessError, ScaffoldError, SettingsError
+from conviction.model.workspace import Settings
 
 if TYPE_CHECKING:
-    from conviction.model.workspace import Settings
     from conviction.workspace.site_code import SiteCode
 
 __all__ = ["PARTS", "Program", "Trust", "programs", "require", "site_texts", "territory", "trust", "vale_guard"]
@@ -202,7 +202,7 @@ def site_texts(root: Path) -> tuple[str, ...]:
 
 def _site(root: Path) -> Iterator[SiteCode]:
     """Each entry of the site's settings that runs code; their paths begin at the workspace."""
-    from conviction.workspace.site_code import code_of
+    from conviction.workspace.site_code import code_of  # yaml is slow to import
 
     for text in site_texts(root):
         yield from code_of(text)
@@ -215,7 +215,7 @@ def _site_files(root: Path) -> Iterator[tuple[Path, bytes]]:
         SettingsError: One is not YAML, or the files inherit from each other in a circle, or from too many.
         FileError: One cannot be read.
     """
-    from conviction.workspace.site_code import parents_of
+    from conviction.workspace.site_code import parents_of  # yaml is slow to import
 
     waiting = [root / _SITE_FILE]
     seen: list[Path] = []

@@ -123,12 +123,16 @@ def pointless(context: Context) -> Iterator[Fault]:
     if any(section.key in _POINT and not is_empty(context, section) for section in document.sections):
         return
     for section in document.sections:
-        if section.cards or section.body.labels or not (section.key in _EVIDENCE or FACTS.search(section.key)):
-            continue
-        facts = _facts(context, section)
+        facts = _facts(context, section) if _may_list_facts(section) else []
         if len(facts) >= _MOST and not _SO.search(section_text(context, section)):
             span, match = facts[0].place(context)
             yield Fault("these facts make no point: add the conclusion, with `So …`", span, match)
+
+
+def _may_list_facts(section: Section) -> bool:
+    """True for a section of evidence, or one called after facts, without cards and labels."""
+    is_plain = not section.cards and not section.body.labels
+    return is_plain and (section.key in _EVIDENCE or bool(FACTS.search(section.key)))
 
 
 def _facts(context: Context, section: Section) -> list[Item]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conviction.history.evidence_support import load_bearing
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import THESIS
 from conviction.model.argument import CardKind, Direction
@@ -22,7 +23,6 @@ def _key(context: Context) -> tuple[Card, ...]:
     """The load-bearing claims."""
     if not context.document.sections_of(CardKind.CLAIM):
         return ()
-    from conviction.history.evidence_support import load_bearing  # slow to import, and most documents hold no claim
 
     return load_bearing(context.document)
 

@@ -183,7 +183,7 @@ RULES: tuple[Rule, ...] = (
         ),
         good=THESIS,
         check=stale_evidence,
-        beside={
+        extra_files={
             f"docs/library/evidence/{_PAST.removeprefix('evidence-')}.md": _DIARIES,
         },
     ),

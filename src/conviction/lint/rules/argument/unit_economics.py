@@ -148,22 +148,36 @@ _FORMULAS = {
 
 
 def _computed(name: str, figures: Mapping[str, _Figure]) -> float | None:
-    """A result from its inputs, a payback in months; None where an input is missing, in another unit, or zero."""
-    rate = _inputs(figures, "arpa", "gross margin")
-    life = _inputs(figures, "arpa", "gross margin", "churn")
-    cost = _inputs(figures, "arpa", "cac")
-    found: float | None = None
-    if name in ("ltv", "ltv:cac") and life and life[2]:
-        found = life[0] * life[1] / life[2]
-    if name == "ltv:cac":
-        ltv = found if found is not None else figures["ltv"].value if _inputs(figures, "ltv", "cac") else None
-        cac = figures["cac"].value if _inputs(figures, "cac") and (cost or "arpa" not in figures) else 0.0
-        return ltv / cac if ltv is not None and cac else None
-    if name == "payback" and rate and cost and rate[0] * rate[1] and figures["arpa"].period:
-        return cost[1] / (rate[0] * rate[1]) * _MONTHS[figures["arpa"].period]
-    if name == "nrr" and (flows := _inputs(figures, "starting mrr", *_FLOWS)) and flows[0]:
-        return (flows[0] + flows[1] - flows[2] - flows[3]) / flows[0]
-    return found
+    """A result from its inputs, a payback in months; None where an input is missing, of another measure, or zero."""
+    compute = {"ltv": _ltv, "ltv:cac": _ltv_to_cac, "payback": _payback, "nrr": _nrr}.get(name)
+    return compute(figures) if compute else None
+
+
+def _ltv(figures: Mapping[str, _Figure]) -> float | None:
+    inputs = _inputs(figures, "arpa", "gross margin", "churn")
+    return inputs[0] * inputs[1] / inputs[2] if inputs and inputs[2] else None
+
+
+def _ltv_to_cac(figures: Mapping[str, _Figure]) -> float | None:
+    """From a computed LTV, else from the stated one; with an ARPA, the CAC must be of the same measure."""
+    ltv = _ltv(figures)
+    if ltv is None and _inputs(figures, "ltv", "cac"):
+        ltv = figures["ltv"].value
+    fits = "arpa" not in figures or bool(_inputs(figures, "arpa", "cac"))
+    cac = figures["cac"].value if fits and _inputs(figures, "cac") else 0.0
+    return ltv / cac if ltv is not None and cac else None
+
+
+def _payback(figures: Mapping[str, _Figure]) -> float | None:
+    rate, cost = _inputs(figures, "arpa", "gross margin"), _inputs(figures, "arpa", "cac")
+    if not (rate and cost and rate[0] * rate[1] and figures["arpa"].period):
+        return None
+    return cost[1] / (rate[0] * rate[1]) * _MONTHS[figures["arpa"].period]
+
+
+def _nrr(figures: Mapping[str, _Figure]) -> float | None:
+    flows = _inputs(figures, "starting mrr", *_FLOWS)
+    return (flows[0] + flows[1] - flows[2] - flows[3]) / flows[0] if flows and flows[0] else None
 
 
 def _inputs(figures: Mapping[str, _Figure], *names: str) -> list[float]:

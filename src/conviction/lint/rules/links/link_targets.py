@@ -117,7 +117,7 @@ RULES: tuple[Rule, ...] = (
         bad=ESSAY.replace("signed.\n", "signed, see [their names](../data/renewals.csv).\n"),
         good=ESSAY.replace("signed.\n", "signed, see [their names](../data/renewals-2026.csv).\n"),
         check=broken_links,
-        beside={"docs/data/renewals-2026.csv": "account,signed by\n"},
+        extra_files={"docs/data/renewals-2026.csv": "account,signed by\n"},
     ),
     Rule(
         code="L702",
@@ -141,6 +141,6 @@ RULES: tuple[Rule, ...] = (
         bad=ESSAY.replace("signed.\n", "signed.\n\n![Signatures by role](../images/signature.svg)\n"),
         good=ESSAY.replace("signed.\n", "signed.\n\n![Signatures by role](../images/signatures.svg)\n"),
         check=missing_images,
-        beside={"docs/images/signatures.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>\n'},
+        extra_files={"docs/images/signatures.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>\n'},
     ),
 )

@@ -49,7 +49,7 @@ RULES: tuple[Rule, ...] = (
         bad="site_name: Handbook\nnav:\n  - Home: index.md\n",
         good="site_name: Handbook\nnav:\n  - Home: index.md\n  - Prices: prices.md\n",
         check=not_in_nav,
-        beside={"docs/index.md": "# Handbook\n\nHow we work.\n", "docs/prices.md": _PAGE},
+        extra_files={"docs/index.md": "# Handbook\n\nHow we work.\n", "docs/prices.md": _PAGE},
         at="mkdocs.yml",
     ),
 )

@@ -22,9 +22,8 @@ def over_budget(context: Context) -> Iterator[Fault]:
     document = context.document
     if context.kind is None:
         return
-    settings = context.settings.lint.get("budgets", {})
     granted = {section.key: section.words for section in expected(context)}
-    budgets = {str(name).lower(): words for name, words in settings.items()} if settings else {}
+    budgets = {name.lower(): words for name, words in context.lint.budgets.items()}
     for section in document.sections:
         budget = budgets.get(f"{document.kind}.{section.key}", budgets.get(section.key, granted.get(section.key)))
         words = _words(context, section, budget) if budget else 0
