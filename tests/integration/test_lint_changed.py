@@ -208,7 +208,7 @@ def test_base_that_is_none(repo: Repository, base: str) -> None:
 
     assert run.code == (2 if base else 0), run
     if base:
-        hint = "hint: name a branch, tag or commit; PATHS stand before --changed"
+        hint = "hint: name a branch, tag or commit; put PATHS before --changed"
         assert run.err == f"error: `{base}` names no commit to compare with\n{hint}\n"
     assert not (repo.root / "x").exists()
 

@@ -1,1 +1,1 @@
-"""git: read by plain processes, which run no program that a repository configures; GitPython writes many objects."""
+"""Access to git: child processes that run no program configured by a repository; GitPython writes many objects."""

@@ -15,18 +15,18 @@ __all__ = ["MAX_BLOB", "blob_at", "file_at", "index_blob", "read_blob", "read_bl
 MAX_BLOB = 16 * 1024 * 1024
 """The largest blob that is read, in bytes."""
 _LONG = 600.0
-"""Seconds that git may take to give many blobs."""
+"""The time limit for reading many blobs, in seconds."""
 _LISTED = 1024 * 1024 * 1024
-"""Bytes that a list of all objects may have."""
+"""The largest list of all objects, in bytes."""
 
 
 def read_blobs(repo: Repository, ids: Iterable[str], *, missing: set[str] | None = None) -> Iterator[tuple[str, bytes]]:
-    """Each blob with its id, in the order asked, each id once; one is held at a time.
+    """Each blob with its id, in the order of `ids`, each id once; one blob is in memory at a time.
 
-    With `missing` a blob that the repository lacks is put there and passed over.
+    With `missing`, the id of a blob that the repository lacks is added to it, and the blob is skipped.
 
     Raises:
-        GitError: One is missing, damaged, no blob, or larger than 16 MiB.
+        GitError: An object is missing, damaged, larger than 16 MiB, or not a blob.
     """
     wanted = list(dict.fromkeys(ids))
     for blob in wanted:
@@ -45,7 +45,7 @@ def read_blobs(repo: Repository, ids: Iterable[str], *, missing: set[str] | None
                     missing.add(name)
                     continue
                 if kind != "blob":
-                    hint = repo.incomplete_because.partition(": ")[2] or "git fsck --full says more"
+                    hint = repo.incomplete_because.partition(": ")[2] or "git fsck --full reports more"
                     raise GitError(f"the repository lacks the object {name}", hint=hint)
                 yield name, _content(output, name, size)
     except ProcessError as error:
@@ -82,7 +82,7 @@ def _present(repo: Repository, wanted: Sequence[str], missing: set[str] | None) 
 
 
 def _headed(line: bytes, blob: str) -> tuple[str, str, int]:
-    """Id, type and size of the object that follows; of one that is not there, `missing` and 0."""
+    """Id, type and size of the object that follows; `missing` and 0 for an object that is not there."""
     words = line.decode("ascii", "replace").split()
     if not words or words[0] != blob:
         raise _damaged(blob)
@@ -94,14 +94,14 @@ def _headed(line: bytes, blob: str) -> tuple[str, str, int]:
 
 
 def _damaged(blob: str) -> GitError:
-    return GitError(f"the repository has a damaged object: {blob}", hint="git fsck --full says more")
+    return GitError(f"the repository has a damaged object: {blob}", hint="git fsck --full reports more")
 
 
 def read_blob(repo: Repository, blob: str) -> bytes:
     """The content of one blob.
 
     Raises:
-        GitError: It is missing, damaged, no blob, or larger than 16 MiB.
+        GitError: It is missing, damaged, larger than 16 MiB, or not a blob.
     """
     return next(iter(read_blobs(repo, [blob])))[1]
 
@@ -126,7 +126,7 @@ def file_at(repo: Repository, commit: str, path: str) -> bytes | None:
 def index_blob(repo: Repository, path: str) -> str:
     """The id of a file's content as it is staged; empty when the index has no regular file of that path.
 
-    Inside a hook git may name another index; it counts when it is in this repository's git directory.
+    Inside a hook git may name another index, which is used when it is in this repository's git directory.
 
     Raises:
         GitError: The file has conflicts.

@@ -1,6 +1,6 @@
 """The differences from a base, in the working tree or in the index: files, added lines, and the base itself.
 
-Nothing that the repository configures runs: git compares texts with every filter, converter and external diff off.
+No program that the repository configures runs: git compares texts without filters, converters and external diffs.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = [
 _TIMEOUT = 600.0
 _ROOM = 1024 * 1024 * 1024
 _ARGUMENTS = 100_000
-"""Bytes of file names that one call gets at most; systems allow at least 128 KiB."""
+"""Bytes of file names after which a command line is full; systems allow at least 128 KiB."""
 _SUFFIX = b".md"
 _BASES = ("remotes/origin/HEAD", "remotes/origin/main", "remotes/origin/master", "heads/main", "heads/master")
 _DEEPER = "fetch the whole history: `fetch-depth: 0` in CI, git fetch --unshallow elsewhere"
@@ -49,20 +49,20 @@ class FileChange:
     """One file that differs from the base; paths are relative to the repository."""
 
     path: str
-    """Of a deleted file the one that it had."""
+    """The path of the file; for a deleted file, its path in the base."""
     status: str
     """`A`, `M`, `D`, `R` or `T`."""
     old_path: str = ""
-    """Of a rename the name in the base."""
+    """The path in the base of a renamed file; empty for others."""
 
 
 def base_of(repo: Repository, name: str = "") -> str:
     """The commit to compare with: where HEAD left `name`, or the default branch for an empty name.
 
-    The default branch is the one that origin/HEAD names, else origin's main or master, else ours, else HEAD itself.
+    The default branch is the one that origin/HEAD names, else origin's main or master, else the local one, else HEAD.
 
     Raises:
-        RevisionError: It names no commit of this clone, or has nothing in common with HEAD.
+        RevisionError: `name` is not a commit of this clone, or has no commit in common with HEAD.
     """
     commit, label = (_named(repo, name), name) if name else _default(repo)
     output = run(repo.root, ["merge-base", "--end-of-options", commit, repo.head], ok=(0, 1), timeout=_TIMEOUT)
@@ -82,7 +82,7 @@ def _named(repo: Repository, name: str) -> str:
         return commit
     if repo.is_shallow:
         raise RevisionError(f"the clone is shallow and has no commit `{name}`", hint=_DEEPER)
-    hint = "name a branch, tag or commit; PATHS stand before --changed"
+    hint = "name a branch, tag or commit; put PATHS before --changed"
     raise RevisionError(f"`{name}` names no commit to compare with", hint=hint)
 
 
@@ -122,16 +122,16 @@ def staged_blobs(repo: Repository, under: str = "") -> dict[str, str]:
 
 
 def untracked(repo: Repository, under: str = "") -> frozenset[str]:
-    """The files that git neither holds nor ignores."""
+    """The files that git neither tracks nor ignores."""
     args = ["ls-files", "--others", "--exclude-standard", "-z", "--full-name", *_within(under)]
     output = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
     return frozenset(os.fsdecode(name) for name in output if name)
 
 
 def changed_files(repo: Repository, commit: str, under: str = "", *, staged: bool = False) -> tuple[FileChange, ...]:
-    """The files that differ from a commit, renames as one; untracked ones are not among them.
+    """The files that differ from a commit in the working tree, or with `staged` in the index.
 
-    Against the working text, or with `staged` against the index.
+    A rename is one change; untracked files are not listed.
     """
     output = _diff(repo, commit, ["--raw", "--no-abbrev", "-z"], _within(under), staged=staged).split(b"\0")
     files, at = [], 0
@@ -147,9 +147,9 @@ def changed_files(repo: Repository, commit: str, under: str = "", *, staged: boo
 def hunks(
     repo: Repository, commit: str, changes: Iterable[FileChange], *, staged: bool = False
 ) -> Mapping[str, tuple[tuple[int, int], ...]]:
-    """For each of these files the places in its text that differ from the commit, in order.
+    """The places in the text of each of these files that differ from the commit, in order.
 
-    A place is its first line and its number of lines; 0 for a deletion after that line.
+    A place is its first line and its number of lines, which is 0 for a deletion after that line.
     """
     places: dict[str, tuple[tuple[int, int], ...]] = {}
     for names in _portions(changes):
@@ -171,7 +171,7 @@ def _within(under: str) -> list[str | bytes]:
 
 
 def _portions(changes: Iterable[FileChange]) -> Iterator[list[bytes]]:
-    """The names of these files, both of a rename, in portions that a command line holds."""
+    """The names of these files, both of a rename, in portions that fit on a command line."""
     portion: list[bytes] = []
     size = 0
     for change in changes:
@@ -186,7 +186,7 @@ def _portions(changes: Iterable[FileChange]) -> Iterator[list[bytes]]:
 
 
 def _read_patch(patch: bytes) -> dict[str, tuple[tuple[int, int], ...]]:
-    """The places of each file of a patch without context; lines of the texts are counted, never read."""
+    """The places of each file of a patch without context; lines of the texts are counted and not parsed."""
     places_of: dict[str, list[tuple[int, int]]] = {}
     path, skip = "", 0
     for line in patch.split(b"\n"):
@@ -215,9 +215,9 @@ def _sign(match: re.Match[bytes]) -> bytes:
 
 
 def deleted_since(repo: Repository, old: str = "", under: str = "") -> list[tuple[str, str]]:
-    """Path and last blob of each Markdown file that a commit deleted; with `old`, a commit after that one.
+    """Path and last blob of each Markdown file that a commit deleted; with `old`, only a commit after that one counts.
 
-    A file that was renamed is among them under the name that it left.
+    A renamed file is listed under its old name.
     """
     flags = ["log", "-z", "--no-color", "--no-show-signature", "--format=", "--diff-merges=first-parent"]
     flags += ["--no-renames", "--diff-filter=D", "--raw", "--no-abbrev", "--no-ext-diff", "--no-textconv"]
@@ -232,13 +232,13 @@ def deleted_since(repo: Repository, old: str = "", under: str = "") -> list[tupl
 
 
 def descends(repo: Repository, old: str) -> bool:
-    """True when HEAD is the commit `old` or comes from it; False as well when `old` is gone."""
+    """True when HEAD is the commit `old` or descends from it; False also when `old` no longer exists."""
     assert is_id(old)
     return run(repo.root, ["merge-base", "--is-ancestor", old, repo.head], ok=(0, 1, 128)).returncode == 0
 
 
 def touches(repo: Repository, old: str) -> bool:
-    """True when a commit of HEAD's that is not in the history of its ancestor `old` touched a Markdown file."""
+    """True when a commit in the history of HEAD, but not in that of its ancestor `old`, touched a Markdown file."""
     assert is_id(old)
     flags = ["log", "-z", "--no-color", "--no-show-signature", "--format=", "--diff-merges=first-parent"]
     flags += ["--no-renames", "--name-only", "--no-ext-diff", "--no-textconv", f"-O{os.devnull}"]

@@ -1,7 +1,7 @@
 """The graph of commits: its order, and the stretches between two commits that all of history passes through.
 
-On one line `git log --follow` loses nothing. Where branches run side by side it follows one name for all of them; so
-only the stretches in which the file was renamed, added or deleted are read again, by all of its names.
+In a linear history `git log --follow` finds every commit. Where branches run in parallel it follows one name for all
+of them. So the stretches in which the file was renamed, added or deleted, and only those, are read again by all names.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def stretches_with(graph: Graph, marked: Collection[str], floor: str = "") -> li
     Every commit of the graph is an ancestor or a descendant of the first and of the last commit of a stretch.
 
     Returns:
-        None when the stretches are not known: `floor` itself has commits beside it, or history began more than once.
+        None when the stretches are not known: commits run in parallel to `floor`, or history has several roots.
     """
     commits: dict[str, None] = {}
     for stretch in _stretches(graph, floor):

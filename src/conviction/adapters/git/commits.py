@@ -1,4 +1,4 @@
-"""Whole commits: which one stood on a day, and a new one that holds the change of a single file."""
+"""Whole commits: the one that was current on a day, and a new one that holds the change of a single file."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 
 
 def tip(repo: Repository, wanted: Callable[[datetime], bool]) -> str:
-    """The newest commit of HEAD's own line whose author date (aware, UTC) is wanted; empty when there is none.
+    """The newest commit on HEAD's line with a wanted author date (aware, UTC); empty when there is none.
 
-    Only first parents count: commits that were merged later were not on this line.
+    The line is that of first parents: commits that were merged later were not on this line.
     """
     if not repo.head:
         return ""
@@ -47,7 +47,7 @@ def origin(repo: Repository) -> str:
 
 
 def has_hooks(repo: Repository) -> bool:
-    """True when a commit of the user's own would run a hook; we run none."""
+    """True when `git commit` by the user would run a hook; `commit_file` runs none."""
     output = run(repo.root, ["config", "--type=path", "--get-all", "core.hooksPath"], ok=(0, 1)).stdout
     stated = [line for line in os.fsdecode(output).split("\n") if line and line != os.devnull]
     folder = repo.root / stated[-1] if stated else repo.common_dir / "hooks"
@@ -55,10 +55,11 @@ def has_hooks(repo: Repository) -> bool:
 
 
 def ready_to_commit(repo: Repository, path: str) -> None:
-    """Nothing happens when the file can be committed by us.
+    """Check that `commit_file` can commit the file.
 
     Raises:
-        GitError: Something is under way, git does not know who commits, or a filter would have to run.
+        GitError: The repository is bare, a merge or the like is under way, git does not know who commits, or a filter
+            would have to run.
     """
     if repo.is_bare:
         raise GitError("a bare repository has no working text to commit", hint="work in a clone of it")
@@ -82,7 +83,7 @@ def commit_file(repo: Repository, path: str, message: str) -> str:
     No hook, filter or signing program runs: a repository may have been made by a stranger.
 
     Raises:
-        GitError: Git refuses.
+        GitError: Git refuses the commit.
     """
     quiet = ["-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "i18n.commitEncoding=UTF-8"]
     who = [] if os.environ.get("EMAIL") else ["-c", "user.useConfigOnly=true"]
@@ -93,7 +94,7 @@ def commit_file(repo: Repository, path: str, message: str) -> str:
 
 
 def without_filters(repo: Repository) -> list[str]:
-    """Settings that take every configured filter its programs: git looks at other files too when it commits."""
+    """Settings that remove the programs of every configured filter: git looks at other files too when it commits."""
     args = ["config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$"]
     keys = os.fsdecode(run(repo.root, args, ok=(0, 1)).stdout).split("\0")
     values = [f"{key}={'false' if key.endswith('.required') else ''}" for key in dict.fromkeys(keys) if key]

@@ -1,4 +1,4 @@
-"""The walk of one file through its history, so that nothing around merges and renames is lost."""
+"""The history of one file: every commit that touched it, also around merges and renames."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ def follow(repo: Repository, path: str, head: str = "", *, same: Callable[[str, 
     """Every commit up to `head` (HEAD) that touched the file under any of its names, oldest first.
 
     git follows one name at a time, for all branches, so its own walk loses commits around merges. The stretches in
-    which branches ran side by side at a rename or a deletion are read again for all names at once, and the whole
-    history when that shows a new name. If another file had the same name, its commits are listed too: rows are
+    which branches ran in parallel at a rename or a deletion are read again for all names at once. If that shows a new
+    name, the whole history is read again. If another file had the same name, its commits are listed too: rows are
     candidates, and the document's id decides.
 
-    A copy of a file that stays is a document of its own and begins there, unless `same` says of both blobs that they
-    are of one document.
+    A copy of a file that stays is a document of its own and begins there, unless `same` is true for both blobs,
+    which then are of one document.
 
     Raises:
         GitError: An object of the history is missing or damaged.
@@ -82,7 +82,7 @@ def _since_copied(rows: list[RevisionRow], same: Callable[[str, str], bool]) -> 
 def names_walk(repo: Repository, names: Iterable[str], head: str = "") -> tuple[RevisionRow, ...]:
     """Every commit up to `head` (HEAD) that touched a file of these names, or of a name renamed from or to them.
 
-    Oldest first, deletions left out; which document a row belongs to, its blob says.
+    Oldest first, without deletions; the blob of a row shows which document it belongs to.
 
     Raises:
         GitError: An object of the history is missing or damaged.
@@ -95,16 +95,16 @@ def names_walk(repo: Repository, names: Iterable[str], head: str = "") -> tuple[
 
 
 def since(repo: Repository, old: str, names: Iterable[str]) -> tuple[RevisionRow, ...] | None:
-    """The rows of these names since the commit `old`, oldest first; None when only a whole walk can tell.
+    """The rows of these names since the commit `old`, oldest first; None when the whole history must be read.
 
-    That is so when history was rewritten, when there was a merge, and when a file came, went or was renamed.
+    That is necessary when history was rewritten, when there was a merge, and when a file was added, deleted or renamed.
     """
     assert is_id(old)
     args = ["rev-list", "--left-right", "--parents", "--end-of-options", f"{old}...{repo.head}", "--"]
     try:
         output = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
     except GitError:
-        return None  # the old head is gone
+        return None  # the old head no longer exists
     lines = output.split("\n")[:-1]
     if not lines or any(not line.startswith(">") or line.count(" ") != 1 for line in lines):
         return None
@@ -136,7 +136,7 @@ def mentioning(repo: Repository, label: str, texts: Iterable[str], *, suffix: st
         output = run(repo.root, flags, ok=(0, 1), timeout=_TIMEOUT, max_output=_ROOM).stdout.split(b"\0")
     except GitError:
         if repo.is_partial:
-            return []  # a text is not there, and the history says that it is incomplete
+            return []  # a blob was not fetched, and the history is reported as incomplete
         raise
     names = (os.fsdecode(name.partition(b":")[2]) for name in output if name)
     return sorted(name for name in names if name.endswith(suffix))
@@ -148,7 +148,7 @@ def _is_text(name: str) -> bool:
 
 
 def _likeness(repo: Repository) -> str:
-    """How alike a file and its renamed self must be; in a partial clone the same, since texts may not be there."""
+    """The option for how similar a renamed file must be: identical in a partial clone, where blobs may be missing."""
     return "-M100%" if repo.is_partial else "-M"
 
 
@@ -232,10 +232,10 @@ def _renames_at(repo: Repository, ends: Sequence[RevisionRow]) -> Iterator[str]:
 
 
 def _joined(followed: list[RevisionRow], named_rows: list[RevisionRow], graph: Graph) -> list[RevisionRow]:
-    """Both lists in the order of the graph; of one commit the followed row goes first.
+    """The rows of both lists in the order of the graph; for one commit the followed row comes first.
 
-    Each list has an order of its own for commits side by side, so that neither can be put into the other's. Commits
-    below the graph's floor are followed ones, and are in order.
+    Each list orders parallel commits in its own way, so neither can be merged into the order of the other. Rows of
+    commits below the graph's floor are all from `followed`, and are in order.
     """
     place = {commit: at for at, (commit, *_) in enumerate(graph)}
     by_commit: dict[str, list[RevisionRow]] = {}
@@ -253,7 +253,7 @@ def _log(repo: Repository, args: Sequence[str | bytes], *, stdin: bytes | None =
     at, end = 0, len(output) - 1
     while at < end:
         if end - at < 5 or not is_id(output[at].decode("ascii", "replace")):
-            raise GitError("git log answered what we cannot read", hint="git --version says which git this is")
+            raise GitError("the output of git log cannot be read", hint="git --version prints the version in use")
         commit, parents, author, moment, subject = (part.decode("utf-8", "replace") for part in output[at : at + 5])
         at += 5
         while at < end and output[at].lstrip(b"\n").startswith(b":"):
@@ -280,7 +280,7 @@ def _log(repo: Repository, args: Sequence[str | bytes], *, stdin: bytes | None =
 
 
 def instant(seconds: str) -> datetime:
-    """The aware UTC instant of a Unix time; of a broken or absurd one, the epoch."""
+    """The aware UTC instant of a Unix time; the epoch for an invalid one."""
     try:
         return datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError):
@@ -288,9 +288,9 @@ def instant(seconds: str) -> datetime:
 
 
 def left_in(repo: Repository, row: RevisionRow, *, suffix: str = ".md") -> list[tuple[str, str]]:
-    """The path and old blob of each file of that suffix which the row's commit deleted or wrote anew.
+    """The path and old blob of each file of that suffix which the row's commit deleted or changed.
 
-    Against its first parent.
+    The commit is compared with its first parent.
     """
     if not row.parents:
         return []
@@ -318,7 +318,7 @@ def files_in(repo: Repository, commit: str, *, under: str = "", suffix: str = ".
 
 
 def present(repo: Repository, commit: str, names: Iterable[str]) -> set[str]:
-    """Those of the names that are regular files in the commit."""
+    """The names that are regular files in the commit."""
     wanted = [os.fsencode(name) for name in sorted(set(names))]
     if not wanted:
         return set()
@@ -329,7 +329,7 @@ def present(repo: Repository, commit: str, names: Iterable[str]) -> set[str]:
 
 
 def staged_from(repo: Repository, path: str) -> str:
-    """The path in HEAD of the file that the index says was renamed to this one; empty when it says nothing of it."""
+    """The path in HEAD of the file that was renamed to this one in the index; empty when there is no such rename."""
     flags = ["diff-index", "--cached", _likeness(repo), "--diff-filter=R", "--raw", "-z", "--no-ext-diff", repo.head]
     output = run(repo.root, [*flags, "--"], max_output=_ROOM).stdout.split(b"\0")
     return next(

@@ -29,7 +29,7 @@ _REGULAR = 0o100644
 def object_writer(git_dir: Path) -> Iterator[ObjectWriter]:
     """A writer of objects into the repository of this git directory, whose object format is sha1.
 
-    Meanwhile this process has none of git's variables: GitPython would let them name other objects or another git.
+    Meanwhile git's variables are removed from this process: with them GitPython could use other objects or another git.
 
     Raises:
         GitError: Git is missing, the folder is not a git directory, or an object cannot be written.
@@ -58,7 +58,7 @@ def _open(git_dir: Path) -> ObjectWriter:
 
 
 class ObjectWriter:
-    """Writes objects and gives their ids."""
+    """Writes objects and returns their ids."""
 
     def __init__(self, repo: git.Repo) -> None:
         """See `object_writer`."""
@@ -76,7 +76,7 @@ class ObjectWriter:
         """
         import git
 
-        index = git.IndexFile(self._repo)  # in memory: it is never read nor written
+        index = git.IndexFile(self._repo)  # in memory: never read from or written to a file
         index.entries = {
             (path, 0): git.IndexEntry.from_base(git.BaseIndexEntry((_REGULAR, bytes.fromhex(blob), 0, _checked(path))))
             for path, blob in blobs.items()
@@ -84,7 +84,7 @@ class ObjectWriter:
         return index.write_tree().hexsha
 
     def commit(self, *, tree: str, parents: tuple[str, ...], author: str, message: str) -> str:
-        """The id of a commit whose author is its committer, too; every byte is the caller's, whatever git's settings.
+        """The id of a new commit whose author is its committer, too; git's settings do not affect it.
 
         Args:
             tree: The id of its tree.
@@ -104,7 +104,7 @@ class ObjectWriter:
 
 
 def _checked(path: str) -> str:
-    """The path, which GitPython would write into a tree whatever it is."""
+    """The path, after a check: GitPython itself would write any path into a tree."""
     parts = path.split("/")
     if any(part in ("", ".", "..") or git_folder.is_name(part) for part in parts) or "\0" in path:
         raise GitError("this path cannot be part of a commit", place=path, hint="rename the file")

@@ -1,6 +1,6 @@
-"""git, called safely: the command, the repository, and its refs.
+"""Safe calls of git: the command, the repository, and its refs.
 
-Plain child processes serve every call: `object_writer` alone imports GitPython, which takes 0.1 s. A repository
+Every call is a plain child process: `object_writer` alone imports GitPython, which takes 0.1 s. A repository
 is data from a stranger: no hook, filter, pager, text converter or helper that it configures is ever run.
 """
 
@@ -70,10 +70,10 @@ _REFUSED = re.compile(r"^-|@\{|^:|\^\{|[\x00-\x20\x7f\\?*\[]|\.\.")
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A git repository as it stood when it was found."""
+    """A git repository as it was when it was found."""
 
     root: Path
-    """Of the work tree; of a bare repository the git directory."""
+    """The root of the work tree; in a bare repository the git directory."""
     git_dir: Path
     common_dir: Path
     """Differs from `git_dir` in a linked work tree."""
@@ -81,9 +81,9 @@ class Repository:
     """The commit that HEAD names; empty while the branch is unborn."""
     is_bare: bool
     is_shallow: bool
-    """Part of the history was not fetched."""
+    """True when part of the history was not fetched."""
     is_partial: bool
-    """Some blobs were not fetched."""
+    """True when some blobs were not fetched."""
 
     @property
     def unborn(self) -> bool:
@@ -107,7 +107,7 @@ class Repository:
 
     @property
     def incomplete_because(self) -> str:
-        """Why its history cannot be seen whole; empty when it can."""
+        """The reason why its history is incomplete, and the remedy after a colon; empty when it is complete."""
         if self.is_shallow:
             return "the clone is shallow: git fetch --unshallow brings the rest (in CI, fetch-depth: 0)"
         if self.is_partial:
@@ -116,7 +116,7 @@ class Repository:
 
     @property
     def cut(self) -> str:
-        """Where its history ends today: a text that changes when more of it is fetched; empty when it is whole."""
+        """A text that changes when more of an incomplete history is fetched; empty when the history is complete."""
         if not self.incomplete_because:
             return ""
         info = (self.common_dir / ("shallow" if self.is_shallow else "objects/pack")).stat()
@@ -146,7 +146,7 @@ def _program(_path: str, folder: str) -> str:
 
 
 def environment(index: Path | None = None) -> dict[str, str]:
-    """Our environment without the variables of git, with those that keep git from prompting, fetching or locking."""
+    """This process's environment without git's variables, plus those that forbid it to prompt, fetch or lock."""
     variables = {
         name: value
         for name, value in os.environ.items()
@@ -170,13 +170,13 @@ def run(
     """The output of a git command, run with the flags and the environment that make it safe.
 
     Args:
-        cwd: Where it runs.
+        cwd: The folder in which it runs.
         args: The command and its arguments; text that a person gave follows `--end-of-options` or `--`.
-        ok: The exit codes that are an answer.
-        stdin: Bytes it reads.
-        timeout: Seconds.
-        max_output: Bytes.
-        env: Another environment than `environment()`.
+        ok: The exit codes that are not errors.
+        stdin: The bytes of its standard input.
+        timeout: The time limit, in seconds.
+        max_output: The largest output, in bytes.
+        env: The environment; `environment()` when None.
 
     Raises:
         GitError: Git is missing, or ended with any other code.
@@ -192,7 +192,7 @@ def run(
 
 
 def refusal(stderr: str, code: int) -> GitError:
-    """The error that git's complaint amounts to, in one line and with the next step."""
+    """The error that git reports on standard error, in one line, with the next step as its hint."""
     lines = [line.strip() for line in stderr.split("\n") if line.strip()]
     begins = ("fatal: ", "error: ", "")
     message = next((line for begin in begins for line in reversed(lines) if line.startswith(begin)), "")
@@ -206,7 +206,7 @@ def refusal(stderr: str, code: int) -> GitError:
     if "lazy fetching disabled" in low or "promisor" in low:
         return GitError("the clone is partial, and an object was never fetched", hint="git fetch --refetch --no-filter")
     if any(word in low for word in ("corrupt", "missing blob", "bad object", "unable to read", "is empty", "inflate")):
-        return GitError(f"the repository has a damaged object: {message[:200]}", hint="git fsck --full says more")
+        return GitError(f"the repository has a damaged object: {message[:200]}", hint="git fsck --full reports more")
     if code < 0:
         return GitError(f"git was ended by signal {-code}", hint="run the command again")
     return GitError(f"git refused: {message[:300] or f'exit code {code}'}", hint="")
@@ -271,7 +271,7 @@ def init_repository(path: Path) -> Repository:
 
 
 def user_name(repo: Repository | None, *, cwd: Path | None = None) -> str:
-    """The name that commits of this user carry here; empty when git knows none."""
+    """The author name of this user's commits here; empty when none is configured."""
     stated = os.environ.get("GIT_AUTHOR_NAME", "").strip()
     if stated:
         return stated
@@ -283,20 +283,20 @@ def relative_path(repo: Repository, path: Path) -> str:
     """The path of a file as the repository names it: POSIX, from its root.
 
     Raises:
-        GitError: The file is outside of it.
+        GitError: The file is outside the repository.
     """
     whole = files.real(path.parent) / path.name
     try:
         return whole.relative_to(files.real(repo.root)).as_posix()
     except ValueError as error:
-        raise GitError("the file lies outside its repository", place=str(path), hint="name a file inside it") from error
+        raise GitError("the file is outside its repository", place=str(path), hint="name a file inside it") from error
 
 
 def resolve(repo: Repository, when: str) -> str:
     """The id of the commit that a commit id, branch or tag names.
 
     Raises:
-        RevisionError: It names none; the hint shows the nearest branch or tag.
+        RevisionError: There is no such commit; the hint suggests the nearest branch or tag.
     """
     if repo.unborn:
         raise RevisionError("there is no commit yet", hint="git add and git commit make the first one")
