@@ -31,7 +31,7 @@ class RevisionSpecKind(Enum):
     INDEX = "index"
     COMMIT = "commit"
     LAST_COMMIT = "last commit"
-    """The document in HEAD, under whatever name; no text names it."""
+    """The document in HEAD, under any name; no text names it."""
 
 
 @dataclass(frozen=True, slots=True)

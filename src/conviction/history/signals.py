@@ -301,7 +301,7 @@ def _of_terms(change: Change, name: str, numbers: tuple[int, ...]) -> Signal:
 
 
 def _of_wording(change: Change, revision: Revision) -> Signal | None:
-    """The signal of a claim that says something else although its revision card says "wording"."""
+    """The signal of a claim with other numbers, negations or limits although its revision card says "wording"."""
     was, now = _telling(str(change.before)), _telling(str(change.after))
     if was == now:
         return None

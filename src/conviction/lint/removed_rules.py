@@ -1,4 +1,4 @@
-"""The rules that were removed: whoever still names one is told so, and what to do."""
+"""The rules that were removed; a run that names one of them prints a note with its remedy."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from conviction.model.rule_status import RemovedRule
 __all__ = ["REMOVED_RULES"]
 
 REMOVED_RULES: tuple[RemovedRule, ...] = ()
-"""None so far; an entry is never deleted, since settings and comments keep old codes for years."""
+"""Empty so far; an entry is never deleted, since settings and comments keep old codes for years."""

@@ -1,4 +1,4 @@
-"""The notes of a run on the names that select rules: old names, deprecated rules and removed ones."""
+"""The notes of a run about the names that select rules: old names, deprecated rules and removed rules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def rule_notes(known: Sequence[RuleName], patterns: Iterable[str], reported: Col
     Args:
         known: The names of every rule, removed ones too.
         patterns: The names in options, settings, suppressions and the baseline, as they are written.
-        reported: The codes of the findings: a deprecated rule that reports something is noted, named or not.
+        reported: The codes of the findings: a deprecated rule with findings is noted even when it is not named.
     """
     aging = [name for name in known if name.redirects or name.removal or name.status.is_deprecated]
     if not aging:

@@ -1,7 +1,7 @@
-"""The one scanner of blocks: what in a text is heading, code, comment or raw HTML; all the rest is prose.
+"""The one scanner of blocks: it finds the headings, code, comments and raw HTML of a text; all the rest is prose.
 
 The parser, the diff, the shadow for Vale, suppression comments and the rules read its spans, and none looks for code or
-comments by itself. It takes linear time on any input, and no renderer.
+comments by itself. It takes linear time on any input, and uses no renderer.
 
 The dialect is that of the site: Python-Markdown with the extensions of Material, `pymdownx.superfences` among them.
 A line scanner cannot follow it everywhere; where renderers disagree, rule S203 names the place.
@@ -16,24 +16,26 @@ Fences
     A line of at least three backticks or tildes opens one at any indent; an info string of backticks has no backtick.
     At least as many of the same marks alone on a line, at any indent, close it. One that is never closed runs to the
     end of the text; one that is indented belongs to its item or admonition, and ends before a line of less indent.
-    In a quotation a fence is one when each of its lines has the same `>` marks (or is blank) and it is closed; after
-    the mark of a list item when the same marks close it in the same paragraph, for then it is code to everyone.
+    In a quotation a fence counts when each of its lines has the same `>` marks (or is blank) and it is closed. After
+    the mark of a list item it counts when the same marks close it in the same paragraph: then all renderers agree.
 
 Comments
     `<!--` at the start of a line, indented by at most three columns, opens one, which ends at the next `-->`; one that
-    is never closed runs to the end of the text. Further in a line it ends within its paragraph, in a heading within its
-    line, and begins neither in a code span nor behind a backslash. One that is indented further ends before a line of
-    less than four columns.
-    `<!-->` and `<!--->` are whole.
+    is never closed runs to the end of the text. Later in a line it must end within its paragraph, in a heading within
+    its line, and does not begin in a code span or after a backslash. One that is indented further must end before a
+    line of less than four columns.
+    `<!-->` and `<!--->` are whole comments.
 
 Raw HTML
     `<pre>`, `<script>`, `<style>` and `<textarea>` at the start of a line run to their closing tag, or to the end of
-    the text. Indented further they end before a line of less than four columns; after the mark of an item or a
-    quotation, and for `<svg>`, `<math>` and `<iframe>`, within their paragraph. Otherwise they are prose.
+    the text. Indented further they must end before a line of less than four columns. After the mark of an item or a
+    quotation they must end within their paragraph, as must `<svg>`, `<math>` and `<iframe>` anywhere. Otherwise they
+    are prose.
 
 Indented code
-    A line that no paragraph runs into, and that is indented by four columns more than the admonition around it, or by
-    eight more than the list item around it. Fences go first, as in superfences. Within a quotation it is prose.
+    A line that does not continue a paragraph, and that is indented by four columns more than the admonition around it,
+    or by eight more than the list item around it. Fences have priority, as in superfences. Within a quotation such a
+    line is prose.
 
 Snippets
     A line `--8<-- "file"`, and the lines between two bare `--8<--` of one paragraph.
@@ -57,7 +59,7 @@ FENCE_INFO = re.compile(
     r"(?:\.?[\w#.+-]+(?=[ \t]|$))?"
     r"(?:[ \t]*\{[^\n]*\}|(?:[ \t]*[a-zA-Z]\w*(?:=(?:\"[^\"\n]*\"|'[^'\n]*'))?(?=[ \t]|$))*)[ \t]*"
 )
-"""The info strings of fences that the site knows, without blanks before."""
+"""The info strings of fences that the site knows, without leading blanks."""
 NOT_PROSE = frozenset(Mark) - {Mark.HEADING}
 
 _OPENINGS = (
@@ -92,7 +94,7 @@ def scan(text: str, *, indented: bool = True) -> Iterator[BlockSpan]:
 
     Args:
         text: Any text. A part of it that begins at a heading has the same spans as it has in the whole.
-        indented: Without it, lines of indented code are left out; the other spans are the same, and quicker.
+        indented: False leaves out the lines of indented code and is quicker; the other spans are the same.
     """
     return _Scanner(text, indented and ("\n    " in text or "\t" in text or text[:4] == "    ")).spans()
 
@@ -135,7 +137,7 @@ class _Scanner:
         self.bare_snippets = _Ahead(text, _BARE_SNIPPET)
         self.closing_tags: dict[str, _Ahead] = {}
         self.unclosed: dict[tuple[str, str], int] = {}
-        """Of the marks of a quotation and a fence: the offset up to which no line closes that fence."""
+        """The offset up to which no line closes a fence, by the marks of its quotation and its own marks."""
         self.comments = _Comments(self)
 
     def spans(self) -> Iterator[BlockSpan]:
@@ -168,7 +170,7 @@ class _Scanner:
         return self.opening(match, start) or self.indented_line(start)
 
     def opening(self, match: re.Match[str], start: int) -> BlockSpan | None:
-        """The fence, raw HTML or snippet that the line begins, or None when it is none."""
+        """The fence, raw HTML or snippet that the line begins, or None when it begins none of them."""
         is_plain = not match["prefix"].strip()
         if match["fence"] and is_plain:
             return _fence(self.text, start)
@@ -188,7 +190,7 @@ class _Scanner:
         return BlockSpan(Mark.INDENTED, start, end if end >= 0 else len(self.text))
 
     def raw(self, name: str, start: int, prefix: str) -> BlockSpan | None:
-        """The element that opens there, behind its indent, or the marks of an item or a quotation."""
+        """The element that opens there, after its indent or the marks of an item or a quotation."""
         if name not in self.closing_tags:
             self.closing_tags[name] = _Ahead(self.text, re.compile(rf"</{name}[ \t]*>", re.IGNORECASE))
         at = self.closing_tags[name].at(start)
@@ -272,7 +274,7 @@ def _fence(text: str, start: int) -> BlockSpan | None:
 
 
 def _is_opening(opening: re.Match[str]) -> bool:
-    """Whether the site reads a line as the opening of a fence."""
+    """True when the site reads a line as the opening of a fence."""
     info = opening[3].strip()
     return not (opening[2][0] == "`" and "`" in info) and FENCE_INFO.fullmatch(info) is not None
 

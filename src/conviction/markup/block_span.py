@@ -1,4 +1,4 @@
-"""What the scanner of blocks finds: stretches of a text that are not prose, and headings."""
+"""The spans that the scanner of blocks finds: headings, and stretches of a text that are not prose."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["BlockSpan", "Mark"]
 
 
 class Mark(Enum):
-    """The kinds of span; what is in none of them is prose."""
+    """The kinds of span; text outside of all spans is prose."""
 
     HEADING = "heading"
     FENCE = "fence"
@@ -19,16 +19,16 @@ class Mark(Enum):
     RAW = "raw"
     """An HTML element whose content no renderer reads as Markdown, such as `<pre>` and `<script>`."""
     SNIPPET = "snippet"
-    """A line, or lines between two bare marks, that name files to put in their place: `--8<-- "file.md"`."""
+    """A line, or lines between two bare marks, that name files to insert in their place: `--8<-- "file.md"`."""
 
 
 @dataclass(frozen=True, slots=True)
 class BlockSpan:
-    """A stretch of text of one kind; offsets, the end exclusive."""
+    """A stretch of text of one kind, as offsets; the end is exclusive."""
 
     mark: Mark
     start: int
     end: int
-    """The end; of a heading the place after its hashes and the blank."""
+    """The end of the span; for a heading, the end of its hashes and the blank after them."""
     closed: bool = True
-    """False when the end of the text or of its list item ends it."""
+    """False when the span has no closing mark, so that the text, its list item or its admonition ends it."""

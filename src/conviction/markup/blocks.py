@@ -1,6 +1,6 @@
 """The parser's view of Markdown: blocks below headings, the text without code and comments, and inline links.
 
-What is a heading, code or a comment is decided by `block_scan`. Linear time, no renderer.
+`block_scan` finds headings, code and comments. Linear time, no renderer.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ _MARKUP = re.compile(r"[`\]<&_]")
 
 
 def _plain(text: str) -> str:
-    """The words of an inline text: of links their text, of images nothing, without tags and the marks of emphasis."""
+    """The words of an inline text: the text of links, but no images, tags or marks of emphasis."""
     pieces, done = [], 0
     for start, end in code_spans(text):
         pieces += [_without_markup(text[done:start]), text[start:end].strip("`")]
@@ -144,7 +144,7 @@ def _words(match: re.Match[str]) -> str:
 def mask(text: str, kinds: frozenset[Mark] = FENCES_AND_COMMENTS) -> str:
     """The text with code spans and spans of these kinds as spaces: same length, same line ends.
 
-    The parser leaves indented code and raw HTML as they are: the site shows their words, and must know links there.
+    The parser leaves indented code and raw HTML as they are: the site shows their words, and links there must be known.
     """
     whole = text
     if kinds is not FENCES_AND_COMMENTS or headings_may_hide(text):
@@ -171,7 +171,7 @@ def links(masked: str) -> tuple[Link, ...]:
     for offset, line in enumerate(masked.split("\n")):
         if "](" in line:
             for match in _LINK.finditer(line):
-                if match[2] is None:  # an escaped sign opens nothing
+                if match[2] is None:  # an escaped sign opens no link
                     continue
                 found.append(
                     _link(match[2], match[3], offset, match.start(), match.end(), match.start(3), bool(match[1]))

@@ -10,7 +10,7 @@ _TICKS = re.compile("`+")
 
 
 def code_spans(text: str) -> list[tuple[int, int]]:
-    """The start and end of each code span, its backticks included, in order; line ends are characters like others."""
+    """The start and end of each code span, its backticks included, in order; a line end is like any other character."""
     runs = [match.span() for match in _TICKS.finditer(text)] if "`" in text else []
     later: dict[int, list[int]] = {}
     for number in reversed(range(len(runs))):
@@ -31,7 +31,7 @@ def code_spans(text: str) -> list[tuple[int, int]]:
 
 
 def is_escaped(text: str, at: int) -> bool:
-    """True when an odd number of backslashes stands before the character there."""
+    """True when an odd number of backslashes precedes the character there."""
     before = at
     while before and text[before - 1] == "\\":
         before -= 1

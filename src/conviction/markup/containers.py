@@ -1,6 +1,6 @@
-"""Which lines are code by indentation: it takes four columns more than the list items and admonitions around them.
+"""Finds lines that are code by indentation: four columns more than the list items and admonitions around them have.
 
-A heading at the margin ends everything around, so lines are read from the last heading on, and only once somebody asks.
+A heading at the margin ends all of those, so lines are read from the last heading on, and only for a call of `is_code`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from conviction.markup.block_span import BlockSpan, Mark
 __all__ = ["Containers", "indent_of"]
 
 _CODE = 4
-"""The columns that make code; within a list item twice as many, for the first four are the item's own."""
+"""The columns of indented code; twice as many within a list item, since the first four belong to the item."""
 _TAB = 4
 _ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?)(?:[ \t]+[\w-][\w -]*+)?[ \t]*(?:"[^\n]*")?$|===[!+]{0,2}[ \t]+"[^\n]*"$')
-"""The first line of an admonition, of details or of a tab; what is indented by four below belongs to it."""
+"""The first line of an admonition, of details or of a tab; lines below that are indented by four belong to it."""
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)]|:)(?:[ \t]|$)|\[\^[^\[\]\s]++\]:")
 _HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
 _UNDERLINE = re.compile(r"(?:=+|-+)$")
@@ -38,7 +38,7 @@ class Containers:
         """The number of lines of the open paragraph."""
 
     def add(self, span: BlockSpan) -> None:
-        """A span that is no prose, or a heading; spans come in order, each before a question about text after it."""
+        """Adds a heading or a span that is not prose; in order, and before `is_code` is called for a line after it."""
         if span.mark is Mark.HEADING:
             self._position, self._bodies, self._items, self._paragraph = span.start, [0], [], 0
             self._spans.clear()
@@ -47,7 +47,7 @@ class Containers:
             self._spans.append(span)
 
     def is_code(self, line_start: int) -> bool:
-        """Whether the line that begins there is code by its indentation; questions come in the order of the text."""
+        """True when the line that begins there is code by its indentation; called in the order of the lines."""
         while self._position < line_start:
             self._advance()
         if self._position > line_start:
@@ -74,7 +74,7 @@ class Containers:
         self._position = end
 
     def _read(self, start: int, line: str) -> None:
-        """A line of text, or what is left of it behind or before a span."""
+        """Reads a line of text, or the part of it before or after a span."""
         words = line.strip()
         if start > 0 and self._text[start - 1] != "\n":
             self._paragraph += bool(words)
@@ -102,7 +102,7 @@ class Containers:
             self._paragraph = 1 if item else self._paragraph + 1
 
     def _skip(self, span: BlockSpan, indent: int) -> None:
-        """A span at the start of its line: a comment or HTML at the margin is a block, code joins its paragraph."""
+        """Reads a span at the start of its line: comments and HTML at the margin are blocks, code joins a paragraph."""
         if span.mark is Mark.INDENTED or self._is_deep(indent):
             return
         self._leave(indent, False)

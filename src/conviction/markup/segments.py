@@ -101,9 +101,9 @@ class _Cutter:
         self.section = ""
         self.kind: CardKind | None = None
         self.headings: set[int] = set()
-        """Where the headings begin that the scanner has seen."""
+        """The offsets of the headings that the scanner has found."""
         self.start = -1
-        """Where the next block begins: what is left of an open paragraph, item or label; -1 when there is nothing."""
+        """The offset from which an open paragraph, item or label is still to be yielded; -1 when there is none."""
         self.role = ""
         """The role of the open paragraph, item or label; empty when none is open."""
         self.line_role = ""
@@ -125,7 +125,7 @@ class _Cutter:
             if self.start >= 0:
                 yield self.start, start, self.role
                 self.start = -1
-            if is_first:  # what follows is no part of the paragraph above
+            if is_first:  # the text after it is not part of the paragraph above
                 self.role = self.line_role = ""
             for line in _lines(self.text, start, end):
                 yield *line, "code"
@@ -157,7 +157,7 @@ class _Cutter:
             here = ""
 
     def _rest_role(self, at: int, end: int) -> str:
-        """The role of what is left of a line behind a comment: it goes on as it began. Empty for a whole line."""
+        """The role of the rest of a line after a span, which continues as it began. Empty for a whole line."""
         if not self.line_role or at == 0 or at == end or self.text[at - 1] == "\n":
             return ""
         if self.role:
@@ -188,7 +188,7 @@ class _Cutter:
         return "more" if inside else "sentence"
 
     def _enter(self, at: int) -> None:
-        """Begins a section when the heading there does; a comment in its line belongs to its name."""
+        """Begins a section at a heading of level 1 or 2; a comment in its line belongs to its name."""
         newline = self.text.find("\n", at)
         head = heading(self.text[at : newline if newline >= 0 else len(self.text)].rstrip("\r"))
         if head is not None and head.level <= 2:
@@ -276,7 +276,7 @@ def first_sentence(prose: str) -> str:
 
 
 def _plainly_ends(text: str, stop: int, end: int) -> bool:
-    """True for a word and a full stop before a space and a capital: nearly always so, and the least work."""
+    """True for a word and a full stop before a space and a capital: the most common end, and the quickest to check."""
     if end != stop + 1 or text[end : end + 1] != " " or not text[end + 1 : end + 2].isupper():
         return False
     word = text[text.rfind(" ", max(0, stop - 24), stop) + 1 : stop]

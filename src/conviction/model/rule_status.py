@@ -1,4 +1,4 @@
-"""The life of a rule: in preview, stable or deprecated, and what is known of a rule that was removed."""
+"""The status of a rule: in preview, stable or deprecated; and the record of a rule that was removed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ __all__ = ["PREVIEW", "STABLE", "RemovedRule", "RuleStatus", "deprecation"]
 
 @dataclass(frozen=True, slots=True)
 class RuleStatus:
-    """Where a rule is in its life."""
+    """The status of a rule that exists."""
 
     word: str
     """`preview`, `stable` or `deprecated`."""
     reason: str = ""
-    """Why it is deprecated: a sentence without its full stop; else empty."""
+    """The reason for a deprecation, a sentence without its full stop; else empty."""
     replaced_by: str = ""
     """The code of the rule to select in place of a deprecated one; empty where there is none."""
 
@@ -41,13 +41,13 @@ def deprecation(reason: str, *, replaced_by: str = "") -> RuleStatus:
 
 @dataclass(frozen=True, slots=True)
 class RemovedRule:
-    """A rule that is gone; its code and its names are never used again."""
+    """A rule that was removed; its code and its names are never used again."""
 
     code: str
     name: str
     version: str
-    """The version without it."""
+    """The first version without it."""
     remedy: str
-    """What to do, in the imperative: `select P050 in its place`."""
+    """The remedy, in the imperative: `select P050 in its place`."""
     redirects: tuple[str, ...] = ()
     """The old codes and names that led to it."""

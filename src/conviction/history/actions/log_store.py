@@ -98,7 +98,7 @@ class DeltaReader(RevisionReader):
 
 
 def read_log(source: RepositoryDocument, *, use_cache: bool = True, few: int = 0) -> HistoryLog:
-    """The log of the document in HEAD: from the cache, extended by new revisions, or read anew.
+    """The log of the document in HEAD: from the cache, extended by new revisions, or read from git.
 
     A log that grew by fewer than `few` revisions is not written again, since the caller caches the answer itself.
     """

@@ -48,22 +48,23 @@ _START = re.compile(_MARKS % r"\d{1,9}")
 _LATER = re.compile(_MARKS % "1")
 """Marks that would open another block at the start of a line of words; a number other than 1 only in the first line."""
 _VALE = re.compile(r"<!--[ \t]*+vale\b[^\n]*?-->")
-"""A comment that speaks to Vale, such as `<!-- vale off -->`."""
+"""A comment for Vale, such as `<!-- vale off -->`."""
 _TAB = 4
 
 
 def prose_lines(text: str) -> tuple[list[str], list[int], list[int], list[int]]:
-    """Four lists, one entry a line: text, offset, block and prefix.
+    """Four lists with one entry for each line: text, offset, block and prefix.
 
-    The shadow's text; the offset from its columns to the document's; the number of its block, 0 without prose;
-    and the length of the mark before the words, which the document may have in another form or not at all.
+    These are the shadow's text, the offset from its columns to those of the document, the number of its block (0
+    without prose), and the length of the mark before the words. The document may have that mark in another form or not
+    at all.
     """
     first_line, body = _prose(text)
     return _Writer(body.split("\n"), first_line).result()
 
 
 def _prose(text: str) -> tuple[int, str]:
-    """The number of lines of the front matter, and the body with spaces for what is not prose; Vale's comments stay."""
+    """The number of lines of the front matter, and the body as prose and Vale's comments, with spaces for the rest."""
     start = 1 if text.startswith("\ufeff") else 0
     end = split(text[start:] if start else text)[1]
     start = start + end if end > 0 else 0
