@@ -16,7 +16,7 @@ AUTHOR = "Ada Okafor <ada@example.com> 1767603600 +0100"
 
 
 def git(root: Path, *args: str) -> str:
-    """What git prints, byte for byte."""
+    """The output of git, byte for byte."""
     return subprocess.run(["git", *args], cwd=root, capture_output=True, check=True).stdout.decode()
 
 

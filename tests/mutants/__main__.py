@@ -1,6 +1,6 @@
 """`python -m mutants`: put mutants into a copy of the code and list those that no test kills.
 
-Exit code: 0; 1 if a mutant survived that is not in equivalent.toml; 2 if it could not run.
+Exit code: 0, or 1 if a mutant survived that is not in equivalent.toml, or 2 if it could not run.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """Run; the exit code."""
+    """Run the command and return its exit code."""
     options = _parser().parse_args(args)
     try:
         sources = {path: (ROOT / path).read_text(encoding="utf-8") for path in _paths(options)}
@@ -59,9 +59,9 @@ def main(args: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/test --mutants", description=__doc__)
     parser.add_argument("paths", nargs="*", help="modules; default: the pure ones that differ from the default branch")
-    parser.add_argument("--sample", type=int, help="draw this many; without PATHS from all pure modules")
-    parser.add_argument("--seed", type=int, default=0, help="the draw's seed; default: 0")
-    parser.add_argument("--jobs", type=int, default=2, help="how many run at a time; default: 2")
+    parser.add_argument("--sample", type=int, help="number of mutants to draw; without PATHS from all pure modules")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the draw; default: 0")
+    parser.add_argument("--jobs", type=int, default=2, help="number of mutants to run at a time; default: 2")
     parser.add_argument("--budget", type=float, default=60, help="CPU seconds of tests for a mutant; default: 60")
     parser.add_argument("--measure", action="store_true", help="measure again which tests run which lines")
     parser.add_argument("--list", action="store_true", help="print the mutants and run nothing")
@@ -72,7 +72,7 @@ def _paths(options: argparse.Namespace) -> list[str]:
     """The modules to mutate.
 
     Raises:
-        RuntimeError: One of those named is not a pure module, or there is nothing to do.
+        RuntimeError: A named path is not a pure module, or there is no module to mutate.
     """
     if options.paths:
         found = [Path(path).resolve().relative_to(ROOT).as_posix() for path in options.paths]
@@ -96,7 +96,7 @@ def _chosen(options: argparse.Namespace, sources: dict[str, str]) -> list[Mutant
 def _outcomes(
     chosen: Sequence[Mutant], sources: dict[str, str], tests: CoverageMap, options: argparse.Namespace
 ) -> Iterator[Outcome]:
-    """The outcome of each mutant, in order; `options.jobs` copies of the checkout work at a time.
+    """The outcome of each mutant, in order; `options.jobs` copies of the checkout are used at a time.
 
     Raises:
         RuntimeError: The tests fail without a mutant.
@@ -121,7 +121,11 @@ def _outcomes(
 
 
 def _check(copies: queue.Queue[Copy], ranked: list[list[str]]) -> None:
-    """The first tests of each mutant pass in a copy without one, so that a failure is the mutant's."""
+    """Check that the first tests of each mutant pass in a copy without it, so that it alone can make them fail.
+
+    Raises:
+        RuntimeError: One of them fails.
+    """
     copy = copies.get()
     first = list(dict.fromkeys(test for tests in ranked for test in tests[:3]))
     status, by = copy.test(first, 600)

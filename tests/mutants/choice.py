@@ -1,4 +1,4 @@
-"""Which modules are mutated, which of their mutants are drawn, and which are known to be equivalent."""
+"""The choice of modules to mutate and of mutants to run, and the mutants that are known to be equivalent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _IMPURE = frozenset({"adapters", "cli", "api", "mkdocs_plugin", "markdown_ext", 
 
 @dataclass(frozen=True, slots=True)
 class Equivalent:
-    """A mutant that behaves as the code does, or in a way that no user can see; the reason says why."""
+    """A mutant that behaves as the code does, or in a way that no user can see; with the reason."""
 
     path: str
     before: str
@@ -44,10 +44,10 @@ def pure_modules(root: Path) -> list[str]:
 
 
 def changed(root: Path) -> list[str]:
-    """The pure modules that differ from the default branch, those of the working tree too.
+    """The pure modules that differ from the default branch, including those of the working tree.
 
     Raises:
-        RuntimeError: The repository has no default branch that we know.
+        RuntimeError: The repository has no known default branch.
     """
     for branch in ("origin/HEAD", "main", "master"):
         base = _git(root, "merge-base", "HEAD", branch)
@@ -66,14 +66,14 @@ def _git(root: Path, *args: str) -> str | None:
 
 
 def draw(found: Iterable[Mutant], sources: Mapping[str, str], *, sample: int, seed: int) -> list[Mutant]:
-    """Mutants by a seed, the same ones for the same code: at most one of a line, an operator at a time.
+    """Mutants drawn with a seed, the same ones for the same code: at most one for each line.
 
-    Each operator has the same chance, since changed texts, the most common ones, would crowd out the others.
+    Each operator has the same chance; otherwise changed texts, the most common mutants, would crowd out the others.
 
     Args:
         found: The mutants to draw from.
         sources: Path to module.
-        sample: How many to draw; fewer where there are no more.
+        sample: The number to draw; fewer are drawn where there are no more.
         seed: Any number.
     """
     generator = random.Random(seed)
@@ -95,7 +95,7 @@ def equivalents(path: Path) -> list[Equivalent]:
     """The known equivalents of a file.
 
     Raises:
-        RuntimeError: An entry lacks a field, or has none of its own reason.
+        RuntimeError: An entry lacks a field, has an unknown one, or has an empty reason.
     """
     entries = tomllib.loads(path.read_text(encoding="utf-8")).get("mutant", [])
     try:
@@ -108,7 +108,7 @@ def equivalents(path: Path) -> list[Equivalent]:
 
 
 def is_known(mutant: Mutant, source: str, known: Sequence[Equivalent]) -> bool:
-    """True when the mutant is in the list, wherever its line is by now."""
+    """True when the mutant is in the list, even when its line has moved."""
     before, after = next(_differing(source.split("\n"), apply(mutant, source).split("\n")), ("", ""))
     return any((one.path, one.before, one.after) == (mutant.path, before, after) for one in known)
 

@@ -1,4 +1,4 @@
-"""Which tests run a line: measured once with coverage.py, kept in `.cache/mutants` of the checkout.
+"""The tests that run each line: measured once with coverage.py, and stored in `.cache/mutants` of the checkout.
 
 coverage       coverage.py's data, with a context for each test
 facts.json     {tests: {id: CPU seconds}, lines: {id: number of lines}, sources: {path: {digest, functions}},
@@ -43,17 +43,17 @@ class CoverageMap:
 
     @cached_property
     def new_files(self) -> tuple[str, ...]:
-        """The test files that have changed since the measurement: each is run whole."""
+        """The test files that are new or changed since the measurement; all their tests run."""
         there = {path.relative_to(self.root).as_posix(): digest(path) for path in _test_files(self.root)}
         return tuple(path for path, known in there.items() if self.facts["files"].get(path) != known)
 
     def ranked(self, mutant: Mutant, source: str, budget: float) -> list[str]:
-        """The tests to run, the most likely to fail first; ids, and the files that are new.
+        """The ids of the tests to run, the most likely to fail first, and the test files that are new or changed.
 
-        First come the tests that run the line, then those of its function, then those of its module. In each, those
-        that run the most of the function come first: they get beyond its guards. Of equals, those that run the fewest
-        lines elsewhere come first. Code that an import runs has no tests of its own: there follow those of the modules
-        that import it, the nearest first.
+        The tests that run the line come first, then those of its function, then those of its module. Within each
+        group, those that run the most of the function come first, since they get beyond its guards; of equals, those
+        that run the fewest lines in all. Code that an import runs has no tests of its own: those of the modules that
+        import it follow, the nearest first.
 
         Args:
             mutant: The fault.
@@ -84,7 +84,7 @@ class CoverageMap:
 
     @cached_property
     def _imports(self) -> Mapping[str, list[str]]:
-        """The path of each module to those that import it, imports within functions too."""
+        """The modules that import each module, also within functions, all by path."""
         found: dict[str, list[str]] = {}
         for path in self.facts["sources"]:
             if (self.root / path).is_file():
@@ -158,7 +158,7 @@ def _start(root: Path, folder: Path, number: int, files: list[str]) -> subproces
 
 
 def _line_counts(data: CoverageData, tests: Iterable[str]) -> dict[str, int]:
-    """How many lines of the package each test runs."""
+    """The number of lines of the package that each test runs."""
     counts = dict.fromkeys(tests, 0)
     for path in data.measured_files():
         for contexts in data.contexts_by_lineno(path).values():
@@ -169,7 +169,7 @@ def _line_counts(data: CoverageData, tests: Iterable[str]) -> dict[str, int]:
 
 
 def _imported(source: str) -> set[str]:
-    """The dotted names that a module imports; of `from a import b` both `a` and `a.b`, one of which is a module."""
+    """The dotted names that a module imports; for `from a import b` both `a` and `a.b`, one of which is a module."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -180,7 +180,7 @@ def _imported(source: str) -> set[str]:
 
 
 def functions(source: str) -> dict[str, tuple[int, int]]:
-    """The dotted name of each function and class to its first and last line."""
+    """The first and last line of each function and class, by its dotted name."""
     found: dict[str, tuple[int, int]] = {}
 
     def walk(node: ast.AST, above: tuple[str, ...]) -> None:

@@ -5,14 +5,14 @@
     boolean      and and or, a condition under not, True and False
     arithmetic   + and -, * and /, // and %
     integer      n and n + 1, -n and -n + 1
-    string       a text with two letters more; an empty one with some
+    string       a text with XX put before it
     return       `return x` without its value
     removal      a statement that is left out
     slice        a bound that is one higher, or left out
     default      the default of a parameter: another integer, text or truth
 
 Left alone are docstrings, annotations, decorators, `__all__`, blocks for type checkers, and the insides of f-strings,
-whose places Python 3.11 does not tell.
+whose places Python 3.11 does not record.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ class Mutant:
     """One fault in one module."""
 
     path: str
-    """Of the module, from the root of the repository, with `/`."""
+    """The path of the module from the root of the repository, with `/`."""
     line: int
-    """From 1."""
+    """The line, counted from 1."""
     operator: str
     function: str
     """The dotted name of the function or class around it; empty at the top of the module."""
@@ -70,14 +70,14 @@ def apply(mutant: Mutant, source: str) -> str:
 
 
 def mutants(path: str, source: str) -> list[Mutant]:
-    """Every fault that can be put into a module, in the order of their places; a few leave no valid Python."""
+    """Every fault that can be put into a module, in the order of their places; a few are not valid Python."""
     visitor = _Visitor(path, source)
     visitor.visit(ast.parse(source))
     return sorted(visitor.found, key=lambda one: (one.start, one.end, OPERATORS.index(one.operator), one.new))
 
 
 def is_valid(mutant: Mutant, source: str) -> bool:
-    """True when the mutant is Python, and other Python than the source."""
+    """True when the mutant is valid Python that parses to another tree than the source."""
     try:
         return ast.dump(ast.parse(apply(mutant, source))) != ast.dump(ast.parse(source))
     except (SyntaxError, ValueError):
@@ -111,7 +111,7 @@ class _Visitor(ast.NodeVisitor):
             setattr(other, name, value)
         self.add(operator, node, f"({ast.unparse(other)})")
 
-    # What is left alone
+    # Parts that are left alone
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         self.names.append(node.name)
@@ -206,13 +206,13 @@ class _Visitor(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _negate(self, test: ast.expr) -> None:
-        """A condition under `not`, where no other operator turns it round."""
+        """Note a condition under `not`, unless another operator changes it."""
         if not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp | ast.Constant):
             self.add("boolean", test, f"(not {ast.unparse(test)})")
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
         texts = any(isinstance(side, ast.JoinedStr) or _is_text(side) for side in (node.left, node.right))
-        if type(node.op) in _ARITHMETIC and not texts:  # of texts only a TypeError would come
+        if type(node.op) in _ARITHMETIC and not texts:  # with texts it would only raise a TypeError
             self.change("arithmetic", node, op=_ARITHMETIC[type(node.op)]())
         self.generic_visit(node)
 
@@ -231,7 +231,7 @@ class _Visitor(ast.NodeVisitor):
             bound: ast.expr | None = getattr(node, name)
             if bound is None:
                 continue
-            if not isinstance(bound, ast.Constant):  # a number is made one higher as an integer
+            if not isinstance(bound, ast.Constant):  # a number is raised by `integer`
                 self.add("slice", bound, f"({ast.unparse(bound)}) + 1")
             other = copy.copy(node)
             setattr(other, name, None)
@@ -265,7 +265,7 @@ _OTHERS: tuple[tuple[type, str, Callable[[object], object]], ...] = (
 
 
 def _other(node: ast.Constant) -> tuple[str, ast.Constant | None]:
-    """The operator and the constant in place of this one; None where it stays."""
+    """The operator and the constant in place of this one; None when it is not replaced."""
     for kind, operator, change in _OTHERS:
         if isinstance(node.value, kind):
             return operator, ast.Constant(change(node.value))

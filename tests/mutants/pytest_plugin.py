@@ -1,4 +1,4 @@
-"""A plugin of pytest for mutation testing: it notes which test runs, and it runs chosen tests in a given order.
+"""A plugin of pytest for mutation testing: it records which test runs, and it runs chosen tests in a given order.
 
 MUTANTS_TIMES=FILE   under `coverage run`: a context for each test; FILE gets `{id: CPU seconds}` of those that passed
 MUTANTS_ORDER=FILE   run only the tests in FILE, a JSON list of ids and of whole files, in its order
@@ -27,7 +27,7 @@ def _cpu() -> float:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Everything that a test runs, its fixtures too, belongs to its context."""
+    """Measure all code that a test runs, its fixtures too, in the context of the test."""
     if "MUTANTS_TIMES" not in os.environ:
         return (yield)
     import coverage
@@ -44,7 +44,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """A test that fails, or is skipped, cannot tell a mutant from the code."""
+    """Exclude a test that fails or is skipped: it cannot detect a mutant."""
     if not report.passed:
         _not_passed.add(report.nodeid)
 
@@ -58,7 +58,7 @@ def pytest_sessionfinish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Only the chosen tests, in their order."""
+    """Keep the chosen tests only, in their order."""
     name = os.environ.get("MUTANTS_ORDER")
     if name:
         order = {test: number for number, test in enumerate(json.loads(Path(name).read_text(encoding="utf-8")))}

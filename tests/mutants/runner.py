@@ -21,28 +21,28 @@ from mutants.operators import Mutant, apply
 __all__ = ["Copy", "Outcome", "diff"]
 
 _FIRST_SECONDS = 5.0
-"""The measured CPU seconds of the tests that are run first: a loop without end is noticed by these."""
+"""The measured CPU seconds of the tests that are run first: they detect an endless loop early."""
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the tests said of a mutant."""
+    """The result of the tests of a mutant."""
 
     mutant: Mutant
     status: str
     """`killed`, `timeout` (which counts as killed) or `survived`."""
     tests: int
-    """The number of chosen tests; new test files count as one."""
+    """The number of chosen tests; each new test file counts as one."""
     by: str = ""
-    """The test that failed."""
+    """The test that failed, or else the exit code of pytest; empty if the mutant was not killed."""
 
 
 class Copy:
     """A copy of the checkout, into which one mutant at a time is put."""
 
     def __init__(self, root: Path, folder: Path) -> None:
-        """Copies what git knows or would add."""
+        """Copies the files that git tracks or would add."""
         self.folder = folder
         listed = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -55,7 +55,7 @@ class Copy:
         self.time = 2_000_000_000
 
     def write(self, path: str, text: str) -> None:
-        """Write a module with a time of its own: Python takes a compiled module by its time and size."""
+        """Write a module with a new time: Python reuses the compiled module of a file with the same time and size."""
         file = self.folder / path
         file.write_text(text, encoding="utf-8")
         self.time += 10
@@ -93,7 +93,7 @@ class Copy:
 
         Args:
             tests: Ids and files.
-            limit: CPU seconds of one process. The wall clock may show five times as much.
+            limit: CPU seconds of one process; the wall time may be five times as long.
         """
         order = self.folder / "order.json"
         order.write_text(json.dumps(tests), encoding="utf-8")
@@ -116,7 +116,7 @@ class Copy:
             process.wait()
         if process.returncode < 0:
             return "timeout", ""
-        if process.returncode in (0, 5):  # 5: none of the chosen tests is there any more
+        if process.returncode in (0, 5):  # 5: none of the chosen tests exists any more
             return "survived", ""
         failed = _FAILED.search(output.decode("utf-8", "replace"))
         return "killed", failed[1] if failed else f"pytest ended with {process.returncode}"

@@ -1,4 +1,4 @@
-"""The parser, the diff, the shadow for Vale and suppression comments agree on what is prose, for any text."""
+"""The parser, the diff, the shadow for Vale and suppression comments agree on the prose of any text."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def suppressed_by(text: str) -> set[str]:
 
 
 def scanned_in_parts(body: str) -> list[str]:
-    """What a scan for headings alone, or one of each block, finds otherwise than the scan of the whole body."""
+    """The faults of a scan for headings alone, or of one for each block, against the scan of the whole body."""
     whole = list(scan(body))
     parts, start = [], 0
     for block in blocks.split_blocks(body):
@@ -94,7 +94,7 @@ def scanned_in_parts(body: str) -> list[str]:
 
 
 def disagreements(text: str) -> list[str]:
-    """What the consumers say of each word, where that is not the same."""
+    """The words that a reader does not take for the same kind of text as the scanner."""
     kinds = by_the_scanner(text)
     diff, vale, suppressed = by_the_diff(text), in_the_shadow(text), suppressed_by(text)
     dropped = {word for element in _INLINE.findall(text) for word in WORD.findall(element)}
@@ -181,7 +181,7 @@ def extensions() -> tuple[list[str], dict[str, Any]]:
 
 
 def on_the_site(text: str) -> dict[str, bool]:
-    """By word: whether the site shows it as something else than prose; without words that it does not show."""
+    """By word: True when the site shows it as code, raw HTML or a comment; without words that it does not show."""
     names, settings = extensions()
     page = _Page()
     page.feed(engine.Markdown(extensions=names, extension_configs=settings).convert(text))
@@ -245,7 +245,7 @@ DIALECT = [
 
 @pytest.mark.parametrize(("text", "spans"), DIALECT)
 def test_the_dialect_is_as_the_scanner_states_it(text: str, spans: list[str]) -> None:
-    """One example for each sentence on what is not prose."""
+    """One example for each sentence about text that is not prose."""
     assert [f"{span.mark.value}: {text[span.start : span.end]}" for span in scan(text)] == spans
 
 

@@ -303,7 +303,7 @@ def test_two_at_once_both_answer(repo: Repository) -> None:
 
 
 def test_case_18_a_locked_cache_is_done_without(repo: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever holds the file, each command answers after one short wait, not after one for each entry."""
+    """While another connection locks the file, a command ends after one short wait, not after one for each entry."""
     fresh = read_twice(repo)
     connect = sqlite3.connect
     db = connect(cache_file(repo.root))

@@ -112,7 +112,7 @@ CASES = [
 
 @pytest.mark.parametrize(("old", "new", "kind", "layer", "before", "now"), CASES)
 def test_one_edit_is_one_change(old: str, new: str, kind: str, layer: str, before: object, now: object) -> None:
-    """Each edit of the argument gives exactly its change, with what stood before and after."""
+    """Each edit of the argument gives exactly its change, with its values before and after."""
     found = change_fields(only((old, new)))
     assert (found["kind"], found["layer"], found["before"], found["after"]) == (kind, layer, before, now)
 

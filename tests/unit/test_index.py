@@ -79,7 +79,7 @@ def test_a_missing_reference_names_the_nearest(index: Index) -> None:
 
 
 def test_a_path_among_many_is_guessed_by_its_rarest_pieces() -> None:
-    """A piece of three letters counts while 64 paths have it; one that more have says nothing."""
+    """A piece of three letters counts while 64 paths have it; one that more have is ignored."""
 
     def guess(alike: int) -> str:
         others = [parse("# A\n", f"notes/{letter}{letter}{number}.md") for letter in "xyz" for number in range(30)]

@@ -1,4 +1,4 @@
-"""The mutation tool: which faults it makes, which tests it takes, and what it says of both."""
+"""The mutation tool: the faults it makes, the tests it chooses, and its reports on both."""
 
 from __future__ import annotations
 
@@ -83,12 +83,12 @@ def test_every_operator_makes_its_faults() -> None:
     ],
 )
 def test_a_fault_keeps_the_rest_of_the_line(line: str, fault: str) -> None:
-    """Only the expression changes, also behind letters of several bytes."""
+    """Only the expression changes, also after letters of several bytes."""
     assert fault in {text for _, text in made(line + "\n")}
 
 
 def test_a_type_checker_block_and_a_decorator_are_left_alone() -> None:
-    """What no run sees cannot be tested."""
+    """No test can detect a fault in either of them."""
     source = 'if TYPE_CHECKING:\n    x = 1\n@dataclass(frozen=True)\nclass A:\n    a: int\n    """Text."""\n'
     assert made(source) == set()
 

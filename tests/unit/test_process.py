@@ -85,7 +85,7 @@ def test_a_child_that_writes_too_much_is_stopped(stream: str, tmp_path: Path) ->
 
 
 def test_a_pipe_held_by_a_grandchild_does_not_hang_us(tmp_path: Path) -> None:
-    """When the child has ended, what it left behind is killed instead of waited for."""
+    """When the child has ended, processes that it started are killed instead of waited for."""
     code = "import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']).pid)"
     began = time.monotonic()
 

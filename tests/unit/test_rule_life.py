@@ -174,7 +174,7 @@ def test_settings_can_turn_previews_on(page: Path) -> None:
 
 
 def test_a_history_rule_may_be_in_preview(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """H101 in preview says nothing of a frozen document that changed, until it is selected."""
+    """H101 in preview does not report a frozen document that changed, until it is selected."""
     rule = next(rule for rule in history_registry.PAST_RULES if rule.code == "H101")
     repo = Repository(tmp_path / "repo")
     repo.commit({"scaffold.toml": 'schema = 1\nname = "Test"\n', PAGE: rule.before})
@@ -215,7 +215,7 @@ def test_a_deprecated_rule_still_runs_and_one_note_says_so(page: Path, args: lis
 
 @pytest.mark.usefixtures("aging")
 def test_a_deprecated_rule_is_noted_where_it_is_ignored(page: Path) -> None:
-    """Whoever ignores it by name learns of it too; one that reports nothing and is not named is not noted."""
+    """It is noted when it is ignored by name too, but not when it reports nothing and is not named."""
     assert lint(page, "--ignore", "S108").err == AGING
     assert lint(page, "--ignore", "S").err == ""
     (page / PAGE).write_text(ESSAY, encoding="utf-8")
@@ -251,7 +251,7 @@ def test_an_old_code_leads_to_the_rule_and_one_note_names_the_new_one(
 
 @pytest.mark.usefixtures("old")
 def test_an_old_name_in_suppressions_is_noted_once(workspace: Path) -> None:
-    """Comments and front matter take old names, which are no unknown rules; a name in many places is one note."""
+    """Comments and front matter accept old names without X902; a name in many places gives one note."""
     comment = "<!-- scaffold-lint: ignore-file[vague-now] of the year -->\n"
     front = VAGUE.replace("\n---\n", '\nlint: {ignore: [vague-now], reason: "of the year"}\n---\n', 1)
     tree(workspace, {PAGE: VAGUE + "\n" + comment})
@@ -347,7 +347,7 @@ def test_a_baseline_with_a_removed_rule_is_out_of_date(page: Path, code: str) ->
     assert code not in (page / "lint-baseline.json").read_text()
 
 
-# What people and programs see
+# Output for people and programs
 
 
 @pytest.mark.parametrize(
