@@ -175,7 +175,7 @@ def test_one_module_imports_gitpython_and_not_at_its_top() -> None:
 
 
 def test_imports_stand_at_the_top() -> None:
-    """A function imports only what is heavy or late; everything else is at the top of its module."""
+    """A function imports only heavy or late modules; everything else is at the top of its module."""
     wrong = []
     for name, path in NAMES.items():
         if any(name == part or name.startswith(f"{part}.") for part in BORDER):
@@ -189,7 +189,7 @@ def test_imports_stand_at_the_top() -> None:
 
 
 def imported(function: ast.FunctionDef) -> Iterator[tuple[int, str]]:
-    """Line and module of every import in a function; of our own package always the module, not what is in it."""
+    """Line and module of every import in a function; of our own package always the module, not its contents."""
     for node in ast.walk(function):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)

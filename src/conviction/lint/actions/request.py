@@ -32,12 +32,12 @@ class SuppressionOptions:
 
 @dataclass(frozen=True, slots=True)
 class LintRequest:
-    """What one run of lint is to check and to report; by default all documents and pages, by every rule."""
+    """The files, rules and parts that one run of lint checks and reports; by default all of them."""
 
     paths: Sequence[str] = ()
     """Files and folders to check; all when empty. The others still count for references and ids."""
     start: Path | None = None
-    """What relative paths are relative to; the root when None."""
+    """The folder of relative paths; the root when None."""
     texts: Mapping[str, bytes] = field(default_factory=dict)
     """Workspace path to the bytes that are checked in place of the file's; the file need not exist."""
     kinds: Sequence[str] = ()
@@ -53,7 +53,7 @@ class LintRequest:
     profile: str | None = None
     """`default`, `strict` or `relaxed`; the settings' profile when None."""
     use_vale: bool = True
-    """False leaves the prose unchecked, and the report says so."""
+    """False leaves the prose unchecked, and the report notes it."""
     vale_bin: str | None = None
     """The Vale to use, in place of the one that is found."""
     online: bool = False

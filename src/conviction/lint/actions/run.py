@@ -57,7 +57,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class LintRun:
-    """The rules and files of one run: what each of its stages reads."""
+    """The rules and files of one run, for each of its stages."""
 
     request: LintRequest
     ports: LintPorts
@@ -200,7 +200,7 @@ def with_severities(
 ) -> tuple[Finding, ...]:
     """The findings of every engine, each with its severity in this run.
 
-    Settings leave alone what drafts still lack, and no fix is applied in a frozen document.
+    Settings do not change the severity of parts that drafts still lack, and no fix is applied in a frozen document.
     """
     drafts = (structure.checked[path].draft for path in run.paths)
     waiting = frozenset(id(finding) for draft in drafts if draft for finding in draft.findings)

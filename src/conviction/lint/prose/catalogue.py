@@ -18,7 +18,7 @@ from conviction.model.text import Span
 __all__ = ["LONGEST_SENTENCE", "PROSE_RULES", "VALE_PARAMS", "ProseRule", "merged", "rule_of"]
 
 LONGEST_SENTENCE = 35
-"""Words of a sentence, where the settings say nothing else."""
+"""The most words of a sentence, unless the settings give another number."""
 VALE_PARAMS = {"P050.max": "Strategy.SentenceLength[max]"}
 """Limits that `params` of the settings may change, and Vale's name for each."""
 

@@ -195,7 +195,7 @@ def _without(place: Place, kind: str, start: int, end: int) -> Edit | None:
 
 
 def _ends_word(text: str, end: int) -> bool:
-    """True when a stretch up to `end` leaves no part of a word behind."""
+    """True when a word ends at `end`."""
     return end >= len(text) or text[end - 1].isspace() or bool(re.match(r"[\s.!?;:)]", text[end:]))
 
 
@@ -215,7 +215,7 @@ def _closed(place: Place, start: int, end: int, *, opens: bool, first: bool) -> 
 
 
 def _can_begin(text: str, at: int, *, opens: bool, first: bool) -> bool:
-    """True when what follows the stretch may stand in its place, at the beginning of a line or sentence too."""
+    """True when the text after the stretch may replace it, at the beginning of a line or sentence too."""
     if _GOES_ON.match(text, at) is None and (opens or first) and text[at] not in "“‘`":
         return False
     return not (opens and _NUMBERED.match(text, at))
