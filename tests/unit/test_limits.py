@@ -56,7 +56,7 @@ def test_functions_stay_readable() -> None:
 
 
 def test_limits_count_what_they_say() -> None:
-    """A docstring does not count as a line, each `and` and `or` is a way, and a function within is counted for itself."""
+    """A docstring is not counted, each `and` and `or` is a way, and a function within is counted for itself."""
     source = '''
 def outer(a, /, b, *rest, c, **more):
     """Two lines
