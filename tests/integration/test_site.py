@@ -649,7 +649,7 @@ def test_a_dead_link_is_warned_of_once(workspace: Path) -> None:
     tree(workspace, {"docs/a.md": "# A\n\n[one](missing-page.md) and [two\nlines](../other/absent.svg).\n"})
     site = load_site(root=workspace, settings=load(workspace), today=date(2026, 11, 23))
 
-    assert [warning.partition(": it leads nowhere")[0] for warning in sorted(site.warnings)] == [
+    assert [warning.partition(": it does not resolve")[0] for warning in sorted(site.warnings)] == [
         "docs/a.md:3: link ../other/absent.svg",
         "docs/a.md:3: link missing-page.md",
     ]

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from conviction.history.formats.diff_html import fragment, page
 from conviction.history.formats.diff_markdown import markdown
 from conviction.markup.prose_diff import diff
-from conviction.model.history import Change, ChangeKind, DiffResult, Version
+from conviction.model.history import Change, ChangeKind, DiffResult, ResolvedRevision
 
 from .test_prose_diff import ANY
 
@@ -99,8 +99,8 @@ def _result(old: str, new: str, message: str = "") -> DiffResult:
     found = diff(old, new)
     changes = (Change(ChangeKind.CLAIM_REWORDED, message, message, message, message),) if message else ()
     return DiffResult(
-        Version(message or "r1", message or "a.md"),
-        Version(message or "r2", message or "a.md", author=message),
+        ResolvedRevision(message or "r1", message or "a.md"),
+        ResolvedRevision(message or "r2", message or "a.md", author=message),
         changes,
         found.entries,
         name=message or "a",
