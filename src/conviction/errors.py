@@ -9,6 +9,7 @@ __all__ = [
     "DocumentError",
     "FileError",
     "GitError",
+    "ObjectError",
     "ProcessError",
     "RevisionError",
     "ScaffoldError",
@@ -81,6 +82,18 @@ class ProcessError(ScaffoldError):
 
 class GitError(ScaffoldError):
     """Git is missing, refused, or printed output that we cannot read."""
+
+
+class ObjectError(GitError):
+    """An object of the repository is missing or damaged.
+
+    Attributes:
+        object_id: Its id; empty when git does not name it.
+    """
+
+    def __init__(self, message: str, *, object_id: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.object_id = object_id
 
 
 class RevisionError(GitError):

@@ -185,7 +185,8 @@ def test_json_has_the_documented_fields(repo: Repository) -> None:
     assert list(data) == ["schema", "path", "id", "complete", "revisions", "signals"]
     assert (data["schema"], data["path"], data["id"], data["complete"]) == (1, "thesis/x.md", "thesis-x", True)
     for number, revision in enumerate(data["revisions"], 1):
-        assert list(revision) == ["number", "commit", "date", "author", "subject", "path", "conviction", "changes"]
+        facts = ["number", "commit", "date", "author", "subject", "path", "conviction"]
+        assert list(revision) == [*facts, "parents", "line", "merged_in", "taken", "changes"]
         assert revision["number"] == number
         assert re.fullmatch("[0-9a-f]{40}", revision["commit"])
         assert re.fullmatch(r"2026-01-0\dT09:00:00Z", revision["date"])

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from commit_graphs import Commit, grow
 from conviction.adapters.git import commit_graph
 from conviction.adapters.git import repository as git
 from conviction.history.actions.timeline import history
 from conviction.model.history import ChangeKind, Timeline
 from helpers import Repository, run_cli
 
-HOUR = 3600
-START = 1_767_603_600
-"""The second at which the first commit is made."""
 WORDS = "One ledger stands in the middle of every team, and nobody who keeps it would give it up for a month.\n\n" * 6
 
 
@@ -37,69 +33,6 @@ def memo(*edits: str, name: str = "memo-t") -> bytes:
 def plain(*edits: str) -> bytes:
     """A text without front matter."""
     return f"# T\n\n{WORDS}{'. '.join(edits)}\n".encode()
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """A commit with the whole tree that it leaves; its name is its subject."""
-
-    name: str
-    parents: str
-    """The names of its parents, separated by spaces."""
-    tree: Mapping[str | bytes, bytes]
-    at: int | None = None
-    """Hours after the start; by default its place."""
-    author: bytes = b"Ada Okafor"
-    links: Mapping[str, str] | None = None
-    """Submodules: path to commit."""
-
-    def __repr__(self) -> str:
-        """Short, for the report of a failure."""
-        lines = " ".join(
-            f"{name!s}={(b'memo-s' in data and 's') or 't'}:{data[-20:]!r}" for name, data in self.tree.items()
-        )
-        return f"{self.name} ({self.parents}) at {self.at}: {lines}"
-
-
-def grow(root: Path, commits: Sequence[Commit], *init: str) -> Repository:
-    """A repository that holds these commits and no others, checked out at the last."""
-    root.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["git", "init", "-q", "-b", "main", *init], cwd=root, check=True)
-    marks = {commit.name: at for at, commit in enumerate(commits, 1)}
-    parts = []
-    for commit in commits:
-        date = START + HOUR * (marks[commit.name] if commit.at is None else commit.at)
-        parts.append(b"commit refs/heads/main\nmark :%d\n" % marks[commit.name])
-        who = commit.author + b" <ada@example.com> %d +0000\n" % date
-        parts += [b"author " + who, b"committer " + who]
-        parts.append(b"data %d\n%s\n" % (len(commit.name), commit.name.encode()))
-        first, *others = commit.parents.split() or [""]
-        parts.append(b"from :%d\n" % marks[first] if first else b"")
-        parts += [b"merge :%d\n" % marks[name] for name in others]
-        parts.append(b"deleteall\n")
-        for path, data in commit.tree.items():
-            name = path if isinstance(path, bytes) else path.encode()
-            parts.append(b'M 100644 inline "%s"\ndata %d\n%s\n' % (_quoted(name), len(data), data))
-        for link, to in (commit.links or {}).items():
-            parts.append(f"M 160000 {to} {link}\n".encode())
-        parts.append(b"\n")
-        if not first:  # a root: otherwise it would follow the branch
-            parts.insert(len(parts) - parts[::-1].index(b"commit refs/heads/main\nmark :%d\n" % marks[commit.name]) - 1,
-                        b"reset refs/heads/main\n\n")  # fmt: skip
-    done = subprocess.run(
-        ["git", "fast-import", "--quiet", "--force", "--date-format=raw-permissive"],
-        cwd=root, input=b"".join(parts), capture_output=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr.decode()
-    repo = Repository.__new__(Repository)
-    repo.root = root
-    repo.now = datetime.fromtimestamp(START + HOUR * 1000, UTC)
-    repo.git("reset", "-q", "--hard", "main")
-    return repo
-
-
-def _quoted(path: bytes) -> bytes:
-    return b"".join(bytes([c]) if 32 < c < 127 and c not in b'"\\' else b"\\%03o" % c for c in path)
 
 
 def names(timeline: Timeline) -> str:
@@ -172,28 +105,28 @@ HISTORIES: dict[str, tuple[str, list[Commit], str]] = {
     "rename on one side, the other one discarded, and an edit above both": (U, [
         Commit("1", "", {T: A}), Commit("2", "1", {U: A}), Commit("3", "1", {T: B}), Commit("4", "2 3", {U: A}),
         Commit("5", "4", {U: C}),
-    ], "1 2 3 5"),
+    ], "1 2 3 4 5"),
     "rename on the side, as the last change there": (U, [
         Commit("1", "", {T: A}), Commit("2", "1", {T: B}), Commit("3", "2", {U: B}), Commit("4", "1", {T: D}),
         Commit("5", "4 3", {U: memo("a", "c")}), Commit("6", "5", {U: E}),
-    ], "1 2 3 4 5 6"),
+    ], "1 4 2 3 5 6"),
     "rename and edit in one commit on the side": (U, [
         Commit("1", "", {T: A}), Commit("2", "1", {U: B}), Commit("3", "1", {T: D}),
         Commit("4", "3 2", {U: memo("a", "c")}), Commit("5", "4", {U: E}),
-    ], "1 2 3 4 5"),
+    ], "1 3 2 4 5"),
     "edit on the side after its rename": (U, [
         Commit("1", "", {T: A}), Commit("2", "1", {U: A}), Commit("3", "2", {U: B}), Commit("4", "1", {T: D}),
         Commit("5", "4 3", {U: memo("a", "c")}), Commit("6", "5", {U: E}),
-    ], "1 2 3 4 5 6"),
+    ], "1 4 2 3 5 6"),
     "two renames with edits on the side": (V, [
         Commit("1", "", {T: A}), Commit("2", "1", {U: A}), Commit("3", "2", {U: B}), Commit("4", "3", {V: B}),
         Commit("5", "4", {V: C}), Commit("6", "1", {T: D}), Commit("7", "6 5", {V: E}),
         Commit("8", "7", {V: memo("z")}),
-    ], "1 2 3 4 5 6 7 8"),
+    ], "1 6 2 3 4 5 7 8"),
     "merge settles on a third name": (V, [
         Commit("1", "", {T: A}), Commit("2", "1", {U: A}), Commit("3", "2", {U: B}), Commit("4", "1", {T: D}),
         Commit("5", "4 3", {V: memo("a", "c")}), Commit("6", "5", {V: E}),
-    ], "1 2 3 4 5 6"),
+    ], "1 4 2 3 5 6"),
     "main renames, the side edits the old name later": (U, [
         Commit("1", "", {T: A}), Commit("2", "1", {U: A}), Commit("3", "2", {U: B}), Commit("4", "1", {T: D}),
         Commit("5", "4", {T: memo("c", "d")}), Commit("6", "3 5", {U: memo("a", "c", "d")}), Commit("7", "6", {U: E}),
@@ -201,7 +134,7 @@ HISTORIES: dict[str, tuple[str, list[Commit], str]] = {
     "main renames after the side's edit": (U, [
         Commit("1", "", {T: A}), Commit("2", "1", {T: B}), Commit("3", "1", {T: D}), Commit("4", "3", {U: D}),
         Commit("5", "4 2", {U: memo("a", "c")}), Commit("6", "5", {U: E}),
-    ], "1 2 3 4 5 6"),
+    ], "1 3 4 2 5 6"),
     "criss-cross merges": (U, [
         Commit("1", "", {T: A}), Commit("2", "1", {T: B}), Commit("3", "1", {U: A}), Commit("4", "3", {U: D}),
         Commit("5", "2 4", {U: memo("a", "c")}), Commit("6", "4 2", {U: memo("c", "a")}), Commit("7", "5 6", {U: E}),
@@ -237,7 +170,7 @@ HISTORIES: dict[str, tuple[str, list[Commit], str]] = {
     ], "1 2 3 4"),
     "merge that takes our side whole": (T, [
         Commit("1", "", {T: A}), Commit("2", "1", {T: B}), Commit("3", "1", {T: D}), Commit("4", "2 3", {T: B}),
-    ], "1 2 3"),
+    ], "1 2 3 4"),
     "octopus merge": (T, [
         Commit("1", "", {T: A}), Commit("2", "1", {T: B}), Commit("3", "1", {T: D}), Commit("4", "1", {U: A}),
         Commit("5", "2 3 4", {T: E}), Commit("6", "5", {T: memo("z")}),
@@ -254,11 +187,11 @@ HISTORIES: dict[str, tuple[str, list[Commit], str]] = {
     "dates that run backwards around a merge": (T, [
         Commit("1", "", {T: A}, at=50), Commit("2", "1", {T: B}, at=90), Commit("3", "1", {T: D}, at=2),
         Commit("4", "2 3", {T: E}, at=1),
-    ], "1 3 2 4"),
+    ], "1 2 3 4"),
     "dates that run backwards around a merge and a rename": (U, [
         Commit("1", "", {T: A}, at=50), Commit("2", "1", {U: B}, at=90), Commit("3", "1", {T: D}, at=2),
         Commit("4", "2 3", {U: E}, at=1),
-    ], "1 3 2 4"),
+    ], "1 2 3 4"),
     "a folder renamed with all that is in it": ("new/t.md", [
         Commit("1", "", {"old/t.md": A, "old/s.md": memo("s", name="memo-s")}),
         Commit("2", "1", {"new/t.md": B, "new/s.md": memo("s", name="memo-s")}),
@@ -420,7 +353,7 @@ def test_branches_beside_marked_commits_are_read(tmp_path: Path, marked: str, fl
     rows = repo.git("log", "--format=%H %s").split("\n")
     commits = {line[41:]: line[:40] for line in rows if line}
     subjects_of = {commit: name for name, commit in commits.items()}
-    graph = commit_graph.commits_down_to(_opened(repo), commits["7"], commits.get(floor, ""))
+    graph = commit_graph.CommitGraph(_opened(repo), commits["7"]).down_to(commits.get(floor, ""))
 
     found = commit_graph.stretches_with(graph, {commits[name] for name in marked.split()}, commits.get(floor, ""))
 
@@ -432,7 +365,7 @@ def test_histories_with_two_roots_are_read_completely(tmp_path: Path) -> None:
     second = [*SIDE_BY_SIDE, Commit("8", "", {"x.md": A}), Commit("9", "7 8", {T: B, "x.md": A})]
     repo = grow(tmp_path / "r", second)
 
-    graph = commit_graph.commits_down_to(_opened(repo), repo.git("rev-parse", "HEAD").strip())
+    graph = commit_graph.CommitGraph(_opened(repo), repo.git("rev-parse", "HEAD").strip()).down_to()
 
     assert commit_graph.stretches_with(graph, set()) is None
 

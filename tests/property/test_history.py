@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from conviction.documents.parser import parse
 from conviction.history import signals
 from conviction.history.card_diff import edge_name
 from conviction.history.diff import compare
-from conviction.history.log import HistoryLog, RevisionDelta, loads, step
+from conviction.history.links import extended
+from conviction.history.log import HistoryLog, loads
+from conviction.history.steps import RevisionDelta, step
 from conviction.model.argument import CardKind, Outcome, OutcomeState, parse_outcome, parse_percent
 from conviction.model.document import Card, Document
 from conviction.model.history import Change, ChangeKind, RevisionRow, SignalKind
@@ -303,16 +306,21 @@ def _steps(texts: Sequence[str]) -> list[RevisionDelta]:
     before = None
     for text in texts:
         now = reader.read(text, "t.md")
-        steps.append(step(before, now))
+        steps.append(step([before], now))
         before = now
     return steps
+
+
+def _log(texts: Sequence[str]) -> HistoryLog:
+    rows = tuple(_row(number) for number in range(1, len(texts) + 1))
+    return HistoryLog("thesis-x", rows, extended((), len(rows)), tuple(_steps(texts)), frozenset())
 
 
 @settings(deadline=None)
 @given(st.lists(theses(), min_size=1, max_size=5))
 def test_every_signal_points_at_revisions_that_exist(texts: list[str]) -> None:
     """And at a claim, prediction or criterion that once was; the same history raises the same ones."""
-    record = HistoryLog("thesis-x", tuple(_row(n) for n in range(1, len(texts) + 1)), tuple(_steps(texts)), frozenset())
+    record = _log(texts)
     found = signals.signals(record.revisions(), parse(texts[-1], "t.md"), (), zone=UTC)
     cards = {change.card for revision in record.revisions() for change in revision.changes}
     for signal in found:
@@ -330,9 +338,7 @@ def test_every_signal_points_at_revisions_that_exist(texts: list[str]) -> None:
 def test_a_conviction_that_strays_without_evidence_raises_a_question(values: list[int]) -> None:
     """Exactly when it ever stands ten points or more from where it began, since there never was evidence."""
     texts = [f"---\nid: thesis-x\nconviction: {value}%\n---\n\nWhy.\n" for value in values]
-    revisions = HistoryLog(
-        "thesis-x", tuple(_row(n + 1) for n in range(len(texts))), tuple(_steps(texts)), frozenset()
-    ).revisions()
+    revisions = _log(texts).revisions()
     found = signals.signals(revisions, parse(texts[-1], "t.md"), (), zone=UTC)
     strayed = any(abs(value - values[0]) >= 10 for value in values)
     assert [signal.kind for signal in found] == [SignalKind.MOVED_WITHOUT_EVIDENCE] * strayed
@@ -342,16 +348,14 @@ def test_a_conviction_that_strays_without_evidence_raises_a_question(values: lis
 @given(st.lists(theses(), min_size=1, max_size=4))
 def test_a_record_that_is_kept_says_the_same(texts: list[str]) -> None:
     """Dumped and loaded it is the same value."""
-    record = HistoryLog(
-        "thesis-x", tuple(_row(n + 1) for n in range(len(texts))), tuple(_steps(texts)), frozenset({"a"})
-    )
+    record = replace(_log(texts), anonymous=frozenset({"a"}))
     assert loads(record.dumps()) == record
 
 
 @given(st.one_of(st.binary(max_size=40), st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5)),
     lambda inner: st.one_of(st.lists(inner, max_size=8), st.dictionaries(
-        st.sampled_from(["own", "rows", "steps", "anonymous", "sources"]), inner)), max_leaves=12,
+        st.sampled_from(["own", "rows", "links", "steps", "anonymous", "sources"]), inner)), max_leaves=12,
 ).map(lambda value: json.dumps(value).encode())))  # fmt: skip
 def test_whatever_is_loaded_is_a_record_or_nothing(data: bytes) -> None:
     """No bytes raise."""

@@ -10,7 +10,9 @@ import pytest
 from conviction.documents.incremental import Snapshots
 from conviction.history import signals as trace
 from conviction.history.formats.json import change_fields
-from conviction.history.log import HistoryLog, RevisionDelta, step
+from conviction.history.links import extended
+from conviction.history.log import HistoryLog
+from conviction.history.steps import RevisionDelta, step
 from conviction.model.document import Document
 from conviction.model.history import ChangeKind, CitedDocument, Revision, RevisionRow, Signal, SignalKind
 
@@ -58,12 +60,12 @@ def history(*texts: str, days: Sequence[int] = (), status: str = "") -> tuple[tu
     rows = []
     for at, text in enumerate(texts):
         now = reader.read(text, "thesis/x.md")
-        steps.append(step(before, now))
+        steps.append(step([before], now))
         before = now
         moment = FIRST + timedelta(days=days[at] if days else at)
         rows.append(RevisionRow(f"{at:040x}", (), "Ada Okafor", moment, "Change", "thesis/x.md", f"{at:040x}", "M"))
     assert before is not None
-    return HistoryLog("thesis-x", tuple(rows), tuple(steps), frozenset()).revisions(), before
+    return HistoryLog("thesis-x", tuple(rows), extended((), len(rows)), tuple(steps), frozenset()).revisions(), before
 
 
 def signals(

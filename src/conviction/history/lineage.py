@@ -1,12 +1,21 @@
-"""Which commits are revisions of one document: the document's id decides, not the name of the file."""
+"""Which commits are revisions of one document: the document's id decides, not the name of the file.
+
+And whether a document began as a copy of another one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from conviction.markup import segments
 from conviction.model.history import RevisionRow
 
-__all__ = ["revisions_of"]
+__all__ = ["gap", "is_copy", "revisions_of"]
+
+_SHARED = 3
+"""Sentences that a copy has in common with its original; documents from one template share headings and comments."""
+_LONG = 5
+"""The least number of words of such a sentence."""
 
 
 def revisions_of(rows: Sequence[RevisionRow], ids: Mapping[str, str], own: str = "") -> tuple[RevisionRow, ...]:
@@ -29,3 +38,40 @@ def revisions_of(rows: Sequence[RevisionRow], ids: Mapping[str, str], own: str =
         elif (carried or row.path not in strange) and row.commit not in by_name:
             by_name[row.commit] = row
     return tuple(reversed(by_name.values()))
+
+
+def gap(rows: Sequence[RevisionRow], ids: Mapping[str, str], own: str) -> str:
+    """The commits in which the file had another id for a while and then its own again, as a reason; empty for none.
+
+    Args:
+        rows: The candidates of the walk, oldest first.
+        ids: For each blob the id that it carries; empty for none.
+        own: The document's id.
+    """
+    carried: dict[str, str] = {}
+    strange: dict[str, list[str]] = {}
+    passed: list[str] = []
+    for row in rows:
+        now, before = ids.get(row.blob, ""), carried.get(row.path, "")
+        if now and now != own and (before == own or row.path in strange) and row.status == "M":
+            strange.setdefault(row.path, []).append(now)
+        elif now == own and row.path in strange and row.status == "M":
+            passed += strange.pop(row.path)
+        else:
+            strange.pop(row.path, None)
+        carried[row.path] = now or before
+    if not passed:
+        return ""
+    count = "1 revision" if len(passed) == 1 else f"{len(passed)} revisions"
+    verb = "is" if len(passed) == 1 else "are"
+    return f"{count} with the id `{passed[0]}` {verb} left out: git log -p shows the text of those commits"
+
+
+def is_copy(original: str, text: str) -> bool:
+    """True when a text has sentences of another one that no template gave both."""
+    return len(_sentences(original) & _sentences(text)) >= _SHARED
+
+
+def _sentences(text: str) -> set[str]:
+    units = (" ".join(unit.text.split()) for unit in segments.split(text).units if unit.role == "sentence")
+    return {sentence for sentence in units if sentence.count(" ") >= _LONG - 1}

@@ -1,4 +1,4 @@
-"""The log of a document's history: its rows, the changes of each, and the documents that it cites; as JSON."""
+"""The log of a document's history: its rows, their links and changes, and the documents that it cites; as JSON."""
 
 from __future__ import annotations
 
@@ -9,61 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from conviction.history.diff import compare, newest_revision
-from conviction.markup.segments import first_sentence
-from conviction.model.argument import CardKind, parse_day, parse_percent
-from conviction.model.document import Document
-from conviction.model.history import Change, ChangeKind, CitedDocument, Revision, RevisionRow
+from conviction.history.graph import arrange
+from conviction.history.links import MergeStep, RevisionLinks, links_of, neighbours, with_taken
+from conviction.history.steps import DeltaKey, RevisionDelta, key_of
+from conviction.model.argument import parse_day
+from conviction.model.history import Change, ChangeKind, CitedDocument, Merge, Revision, RevisionRow
 
-__all__ = ["DeltaKey", "HistoryLog", "RevisionDelta", "key_of", "loads", "new_reasons", "step"]
+__all__ = ["HistoryLog", "loads"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionDelta:
-    """The changes of one revision against the one before: all of a revision but its number and its row."""
-
-    changes: tuple[Change, ...] = ()
-    conviction: float | None = None
-    status: str = ""
-    reasons: tuple[tuple[date | None, str], ...] = ()
-    because: str = ""
-    readable: bool = True
-    """False when the content was missing or not text; then nothing is compared with it."""
-
-
-DeltaKey = tuple[str, str, str, str]
-"""Blob and path of the last readable revision before (empty for none), blob and path of this one."""
-
-
-def key_of(before: RevisionRow | None, row: RevisionRow) -> DeltaKey:
-    """The key of the step from one row to another."""
-    return (before.blob, before.path, row.blob, row.path) if before else ("", "", row.blob, row.path)
-
-
-def step(before: Document | None, now: Document) -> RevisionDelta:
-    """The step between two versions of a document; None for the first."""
-    reasons = new_reasons(before, now)
-    because = ""
-    if reasons:
-        card = now.card(newest_revision(before, now))
-        because = first_sentence(card.body.prose) if card else ""
-    return RevisionDelta(
-        compare(before, now), parse_percent(now.front.text("conviction")), now.status, reasons, because
-    )
-
-
-def new_reasons(before: Document | None, now: Document) -> tuple[tuple[date | None, str], ...]:
-    """Day and reason of each revision card that the older version does not have, in order."""
-    if before and [*map(id, before.sections_of(CardKind.REVISION))] == [*map(id, now.sections_of(CardKind.REVISION))]:
-        return ()
-    earlier = {card.id for card in before.cards_of(CardKind.REVISION)} if before else set()
-    return tuple(
-        (parse_day(card.title[:10]), " ".join(card.body.label("reason").lower().split()))
-        for card in now.cards_of(CardKind.REVISION)
-        if card.id not in earlier
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +27,23 @@ class HistoryLog:
     own: str
     """The id of the document; empty when it has none."""
     rows: tuple[RevisionRow, ...]
-    """Oldest first; parents are not stored."""
+    """By number, oldest first; the parents of their commits are not stored."""
+    links: tuple[RevisionLinks, ...]
+    """One for each row."""
     steps: tuple[RevisionDelta, ...]
     """One for each row."""
     anonymous: frozenset[str]
     """The blobs of these rows that carry no id."""
     sources: tuple[CitedDocument, ...] = ()
+    copied_from: str = ""
+    """The path of the document as whose copy it began; empty for none."""
+    gap: str = ""
+    """The reason why some of its revisions are left out; empty for none."""
+
+    @property
+    def line(self) -> tuple[RevisionRow, ...]:
+        """The rows that the branch itself held, oldest first."""
+        return tuple(row for row, link in zip(self.rows, self.links, strict=True) if link.line)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -93,26 +58,61 @@ class HistoryLog:
 
     def revisions(self) -> tuple[Revision, ...]:
         """The numbered revisions."""
-        return tuple(
-            Revision(number, row, one.conviction, one.changes, one.status, one.reasons, one.because)
-            for number, (row, one) in enumerate(zip(self.rows, self.steps, strict=True), 1)
-        )
+        revisions = [
+            Revision(
+                number,
+                row,
+                one.conviction,
+                one.changes,
+                one.status,
+                one.reasons,
+                one.because,
+                link.parents,
+                link.line,
+                link.merged_in or None,
+                merge=Merge(link.brings, gained=one.gained) if link.brings else None,
+            )
+            for number, (row, one, link) in enumerate(zip(self.rows, self.steps, self.links, strict=True), 1)
+        ]
+        if all(link.line for link in self.links):
+            return tuple(revisions)
+        return with_taken(revisions, self.links, [MergeStep(one.gained, one.refused) for one in self.steps])
+
+    def until(self, number: int) -> HistoryLog:
+        """The log that the branch of that revision had when it was made; without the sources."""
+        if self.links[number - 1].line:  # all earlier revisions led to a revision of the line
+            cut = self.rows[:number], self.links[:number], self.steps[:number]
+            return HistoryLog(self.own, *cut, self.anonymous)
+        commits = ("", *(row.commit for row in self.rows))
+        parents = {
+            row.commit: (row.commit, commits[link.first], *(commits[other] for other in link.others))
+            for row, link in zip(self.rows, self.links, strict=True)
+        }
+        earlier = list(reversed([parents[row.commit] for row in self.rows[:number]]))
+        graph = arrange(earlier, parents.keys())
+        by_commit = {row.commit: (row, one) for row, one in zip(self.rows, self.steps, strict=True)}
+        pairs = [by_commit[commit] for commit in graph.order]
+        rows, steps = tuple(row for row, _ in pairs), tuple(one for _, one in pairs)
+        return HistoryLog(self.own, rows, links_of(graph), steps, self.anonymous)
 
     def keyed(self) -> Iterator[tuple[DeltaKey, RevisionDelta]]:
         """Each step under its key."""
-        before: RevisionRow | None = None
-        for row, one in zip(self.rows, self.steps, strict=True):
-            yield key_of(before, row), one
-            before = row if one.readable else before
+        unreadable = {row.blob for row, one in zip(self.rows, self.steps, strict=True) if not one.readable}
+        pairs = neighbours(self.rows, self.links, lambda row: row.blob not in unreadable)
+        for (parents, row), one in zip(pairs, self.steps, strict=True):
+            yield key_of(parents, row), one
 
     def dumps(self) -> bytes:
         """As JSON, in UTF-8."""
         fields = {
             "own": self.own,
             "rows": [_row(row) for row in self.rows],
+            "links": [list(link) for link in self.links],
             "steps": [_step_fields(one) for one in self.steps],
             "anonymous": sorted(self.anonymous),
             "sources": [_source_fields(source) for source in self.sources],
+            "copied_from": self.copied_from,
+            "gap": self.gap,
         }
         return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
@@ -122,10 +122,12 @@ def loads(data: bytes) -> HistoryLog | None:
     try:
         fields = json.loads(data)
         rows = tuple(_read_row(row) for row in fields["rows"])
+        links = tuple(_read_links(link) for link in fields["links"])
         steps = tuple(_read_step(one) for one in fields["steps"])
         sources = tuple(_read_source(source) for source in fields["sources"])
-        log = HistoryLog(fields["own"], rows, steps, frozenset(fields["anonymous"]), sources)
-        return log if len(rows) == len(steps) else None
+        more = str(fields["copied_from"]), str(fields["gap"])
+        log = HistoryLog(fields["own"], rows, links, steps, frozenset(fields["anonymous"]), sources, *more)
+        return log if len(rows) == len(steps) == len(links) else None
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError):
         return None
 
@@ -140,20 +142,28 @@ def _read_row(row: Sequence[Any]) -> RevisionRow:
     return RevisionRow(commit, (), author, _instant(seconds), subject, path, blob, status, old_path)
 
 
+def _read_links(row: Sequence[Any]) -> RevisionLinks:
+    first, parents, line, merged_in, brings = row
+    return RevisionLinks(first, tuple(parents), line, merged_in, tuple(brings))
+
+
 def _step_fields(one: RevisionDelta) -> list[Any]:
     changes = [
         [change.kind.value, change.message, change.before, change.after, change.card, dict(change.details)]
         for change in one.changes
     ]
     reasons = [[day.isoformat() if day else None, reason] for day, reason in one.reasons]
-    return [changes, one.conviction, one.status, reasons, one.because, one.readable]
+    fields = [changes, one.conviction, one.status, reasons, one.because, one.readable]
+    merged = [sorted(one.gained), [sorted(places) for places in one.refused]]
+    return [*fields, *merged] if any(merged) else fields
 
 
 _KINDS = {kind.value: kind for kind in ChangeKind}
 
 
 def _read_step(row: Sequence[Any]) -> RevisionDelta:
-    changes, conviction, status, reasons, because, readable = row
+    changes, conviction, status, reasons, because, readable, *merged = row
+    gained, refused = merged or ((), ())
     return RevisionDelta(
         tuple(Change(_KINDS[kind], *rest) for kind, *rest in changes),
         conviction,
@@ -161,6 +171,8 @@ def _read_step(row: Sequence[Any]) -> RevisionDelta:
         tuple((date.fromisoformat(day) if day else None, reason) for day, reason in reasons),
         because,
         readable,
+        frozenset(gained),
+        tuple(map(frozenset, refused)),
     )
 
 

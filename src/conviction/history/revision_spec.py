@@ -12,6 +12,7 @@ from datetime import date, tzinfo
 from enum import Enum
 
 from conviction.errors import RevisionError
+from conviction.history.line import instants
 from conviction.model.argument import parse_day
 from conviction.model.history import RevisionRow
 
@@ -86,12 +87,15 @@ def numbered(rows: Sequence[RevisionRow], number: int) -> RevisionRow:
 
 
 def on_day(rows: Sequence[RevisionRow], day: date, zone: tzinfo) -> RevisionRow:
-    """The last revision on or before that day; a day ends at midnight in `zone`, by author date.
+    """The last revision of the line that the branch held on that day; a day ends at midnight in `zone`, by author date.
+
+    A revision whose author date is earlier than the one before it came with that one's day.
 
     Raises:
         RevisionError: The document is younger.
     """
-    earlier = [row for row in rows if row.author_date.astimezone(zone).date() <= day]
+    moments = instants(rows)
+    earlier = [row for row, moment in zip(rows, moments, strict=True) if moment.astimezone(zone).date() <= day]
     if not earlier:
         first = rows[0].author_date.astimezone(zone).date() if rows else None
         hint = f"its first revision is of {first}" if first else "no commit holds it yet"

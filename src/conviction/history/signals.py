@@ -14,6 +14,7 @@ from datetime import date, timedelta, tzinfo
 
 from conviction.history import evidence_support
 from conviction.history.card_diff import edge_name
+from conviction.history.line import on_line, replayed
 from conviction.model.argument import percent
 from conviction.model.document import Document
 from conviction.model.history import Change, ChangeKind, CitedDocument, Layer, Revision, Signal, SignalKind
@@ -56,13 +57,15 @@ def signals(
     """Every question that the history raises or, if nothing happens, will raise on a day (`due`), by revision.
 
     Args:
-        revisions: Oldest first, the changes of their targets among them (`with_targets`).
+        revisions: By number, the changes of their targets among them (`with_targets`). They are followed along the
+            line: a side branch counts from its merge on, with the changes that the merge took.
         document: As the last revision left it.
         sources: The documents that it cites, and those that bear on it.
         zone: The workspace's timezone, in which a commit has its day.
     """
     if not revisions:
         return ()
+    revisions = replayed(revisions)
     questions = [
         *_moved(revisions),
         *_unanswered(revisions, sources, zone),
@@ -81,27 +84,30 @@ def raised(signals: Iterable[Signal], today: date) -> tuple[Signal, ...]:
 def with_targets(revisions: Sequence[Revision], sources: Sequence[CitedDocument]) -> tuple[Revision, ...]:
     """The revisions with `target-status-changed`, where a cited document was disputed, retracted or withdrawn.
 
-    A change between two revisions belongs to the later one; one after the last belongs to the last.
+    A change between two revisions of the line belongs to the later one; one after the last belongs to the last.
     """
     changes: dict[int, list[Change]] = {}
+    row = replayed(revisions) if sources else ()
+    line = {revision.number for revision in on_line(revisions)}
+    held = [at for at, revision in enumerate(row) if revision.number in line]
     for source in sources:
         for (_, was), (moment, now) in zip(source.states, source.states[1:], strict=False):
             if not {was, now} & _TROUBLED:
                 continue
-            later = (at for at, revision in enumerate(revisions) if revision.row.author_date >= moment)
-            place = next(later, len(revisions))
-            for card in _citing(revisions[:place], source):
+            later = (at for at in held if row[at].row.author_date >= moment)
+            place = next(later, len(row))
+            owner = row[place if place < len(row) else held[-1]].number
+            for card in _citing(row[:place], source):
                 about = f"#{card}   {source.title}" if card else source.title
                 message = f"{about}: {was} → {now} on {moment.date()}"
                 change = Change(
                     ChangeKind.TARGET_STATUS_CHANGED, message, was, now, card, {"target": source.path, "id": source.id}
                 )
-                changes.setdefault(min(place, len(revisions) - 1), []).append(change)
+                changes.setdefault(owner, []).append(change)
     if not changes:
         return tuple(revisions)
     return tuple(
-        replace(revision, changes=(*revision.changes, *changes[at])) if at in changes else revision
-        for at, revision in enumerate(revisions)
+        replace(revision, changes=(*revision.changes, *changes.get(revision.number, ()))) for revision in revisions
     )
 
 

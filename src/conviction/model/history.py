@@ -16,6 +16,7 @@ __all__ = [
     "ChangeKind",
     "DiffResult",
     "Layer",
+    "Merge",
     "ProseEntry",
     "ProseKind",
     "ResolvedRevision",
@@ -143,6 +144,8 @@ class Change:
     """The id of the claim, prediction or criterion; empty for the document itself."""
     details: Mapping[str, Scalar] = field(default_factory=dict)
     """Details of the kind: `share` of the words that changed, `target`, `weight`, `part` of the terms, `field`."""
+    taken: bool = True
+    """False for a change on a side branch whose merge did not take it."""
 
     @property
     def layer(self) -> Layer:
@@ -220,6 +223,8 @@ class RevisionRow:
     """`A`, `M`, `D`, `R`, `C` or `T`."""
     old_path: str = ""
     """The name before a rename or copy."""
+    copied_from: str = ""
+    """For the first row of a file that git takes for a copy, the path of the other file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +280,19 @@ class DiffResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """The revisions that a merge has and its first parent does not have, by number."""
+
+    brings: tuple[int, ...]
+    discards: tuple[int, ...] = ()
+    """Those of them of whose changes it took none."""
+    gained: frozenset[str] = frozenset()
+    """The places (`conviction.history.merges.place_of`) in which it differs from its first parent."""
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
-    """One revision of a document, numbered from 1, with its changes."""
+    """One revision of a document, numbered from 1, with its changes against its own first parent."""
 
     number: int
     row: RevisionRow
@@ -289,6 +305,16 @@ class Revision:
     """Day and reason (lower case) of each revision card added in it, newest first."""
     because: str = ""
     """The first sentence of the newest of these cards."""
+    parents: tuple[int, ...] = ()
+    """The numbers of the nearest revisions before it, the first parent's first."""
+    line: bool = True
+    """True when the branch itself held it; False when it came in through a merge."""
+    merged_in: int | None = None
+    """The number of the merge on the line that brought it; None on the line."""
+    taken: bool = True
+    """False when the merge took none of its changes."""
+    merge: Merge | None = None
+    """The revisions that it brought, for a merge."""
 
     @property
     def reason(self) -> str:
@@ -335,6 +361,13 @@ class Timeline:
     signals: tuple[Signal, ...] = ()
     incomplete_because: str = ""
     """The reason why part of the history is missing; empty if it is complete."""
+    copied_from: str = ""
+    """The path of the document as whose copy this one began; empty for none."""
+
+    @property
+    def line(self) -> tuple[Revision, ...]:
+        """The revisions that the branch itself held, oldest first."""
+        return tuple(revision for revision in self.revisions if revision.line)
 
     @property
     def complete(self) -> bool:

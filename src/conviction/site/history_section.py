@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from conviction.history.formats.timeline_text import row
+from conviction.history.line import instants, on_line
 from conviction.markup.escape import html_text, percent
 from conviction.model.argument import CardKind, Reason, parse_day, parse_percent
 from conviction.model.document import Card, Document
@@ -129,8 +130,7 @@ class _SectionWriter:
         questioned = {number for signal in self.signals if signal.kind not in _OF_TODAY for number in signal.revisions}
         points = [
             Point(day, one.conviction, " · ".join(self._words(one, day)), one.number in questioned)
-            for one in self.revisions
-            for day in [self._day(one)]
+            for one, day in self._held()
         ]
         now = parse_percent(self.document.front.text("conviction"))
         if points and now is not None and now != points[-1].value:
@@ -138,6 +138,12 @@ class _SectionWriter:
         while points and points[0].value is None:
             del points[0]
         return points
+
+    def _held(self) -> Iterator[tuple[Revision, date]]:
+        """The revisions of the line, each with the day from which the branch held it."""
+        line = on_line(self.revisions)
+        for one, moment in zip(line, instants(one.row for one in line), strict=True):
+            yield one, moment.astimezone(self.past.zone).date()
 
     def _words(self, one: Revision, day: date) -> list[str]:
         words = [f"r{one.number}", day.isoformat(), percent(one.conviction or 0), self._reason(one)]
@@ -203,7 +209,8 @@ class _SectionWriter:
         why = html_text(self._reason(one))
         if not self.closed:
             why = (f'<span class="sc-why">{why}</span> ' if why else "") + self._linked(self._what(one))
-        cells = [f"r{one.number}", f'<a href="#{html_text(card.id)}">{day}</a>' if card else day]
+        branch = "" if one.line else ' <span class="sc-side">on a side branch</span>'
+        cells = [f"r{one.number}{branch}", f'<a href="#{html_text(card.id)}">{day}</a>' if card else day]
         if self.stated:
             cells.append("" if one.conviction is None else percent(one.conviction))
         return f"<tr>{''.join(f'<td>{cell}</td>' for cell in (*cells, why))}</tr>\n"
@@ -215,7 +222,7 @@ class _SectionWriter:
 
     def _what(self, one: Revision) -> str:
         """A summary of its most important changes; empty if only its card is new."""
-        return row(one, self.past.zone).on_screen()[4] if one.changes else ""
+        return row(one, self.past.zone).on_screen()[4] if one.changes or one.merge else ""
 
     def _reason(self, one: Revision) -> str:
         """The reason of its newest card; if closed, only the word, since an author may add text."""

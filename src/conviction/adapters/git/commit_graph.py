@@ -10,21 +10,38 @@ from collections.abc import Collection, Iterator, Sequence
 
 from conviction.adapters.git.repository import Repository, is_id, run
 
-__all__ = ["commits_down_to", "stretches_with"]
+__all__ = ["CommitGraph", "stretches_with"]
 
 _TIMEOUT = 600.0
 _ROOM = 1024 * 1024 * 1024
 Graph = Sequence[tuple[str, ...]]
-"""Commits, each followed by its parents: children before parents, else the newest commit date first."""
+"""Commits, each followed by its parents: children before parents, the commits of one branch together."""
 
 
-def commits_down_to(repo: Repository, head: str, floor: str = "") -> Graph:
-    """Every commit in the history of `head` that is not in the history of `floor`; all of them without a floor."""
-    assert is_id(head)
-    limit = [f"^{floor}"] if floor else []
-    args = ["rev-list", "--date-order", "--parents", "--end-of-options", head, *limit, "--"]
-    output = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
-    return [tuple(line.split(" ")) for line in output.split("\n")[:-1]]
+class CommitGraph:
+    """The commits in the history of one commit, read once."""
+
+    def __init__(self, repo: Repository, head: str) -> None:
+        assert is_id(head)
+        self.repo = repo
+        self.head = head
+        self._floor = "-"
+        self._commits: list[tuple[str, ...]] = []
+
+    def down_to(self, floor: str = "") -> Graph:
+        """Every commit that is not in the history of `floor`, then `floor` itself; all of them without a floor.
+
+        Raises:
+            GitError: A commit is missing or damaged.
+        """
+        if floor != self._floor:
+            limit = [f"^{floor}"] if floor else []
+            args = ["rev-list", "--topo-order", "--parents", "--end-of-options", self.head, *limit, "--"]
+            output = run(self.repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
+            self._commits = [tuple(line.split(" ")) for line in output.split("\n")[:-1]]
+            self._commits += [(floor,)] if floor else []
+            self._floor = floor
+        return self._commits
 
 
 def stretches_with(graph: Graph, marked: Collection[str], floor: str = "") -> list[str] | None:
@@ -49,6 +66,8 @@ def _stretches(graph: Graph, floor: str) -> Iterator[dict[str, None] | None]:
     open_ends: set[str] = set()
     stretch: dict[str, None] = {}
     for commit, *parents in graph:
+        if commit == floor:
+            break
         open_ends.discard(commit)
         stretch[commit] = None
         if not open_ends:  # every line of history passes through this commit

@@ -19,18 +19,23 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 
 
 def tip(repo: Repository, wanted: Callable[[datetime], bool]) -> str:
-    """The newest commit on HEAD's line with a wanted author date (aware, UTC); empty when there is none.
+    """The newest commit on HEAD's line that the branch held at a wanted instant (aware, UTC); empty when there is none.
 
-    The line is that of first parents: commits that were merged later were not on this line.
+    The line is that of first parents: commits that were merged later were not on this line. A commit counts from its
+    author date on, and never from before its predecessor.
     """
     if not repo.head:
         return ""
     args = ["log", "-z", "--first-parent", "--no-color", "--no-show-signature", "--format=tformat:%H %at", repo.head]
-    for entry in run(repo.root, [*args, "--"], timeout=_LONG).stdout.decode("ascii", "replace").split("\0"):
+    newest, held = "", None
+    for entry in reversed(run(repo.root, [*args, "--"], timeout=_LONG).stdout.decode("ascii", "replace").split("\0")):
         commit, _, seconds = entry.partition(" ")
-        if is_id(commit) and wanted(instant(seconds)):
-            return commit
-    return ""
+        if is_id(commit):
+            held = max(held, instant(seconds)) if held else instant(seconds)
+            if not wanted(held):
+                break
+            newest = commit
+    return newest
 
 
 def contains(repo: Repository, commit: str, older: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from conviction.adapters.git.commit_graph import Graph, commits_down_to, stretches_with
+from conviction.adapters.git import renames
+from conviction.adapters.git.commit_graph import CommitGraph, Graph, stretches_with
 from conviction.adapters.git.repository import Repository, is_id, run
-from conviction.errors import GitError
+from conviction.errors import GitError, ObjectError
 from conviction.model.history import RevisionRow
 
 __all__ = [
@@ -17,8 +18,8 @@ __all__ = [
     "commit_facts",
     "files_in",
     "follow",
+    "in_words",
     "instant",
-    "left_in",
     "mentioning",
     "names_walk",
     "present",
@@ -38,16 +39,17 @@ _LOG = (
     "--encoding=UTF-8",
     f"-O{os.devnull}",
 )
+_FORMAT = "--format=tformat:%H%x00%P%x00%an%x00%at%x00%s"
 _RAW = (
     "--date-order",  # otherwise a commit with a slow clock is listed before its parent
     *("--raw", "--no-abbrev", "--diff-merges=first-parent"),
-    "--format=tformat:%H%x00%P%x00%an%x00%at%x00%s",
+    _FORMAT,
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def follow(repo: Repository, path: str, head: str = "", *, same: Callable[[str, str], bool]) -> list[RevisionRow]:
-    """Every commit up to `head` (HEAD) that touched the file under any of its names, oldest first.
+def follow(commits: CommitGraph, path: str, *, same: Callable[[str, str], bool]) -> list[RevisionRow]:
+    """Every commit of a graph that touched the file under any of its names, oldest first.
 
     git follows one name at a time, for all branches, so its own walk loses commits around merges. The stretches in
     which branches ran in parallel at a rename or a deletion are read again for all names at once. If that shows a new
@@ -60,14 +62,16 @@ def follow(repo: Repository, path: str, head: str = "", *, same: Callable[[str, 
     Raises:
         GitError: An object of the history is missing or damaged.
     """
-    head = head or repo.head
-    if not head:
-        return []
-    assert is_id(head)
-    rows = _log(repo, [*_LOG, *_RAW, _likeness(repo), "--follow", "--end-of-options", head, "--", os.fsencode(path)])
+    repo = commits.repo
+    flags = [*_LOG, *_RAW, renames.likeness(repo), "--follow"]
+    try:
+        rows = _log(repo, [*flags, "--end-of-options", commits.head, "--", os.fsencode(path)])
+    except ObjectError as error:  # a file that was renamed in the same commit cannot be read: ask by name alone
+        repo.missing.append(error.object_id or path)
+        return [row for row in reversed(_walk_names(repo, commits.head, {path: None})) if row.blob]
     needs_names = any(row.status in "RCD" for row in rows)
     rows = _since_copied(rows, same)
-    ordered = _with_names(repo, head, path, rows) if needs_names else rows
+    ordered = _with_names(commits, path, rows) if needs_names else rows
     return [row for row in reversed(ordered) if row.blob]
 
 
@@ -75,14 +79,17 @@ def _since_copied(rows: list[RevisionRow], same: Callable[[str, str], bool]) -> 
     """The rows, newest first, down to the one where the file was copied from another document, which then adds it."""
     for at, row in enumerate(rows):
         if row.status == "C" and not (rows[at + 1 :] and same(row.blob, rows[at + 1].blob)):
-            return [*rows[:at], replace(row, status="A", old_path="")]
+            return [*rows[:at], replace(row, status="A", old_path="", copied_from=row.old_path)]
     return rows
 
 
-def names_walk(repo: Repository, names: Iterable[str], head: str = "") -> tuple[RevisionRow, ...]:
+def names_walk(
+    repo: Repository, names: Iterable[str], head: str = "", *, line: bool = False
+) -> tuple[RevisionRow, ...]:
     """Every commit up to `head` (HEAD) that touched a file of these names, or of a name renamed from or to them.
 
-    Oldest first, without deletions; the blob of a row shows which document it belongs to.
+    Oldest first, without deletions; the blob of a row shows which document it belongs to. With `line` only commits of
+    the first-parent chain are listed: a merge has the text that it brought.
 
     Raises:
         GitError: An object of the history is missing or damaged.
@@ -91,7 +98,7 @@ def names_walk(repo: Repository, names: Iterable[str], head: str = "") -> tuple[
     wanted = dict.fromkeys(names)
     if not head or not wanted:
         return ()
-    return tuple(row for row in reversed(_walk_names(repo, head, wanted)) if row.blob)
+    return tuple(row for row in reversed(_walk_names(repo, head, wanted, line=line)) if row.blob)
 
 
 def since(repo: Repository, old: str, names: Iterable[str]) -> tuple[RevisionRow, ...] | None:
@@ -110,11 +117,38 @@ def since(repo: Repository, old: str, names: Iterable[str]) -> tuple[RevisionRow
         return None
     limit = [os.fsencode(name) for name in names]
     rows = _log(
-        repo, [*_LOG, *_RAW, _likeness(repo), "--full-history", "--end-of-options", f"{old}..{repo.head}", "--", *limit]
+        repo,
+        [
+            *_LOG,
+            *_RAW,
+            renames.likeness(repo),
+            "--full-history",
+            "--end-of-options",
+            f"{old}..{repo.head}",
+            "--",
+            *limit,
+        ],
     )
     if any(row.status != "M" or not row.blob for row in rows):
         return None
     return tuple(reversed(rows))
+
+
+def in_words(repo: Repository, rows: Mapping[str, RevisionRow]) -> dict[str, RevisionRow]:
+    """For each commit the row that it would have: the file of `rows`, its own author, date and subject."""
+    if not rows:
+        return {}
+    flags = [*_LOG, "--no-walk=unsorted", "--no-patch", _FORMAT, "--stdin"]
+    output = run(repo.root, flags, stdin="\n".join(rows).encode(), timeout=_TIMEOUT, max_output=_ROOM).stdout
+    fields = [part.decode("utf-8", "replace") for part in output.split(b"\0")[:-1]]
+    facts = zip(*(fields[at::5] for at in range(5)), strict=True)
+    return {
+        commit: replace(
+            rows[commit], commit=commit, parents=tuple(parents.split()), author=author, author_date=instant(moment),
+            subject=subject, status="M", old_path="",
+        )
+        for commit, parents, author, moment, subject in facts
+    }  # fmt: skip
 
 
 def after(repo: Repository, commit: str) -> frozenset[str]:
@@ -147,12 +181,7 @@ def _is_text(name: str) -> bool:
     return not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
-def _likeness(repo: Repository) -> str:
-    """The option for how similar a renamed file must be: identical in a partial clone, where blobs may be missing."""
-    return "-M100%" if repo.is_partial else "-M"
-
-
-def _with_names(repo: Repository, head: str, path: str, followed: list[RevisionRow]) -> list[RevisionRow]:
+def _with_names(commits: CommitGraph, path: str, followed: list[RevisionRow]) -> list[RevisionRow]:
     """The followed rows and those of the names walk, newest first.
 
     Only the stretches at a rename, an addition or a deletion are read for all names, unless they show a new name.
@@ -160,16 +189,14 @@ def _with_names(repo: Repository, head: str, path: str, followed: list[RevisionR
     names = dict.fromkeys([path, *(name for row in followed for name in (row.path, row.old_path) if name)])
     last = len(followed) - 1
     turns = [at for at, row in enumerate(followed) if row.status != "M" and (at < last or len(row.parents) > 1)]
-    floor = followed[turns[-1] + 1].commit if turns and turns[-1] < last else ""
-    marked = {followed[at].commit for at in turns}
-    graph = commits_down_to(repo, head, floor)
-    beside = stretches_with(graph, marked, floor) if turns else None
+    floor = followed[last].commit if len(followed[last].parents) < 2 else ""  # a merge may have brought the file
+    beside = stretches_with(commits.down_to(floor), {followed[at].commit for at in turns}, floor) if turns else None
     if beside is not None:
-        named_rows = _named(repo, ["--no-walk=unsorted", "--stdin"], names, stdin="\n".join(beside).encode())
-        if names.keys() >= set(_renames_at(repo, [row for row in named_rows if row.status in "AD"])):
-            return _joined(followed, named_rows, graph)
-    named_rows = _walk_names(repo, head, names)
-    return _joined(followed, named_rows, commits_down_to(repo, head) if floor else graph)
+        stdin = "\n".join(beside).encode()
+        named_rows = _named(commits.repo, ["--no-walk=unsorted", "--stdin"], names, stdin=stdin)
+        if names.keys() >= set(renames.names_at(commits.repo, [row for row in named_rows if row.status in "AD"])):
+            return _joined(followed, named_rows, commits.down_to(floor))
+    return _joined(followed, _walk_names(commits.repo, commits.head, names), commits.down_to())
 
 
 def _named(
@@ -177,58 +204,24 @@ def _named(
 ) -> list[RevisionRow]:
     """The rows of all these names, in the order in which git lists the commits."""
     limit = [os.fsencode(name) for name in names]
-    return _log(repo, [*_LOG, *_RAW, _likeness(repo), "--full-history", *which, "--", *limit], stdin=stdin)
+    try:
+        return _log(repo, [*_LOG, *_RAW, renames.likeness(repo), "--full-history", *which, "--", *limit], stdin=stdin)
+    except ObjectError as error:
+        repo.missing.append(error.object_id)
+        return _log(repo, [*_LOG, *_RAW, renames.EXACT, "--full-history", *which, "--", *limit], stdin=stdin)
 
 
-def _walk_names(repo: Repository, head: str, names: dict[str, None]) -> list[RevisionRow]:
+def _walk_names(repo: Repository, head: str, names: dict[str, None], *, line: bool = False) -> list[RevisionRow]:
     """The rows of all these names, newest first; names that a rename leads to are added until none is new."""
     examined: set[tuple[str, str]] = set()
     while True:
-        named_rows = _named(repo, ["--end-of-options", head], names)
+        named_rows = _named(repo, [*(["--first-parent"] if line else []), "--end-of-options", head], names)
         ends = [row for row in named_rows if row.status in "AD" and (row.commit, row.path) not in examined]
         examined |= {(row.commit, row.path) for row in ends}
         before = len(names)
-        names |= dict.fromkeys(_renames_at(repo, ends))
+        names |= dict.fromkeys(renames.names_at(repo, ends))
         if len(names) == before:
             return named_rows
-
-
-def _renames_at(repo: Repository, ends: Sequence[RevisionRow]) -> Iterator[str]:
-    """The names on the other side of each rename that starts or ends at one of these rows' names."""
-    by_commit: dict[str, set[str]] = {}
-    pairs = {}
-    for row in ends:
-        if row.parents:
-            by_commit.setdefault(row.commit, set()).add(row.path)
-            pairs[row.commit] = f"{row.commit} {row.parents[0]}\n"
-    if not pairs:
-        return
-    flags = [
-        "diff-tree",
-        "--stdin",
-        "-r",
-        _likeness(repo),
-        "-z",
-        "--raw",
-        "--no-abbrev",
-        "--no-ext-diff",
-        "--no-textconv",
-    ]
-    output = run(
-        repo.root, flags, stdin="".join(pairs.values()).encode(), timeout=_TIMEOUT, max_output=_ROOM
-    ).stdout.split(b"\0")
-    commit, at = "", 0
-    while at < len(output) - 1:
-        token = output[at]
-        at += 1
-        if not token.startswith(b":"):
-            commit = token.decode("ascii", "replace").split(" ")[0]
-            continue
-        renamed = token.rsplit(b" ", 1)[1][:1] in (b"R", b"C")
-        sides = [os.fsdecode(name) for name in output[at : at + 1 + renamed]]
-        at += 1 + renamed
-        if renamed and by_commit.get(commit, set()) & set(sides):
-            yield from sides
 
 
 def _joined(followed: list[RevisionRow], named_rows: list[RevisionRow], graph: Graph) -> list[RevisionRow]:
@@ -287,22 +280,6 @@ def instant(seconds: str) -> datetime:
         return _EPOCH
 
 
-def left_in(repo: Repository, row: RevisionRow, *, suffix: str = ".md") -> list[tuple[str, str]]:
-    """The path and old blob of each file of that suffix which the row's commit deleted or changed.
-
-    The commit is compared with its first parent.
-    """
-    if not row.parents:
-        return []
-    flags = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--diff-filter=DM"]
-    output = run(repo.root, [*flags, "--end-of-options", row.parents[0], row.commit]).stdout.split(b"\0")
-    files = []
-    for head, name in zip(output[0::2], output[1::2], strict=False):
-        if name.endswith(suffix.encode()) and head.startswith(b":100"):
-            files.append((os.fsdecode(name), head.split(b" ")[2].decode("ascii")))
-    return sorted(files)
-
-
 def files_in(repo: Repository, commit: str, *, under: str = "", suffix: str = ".md") -> list[tuple[str, str]]:
     """The path and blob of each regular file of that suffix in a commit, by path; only those in the folder `under`."""
     assert is_id(commit)
@@ -330,7 +307,16 @@ def present(repo: Repository, commit: str, names: Iterable[str]) -> set[str]:
 
 def staged_from(repo: Repository, path: str) -> str:
     """The path in HEAD of the file that was renamed to this one in the index; empty when there is no such rename."""
-    flags = ["diff-index", "--cached", _likeness(repo), "--diff-filter=R", "--raw", "-z", "--no-ext-diff", repo.head]
+    flags = [
+        "diff-index",
+        "--cached",
+        renames.likeness(repo),
+        "--diff-filter=R",
+        "--raw",
+        "-z",
+        "--no-ext-diff",
+        repo.head,
+    ]
     output = run(repo.root, [*flags, "--"], max_output=_ROOM).stdout.split(b"\0")
     return next(
         (os.fsdecode(old) for old, new in zip(output[1::3], output[2::3], strict=False) if new == os.fsencode(path)), ""

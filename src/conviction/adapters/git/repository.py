@@ -10,13 +10,13 @@ import difflib
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from conviction.adapters import process
 from conviction.adapters.storage import files
-from conviction.errors import GitError, ProcessError, RevisionError
+from conviction.errors import GitError, ObjectError, ProcessError, RevisionError
 
 __all__ = [
     "Repository",
@@ -65,6 +65,7 @@ _BUSY = {
     "REVERT_HEAD": "revert",
     "BISECT_LOG": "bisect",
 }
+_OBJECT = re.compile(r"\b(?:[0-9a-f]{40}|[0-9a-f]{64})\b")
 _REFUSED = re.compile(r"^-|@\{|^:|\^\{|[\x00-\x20\x7f\\?*\[]|\.\.")
 
 
@@ -84,6 +85,8 @@ class Repository:
     """True when part of the history was not fetched."""
     is_partial: bool
     """True when some blobs were not fetched."""
+    missing: list[str] = field(default_factory=list, compare=False)
+    """The ids of objects that proved to be missing while history was read without them."""
 
     @property
     def unborn(self) -> bool:
@@ -112,12 +115,14 @@ class Repository:
             return "the clone is shallow: git fetch --unshallow brings the rest (in CI, fetch-depth: 0)"
         if self.is_partial:
             return "the clone is partial: git fetch --refetch --no-filter brings the rest"
+        if self.missing:
+            return f"object {self.missing[0]} is missing or damaged: git fsck --full lists all such objects"
         return ""
 
     @property
     def cut(self) -> str:
-        """A text that changes when more of an incomplete history is fetched; empty when the history is complete."""
-        if not self.incomplete_because:
+        """A text that changes when more of a shallow or partial history is fetched; empty for other clones."""
+        if not (self.is_shallow or self.is_partial):
             return ""
         info = (self.common_dir / ("shallow" if self.is_shallow else "objects/pack")).stat()
         return f"{info.st_mtime_ns}:{info.st_size}"
@@ -206,7 +211,12 @@ def refusal(stderr: str, code: int) -> GitError:
     if "lazy fetching disabled" in low or "promisor" in low:
         return GitError("the clone is partial, and an object was never fetched", hint="git fetch --refetch --no-filter")
     if any(word in low for word in ("corrupt", "missing blob", "bad object", "unable to read", "is empty", "inflate")):
-        return GitError(f"the repository has a damaged object: {message[:200]}", hint="git fsck --full reports more")
+        named = _OBJECT.search(message)
+        return ObjectError(
+            f"the repository has a damaged object: {message[:200]}",
+            object_id=named[0] if named else "",
+            hint="git fsck --full lists all of them",
+        )
     if code < 0:
         return GitError(f"git was ended by signal {-code}", hint="run the command again")
     return GitError(f"git refused: {message[:300] or f'exit code {code}'}", hint="")

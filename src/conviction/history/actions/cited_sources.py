@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from conviction.adapters.git import blobs, log
 from conviction.adapters.git.repository import Repository
 from conviction.documents import parser
 from conviction.history.card_diff import edge_name
+from conviction.history.line import instants
 from conviction.history.log import HistoryLog
 from conviction.model.argument import Direction, Edge
 from conviction.model.document import Document
@@ -99,15 +101,15 @@ def _sources(repo: Repository, chosen: Mapping[str, Document], own: set[str]) ->
     """Each document with its history; the walk is one for all."""
     by_id = {document.id: path for path, document in chosen.items()}
     versions: dict[str, list[tuple[RevisionRow, Document]]] = {path: [] for path in chosen}
-    rows = log.names_walk(repo, chosen)
+    rows = log.names_walk(repo, chosen, line=True)  # a text that was never merged is nobody's evidence
     missing: set[str] = set()
     contents = dict(blobs.read_blobs(repo, [row.blob for row in rows], missing=missing))
-    for row in rows:
+    for row, moment in zip(rows, instants(rows), strict=True):
         if row.blob in contents:
             document = parser.parse_bytes(contents[row.blob], row.path)
             path = by_id.get(document.id)
             if path:
-                versions[path].append((row, document))
+                versions[path].append((replace(row, author_date=moment), document))
     for path, document in chosen.items():
         versions_of = versions[path]
         front = document.front

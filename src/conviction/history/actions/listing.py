@@ -78,11 +78,14 @@ def read_listing(
         whole, _lines(whole, output_format, source, prior[1].reusable(whole, basis) if prior else ()), basis
     )
     del whole  # of a long history it is large, and its lines are all that is needed now
-    if (
-        cache and not history_filter and listing.lines and source.committed == source.path
-    ):  # a staged rename is temporary
+    if cache and is_cached and listing.lines and _is_lasting(source):
         cache.put(entry, source.repo.head, stamp, listing.pack())
     return listing.on(day)
+
+
+def _is_lasting(source: RepositoryDocument) -> bool:
+    """False for a staged rename, which is temporary, and for a repository with a missing object."""
+    return source.committed == source.path and not source.repo.missing
 
 
 def _stored(cache: Cache, entry: str, source: RepositoryDocument) -> tuple[str, HistoryListing] | None:
@@ -163,7 +166,9 @@ def pieces(listing: HistoryListing, *, output_format: str) -> Iterator[str]:
         case "csv":
             yield "\n".join([timeline_text.csv_head(), *listing.lines])
         case _:
-            yield timeline_text.markdown(_name(listing), rows(listing), listing.signals, listing.incomplete_because)
+            yield timeline_text.markdown(
+                _name(listing), rows(listing), listing.signals, listing.incomplete_because, listing.copied_from
+            )
 
 
 def rows(listing: HistoryListing) -> list[Row]:
@@ -173,7 +178,7 @@ def rows(listing: HistoryListing) -> list[Row]:
 
 def around(listing: HistoryListing, cells: Sequence[Row]) -> tuple[list[str], list[str]]:
     """The lines above the table of revisions, and the signals below it."""
-    above = timeline_text.heading(_name(listing), cells, listing.incomplete_because)
+    above = timeline_text.heading(_name(listing), cells, listing.incomplete_because, listing.copied_from)
     return above, [timeline_text.signal_line(signal) for signal in listing.signals]
 
 

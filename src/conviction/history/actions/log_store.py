@@ -13,13 +13,18 @@ from conviction.documents import parser
 from conviction.documents.incremental import Snapshots
 from conviction.history.actions import cited_sources
 from conviction.history.actions.repository_document import RepositoryDocument
-from conviction.history.actions.revision_list import RevisionReader, revisions
-from conviction.history.log import DeltaKey, HistoryLog, RevisionDelta, key_of, loads, step
+from conviction.history.actions.revision_list import RevisionList, RevisionReader, revisions
+from conviction.history.links import extended, neighbours
+from conviction.history.log import HistoryLog, loads
+from conviction.history.steps import DeltaKey, RevisionDelta, key_of, step
 from conviction.markup import front_matter_split
 from conviction.model.document import Document
 from conviction.model.history import RevisionRow
 
 __all__ = ["DeltaReader", "read_log"]
+
+Step = tuple[tuple[RevisionRow | None, ...], RevisionRow]
+"""The versions of a revision's parents, the first parent's first (None for no version), and the revision."""
 
 
 class DeltaReader(RevisionReader):
@@ -31,52 +36,54 @@ class DeltaReader(RevisionReader):
         self.steps: dict[DeltaKey, RevisionDelta] = {}
         self.unreadable: set[str] = set()
         """Blobs that the repository lacks, or that are not text."""
-        self._last: tuple[str, str, Document] | None = None
         self._snapshots = Snapshots()
 
-    def read(self, rows: Sequence[RevisionRow]) -> None:
-        """Learn the ids of these rows, and the step from each to the next, oldest first."""
+    def read(self, revisions: RevisionList) -> None:
+        """Learn the ids of these revisions, and the step from each one's parents to itself, oldest first."""
         collects = gc.isenabled()
         gc.disable()  # nothing here goes in circles, and looking for circles takes a fifth of the time
         try:
-            while unknown := [pair for pair in self.neighbours(rows) if key_of(*pair) not in self.steps]:
+            while unknown := [pair for pair in self.neighbours(revisions) if key_of(*pair) not in self.steps]:
                 self._read(unknown)  # once more only when the base of a step proved unreadable
         finally:
             if collects:
                 gc.enable()
 
-    def neighbours(self, rows: Sequence[RevisionRow]) -> Iterator[tuple[RevisionRow | None, RevisionRow]]:
-        """Each row with the last readable one before it."""
-        before: RevisionRow | None = None
-        for row in rows:
-            yield before, row
-            before = before if row.blob in self.unreadable else row
+    def neighbours(self, revisions: RevisionList) -> Iterator[Step]:
+        """The last readable version of each parent of a row, and the row."""
+        return neighbours(revisions.rows, revisions.links, lambda row: row.blob not in self.unreadable)
 
-    def _read(self, pairs: Sequence[tuple[RevisionRow | None, RevisionRow]]) -> None:
-        needed = [row.blob for pair in pairs for row in pair if row]
-        remaining = Counter(needed)
-        stream = blobs.read_blobs(self.repo, needed, missing=self.unreadable)
+    def _read(self, pairs: Sequence[Step]) -> None:
+        needed = [one for parents, row in pairs for one in (*parents, row) if one]
+        remaining = Counter((one.blob, one.path) for one in needed)
+        stream = blobs.read_blobs(self.repo, [one.blob for one in needed], missing=self.unreadable)
         contents: dict[str, bytes] = {}
+        uses = Counter(one.blob for one in needed)
+        documents: dict[tuple[str, str], Document | None] = {}
 
         def document(row: RevisionRow) -> Document | None:
-            if self._last and self._last[:2] == (row.blob, row.path):
-                parsed: Document | None = self._last[2]
+            version = row.blob, row.path
+            if version in documents:
+                parsed = documents[version]
             else:
                 while row.blob not in contents and row.blob not in self.unreadable:
                     contents.update([next(stream, (row.blob, b""))])  # at its end all that is missing is known
                 if row.blob in self.unreadable:
                     contents.pop(row.blob, None)
-                parsed = self._parsed(row, contents.get(row.blob))
-            remaining[row.blob] -= 1
-            if not remaining[row.blob]:
+                parsed = documents[version] = self._parsed(row, contents.get(row.blob))
+            remaining[version] -= 1
+            uses[row.blob] -= 1
+            if not remaining[version]:
+                del documents[version]
+            if not uses[row.blob]:
                 contents.pop(row.blob, None)
             return parsed
 
-        for before, row in pairs:
-            was = document(before) if before else None
+        for parents, row in pairs:
+            versions = [document(one) if one else None for one in parents]
             now = document(row)
-            if before is None or was is not None:
-                self.steps[key_of(before, row)] = step(was, now) if now else RevisionDelta(readable=False)
+            if all(was is not None for one, was in zip(parents, versions, strict=True) if one):
+                self.steps[key_of(parents, row)] = step(versions, now) if now else RevisionDelta(readable=False)
 
     def _parsed(self, row: RevisionRow, data: bytes | None) -> Document | None:
         """The document of a blob; None when it cannot be read."""
@@ -89,11 +96,10 @@ class DeltaReader(RevisionReader):
             self.ids[row.blob] = front_matter_split.document_id(data)
             self.unreadable.add(row.blob)
             return None
-        document = self._snapshots.read(text, row.path)
+        document: Document = self._snapshots.read(text, row.path)
         self.ids[row.blob] = (
             document.id if front_matter_split.is_id(document.id) else front_matter_split.document_id(data)
         )
-        self._last = (row.blob, row.path, document)
         return document
 
 
@@ -117,7 +123,7 @@ def read_log(source: RepositoryDocument, *, use_cache: bool = True, few: int = 0
             stored = grown or _whole(source, path, stored)
             break
     whole = stored or _whole(source, path, None)
-    if cache:
+    if cache and not repo.missing:
         cache.put(name, repo.head, stamp, [whole.dumps()])
     return whole
 
@@ -125,8 +131,7 @@ def read_log(source: RepositoryDocument, *, use_cache: bool = True, few: int = 0
 def _whole(source: RepositoryDocument, path: str, stored: HistoryLog | None) -> HistoryLog:
     """The log from a whole walk; cached steps are not computed again."""
     reader = _reader(source.repo, stored)
-    rows = revisions(repo=source.repo, path=path, own=source.own, reader=reader)
-    return _record(source, reader, rows)
+    return _record(source, reader, revisions(repo=source.repo, path=path, own=source.own, reader=reader))
 
 
 def _grown(source: RepositoryDocument, stored: HistoryLog, head: str) -> HistoryLog | None:
@@ -137,11 +142,12 @@ def _grown(source: RepositoryDocument, stored: HistoryLog, head: str) -> History
     if news is None:
         return None
     reader = _reader(source.repo, stored)
-    rows = (*stored.rows, *news)
-    reader.read(rows)
+    links = extended(stored.links, len(news))
+    grown = RevisionList((*stored.rows, *news), links, stored.copied_from, stored.gap)
+    reader.read(grown)
     if any(reader.ids[row.blob] not in ("", stored.own) for row in news):
         return None
-    return _record(source, reader, rows)
+    return _record(source, reader, grown)
 
 
 def _reader(repo: Repository, stored: HistoryLog | None) -> DeltaReader:
@@ -153,10 +159,11 @@ def _reader(repo: Repository, stored: HistoryLog | None) -> DeltaReader:
     return reader
 
 
-def _record(source: RepositoryDocument, reader: DeltaReader, rows: Sequence[RevisionRow]) -> HistoryLog:
-    reader.read(rows)  # neighbours that another document's rows separated before
-    steps = tuple(reader.steps[key_of(*pair)] for pair in reader.neighbours(rows))
+def _record(source: RepositoryDocument, reader: DeltaReader, listed: RevisionList) -> HistoryLog:
+    reader.read(listed)
+    rows = listed.rows
+    steps = tuple(reader.steps[key_of(*pair)] for pair in reader.neighbours(listed))
     own = source.own or next((reader.ids[row.blob] for row in reversed(rows) if reader.ids[row.blob]), "")
     anonymous = frozenset(row.blob for row in rows if not reader.ids[row.blob])
-    record = HistoryLog(own, tuple(rows), steps, anonymous)
+    record = HistoryLog(own, rows, listed.links, steps, anonymous, (), listed.copied_from, listed.gap)
     return replace(record, sources=cited_sources.find(source.repo, record)) if own else record

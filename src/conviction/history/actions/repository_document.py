@@ -10,14 +10,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conviction.adapters.git import blobs, log
+from conviction.adapters.git import blobs, log, renames
 from conviction.adapters.git import repository as git
 from conviction.adapters.git.repository import Repository
 from conviction.adapters.storage import files
 from conviction.adapters.storage import settings as settings_file
 from conviction.documents import parser
 from conviction.errors import DocumentError, GitError
-from conviction.history.actions.revision_list import revisions
+from conviction.history.actions.revision_list import RevisionList, revisions
+from conviction.history.line import instants
 from conviction.markup.front_matter_split import document_id
 from conviction.model.document import Document
 from conviction.model.history import RevisionRow
@@ -43,7 +44,26 @@ def locate(start: Path, name: str) -> RepositoryDocument:
         raise GitError(
             "not in a git repository, so there is no earlier version", place=name, hint="git init, then git add"
         )
-    return RepositoryDocument(repo, git.relative_path(repo, path), path, root)
+    source = RepositoryDocument(repo, git.relative_path(repo, path), path, root)
+    return source if os.path.lexists(path) or not repo.head else _under_name_of_today(source)
+
+
+def _under_name_of_today(source: RepositoryDocument) -> RepositoryDocument:
+    """The document of a file that was renamed, under its name in HEAD; for any other file the source itself."""
+    repo, path = source.repo, source.path
+    if blobs.blob_at(repo, repo.head, path):
+        return source
+    name, blob = renames.name_today(repo, path)
+    if not name and blob:
+        name = _holder(repo, document_id(dict(blobs.read_blobs(repo, [blob], missing=set())).get(blob, b"")))
+    return RepositoryDocument(repo, name, repo.root / name, source.root, former=path) if name else source
+
+
+def _holder(repo: Repository, own: str) -> str:
+    """The path of the document in HEAD that has an id; empty for none."""
+    tree = log.files_in(repo, repo.head) if own else []
+    contents = dict(blobs.read_blobs(repo, [blob for _, blob in tree], missing=set()))
+    return next((path for path, blob in tree if document_id(contents.get(blob, b"")) == own), "")
 
 
 def _by_name(root: Path, name: str, path: Path) -> Path:
@@ -63,6 +83,8 @@ class RepositoryDocument:
     file: Path
     root: Path | None
     """The root of the workspace."""
+    former: str = ""
+    """The old name by which it was requested; empty for its name of today."""
 
     @cached_property
     def settings(self) -> Settings:
@@ -99,9 +121,30 @@ class RepositoryDocument:
         return document_id(self.working or b"")
 
     @cached_property
-    def rows(self) -> tuple[RevisionRow, ...]:
-        """Its revisions, oldest first."""
+    def listed(self) -> RevisionList:
+        """Its revisions by number, and their links."""
         return revisions(repo=self.repo, path=self.committed, own=self.own)
+
+    @property
+    def rows(self) -> tuple[RevisionRow, ...]:
+        """Its revisions by number, oldest first."""
+        return self.listed.rows
+
+    @property
+    def line(self) -> tuple[RevisionRow, ...]:
+        """Its revisions on the line, oldest first."""
+        return tuple(row for row, link in zip(self.listed.rows, self.listed.links, strict=True) if link.line)
+
+    @cached_property
+    def held_since(self) -> tuple[date, ...]:
+        """For each revision the day since which the line has it: for one of a side branch the day of its merge."""
+        rows, links, *_ = self.listed
+        numbers = [number for number, link in enumerate(links, 1) if link.line]
+        moments = dict(zip(numbers, instants(rows[number - 1] for number in numbers), strict=True))
+        return tuple(
+            moments.get(link.merged_in or number, row.author_date).astimezone(self.zone).date()
+            for number, (row, link) in enumerate(zip(rows, links, strict=True), 1)
+        )
 
     @cached_property
     def committed(self) -> str:

@@ -73,7 +73,7 @@ def first_number_since(source: RepositoryDocument, spec: RevisionSpec) -> int:
     rows, end = source.rows, len(source.rows) + 1
     day = day_of(source, spec)
     if day is not None:
-        return next((number for number, row in enumerate(rows, 1) if source.day_of(row) >= day), end)
+        return next((number for number, since in enumerate(source.held_since, 1) if since >= day), end)
     if spec.kind in (RevisionSpecKind.WORKTREE, RevisionSpecKind.INDEX):
         raise RevisionError(f"history knows commits only, not the {spec.text}", hint="r3, a day or a commit")
     is_commit = spec.kind is RevisionSpecKind.COMMIT
@@ -92,7 +92,7 @@ def _row(source: RepositoryDocument, spec: RevisionSpec) -> RevisionRow:
     day = day_of(source, spec)
     assert day is not None
     try:
-        return on_day(source.rows, day, source.zone)
+        return on_day(source.line, day, source.zone)
     except RevisionError as error:
         raise RevisionError(
             error.message, hint=source.repo.incomplete_because or error.hint, place=error.place
@@ -127,7 +127,7 @@ def _last_commit(source: RepositoryDocument) -> ResolvedRevision:
             hint = "check the path; ids work only in a workspace"
             raise DocumentError("no such file, and the last commit does not have it", place=source.path, hint=hint)
         return ResolvedRevision("last commit", source.display_path(source.path), repo.head)
-    row = next((row for row in reversed(source.rows) if row.blob == blob), None)
+    row = next((row for row in reversed(source.line) if row.blob == blob), None)
     return _in_commit(source, repo.head, "HEAD") if row is None else _of_row(source, row)
 
 

@@ -16,6 +16,7 @@ from conviction.history.actions.document_states import DocumentStates, Moment
 from conviction.history.actions.log_store import read_log
 from conviction.history.actions.repository_document import RepositoryDocument
 from conviction.history.formats import as_of_text, json
+from conviction.history.line import instants
 from conviction.history.log import HistoryLog
 from conviction.history.revision_spec import WORKTREE, RevisionSpec, RevisionSpecKind, parse_revision_spec
 from conviction.model.as_of import AsOfView
@@ -113,14 +114,14 @@ def _until(source: RepositoryDocument, record: HistoryLog, commit: str, tip: str
     count = next((at for at, row in enumerate(record.rows, 1) if row.commit == commit), len(record.rows))
     if count == len(record.rows) and tip == source.repo.head:
         return record
-    cut = replace(record, rows=record.rows[:count], steps=record.steps[:count], sources=())
+    cut = record.until(count)
     return replace(cut, sources=cited_sources.find(replace(source.repo, head=tip), cut)) if record.own else cut
 
 
 def _last_day(source: RepositoryDocument, moment: Moment) -> date | None:
-    """The day of the last revision up to then; None without one."""
-    rows = moment.record.rows if moment.record else ()
-    return rows[-1].author_date.astimezone(source.zone).date() if rows else None
+    """The day since which the line held its last revision up to then; None without one."""
+    moments = instants(moment.record.line) if moment.record else ()
+    return moments[-1].astimezone(source.zone).date() if moments else None
 
 
 def _signals(source: RepositoryDocument, moment: Moment, document: Document) -> tuple[Signal, ...]:

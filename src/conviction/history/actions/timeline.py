@@ -56,8 +56,9 @@ def timeline_of(source: RepositoryDocument, record: HistoryLog | None) -> Timeli
     document = source.parsed(record.rows[-1]) if record.rows else None
     signals = signal_rules.signals(revisions, document, record.sources, zone=source.zone)
     displayed = tuple(_with_display_path(source, revision) for revision in revisions)
-    because = source.repo.incomplete_because or _unreadable(record)
-    return Timeline(source.display_path(source.committed), record.own, displayed, signals, because)
+    because = source.repo.incomplete_because or record.gap or _unreadable(record)
+    original = source.display_path(record.copied_from) if record.copied_from else ""
+    return Timeline(source.display_path(source.committed), record.own, displayed, signals, because, original)
 
 
 def _with_display_path(source: RepositoryDocument, revision: Revision) -> Revision:

@@ -40,11 +40,13 @@ def diff_json(result: DiffResult) -> str:
 def history_json(listing: HistoryListing) -> Iterator[str]:
     """`history --json` in pieces: a revision a line, for programs that read it as it comes, and for git's own diff.
 
-    `{schema, path, id, complete, incomplete_because?, revisions, signals}`; the lines of the listing are those of
-    `revision_line`.
+    `{schema, path, id, complete, incomplete_because?, copied_from?, revisions, signals}`; the lines of the listing are
+    those of `revision_line`.
     """
     head: dict[str, Any] = {"schema": SCHEMA, "path": listing.path, "id": listing.id}
     head |= _completeness(listing.incomplete_because)
+    if listing.copied_from:
+        head["copied_from"] = listing.copied_from
     yield "{\n" + "".join(f'  "{name}": {_line(value)},\n' for name, value in head.items())
     yield '  "revisions": '
     yield from _array(listing.lines)
@@ -54,7 +56,10 @@ def history_json(listing: HistoryListing) -> Iterator[str]:
 
 
 def revision_line(revision: Revision) -> str:
-    """`{number, commit, date, author, subject, path, conviction?, changes}` on one line."""
+    """`{number, commit, date, author, subject, path, conviction?, parents, line, merged_in, taken, changes}`, one line.
+
+    A merge has `brings` and `discards` too.
+    """
     row = revision.row
     fields: dict[str, Any] = {
         "number": revision.number,
@@ -66,6 +71,10 @@ def revision_line(revision: Revision) -> str:
     }
     if revision.conviction is not None:
         fields["conviction"] = revision.conviction
+    fields |= {"parents": list(revision.parents), "line": revision.line}
+    fields |= {"merged_in": revision.merged_in, "taken": revision.taken}
+    if revision.merge:
+        fields |= {"brings": list(revision.merge.brings), "discards": list(revision.merge.discards)}
     fields["changes"] = [change_fields(change) for change in revision.changes]
     return _line(fields)
 
@@ -103,8 +112,10 @@ def as_of_json(view: AsOfView) -> str:
 
 
 def change_fields(change: Change) -> dict[str, Any]:
-    """`{kind, layer, card?, before, after, message}` and the details of the kind."""
+    """`{kind, layer, taken?, card?, before, after, message}` and the details of the kind."""
     fields: dict[str, Any] = {"kind": change.kind.value, "layer": change.layer.value}
+    if not change.taken:
+        fields["taken"] = False
     if change.card:
         fields["card"] = change.card
     return {**fields, "before": change.before, "after": change.after, "message": change.message, **change.details}

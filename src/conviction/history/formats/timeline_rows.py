@@ -27,6 +27,8 @@ class HistoryListing:
     incomplete_because: str
     signals: tuple[Signal, ...]
     lines: tuple[str, ...]
+    copied_from: str = ""
+    """The path of the document as whose copy it began; empty for none."""
     basis: str = ""
     """A digest of the cited documents, on which the lines depend besides the revisions."""
 
@@ -40,13 +42,21 @@ class HistoryListing:
             [s.kind.value, s.message, list(s.revisions), s.claim, s.due.isoformat() if s.due else ""]
             for s in self.signals
         ]
-        yield json.dumps([self.path, self.id, self.incomplete_because, signals, self.basis]).encode("ascii")
+        head = [self.path, self.id, self.incomplete_because, signals, self.copied_from, self.basis]
+        yield json.dumps(head).encode("ascii")
         for some in _batches(self.lines):
             yield "".join(f"\n{line}" for line in some).encode("utf-8", "surrogatepass")
 
     def reusable(self, timeline: Timeline, basis: str) -> tuple[str, ...]:
-        """The lines that are those of the timeline's first revisions, too; the last one may have changed since."""
+        """The lines that are those of the timeline's first revisions, too; the last one may have changed since.
+
+        Where branches were merged that is so only if the line goes on from the newest of these lines.
+        """
         if (self.path, self.id, self.basis) != (timeline.path, timeline.id, basis):
+            return ()
+        first = timeline.revisions[: len(self.lines)]
+        goes_on = len(first) == len(self.lines) and first[-1].line and _is_of(self.lines[-1], first[-1])
+        if not goes_on and not all(revision.line for revision in first):
             return ()
         for at, (line, revision) in enumerate(zip(self.lines[:-1], timeline.revisions, strict=False)):
             if not _is_of(line, revision):
@@ -68,20 +78,19 @@ def _batches(lines: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def of(timeline: Timeline, lines: Sequence[str], basis: str = "") -> HistoryListing:
     """A timeline, its revisions as these lines."""
-    return HistoryListing(
-        timeline.path, timeline.id, timeline.incomplete_because, timeline.signals, tuple(lines), basis
-    )
+    head = timeline.path, timeline.id, timeline.incomplete_because, timeline.signals
+    return HistoryListing(*head, tuple(lines), timeline.copied_from, basis)
 
 
 def unpack(data: bytes) -> HistoryListing | None:
     """The packed listing; None for anything else."""
     try:
         head, *lines = data.decode("utf-8", "surrogatepass").split("\n")
-        path, own, because, signals, basis = json.loads(head)
+        path, own, because, signals, copied_from, basis = json.loads(head)
         parsed = tuple(
             Signal(SignalKind(kind), message, tuple(numbers), claim, date.fromisoformat(due) if due else None)
             for kind, message, numbers, claim, due in signals
         )
     except (ValueError, TypeError):
         return None
-    return HistoryListing(path, own, because, parsed, tuple(lines), basis)
+    return HistoryListing(path, own, because, parsed, tuple(lines), copied_from, basis)

@@ -73,6 +73,8 @@ _FIRST_CONTENTS = (
     (ChangeKind.PREDICTION_MADE, "prediction", "predictions"),
     (ChangeKind.CRITERION_ADDED, "kill criterion", "kill criteria"),
 )
+_BESIDE = "┊"
+"""The mark of a revision on a side branch."""
 _SHOWN = 6
 """Number of changes that a row on the screen names; the others are counted."""
 _RANK = {layer: at for at, layer in enumerate((Layer.JUDGEMENT, Layer.EVIDENCE, Layer.WORDING))}
@@ -88,6 +90,8 @@ class Row:
     reason: str
     changes: str
     author: str
+    line: bool
+    """False for a revision that came in through a merge."""
     commit: str
     """The first ten digits."""
 
@@ -105,7 +109,8 @@ class Row:
     def cells(self) -> tuple[str, ...]:
         """Revision, day, conviction, reason, changes, author, commit."""
         conviction = "" if self.conviction is None else percent(self.conviction)
-        return (f"r{self.number}", self.day, conviction, self.reason, self.changes, self.author, self.commit)
+        number = f"r{self.number}" if self.line else f"{_BESIDE} r{self.number}"
+        return (number, self.day, conviction, self.reason, self.changes, self.author, self.commit)
 
 
 def unpacked(line: str) -> Row:
@@ -120,10 +125,41 @@ def row(revision: Revision, zone: tzinfo) -> Row:
         revision.row.author_date.astimezone(zone).date().isoformat(),
         revision.conviction,
         revision.reason,
-        summary(revision.changes),
+        _deed(revision),
         revision.row.author,
+        revision.line,
         revision.row.commit[:10],
     )
+
+
+def _deed(revision: Revision) -> str:
+    """The revision in short: its merge, its changes, and the changes that its merge did not take."""
+    parts = []
+    if revision.merge:
+        brings, discards = revision.merge.brings, revision.merge.discards
+        nothing = " and takes nothing of it" if discards and len(discards) == len(brings) else ""
+        parts.append(f"merges {_ranges(brings)}{nothing}")
+        if discards and not nothing:
+            parts.append(f"takes nothing of {_ranges(discards)}")
+    taken = [change for change in revision.changes if change.taken]
+    refused = [change for change in revision.changes if not change.taken]
+    if taken or not (parts or refused):
+        parts.append(summary(taken))
+    if refused:
+        parts.append(f"not taken: {summary(refused)}")
+    return "; ".join(parts)
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """`r2, r4 to r6`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    texts = (f"r{run[0]}" if len(run) == 1 else f"r{run[0]} to r{run[-1]}" for run in runs)
+    return ", ".join(texts)
 
 
 def summary(changes: Iterable[Change]) -> str:
@@ -171,20 +207,38 @@ def spark(values: Sequence[float | None]) -> str:
     return "".join(_BARS[round((value - low) / span * (len(_BARS) - 1))] for value in numbers)
 
 
-def heading(name: str, rows: Sequence[Row], because: str) -> list[str]:
+def heading(name: str, rows: Sequence[Row], because: str, copied_from: str = "") -> list[str]:
     """The lines above the table: number of revisions, course of conviction, and missing parts."""
     lines = []
     if rows:
         count = "1 revision" if len(rows) == 1 else f"{len(rows)} revisions"
-        lines.append(f"{name}   {count}, {rows[0].day} to {rows[-1].day}")
-        values = [row.conviction for row in rows]
+        days = [row.day for row in rows if row.line]
+        lines.append(f"{name}   {count}, {days[0]} to {max(days)}")
+        values = [row.conviction for row in rows if row.line]
         shares = [value for value in values if value is not None]
         if shares:
             moved = percent(shares[0]) if shares[0] == shares[-1] else f"{percent(shares[0])} → {percent(shares[-1])}"
             lines.append(f"conviction   {spark(values)}   {moved}")
+    if not all(row.line for row in rows):
+        lines.append(f"{_BESIDE} revisions of a side branch, listed above the merge that brought them")
+    if copied_from:
+        lines.append(f"begun as a copy of {copied_from}")
+    if late := _out_of_order(rows):
+        lines.append(f"days are out of order: {late}")
     if because:
         lines.append(f"not complete: {because}")
     return lines
+
+
+def _out_of_order(rows: Sequence[Row]) -> str:
+    """The revisions of the line that are dated before the one that they follow, and the days from which they count."""
+    late, day = [], ""
+    for row in rows:
+        if row.line and row.day < day:
+            late.append(f"r{row.number} of {row.day} counts from {day}")
+        elif row.line:
+            day = row.day
+    return ", ".join(late[:3]) + (f" and {len(late) - 3} more" if len(late) > 3 else "")
 
 
 def signal_line(signal: Signal) -> str:
@@ -197,9 +251,9 @@ def _numbers(revisions: Sequence[int]) -> str:
     return f"{names} …" if len(revisions) > 4 else names
 
 
-def markdown(name: str, rows: Sequence[Row], signals: Sequence[Signal], because: str) -> str:
+def markdown(name: str, rows: Sequence[Row], signals: Sequence[Signal], because: str, copied_from: str = "") -> str:
     """A table to paste, and the signals as a list."""
-    lines = [_escaped(line) + "\n" for line in heading(name, rows, because)]
+    lines = [_escaped(line) + "\n" for line in heading(name, rows, because, copied_from)]
     lines += ["| revision | day | conviction | reason | changes |", "|---|---|--:|---|---|"]
     lines += ["| " + " | ".join(_escaped(cell) for cell in row.cells()[:5]) + " |" for row in rows]
     if signals:
@@ -216,7 +270,8 @@ def _escaped(text: str) -> str:
 def csv_head() -> str:
     """The names of the columns of `csv_line`."""
     layers = [layer.value for layer in Layer]
-    return _csv(["number", "commit", "date", "author", "subject", "path", "conviction", "reason", *layers, "changes"])
+    facts = ["number", "commit", "date", "author", "subject", "path", "conviction", "reason"]
+    return _csv([*facts, *layers, "changes", "line", "merged_in", "taken"])
 
 
 def csv_line(revision: Revision) -> str:
@@ -227,7 +282,9 @@ def csv_line(revision: Revision) -> str:
     texts = [_tame(text) for text in (row.author, row.subject, row.path)]
     conviction = "" if revision.conviction is None else f"{revision.conviction:g}"
     head = [str(revision.number), row.commit, utc(row.author_date), *texts, conviction, revision.reason]
-    return _csv([*head, *(str(counts[layer]) for layer in Layer), _tame(messages)])
+    merged_in = "" if revision.merged_in is None else str(revision.merged_in)
+    links = [str(revision.line).lower(), merged_in, str(revision.taken).lower()]
+    return _csv([*head, *(str(counts[layer]) for layer in Layer), _tame(messages), *links])
 
 
 def _csv(cells: Sequence[str]) -> str:

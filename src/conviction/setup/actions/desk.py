@@ -9,6 +9,7 @@ from pathlib import Path
 
 from conviction.documents.review_dates import CLOSED, last_reviews, next_review
 from conviction.history.actions.timelines import timelines
+from conviction.history.line import instants
 from conviction.lint.actions.request import LintRequest
 from conviction.lint.actions.run import lint
 from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_outcome, parse_percent, percent
@@ -175,12 +176,14 @@ def _stance(document: Document, timeline: Timeline | None, zone: tzinfo) -> Stan
 
 def _move(timeline: Timeline, now: float | None, zone: tzinfo) -> str:
     """The last move in the history, or an uncommitted one."""
-    stated = [one for one in timeline.revisions if one.conviction is not None]
+    line = timeline.line
+    held = dict(zip((one.number for one in line), instants(one.row for one in line), strict=True))
+    stated = [one for one in line if one.conviction is not None]
     if stated and now is not None and stated[-1].conviction != now:
         return f"{percent(stated[-1].conviction)} → {percent(now)}, not committed"
     for before, after in zip(reversed(stated[:-1]), reversed(stated), strict=False):
         if before.conviction != after.conviction:
-            day = after.row.author_date.astimezone(zone).date()
+            day = held[after.number].astimezone(zone).date()
             return f"{percent(before.conviction)} → {percent(after.conviction)} on {day}"
     return ""
 

@@ -28,7 +28,7 @@ def _uncarded(past: BaseComparison) -> Iterator[Fault]:
     moved = [change for change in past.changes if change.kind.value in _MOVES]
     if kind is None or not kind.living or not moved:
         return
-    from conviction.history.log import new_reasons  # slow to import, and needed for revised documents alone
+    from conviction.history.steps import new_reasons  # slow to import, and needed for revised documents alone
 
     if new_reasons(past.before, past.document):
         return
