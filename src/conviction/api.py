@@ -24,8 +24,9 @@ from conviction.errors import ScaffoldError
 if TYPE_CHECKING:
     from conviction.authoring.actions.new import NewDocument
     from conviction.history.actions.show import DocumentView
+    from conviction.model.diff import DiffResult
     from conviction.model.document import Document
-    from conviction.model.history import DiffResult, Timeline
+    from conviction.model.history import Timeline
     from conviction.model.report import Report
     from conviction.model.workspace import Settings
 

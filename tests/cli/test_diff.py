@@ -186,7 +186,7 @@ def test_json_has_the_documented_fields(repo: Repository) -> None:
     """The fields of a version, a change and a prose entry are the documented ones."""
     data = json.loads(run_cli(["diff", "x", "r1", "r2", "--json"], repo.root).out)
 
-    assert list(data) == ["schema", "old", "new", "changes", "prose"]
+    assert list(data) == ["schema", "old", "new", "revisions", "changes", "prose"]
     assert data["old"] == {
         "commit": repo.git("rev-parse", "HEAD~2"),
         "date": "2026-01-05T09:00:00Z",
@@ -281,6 +281,8 @@ def test_a_pipe_gets_every_byte(repo: Repository) -> None:
         ("held.txt", ["r10", "r11"]),
         ("production.txt", ["r14", "r15"]),
         ("contractors.txt", ["r5", "r6"]),
+        ("range.txt", ["r12", "r16"]),
+        ("range.md", ["r12", "r16", "--markdown"]),
         ("price-test.md", ["r12", "r13", "--markdown"]),
         ("price-test.html", ["r12", "r13", "--redline"]),
         ("price-test.stat", ["r12", "r13", "--stat"]),

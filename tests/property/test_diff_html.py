@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from conviction.history.formats.diff_html import fragment, page
 from conviction.history.formats.diff_markdown import markdown
 from conviction.markup.prose_diff import diff
-from conviction.model.history import Change, ChangeKind, DiffResult, ResolvedRevision
+from conviction.model.diff import DiffResult
+from conviction.model.history import Change, ChangeKind, ResolvedRevision
 
 from .test_prose_diff import ANY
 

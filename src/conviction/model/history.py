@@ -14,7 +14,6 @@ from conviction.model.signal import Signal, SignalKind
 __all__ = [
     "Change",
     "ChangeKind",
-    "DiffResult",
     "Layer",
     "Merge",
     "ProseEntry",
@@ -249,34 +248,6 @@ class ResolvedRevision:
     def is_worktree(self) -> bool:
         """True for the working text, which git does not have."""
         return self.label == "worktree"
-
-
-@dataclass(frozen=True, slots=True)
-class DiffResult:
-    """The differences between two versions of a document."""
-
-    old: ResolvedRevision
-    new: ResolvedRevision
-    changes: tuple[Change, ...]
-    prose: tuple[ProseEntry, ...]
-    name: str = ""
-    """The name of the document on screen: its slug, else its path."""
-    reason: str = ""
-    """The reason on the newest added revision card; empty when there is none."""
-    because: str = ""
-    """The first sentence of that card, without its full stop; else its first Because."""
-    old_lead: str = ""
-    """The white space above the first unit of the older text."""
-    new_lead: str = ""
-
-    @property
-    def empty(self) -> bool:
-        """True when both texts have the same words."""
-        return not self.changes and not any(entry.changed for entry in self.prose)
-
-    def of(self, layer: Layer) -> tuple[Change, ...]:
-        """The changes of one layer, in order."""
-        return tuple(change for change in self.changes if change.layer is layer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ __all__ = [
     "in_words",
     "instant",
     "mentioning",
+    "merge_base",
     "names_walk",
     "present",
     "since",
@@ -157,6 +158,14 @@ def after(repo: Repository, commit: str) -> frozenset[str]:
     args = ["rev-list", "--end-of-options", f"{commit}..{repo.head}", "--"]
     output = run(repo.root, args, timeout=_TIMEOUT, max_output=_ROOM).stdout.decode("ascii", "replace")
     return frozenset(output.split())
+
+
+def merge_base(repo: Repository, one: str, other: str) -> str:
+    """The best common ancestor of two commits, which may be one of them; empty without one."""
+    assert is_id(one)
+    assert is_id(other)
+    output = run(repo.root, ["merge-base", "--end-of-options", one, other], ok=(0, 1), timeout=_TIMEOUT).stdout
+    return output.decode("ascii", "replace").strip()
 
 
 def mentioning(repo: Repository, label: str, texts: Iterable[str], *, suffix: str = ".md") -> list[str]:

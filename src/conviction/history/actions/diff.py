@@ -10,14 +10,15 @@ from conviction.adapters.git import blobs, log
 from conviction.adapters.storage import files
 from conviction.documents import parser
 from conviction.errors import DocumentError, UsageError
-from conviction.history.actions import repository_document, resolve_revision
+from conviction.history.actions import diff_range, repository_document, resolve_revision
 from conviction.history.actions.repository_document import RepositoryDocument
 from conviction.history.diff import cited, compare, counted, newest_revision, target_changes
 from conviction.history.formats import diff_html, diff_markdown, diff_text, json
 from conviction.history.revision_spec import LAST_COMMIT, WORKTREE, parse_revision_spec
 from conviction.markup import prose_diff, segments
+from conviction.model.diff import DiffResult
 from conviction.model.document import Document
-from conviction.model.history import Change, DiffResult, ResolvedRevision
+from conviction.model.history import Change, ResolvedRevision
 from conviction.workspace.actions import output_file
 
 __all__ = ["diff", "diff_files", "render", "write"]
@@ -45,7 +46,12 @@ def diff(*, start: Path, name: str, old: str = "", new: str = "") -> DiffResult:
     if old_bytes is None and new_bytes is None:
         raise DocumentError("neither version has the document", place=source.path, hint="scaffold history lists them")
     result, was, now = _compared(before, old_bytes, after, new_bytes)
-    return replace(result, changes=(*result.changes, *_target_changes(source, before, after, was, now)))
+    since = before if old else replace(before, commit=source.repo.head)
+    return replace(
+        result,
+        changes=(*result.changes, *_target_changes(source, before, after, was, now)),
+        range=diff_range.range_of(source, since, after, was, now),
+    )
 
 
 def diff_files(*, old: Path, new: Path, name: str = "") -> DiffResult:
@@ -86,6 +92,8 @@ def _compared(
         because=because,
         old_lead=comparison.old_lead,
         new_lead=comparison.new_lead,
+        title=next((one.title for one in (now, was) if one), ""),
+        card_titles={card.id: card.title for one in (was, now) if one for card in one.cards},
     )
     return result, was, now
 

@@ -12,10 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from conviction.history.formats.diff_css import STYLE
-from conviction.history.formats.diff_text import flowing, head_parts, nothing
+from conviction.history.formats.diff_head import conviction_move, groups, head_parts, rows
+from conviction.history.formats.diff_text import flowing, nothing
 from conviction.markup.word_diff import diff_words
 from conviction.model.argument import percent
-from conviction.model.history import ChangeKind, DiffResult, Layer, ProseEntry, ProseKind, WordKind
+from conviction.model.diff import DiffResult
+from conviction.model.history import ChangeKind, Layer, ProseEntry, ProseKind, WordKind
 
 __all__ = ["fragment", "page"]
 
@@ -68,13 +70,16 @@ def _head(result: DiffResult) -> str:
     facts = head_parts(result)[1]
     if facts:
         lines.append(f'<p class="diff-facts">{_escape(" · ".join(facts))}</p>')
-    because = f"“{_escape(result.because)}”" if result.because else ""
-    moved = [change for change in result.changes if change.kind is ChangeKind.CONVICTION_MOVED and not change.card]
+    because = f"“{_escape(result.because)}”" if result.because and not result.range.several else ""
+    moved = conviction_move(result)
     if moved:
-        before, after = (value if isinstance(value, float) else None for value in (moved[0].before, moved[0].after))
-        because = f"<strong>Conviction {percent(before)} → {percent(after)}</strong> {because}".rstrip()
+        because = f"<strong>Conviction {percent(moved[0])} → {percent(moved[1])}</strong> {because}".rstrip()
     if because:
         lines.append(f'<p class="diff-because">{because}</p>')
+    for title, revisions in groups(result):
+        lines += [f"<p>{_escape(title)}</p>"] if title else []
+        items = [_escape(" · ".join(filter(None, row))) for row in rows(revisions)]
+        lines += ['<ul class="diff-revisions">', *(f"<li>{item}</li>" for item in items), "</ul>"]
     return "<header>\n" + "\n".join(lines) + "\n</header>\n"
 
 

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from conviction.history.diff import PROSE_ROLES
-from conviction.history.formats.diff_text import flowing, head_parts, is_title, nothing, where_from
+from conviction.history.formats.diff_head import conviction_move, groups, head_parts, rows
+from conviction.history.formats.diff_text import flowing, is_title, nothing, where_from
 from conviction.model.argument import percent
-from conviction.model.history import ChangeKind, DiffResult, Layer, ProseEntry, ProseKind, WordKind
+from conviction.model.diff import DiffResult
+from conviction.model.history import ChangeKind, Layer, ProseEntry, ProseKind, WordKind
 
 __all__ = ["markdown"]
 
@@ -21,12 +23,14 @@ def markdown(result: DiffResult) -> str:
     """The changes by layer, then the changed prose, section by section; no text can become markup."""
     name, facts = head_parts(result)
     parts = [f"### {_escape(name)}", _escape(" · ".join(facts))]
-    moved = [change for change in result.changes if change.kind is ChangeKind.CONVICTION_MOVED and not change.card]
-    because = f"“{_escape(result.because)}”" if result.because else ""
+    moved = conviction_move(result)
+    because = f"“{_escape(result.because)}”" if result.because and not result.range.several else ""
     if moved:
-        before, after = (value if isinstance(value, float) else None for value in (moved[0].before, moved[0].after))
-        because = f"**Conviction {percent(before)} → {percent(after)}** {because}".rstrip()
+        because = f"**Conviction {percent(moved[0])} → {percent(moved[1])}** {because}".rstrip()
     parts.append(because)
+    for title, revisions in groups(result):
+        items = "\n".join("- " + _escape(" · ".join(filter(None, row))) for row in rows(revisions))
+        parts += [_escape(title), items]
     for layer in Layer:
         changes = [c for c in result.of(layer) if c.kind is not ChangeKind.CONVICTION_MOVED or c.card]
         if changes:

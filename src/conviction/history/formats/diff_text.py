@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from conviction.history.diff import PROSE_ROLES, amounts
+from conviction.history.formats.diff_head import conviction_move, groups, head_parts, rows
 from conviction.markup.word_diff import bare_words
 from conviction.model.argument import percent
-from conviction.model.history import Change, ChangeKind, DiffResult, Layer, ProseEntry, ProseKind, WordKind
+from conviction.model.diff import DiffResult
+from conviction.model.history import Change, ChangeKind, Layer, ProseEntry, ProseKind, WordKind
 
-__all__ = ["flowing", "head_parts", "is_title", "nothing", "screen", "stat", "where_from", "word_diff"]
+__all__ = ["flowing", "is_title", "nothing", "screen", "stat", "where_from", "word_diff"]
 
 _WIDTH = 12
 _REMOVED, _ADDED, _MOVED, _BOLD, _END = "\x1b[31m", "\x1b[32m", "\x1b[36m", "\x1b[1m", "\x1b[0m"
@@ -43,7 +45,7 @@ def nothing(result: DiffResult) -> str:
     if not changed:
         return "nothing changed"
     if any(entry.role == "revision" for entry in changed):
-        is_held = result.reason == "held"
+        is_held = result.reason == "held" and not result.range.several
         return (
             "reviewed and held: only the revision card is new" if is_held else "nothing but the revision cards changed"
         )
@@ -53,13 +55,6 @@ def nothing(result: DiffResult) -> str:
 def flowing(message: str) -> str:
     """A line of the screen for running text: its columns separated by points instead of spaces."""
     return " · ".join(part.strip() for part in message.split("  ") if part.strip())
-
-
-def head_parts(result: DiffResult) -> tuple[str, list[str]]:
-    """Which document and versions, and then day, author and reason as far as they are known."""
-    reason = f"reason: {result.reason}" if result.reason else ""
-    facts = [part for part in (str(result.new.day or ""), result.new.author, reason) if part]
-    return f"{result.name}  {result.old.label} → {result.new.label}", facts
 
 
 class _Paint:
@@ -78,18 +73,26 @@ class _Paint:
 
 
 def _head(result: DiffResult, paint: _Paint) -> Iterator[str]:
-    new = result.new
-    day = str(new.day or "")
-    reason = f"reason: {result.reason}" if result.reason else ""
-    parts = [f"{paint(result.name, _BOLD)}  {result.old.label} → {new.label}", day, new.author, reason]
-    yield "   ".join(part for part in parts if part)
-    moved = [c for c in result.changes if c.kind is ChangeKind.CONVICTION_MOVED and not c.card]
-    because = f'"{result.because}"' if result.because else ""
+    name, facts = head_parts(result)
+    yield "   ".join([paint(result.name, _BOLD) + name.removeprefix(result.name), *facts])
+    moved = conviction_move(result)
+    because = f'"{result.because}"' if result.because and not result.range.several else ""
     if moved:
-        before, after = (value if isinstance(value, float) else None for value in (moved[0].before, moved[0].after))
-        yield "   ".join(part for part in (f"conviction  {percent(before)} → {percent(after)}", because) if part)
+        move = f"conviction  {percent(moved[0])} → {percent(moved[1])}"
+        yield "   ".join(part for part in (move, because) if part)
     elif because:
         yield f"because  {because}"
+    for title, revisions in groups(result):
+        yield from ("", title) if title else ("",)
+        yield from _table(list(rows(revisions)))
+
+
+def _table(cells: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """The rows in columns."""
+    widths = [max(len(row[at]) for row in cells) for at in range(len(cells[0]))]
+    for row in cells:
+        columns = [cell.ljust(width) for cell, width in zip(row, widths, strict=True) if width]
+        yield "   ".join(columns).rstrip()
 
 
 def _layer(result: DiffResult, layer: Layer, paint: _Paint) -> Iterator[str]:
@@ -179,7 +182,8 @@ def _mark(kind: WordKind, text: str, paint: _Paint) -> str:
 
 def stat(result: DiffResult) -> str:
     """The number of changes in each layer, of sentences, and of words."""
-    lines = [f"{result.name}  {result.old.label} → {result.new.label}"]
+    name, facts = head_parts(result)
+    lines = ["   ".join([name, *facts]) if result.range.several else name]
     for layer in Layer:
         kinds = [change.kind.value for change in result.of(layer)]
         counts = [f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds)]

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from conviction.history.formats.timeline_rows import HistoryListing
     from conviction.model.argument import Outcome
     from conviction.model.as_of import AsOfView, Claim, DocumentState, Evidence, Prediction
-    from conviction.model.history import Change, DiffResult, ProseEntry, ResolvedRevision, Revision
+    from conviction.model.diff import DiffResult, RangeRevision
+    from conviction.model.history import Change, ProseEntry, ResolvedRevision, Revision
     from conviction.model.signal import Signal
 
 __all__ = ["as_of_json", "change_fields", "diff_json", "history_json", "revision_line", "utc"]
@@ -25,16 +26,18 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # one for all: `json.dump
 
 
 def diff_json(result: DiffResult) -> str:
-    """`diff --json`: `{schema, old, new, changes, prose}`."""
-    return _indented(
-        {
-            "schema": SCHEMA,
-            "old": _version(result.old),
-            "new": _version(result.new),
-            "changes": [change_fields(change) for change in result.changes],
-            "prose": [_prose_entry(entry) for entry in result.prose],
-        }
-    )
+    """`diff --json`: `{schema, old, new, revisions, undone?, common_ancestor?, changes, prose}`."""
+    between = result.range
+    fields: dict[str, Any] = {"schema": SCHEMA, "old": _version(result.old), "new": _version(result.new)}
+    fields["revisions"] = [_range_revision(revision) for revision in between.gained if revision.commit]
+    if between.undone:
+        fields["undone"] = [_range_revision(revision) for revision in between.undone if revision.commit]
+    if between.diverged:
+        ancestor = between.ancestor
+        fields["common_ancestor"] = {"number": ancestor.number or None, "commit": ancestor.commit} if ancestor else None
+    fields["changes"] = [change_fields(change) for change in result.changes]
+    fields["prose"] = [_prose_entry(entry) for entry in result.prose]
+    return _indented(fields)
 
 
 def history_json(listing: HistoryListing) -> Iterator[str]:
@@ -124,6 +127,23 @@ def change_fields(change: Change) -> dict[str, Any]:
 def utc(moment: datetime) -> str:
     """An aware instant in UTC as RFC 3339, `2026-11-23T09:30:00Z`."""
     return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _range_revision(revision: RangeRevision) -> dict[str, Any]:
+    """`{number|null, commit, date, author, subject, reason, because, conviction?, line, merged_in|null, taken}`."""
+    fields: dict[str, Any] = {
+        "number": revision.number or None,
+        "commit": revision.commit,
+        "date": utc(revision.date) if revision.date else None,
+        "author": revision.author,
+        "subject": revision.subject,
+        "reason": revision.reason,
+        "because": revision.because,
+    }
+    if revision.moved:
+        fields["conviction"] = {"before": revision.before, "after": revision.after}
+    fields |= {"line": revision.line, "merged_in": revision.merged_in or None, "taken": revision.taken}
+    return fields
 
 
 def _prose_entry(entry: ProseEntry) -> dict[str, Any]:
