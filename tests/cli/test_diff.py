@@ -285,6 +285,8 @@ def test_a_pipe_gets_every_byte(repo: Repository) -> None:
         ("range.md", ["r12", "r16", "--markdown"]),
         ("price-test.md", ["r12", "r13", "--markdown"]),
         ("price-test.html", ["r12", "r13", "--redline"]),
+        ("range.html", ["r12", "r16", "--redline"]),
+        ("fragment.html", ["r12", "r13", "--html"]),
         ("price-test.stat", ["r12", "r13", "--stat"]),
     ],
 )

@@ -11,6 +11,7 @@ __all__ = [
     "STATUS",
     "address_text",
     "bar",
+    "html_exact",
     "html_text",
     "link",
     "md_text",
@@ -41,6 +42,11 @@ def md_text(text: str) -> str:
 def html_text(text: str) -> str:
     """The text as HTML that shows exactly it, on one line."""
     return html.escape(one_line(text))
+
+
+def html_exact(text: str) -> str:
+    """The text as HTML, white space included; a carriage return, which a browser would drop, as a reference."""
+    return html.escape(text).replace("\r", "&#13;").replace("\0", "\ufffd")
 
 
 def meta_text(text: str) -> str:

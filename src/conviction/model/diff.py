@@ -90,7 +90,7 @@ class DiffResult:
     range: RevisionRange = RevisionRange()
     """The revisions between both versions; empty between two files."""
     title: str = ""
-    """The title of the newer version, else of the older one."""
+    """The title of the newer version, else of the older one, without marks."""
     card_titles: Mapping[str, str] = field(default_factory=dict)
     """The title of each claim, prediction and criterion of either version, by its id."""
 

@@ -13,9 +13,9 @@ from conviction.errors import DocumentError, UsageError
 from conviction.history.actions import diff_range, repository_document, resolve_revision
 from conviction.history.actions.repository_document import RepositoryDocument
 from conviction.history.diff import cited, compare, counted, newest_revision, target_changes
-from conviction.history.formats import diff_html, diff_markdown, diff_text, json
+from conviction.history.formats import diff_html, diff_markdown, diff_text, json, redline
 from conviction.history.revision_spec import LAST_COMMIT, WORKTREE, parse_revision_spec
-from conviction.markup import prose_diff, segments
+from conviction.markup import prose_diff, segments, visible_text
 from conviction.model.diff import DiffResult
 from conviction.model.document import Document
 from conviction.model.history import Change, ResolvedRevision
@@ -92,7 +92,7 @@ def _compared(
         because=because,
         old_lead=comparison.old_lead,
         new_lead=comparison.new_lead,
-        title=next((one.title for one in (now, was) if one), ""),
+        title=next((_title(one) for one in (now, was) if one), ""),
         card_titles={card.id: card.title for one in (was, now) if one for card in one.cards},
     )
     return result, was, now
@@ -112,7 +112,7 @@ def render(result: DiffResult, *, output_format: str = "", color: bool = False) 
         case "html":
             return diff_html.fragment(result)
         case "redline":
-            return diff_html.page(result)
+            return redline.page(result)
     return diff_text.screen(result, color=color)
 
 
@@ -131,6 +131,15 @@ def write(text: str, *, target: Path, document: Path) -> bool:
 def _readable(document: Document | None, version: ResolvedRevision) -> None:
     if document is not None and any(finding.code == "S006" for finding in document.findings):
         raise DocumentError(document.findings[0].message, place=f"{version.path} ({version.label})")
+
+
+def _title(document: Document) -> str:
+    """The title for readers: of the front matter, else the first heading, else the file's name in words."""
+    stated = document.front.text("title")
+    if stated or document.headings:
+        return stated or visible_text.visible_line(document.headings[0][1].text)
+    words = document.title.replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
 
 
 def _why(old: Document | None, new: Document | None) -> tuple[str, str]:

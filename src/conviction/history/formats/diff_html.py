@@ -6,40 +6,26 @@ sentence that moved is at both of its places, struck through at the old one, wit
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from conviction.history.formats.diff_css import STYLE
 from conviction.history.formats.diff_head import conviction_move, groups, head_parts, rows
 from conviction.history.formats.diff_text import flowing, nothing
+from conviction.history.formats.move_notes import MoveNotes, stayed
+from conviction.markup.escape import html_exact
 from conviction.markup.word_diff import diff_words
 from conviction.model.argument import percent
 from conviction.model.diff import DiffResult
 from conviction.model.history import ChangeKind, Layer, ProseEntry, ProseKind, WordKind
 
-__all__ = ["fragment", "page"]
+__all__ = ["fragment"]
 
 _MONO = frozenset({"front", "code", "cell", "rule", "link"})
 _HEADING = re.compile(r"(#{1,6})[ \t]")
 _MARKS = re.compile(r"^#{1,6}[ \t]+|^[-*+][ \t]+(?=\S)|\*\*|\]\([^()\s]*\)|[ \t]\{#[\w.:-]+\}$")
 """The signs of Markdown that a reader may overlook: they are shown paler."""
 _TITLES = {Layer.EVIDENCE: "Evidence", Layer.JUDGEMENT: "Judgement", Layer.WORDING: "Wording"}
-
-
-def page(result: DiffResult) -> str:
-    """A whole page that opens by itself: no script, nothing from elsewhere, light and dark, fit for print."""
-    title = _escape(f"{result.name} {result.old.label} → {result.new.label}")
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-        "base-uri 'none'; form-action 'none'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{fragment(result)}"
-        "</main>\n</body>\n</html>\n"
-    )
 
 
 def fragment(result: DiffResult) -> str:
@@ -59,26 +45,21 @@ def fragment(result: DiffResult) -> str:
     )
 
 
-def _escape(text: str) -> str:
-    """Text as HTML; a carriage return, which a browser would drop, as a reference."""
-    return html.escape(text).replace("\r", "&#13;").replace("\0", "\ufffd")
-
-
 def _head(result: DiffResult) -> str:
-    versions = _escape(f"{result.old.label} → {result.new.label}")
-    lines = [f'<h1>{_escape(result.name)} <span class="diff-versions">{versions}</span></h1>']
+    versions = html_exact(f"{result.old.label} → {result.new.label}")
+    lines = [f'<h1>{html_exact(result.name)} <span class="diff-versions">{versions}</span></h1>']
     facts = head_parts(result)[1]
     if facts:
-        lines.append(f'<p class="diff-facts">{_escape(" · ".join(facts))}</p>')
-    because = f"“{_escape(result.because)}”" if result.because and not result.range.several else ""
+        lines.append(f'<p class="diff-facts">{html_exact(" · ".join(facts))}</p>')
+    because = f"“{html_exact(result.because)}”" if result.because and not result.range.several else ""
     moved = conviction_move(result)
     if moved:
         because = f"<strong>Conviction {percent(moved[0])} → {percent(moved[1])}</strong> {because}".rstrip()
     if because:
         lines.append(f'<p class="diff-because">{because}</p>')
     for title, revisions in groups(result):
-        lines += [f"<p>{_escape(title)}</p>"] if title else []
-        items = [_escape(" · ".join(filter(None, row))) for row in rows(revisions)]
+        lines += [f"<p>{html_exact(title)}</p>"] if title else []
+        items = [html_exact(" · ".join(filter(None, row))) for row in rows(revisions)]
         lines += ['<ul class="diff-revisions">', *(f"<li>{item}</li>" for item in items), "</ul>"]
     return "<header>\n" + "\n".join(lines) + "\n</header>\n"
 
@@ -87,7 +68,7 @@ def _changes(result: DiffResult) -> str:
     parts = []
     for layer in Layer:
         changes = [c for c in result.of(layer) if c.kind is not ChangeKind.CONVICTION_MOVED or c.card]
-        items = "".join(f"<li>{_escape(flowing(change.message))}</li>\n" for change in changes)
+        items = "".join(f"<li>{html_exact(flowing(change.message))}</li>\n" for change in changes)
         if items:
             parts.append(f"<h2>{_TITLES[layer]}</h2>\n<ul>\n{items}</ul>\n")
     return f'<section class="diff-changes" aria-label="Changes">\n{"".join(parts)}</section>\n' if parts else ""
@@ -118,12 +99,12 @@ class _Side:
 
 def _text(result: DiffResult) -> Iterator[str]:
     """Both texts along the newer one; between two units that stayed, first the removed text, then the added."""
-    moves = _Moves(result.prose)
-    gone = sorted((e for e in result.prose if e.old is not None and not _stayed(e)), key=lambda e: e.old_index)
+    moves = MoveNotes(result.prose)
+    gone = sorted((e for e in result.prose if e.old is not None and not stayed(e)), key=lambda e: e.old_index)
     old, new = _Side(result.old_lead), _Side(result.new_lead)
     at = 0
     for entry in result.prose:
-        if _stayed(entry):
+        if stayed(entry):
             while at < len(gone) and gone[at].old_index < entry.old_index:
                 old.units.append((_gone(gone[at], moves), gone[at].old_gap))
                 at += 1
@@ -134,10 +115,6 @@ def _text(result: DiffResult) -> Iterator[str]:
             new.units.append((_come(entry, moves), entry.new_gap))
     old.units += [(_gone(entry, moves), entry.old_gap) for entry in gone[at:]]
     yield from _hunk(old, new)
-
-
-def _stayed(entry: ProseEntry) -> bool:
-    return entry.kind in (ProseKind.SAME, ProseKind.EDITED)
 
 
 def _hunk(old: _Side, new: _Side) -> Iterator[str]:
@@ -152,14 +129,14 @@ def _hunk(old: _Side, new: _Side) -> Iterator[str]:
     final = old.last[len(old.last) - end :]
     old.cut(0, end)
     new.cut(0, end)
-    yield _escape(first)
+    yield html_exact(first)
     yield _spaces("del", old.lead, hidden=not old.units)
     for text, gap in old.units:
         yield text + _spaces("del", gap)
     yield _spaces("ins", new.lead)
     for text, gap in new.units:
         yield text + _spaces("ins", gap)
-    yield _escape(final)
+    yield html_exact(final)
 
 
 def _common(first: str, second: str) -> int:
@@ -169,59 +146,30 @@ def _common(first: str, second: str) -> int:
 
 
 def _spaces(tag: str, text: str, *, hidden: bool = False) -> str:
-    return f"<{tag}{' hidden' if hidden else ''}>{_escape(text)}</{tag}>" if text else ""
+    return f"<{tag}{' hidden' if hidden else ''}>{html_exact(text)}</{tag}>" if text else ""
 
 
-class _Moves:
-    """Sentences that moved together are one move; each has a note of its old and its new place."""
-
-    def __init__(self, entries: Sequence[ProseEntry]) -> None:
-        self.notes: dict[int, tuple[str, str]] = {}
-        """By the new position of a move's last sentence: the note at the old place, and at the new."""
-        stay = -1
-        run: ProseEntry | None = None
-        for at, entry in enumerate(entries):
-            stay = entry.old_index if _stayed(entry) else stay
-            after = entries[at + 1] if at + 1 < len(entries) else None
-            if entry.kind is not ProseKind.MOVED:
-                continue
-            run = run or entry
-            if after is None or not _follows(entry, after):
-                self.notes[entry.new_index] = _notes(run, entry.old_index < stay)
-                run = None
-
-    def note(self, entry: ProseEntry, *, old: bool) -> str:
-        """The note after that sentence, or nothing."""
-        texts = self.notes.get(entry.new_index)
-        return f'<small class="diff-note"> [{_escape(texts[0 if old else 1])}] </small>' if texts else ""
+def _note(entry: ProseEntry, moves: MoveNotes, *, old: bool) -> str:
+    note = moves.note(entry, old=old)
+    return f'<small class="diff-note"> [{html_exact(note)}] </small>' if note else ""
 
 
-def _follows(entry: ProseEntry, after: ProseEntry) -> bool:
-    together = (entry.old_index + 1, entry.new_index + 1) == (after.old_index, after.new_index)
-    same_sections = (entry.section, entry.old_section) == (after.section, after.old_section)
-    return after.kind is ProseKind.MOVED and together and same_sections
-
-
-def _notes(entry: ProseEntry, down: bool) -> tuple[str, str]:
-    if entry.section == entry.old_section:
-        return ("moved down", "moved from above") if down else ("moved up", "moved from below")
-    return f"moved to {entry.section or 'the top'}", f"moved from {entry.old_section or 'the top'}"
-
-
-def _gone(entry: ProseEntry, moves: _Moves) -> str:
+def _gone(entry: ProseEntry, moves: MoveNotes) -> str:
     moved = entry.kind is ProseKind.MOVED
     tag = '<del class="diff-moved">' if moved else "<del>"
     text = entry.old or ""
-    return _framed(entry.role, text, f"{tag}{_text_html(text)}</del>") + (moves.note(entry, old=True) if moved else "")
+    return _framed(entry.role, text, f"{tag}{_text_html(text)}</del>") + (
+        _note(entry, moves, old=True) if moved else ""
+    )
 
 
-def _come(entry: ProseEntry, moves: _Moves) -> str:
+def _come(entry: ProseEntry, moves: MoveNotes) -> str:
     text = entry.new or ""
     if entry.kind is not ProseKind.MOVED:
         return _framed(entry.role, text, f"<ins>{_text_html(text)}</ins>")
     body = "".join(_pieces(entry.words)) if entry.words else _text_html(text)
     framed = _framed(entry.role, text, f'<ins class="diff-moved">{body}</ins>')
-    return framed + moves.note(entry, old=False)
+    return framed + _note(entry, moves, old=False)
 
 
 def _unchanged(entry: ProseEntry) -> str:
@@ -242,9 +190,9 @@ def _text_html(text: str) -> str:
     """The text with the signs of Markdown set apart."""
     pieces, at = [], 0
     for mark in _MARKS.finditer(text):
-        pieces += [_escape(text[at : mark.start()]), f'<span class="diff-sign">{_escape(mark[0])}</span>']
+        pieces += [html_exact(text[at : mark.start()]), f'<span class="diff-sign">{html_exact(mark[0])}</span>']
         at = mark.end()
-    return "".join(pieces) + _escape(text[at:])
+    return "".join(pieces) + html_exact(text[at:])
 
 
 def _pieces(words: Iterable[tuple[WordKind, str]]) -> Iterator[str]:
@@ -252,9 +200,9 @@ def _pieces(words: Iterable[tuple[WordKind, str]]) -> Iterator[str]:
     parts = list(words)
     for at, (kind, text) in enumerate(parts):
         if kind is WordKind.SAME:
-            yield _text_html(text) if at == 0 else _escape(text)
+            yield _text_html(text) if at == 0 else html_exact(text)
             continue
         after = parts[at + 1] if at + 1 < len(parts) else (WordKind.SAME, "")
         hidden = text.isspace() and after[0] is WordKind.ADDED and after[1].isspace()
         tag = "del" if kind is WordKind.REMOVED else "ins"
-        yield f"<{tag}{' hidden' if hidden and tag == 'del' else ''}>{_escape(text)}</{tag}>"
+        yield f"<{tag}{' hidden' if hidden and tag == 'del' else ''}>{html_exact(text)}</{tag}>"
