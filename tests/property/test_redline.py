@@ -152,6 +152,7 @@ def shown(text: str) -> list[str]:
 @example("1. One thing\n2. Second\n", "1. One thing\n\n- Second\n")
 @example("| a | b |\n|---|---|\n| 1 | 2 |\n", "| a |\n|---|\n| 1 |\n| 3 |\n")
 @example("**One. Two.** Three.\n", "One. **Two. Three.**\n")
+@example("\t\t000000\n\tx y\n", "    000000\n\n      x\n")
 @example("> a b c d\n> - e\n", "a b c d e\n")
 def test_a_redline_holds_the_visible_words_of_both_texts(old: str, new: str) -> None:
     """Without `ins` and notes the older text's visible words are left, in order; without `del` the newer text's."""

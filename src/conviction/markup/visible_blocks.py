@@ -143,7 +143,7 @@ class _Scanner:
         assert self.open is not None
         last = self.open.spans[-1][1]
         blanks = self.text[last:at].count("\n") - 1
-        self.open.spans += [(at, at)] * blanks + [(min(at + _CODE_INDENT, end), end)]
+        self.open.spans += [(at, at)] * blanks + [(_past_indent(self.text, at), end)]
 
     def _block(self, at: int, end: int, bare: str, quote: int, indent: int) -> None:
         """A line that is not blank, from its first letter on."""
@@ -196,9 +196,11 @@ class _Scanner:
         is_code = indent >= _CODE_INDENT and not self.indents and not self.in_note
         kind = BlockKind.CODE if is_code else BlockKind.PARAGRAPH
         block = self._start(VisibleBlock(kind, len(self.indents), quote))
-        block.spans.append(
-            (at - indent + _CODE_INDENT if is_code and "\t" not in self.text[at - indent : at] else at, end)
-        )
+        if is_code:
+            while at and self.text[at - 1] in " \t":
+                at -= 1
+            at = _past_indent(self.text, at)
+        block.spans.append((at, end))
 
     def _start(self, block: VisibleBlock) -> VisibleBlock:
         self.blocks.append(block)
@@ -259,6 +261,15 @@ def _unquoted(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in ' \t"':
         end -= 1
     return start, end
+
+
+def _past_indent(text: str, at: int) -> int:
+    """The place after the white space that makes a line code."""
+    columns = 0
+    while columns < _CODE_INDENT and text[at : at + 1] in (" ", "\t"):
+        columns += 4 if text[at] == "\t" else 1
+        at += 1
+    return at
 
 
 def _indent(line: str) -> int:

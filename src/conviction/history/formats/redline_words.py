@@ -41,7 +41,7 @@ def change_in_words(change: Change, titles: Mapping[str, str]) -> str:
     about = f"“{_title(titles.get(change.card, ''))}”" if titles.get(change.card) else ""
     if change.kind is ChangeKind.CONVICTION_MOVED:
         before, after = (value if isinstance(value, float) else None for value in (change.before, change.after))
-        return f"{about or 'A claim'}: {move_in_words(before, after)}"
+        return f"{visible_line(about) or 'A claim'}: {move_in_words(before, after)}"
     if change.kind in _VERBS:
         return _evidence(change, about)
     if change.kind is ChangeKind.FIELD_CHANGED:
@@ -69,7 +69,7 @@ def _evidence(change: Change, about: str) -> str:
     direction = {"for": "for", "against": "against", "bears on": "that bears on"}.get(direction, "about")
     text = visible_line(str(change.details.get("text") or "")) or "a source without a title"
     weight = f" ({change.details['weight']})" if change.details.get("weight") else ""
-    return f"Evidence {direction} {visible_line(about) or 'the whole'} {_VERBS[change.kind]}: {text}{weight}"
+    return f"Evidence {direction} {visible_line(about) or 'the document'} {_VERBS[change.kind]}: {text}{weight}"
 
 
 def _field(change: Change) -> str:
