@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntFlag
 
-from conviction.markup.inline import code_spans
+from conviction.markup.code_spans import code_spans
 from conviction.markup.sanitize import TAGS
 from conviction.markup.visible_blocks import BlockKind, VisibleBlock, visible_blocks
 
