@@ -153,6 +153,8 @@ def shown(text: str) -> list[str]:
 @example("| a | b |\n|---|---|\n| 1 | 2 |\n", "| a |\n|---|\n| 1 |\n| 3 |\n")
 @example("**One. Two.** Three.\n", "One. **Two. Three.**\n")
 @example("\t\t000000\n\tx y\n", "    000000\n\n      x\n")
+@example("moat Moat. Moat.", "moat moat\n\nmoat e.g.")
+@example("moat\n\nNo. moat\n\nmoat moat", "moat Moat. No. Moat.")
 @example("> a b c d\n> - e\n", "a b c d e\n")
 def test_a_redline_holds_the_visible_words_of_both_texts(old: str, new: str) -> None:
     """Without `ins` and notes the older text's visible words are left, in order; without `del` the newer text's."""

@@ -76,6 +76,10 @@ class _Stretch(NamedTuple):
     owner: int
     """The number of the block in the text that has the letters."""
     is_note: bool = False
+    is_unit: bool = False
+    """A part of a unit that is gone as a whole, and so never of a word that stays."""
+    home: int = -1
+    """For removed letters of a unit that stayed: the block of the newer text that they belong to."""
 
 
 def flow(result: DiffResult) -> tuple[list[FlowBlock], int]:
@@ -161,9 +165,9 @@ class _Flow:
 
     def _gone(self, entry: ProseEntry) -> Iterator[_Stretch]:
         moved = entry.kind is ProseKind.MOVED
-        stretches = list(
-            self.old.stretches(Fate.MOVED_AWAY if moved else Fate.REMOVED, *self.old.ranges[entry.old_index])
-        )
+        fate = Fate.MOVED_AWAY if moved else Fate.REMOVED
+        whole = self.old.stretches(fate, *self.old.ranges[entry.old_index])
+        stretches = [stretch._replace(is_unit=True) for stretch in whole]
         yield from stretches
         yield from self._note(entry, stretches, old=True)
 
@@ -177,9 +181,10 @@ class _Flow:
 
     def _note(self, entry: ProseEntry, stretches: Sequence[_Stretch], *, old: bool) -> Iterator[_Stretch]:
         note = self.moves.note(entry, old=old) if entry.kind is ProseKind.MOVED else ""
-        if note and stretches:
+        owner = next((stretch.owner for stretch in reversed(stretches) if stretch.fate.is_old == old), -1)
+        if note and owner >= 0:
             fate = Fate.MOVED_AWAY if old else Fate.MOVED_HERE
-            yield _Stretch(fate, note, Style.PLAIN, stretches[-1].owner, is_note=True)
+            yield _Stretch(fate, note, Style.PLAIN, owner, is_note=True)
 
     def _compared(self, entry: ProseEntry, fates: tuple[Fate, Fate, Fate]) -> Iterator[_Stretch]:
         """The letters of a unit that both texts have: the common ones, the added and the removed ones."""
@@ -193,12 +198,21 @@ class _Flow:
             words = tuple((kind, text) for kind, text in ((WordKind.REMOVED, before), (WordKind.ADDED, after)) if text)
         for kind, text in words:
             if kind is WordKind.REMOVED:
-                yield from self.old.stretches(fates[2], old_at, old_at + len(text))
+                home = self._home(new_at, *self.new.ranges[entry.new_index])
+                for stretch in self.old.stretches(fates[2], old_at, old_at + len(text)):
+                    yield stretch._replace(home=home)
             else:
                 fate = fates[0] if kind is WordKind.SAME else fates[1]
                 yield from self.new.stretches(fate, new_at, new_at + len(text))
                 new_at += len(text)
             old_at += len(text) if kind is not WordKind.ADDED else 0
+
+    def _home(self, at: int, start: int, end: int) -> int:
+        """The block for removed letters before the letter `at` of a unit: that of its neighbour; -1 without one."""
+        visible = self.new.visible
+        if at > start and (visible.letters[at - 1] != "\n" or at == end):
+            return visible.owners[at - 1]
+        return visible.owners[at] if at < end else -1
 
 
 def _tears_a_word(words: Sequence[tuple[WordKind, str]]) -> bool:
@@ -267,15 +281,21 @@ class _Placement:
         return followers[::-1]
 
     def _key_of(self, stretch: _Stretch, follower: int) -> tuple[bool, int]:
-        if not stretch.fate.is_old:
-            return (False, stretch.owner)
+        if not stretch.fate.is_old or stretch.home >= 0:
+            return (False, stretch.home if stretch.fate.is_old else stretch.owner)
         current = self.key[1] if not self.key[0] else -1
         if stretch.fate is Fate.REMOVED_IN_MOVE:
-            return (False, current if current >= 0 else follower)
+            number = current if current >= 0 else follower
+            return (False, number) if number >= 0 else (True, stretch.owner)
         goals = self.became.get(stretch.owner, set())
-        if current >= 0 and (current == follower or current in goals):
+        if current >= 0 and (current in goals or (current == follower and not self._parts(stretch, current))):
             return self.key
         return (False, follower) if follower in goals else (True, stretch.owner)
+
+    def _parts(self, stretch: _Stretch, current: int) -> bool:
+        """True when a block that is gone may stand between two sentences of a paragraph, as a block of its own."""
+        block = self.flowing.new.visible.blocks[current]
+        return stretch.is_unit and block.kind is BlockKind.PARAGRAPH
 
     def _open(self, key: tuple[bool, int]) -> None:
         is_old, number = key
