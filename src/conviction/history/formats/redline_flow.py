@@ -293,7 +293,7 @@ class _Placement:
         return (False, follower) if follower in goals else (True, stretch.owner)
 
     def _parts(self, stretch: _Stretch, current: int) -> bool:
-        """True when a block that is gone may stand between two sentences of a paragraph, as a block of its own."""
+        """True when a block that is gone may split a paragraph between two sentences, as a block of its own."""
         block = self.flowing.new.visible.blocks[current]
         return stretch.is_unit and block.kind is BlockKind.PARAGRAPH
 
