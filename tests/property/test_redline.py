@@ -216,6 +216,14 @@ def test_no_known_payload_becomes_markup() -> None:
     assert len(payloads) > 6000
 
 
+def test_deep_quotations_and_lists_are_flat_in_the_end() -> None:
+    """Thousands of levels need no stack, and their words are shown."""
+    deep = "> " * 3000 + "quoted\n\n" + "".join(f"{'  ' * level}- item{level}\n" for level in range(300))
+    html = page(result("Words.\n", deep))
+
+    assert read(html, "del").words == ["quoted", *(f"item{level}" for level in range(300))]
+
+
 def test_a_redline_loads_nothing() -> None:
     """The page has no script and no address, and forbids both."""
     html = page(result("Old words stand here.\n", "New words stand here.\n"))

@@ -27,6 +27,8 @@ _NOTE = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+[\w -]*")
 _DIVIDER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _CELL = re.compile(r"(?:\\.|`[^`]*`|[^|\\])+|\\")
 _CODE_INDENT = 4
+_DEEPEST = 20
+"""Levels of quotations and of lists at most; deeper ones are shown at this level."""
 
 
 class BlockKind(Enum):
@@ -90,7 +92,7 @@ class _Scanner:
             is_code = self.fence and self.open is not None and not self.open.quote
             match = None if is_code else _QUOTE.match(self.text, start, end)
             at = match.end() if match else start
-            self._line(at, end, match[0].count(">") if match else 0)
+            self._line(at, end, min(match[0].count(">"), _DEEPEST) if match else 0)
 
     def _line(self, at: int, end: int, quote: int) -> None:
         line = self.text[at:end]
@@ -210,7 +212,7 @@ class _Scanner:
     def _enter(self, indent: int) -> None:
         while self.indents and self.indents[-1] > indent:
             self.indents.pop()
-        if not self.indents or self.indents[-1] + 1 < indent:
+        if not self.indents or (self.indents[-1] + 1 < indent and len(self.indents) < _DEEPEST):
             self.indents.append(indent)
 
     def _is_row(self, bare: str, end: int) -> bool:
