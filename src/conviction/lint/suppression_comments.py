@@ -22,7 +22,7 @@ from conviction.markup.block_span import Mark
 from conviction.model.document import Document
 from conviction.model.text import Edit, Span
 
-__all__ = ["Comment", "edited_rules", "read", "removal", "span_of"]
+__all__ = ["Comment", "blanked", "edited_rules", "read", "removal", "span_of"]
 
 _SIGN = "scaffold-lint:"
 _COMMENT = re.compile(
@@ -62,6 +62,13 @@ class Comment:
     def covers(self, line: int) -> bool:
         """True when it applies to a finding that begins in that line."""
         return not self.last or self.first <= line <= self.last
+
+
+def blanked(text: str) -> str:
+    """The text with spaces for each such comment; lines and columns stay."""
+    if _SIGN not in text:
+        return text
+    return _COMMENT.sub(lambda match: re.sub(r"[^\r\n]", " ", match[0]), text)
 
 
 def read(document: Document) -> tuple[tuple[Comment, ...], tuple[Fault, ...]]:

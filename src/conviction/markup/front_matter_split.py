@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["MAX_BYTES", "document_id", "is_id", "split"]
+__all__ = ["MAX_BYTES", "document_id", "is_id", "plain_fields", "split"]
 
 MAX_BYTES = 64 * 1024
 """The largest front matter that is read, in UTF-8 bytes."""
 _ID_SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 _ID = re.compile(r"^id:[ \t]*[\"']?([a-z0-9-]{1,64})[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+
+_FIELD = re.compile(r"^(\w+):(.*)$", re.MULTILINE)
 
 
 def split(text: str) -> tuple[str | None, int]:
@@ -36,6 +38,20 @@ def is_id(text: str) -> bool:
 
 def document_id(data: bytes) -> str:
     """The id in the front matter of a file's bytes, or an empty string."""
-    source, _ = split(data[: MAX_BYTES + 64].decode("utf-8", "replace").removeprefix("\ufeff"))
-    match = _ID.search(source) if source else None
+    match = _ID.search(_source(data))
     return match[1] if match else ""
+
+
+def plain_fields(data: bytes) -> dict[str, str]:
+    """The fields at the top level of a file's front matter that are a text of one line, without quotes and comments."""
+    return {name: _plain(value.strip()) for name, value in _FIELD.findall(_source(data))}
+
+
+def _plain(value: str) -> str:
+    if value[:1] in ("'", '"'):
+        return value[1:].partition(value[0])[0]
+    return value.partition(" #")[0].rstrip()
+
+
+def _source(data: bytes) -> str:
+    return split(data[: MAX_BYTES + 64].decode("utf-8", "replace").removeprefix("\ufeff"))[0] or ""

@@ -22,7 +22,7 @@ from conviction.model.history import Timeline
 from conviction.model.signal import Signal, SignalKind
 from conviction.workspace.actions import clock
 
-__all__ = ["HistoryFacts", "history_facts", "holders"]
+__all__ = ["CacheEntry", "HistoryFacts", "history_facts", "holders"]
 
 _NAME = "lint-history"
 _DELETED = "lint-deleted"
@@ -47,7 +47,7 @@ def history_facts(
     if not documents or base.repo is None:
         return {}, ""
     zone = clock.zone(context.settings)
-    entry = _CacheEntry(base, f"{_NAME}:{base.prefix}:{zone}", use_cache=use_cache)
+    entry = CacheEntry(base, f"{_NAME}:{base.prefix}:{zone}", use_cache=use_cache)
     known = entry.read()
     missing = [document for document in documents if _key(document) not in known]
     because = ""
@@ -117,7 +117,7 @@ def holders(base: Base, documents: Iterable[Document], *, use_cache: bool) -> Ma
 def _deleted(base: Base, use_cache: bool) -> list[tuple[str, str]]:
     """Path and last blob of each Markdown file that a commit ever deleted in the workspace; they are cached."""
     assert base.repo is not None
-    entry = _CacheEntry(base, f"{_DELETED}:{base.prefix}", use_cache=use_cache)
+    entry = CacheEntry(base, f"{_DELETED}:{base.prefix}", use_cache=use_cache)
     old, value = next(entry.earlier(), ("", {}))
     rows = [(str(path), str(blob)) for path, blob in value.get("rows", [])]
     if old != base.repo.head:
@@ -126,7 +126,7 @@ def _deleted(base: Base, use_cache: bool) -> list[tuple[str, str]]:
     return rows
 
 
-class _CacheEntry:
+class CacheEntry:
     """One entry of the cache, a JSON object."""
 
     def __init__(self, base: Base, name: str, *, use_cache: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from conviction.errors import GitError
 from conviction.history.matching import pairs
-from conviction.lint.actions import history_data
+from conviction.lint.actions import frozen_texts, history_data
 from conviction.lint.actions.cache import StructureResult
 from conviction.lint.actions.git_base import Base
 from conviction.lint.actions.sources import Files
@@ -29,6 +29,8 @@ class HistoryRun:
 
     findings: tuple[Finding, ...]
     engine: EngineRun
+    frozen: frozenset[str] = frozenset()
+    """The documents that were frozen in the last commit, as long as no commit opened them; empty without H101."""
 
 
 def selected_rules(selection: RuleSelection) -> tuple[HistoryRule, ...]:
@@ -67,12 +69,24 @@ def over_time(
     try:
         comparisons = _comparisons(base, context, files, run, chosen)
         because = _add_history(comparisons, base, context, _living(files, run, chosen), rules, use_cache)
+        needed = any(rule.code == "H101" for rule in rules)
+        frozen = (
+            frozen_texts.add_frozen(comparisons, base, context, files, run, chosen, use_cache=use_cache)
+            if needed
+            else None
+        )
     except GitError as error:
         return HistoryRun((), EngineRun("skipped", because=str(error), incomplete=True))
     findings = tuple(finding for one in comparisons.values() for finding in check_past(one, rules))
+    frozen_paths: frozenset[str] = frozenset()
+    if frozen:
+        texts, compared = frozen
+        texts.keep_clean(compared, run, findings)
+        frozen_paths = texts.frozen_paths(run, chosen) | {path for path, one in comparisons.items() if one.frozen}
+        because = because or base.repo.incomplete_because
     if base.unread:
         because = because or f"the repository lacks {len(base.unread)} texts of the base"
-    return HistoryRun(findings, EngineRun("ran", because=because, incomplete=bool(because)))
+    return HistoryRun(findings, EngineRun("ran", because=because, incomplete=bool(because)), frozen_paths)
 
 
 def _comparisons(

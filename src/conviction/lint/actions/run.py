@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from conviction.lint.actions.sources import Files, Texts
 from conviction.lint.actions.structure import LintContext
 from conviction.lint.actions.web_links import dead_links
 from conviction.lint.engine_faults import UNCHECKED
+from conviction.lint.frozen_advice import as_frozen
 from conviction.lint.prose.catalogue import LONGEST_SENTENCE
 from conviction.lint.rules.history_base import HistoryRule
 from conviction.lint.selection import RuleSelection
@@ -200,14 +202,20 @@ def with_severities(
 ) -> tuple[Finding, ...]:
     """The findings of every engine, each with its severity in this run.
 
-    Settings do not change the severity of parts that drafts still lack, and no fix is applied in a frozen document.
+    Settings do not change the severity of parts that drafts still lack, and no fix is applied in a frozen document. In
+    one that froze in an earlier commit, the advice is one that H101 allows.
     """
     drafts = (structure.checked[path].draft for path in run.paths)
     waiting = frozenset(id(finding) for draft in drafts if draft for finding in draft.findings)
+    findings = run.rules.selection.with_severities(_findings(run, structure, prose, history), besides=waiting)
     frozen = {path for path, result in structure.checked.items() if result.frozen}
     return tuple(
-        finding.shown_only() if finding.path in frozen else finding
-        for finding in run.rules.selection.with_severities(_findings(run, structure, prose, history), besides=waiting)
+        as_frozen(finding, partial(run.files.document, finding.path))
+        if finding.path in history.frozen
+        else finding.shown_only()
+        if finding.path in frozen
+        else finding
+        for finding in findings
     )
 
 

@@ -20,7 +20,16 @@ from conviction.model.text import Span
 if TYPE_CHECKING:
     from conviction.model.history import Change
 
-__all__ = ["BaseComparison", "HistoryRule", "PastCheck", "heading_of", "line_of"]
+__all__ = ["BaseComparison", "FrozenVersion", "HistoryRule", "PastCheck", "heading_of", "line_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenVersion:
+    """The version with which a document became frozen."""
+
+    document: Document
+    since: str
+    """The status from which its kind is frozen."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,8 @@ class BaseComparison:
     """The declaration of its kind in the base."""
     holder: str = ""
     """The path of another, deleted document that had its id."""
+    frozen: FrozenVersion | None = None
+    """The version with which it became frozen; None if it is not, or has that very text."""
     signals: tuple[Signal, ...] = ()
     """The questions that its history raises today."""
     cards: tuple[tuple[date, date], ...] = ()
@@ -49,6 +60,12 @@ class BaseComparison:
         """True when it is a draft in the base."""
         before, kind = self.before, self.kind_before
         return before is not None and kind is not None and kind.is_draft(before.status)
+
+    @property
+    def was_frozen(self) -> bool:
+        """True when it is frozen in the base."""
+        before, kind = self.before, self.kind_before
+        return before is not None and kind is not None and kind.is_frozen(before.status)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:

@@ -71,7 +71,11 @@ RULES: tuple[Rule, ...] = (
             "### Offices sign late {#late}\n\n- **Conviction:** 40%\n- **Breaks if:** one signs in May\n\n"
             "## What would have",
         ),
-        good=THESIS,
+        good=THESIS.replace(
+            "## What would have",
+            "### Offices sign late {#late}\n\n- **Conviction:** 40%\n- **For:** [Who signed forty renewals]"
+            "(https://example.com/renewals) (weak)\n- **Breaks if:** one signs in May\n\n## What would have",
+        ),
         check=without_evidence,
         allowed_in_drafts=True,
     ),

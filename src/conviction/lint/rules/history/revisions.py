@@ -42,6 +42,8 @@ def _dropped(past: BaseComparison) -> Iterator[Fault]:
     if past.was_draft:
         return
     for change in past.changes:
+        if _has_own_id(past, change.card, change.before):
+            continue
         if change.kind.value == "claim-dropped":
             message = f"claim `{change.card}` is gone: put it under Retired claims, with Retired and the reason"
             yield Fault(message, *heading_of(past, "Retired claims", "Claims"))
@@ -51,6 +53,15 @@ def _dropped(past: BaseComparison) -> Iterator[Fault]:
         elif change.kind.value == "criterion-removed" and change.after is None:
             message = f"kill criterion `{change.card}` is gone: put it back with the status `dropped on` a day"
             yield Fault(message, *heading_of(past, "Kill criteria"))
+
+
+def _has_own_id(past: BaseComparison, card: str, title: object) -> bool:
+    """True for a card that shared its id with another heading, and has the same title under an id of its own."""
+    before = past.before
+    if before is None or sum(heading.id == card for _, heading in before.headings) < 2:
+        return False
+    old = {heading.id for _, heading in before.headings}
+    return any(one.title == title and one.id not in old for one in past.document.cards)
 
 
 def _renamed(past: BaseComparison) -> Iterator[Fault]:
