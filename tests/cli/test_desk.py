@@ -44,8 +44,8 @@ def test_a_move_that_is_not_committed_is_said_to_be(repo: Repository) -> None:
     assert "thesis-t  35%  70% → 35%, not committed\n" in run_cli([], repo.root).out
 
 
-def test_a_few_questions_are_shown_and_the_rest_is_counted(tmp_path: Path) -> None:
-    """The example's desk shows three of its ten questions, the newest first, and where the others are."""
+def test_only_the_open_questions_are_on_the_desk(tmp_path: Path) -> None:
+    """The three of the example that nothing has settled, the newest first."""
     root = tmp_path / "demo"
     assert run_process(["demo", str(root)], tmp_path, env={"SCAFFOLD_TODAY": TODAY}).code == 0
 
@@ -53,8 +53,24 @@ def test_a_few_questions_are_shown_and_the_rest_is_counted(tmp_path: Path) -> No
 
     assert run.out.count("\n    r") == 3
     assert "\n    r16  one-sided: all evidence ever logged against #close-cost is weak" in run.out
-    assert "\n    … and 7 more questions: scaffold history hr-finance\n" in run.out
+    assert "more question" not in run.out
     assert run_cli([], root).out == run.out
+
+
+def test_a_few_questions_are_shown_and_the_rest_is_counted(repo: Repository) -> None:
+    """Three of six, and the command that lists the others."""
+    claims = "## Claims\n\n" + "".join(
+        f"### Ledger {one} pays {{#c{one}}}\n\n- **Conviction:** 50%\n\n" for one in range(5)
+    )
+    repo.commit({"thesis/t.md": thesis("70%", claims)}, on="2026-04-10")
+    repo.commit(
+        {"thesis/t.md": thesis("70%", claims.replace("**Conviction:** 50%", "**Conviction:** 80%"))}, on="2026-05-10"
+    )
+
+    run = run_cli([], repo.root)
+
+    assert run.out.count("\n    r5  moved-without-evidence") == 3
+    assert "\n    … and 3 more questions: scaffold history t\n" in run.out
 
 
 def test_half_a_history_is_named_once(repo: Repository, tmp_path: Path) -> None:

@@ -227,20 +227,34 @@ def test_the_demos_history_is_as_kept(demo: Path, name: str) -> None:
 
 
 def test_the_demo_raises_these_questions_and_no_others(demo: Path) -> None:
-    """Eight kinds, at the revisions that raise them."""
+    """Ten kinds, at the revisions that raise them, with the revision that settled each; 0 for an open one."""
     data = json.loads(run_cli(["history", "--json", "hr-finance"], demo).out)
-    assert [(s["kind"], s["revisions"], s.get("claim", "")) for s in data["signals"]] == [
-        ("moved-without-evidence", [5], ""),
-        ("moved-without-evidence", [5], "posting-owns"),
-        ("evidence-without-reaction", [8], "suites-slow"),
-        ("dropped-quietly", [8], "controller-veto"),
-        ("goalposts", [9], "pred-ten-closes"),
-        ("wording-as-change", [9], "close-cost"),
-        ("goalposts", [12], "nobody-pays"),
-        ("triggered-and-cleared", [14], "ledger-fee"),
-        ("one-sided", [16], "close-cost"),
-        ("stale", [16], "close-cost"),
+    rows = [
+        (s["kind"], s["revisions"][0], s.get("claim", ""), s.get("settled", {"revision": 0})["revision"])
+        for s in data["signals"]
     ]
+    assert rows == [
+        ("moved-without-evidence", 5, "", 6),
+        ("moved-without-evidence", 5, "posting-owns", 6),
+        ("one-sided", 5, "posting-owns", 6),
+        ("one-source", 5, "posting-owns", 6),
+        ("one-sided", 6, "ops-buyer", 7),
+        ("one-source", 6, "close-cost", 7),
+        ("one-source", 6, "ops-buyer", 7),
+        ("one-source", 6, "workflow-level", 7),
+        ("evidence-without-reaction", 8, "suites-slow", 9),
+        ("dropped-quietly", 8, "controller-veto", 10),
+        ("goalposts", 9, "pred-ten-closes", 15),
+        ("wording-as-change", 9, "close-cost", 10),
+        ("unanswered-fall", 11, "controller-veto", 12),
+        ("unanswered-fall", 11, "workflow-level", 12),
+        ("goalposts", 12, "nobody-pays", 0),
+        ("one-sided", 12, "workflow-level", 13),
+        ("triggered-and-cleared", 14, "ledger-fee", 15),
+        ("one-sided", 16, "close-cost", 0),
+        ("stale", 16, "close-cost", 0),
+    ]
+    assert [s["open"] for s in data["signals"]] == [not row[3] for row in rows]
     assert data["complete"] is True
 
 

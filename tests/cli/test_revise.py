@@ -607,7 +607,7 @@ def test_on_a_terminal_it_asks(repo: Repository) -> None:
 
     code, screen = on_terminal(
         ["revise", "x"], repo.root,
-        ["pity", "judgement", "narrowed", "nowhere", "survey (weak), thesis-x#one", "", "Two talks."],
+        ["pity", "judgement", "narrowed", "nowhere", "survey (weak), thesis-x#one", "", "Two talks.", ""],
     )  # fmt: skip
 
     assert code == 0, screen
@@ -631,6 +631,19 @@ def test_on_a_terminal_held_wants_a_reason(repo: Repository) -> None:
     assert "What would reverse this?" not in screen
     assert screen.count("why does nothing change?") == 2
     assert f"### {TODAY}\n\n- **Reason:** held\n- **Conviction:** 70% → 70%\n" in working(repo)
+
+
+def test_on_a_terminal_open_questions_want_an_answer(repo: Repository) -> None:
+    """Each is listed with a prompt; an empty answer leaves it open, and a given one is not prompted for."""
+    edit(repo, ("70%", "40%"))
+
+    code, screen = on_terminal(["revise", "x"], repo.root, ["judgement", "", "", "Two talks.", "A typing error."])
+
+    assert code == 0, screen
+    assert "open question moved-without-evidence: conviction of the thesis went from 70% to 40%" in screen
+    assert "- **Answers:** moved-without-evidence, A typing error.\n" in working(repo)
+    printed = run_cli(["history", "x"], repo.root)
+    assert "settled in the working text: answered: “A typing error.”" in printed.out + printed.err
 
 
 def test_an_interrupted_talk_leaves_nothing(repo: Repository) -> None:

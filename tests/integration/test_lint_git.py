@@ -96,6 +96,7 @@ PLACES = {
     "H207": (30, "### Operations, not HR, signs the renewal {#ops-buyer}"),
     "H208": (30, "### Operations, not HR, signs the renewal {#ops-buyer}"),
     "H209": (30, "### Only operations signs the renewal {#ops-buyer}"),
+    "H210": (30, "### Operations, not HR, signs the renewal {#ops-buyer}"),
 }
 
 
@@ -183,12 +184,33 @@ def test_moved_document_is_the_same(repo: Repository) -> None:
     """A document is known by its id: moved, renamed and rewritten it is compared with its earlier text."""
     repo.commit({THESIS_PATH: FIRST}, on="2026-10-01")
     (repo.root / THESIS_PATH).unlink()
-    moved = FIRST.replace("conviction: 60%", "conviction: 80%").replace("Operations buys", "Finance buys")
+    moved = FIRST.replace("conviction: 60%", "conviction: 65%").replace("Operations buys", "Finance buys")
     tree(repo.root, {"thesis/deeper/buyer.md": moved.encode()})
     assert places(lint(repo.root)) == [("H102", "thesis/deeper/buyer.md", 76)]
 
     tree(repo.root, {"thesis/deeper/buyer.md": FIRST.replace("id: thesis-hr-finance", "id: thesis-buyer").encode()})
     assert places(lint(repo.root)) == [("H104", "thesis/deeper/buyer.md", 2)]
+
+
+@pytest.mark.parametrize(
+    ("old", "line"),
+    [("ops-buyer", 30), ("seven-of-ten", 56), ("hr-signs", 47)],
+    ids=["claim", "prediction", "criterion"],
+)
+def test_the_new_id_of_a_card_is_an_error(repo: Repository, old: str, line: int) -> None:
+    """One finding, at the id; nothing vanished, before the commit and after it. A draft may change ids."""
+    repo.commit({THESIS_PATH: FIRST}, on="2026-10-01")
+    tree(repo.root, {THESIS_PATH: FIRST.replace(old, "new-name").encode()})
+    (finding,) = lint(repo.root).findings
+    assert (finding.code, finding.span.line, finding.match) == ("H104", line, "new-name")
+    assert f"was `{old}`" in finding.message
+
+    repo.commit({THESIS_PATH: FIRST.replace(old, "new-name")}, on="2026-11-16")
+    assert places(lint(repo.root)) == []
+    draft = FIRST.replace("status: active", "status: draft")
+    repo.commit({THESIS_PATH: draft}, on="2026-11-17")
+    tree(repo.root, {THESIS_PATH: draft.replace(old, "other").encode()})
+    assert places(lint(repo.root)) == []
 
 
 def test_documents_that_change_places_keep_their_ids(repo: Repository) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from conviction.documents.incremental import Snapshots
 from conviction.documents.parser import parse
 from conviction.history import signals
-from conviction.history.card_diff import edge_name
+from conviction.history.card_identity import edge_name
 from conviction.history.diff import compare
 from conviction.history.links import extended
 from conviction.history.log import HistoryLog, loads
@@ -231,6 +231,8 @@ UNTOLD = object()
 def _replay(state: dict[str, Any], change: Change) -> None:  # noqa: C901  # one arm for each kind
     card, kind, after, details = change.card, change.kind, change.after, change.details
     match kind:
+        case ChangeKind.FIELD_CHANGED if details["field"] == "id" and card:
+            state[card] = state.pop(str(change.before))
         case ChangeKind.STATUS_CHANGED:
             state[""]["status"] = after
         case ChangeKind.CONVICTION_MOVED:

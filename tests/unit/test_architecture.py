@@ -34,8 +34,8 @@ MODULES_OF_THE_WORLD = {
 CALLS_OF_THE_WORLD = {"print", "open", "input", "today", "now", "utcnow"}
 HEAVY = {"yaml", "jinja2", "git", "gitdb", "rich", "mkdocs", "markdown", "jsonschema", "sqlite3", "pathspec"}
 SLOW = {
-    "fcntl", "html", "importlib.metadata", "importlib.util", "io", "resource", "tarfile", "tempfile", "threading",
-    "tomllib", "urllib.parse", "urllib.request", "zoneinfo",
+    "fcntl", "hashlib", "html", "importlib.metadata", "importlib.util", "io", "resource", "tarfile", "tempfile",
+    "threading", "tomllib", "urllib.parse", "urllib.request", "zoneinfo",
 }  # fmt: skip
 """Modules of the standard library that only some runs need; together they take a tenth of a quick command."""
 LATE = {

@@ -627,6 +627,11 @@ def thesis(root: Path, old: str, new: str) -> list[tuple[str, str, str]]:
         ("**Load-bearing:** yes", "**Load-bearing:** perhaps", ("S205", "error", "perhaps")),
         ("**Reason:** evidence", "**Reason:** evidnce", ("S205", "error", "evidnce")),
         ("**Outcome:** open", "**Outcome:** nearly", ("S205", "error", "nearly")),
+        ("- **Load", "- **Searched:** three owners\n- **Load", ("S205", "error", "three owners")),
+        ("- **Load", "- **Searched:** 2026-11-02, three owners\n- **Load", None),
+        ("**Reason:** evidence", "**Reason:** evidence\n- **Answers:** stale #x", ("S205", "error", "stale #x")),
+        ("**Reason:** evidence", "**Reason:** evidence\n- **Answers:** stal #x, no", ("S205", "error", "stal #x, no")),
+        ("**Reason:** evidence", "**Reason:** evidence\n- **Answers:** stale #x, no", None),
         ("**Status:** not met on", "**Status:** unmet on", ("S205", "error", "unmet on 2026-11-02")),
         ("### 2026-11-16", "### 2026-11-24", ("S208", "warning", "2026-11-24")),
         ("### 2026-10-01", "### 2026-11-20", ("S208", "warning", "2026-11-20")),
@@ -637,6 +642,16 @@ def thesis(root: Path, old: str, new: str) -> list[tuple[str, str, str]]:
 def test_card_fault_has_its_place(workspace: Path, old: str, new: str, found: tuple[str, str, str] | None) -> None:
     """Each wrong value is found where it stands, once, and nothing beside it."""
     assert thesis(workspace, old, new) == ([found] if found else [])
+
+
+def test_a_search_for_evidence_against_is_enough(workspace: Path) -> None:
+    """The label that the finding names ends it; without a day or a place it does not."""
+    bare = THESIS.replace("- **Against:** [HR lead P-11](https://example.com/p11) (weak)\n", "{}", 1)
+    codes = {
+        label: [f.code for f in lint(workspace, {THESIS_PATH: bare.replace("{}", label)}).findings]
+        for label in ("", "- **Searched:** 2026-11-02, asked three owners\n", "- **Searched:** 2026-11-02\n")
+    }
+    assert list(codes.values()) == [["A504"], [], ["A504", "S205"]]
 
 
 def test_key_claim_without_evidence_is_an_error(workspace: Path) -> None:

@@ -174,7 +174,8 @@ def test_schema_refuses_impossible_outputs(demo: Path) -> None:
         answer | {"schema": 2},
         answer | {"revisions": [revision | {"conviction": 1.5}]},
         answer | {"revisions": [revision | {"commit": "ac0ac54"}]},
-        answer | {"signals": [{"kind": "odd", "revisions": [1], "message": "m"}]},
+        answer | {"signals": [{"kind": "odd", "revisions": [1], "message": "m", "open": True}]},
+        answer | {"signals": [{"kind": "stale", "revisions": [1], "message": "m", "open": False}]},
     ):
         assert len(faults("history", wrong)) == 1
 

@@ -3,82 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, timedelta, timezone
 
 import pytest
 
-from conviction.documents.incremental import Snapshots
 from conviction.history import signals as trace
 from conviction.history.formats.json import change_fields
-from conviction.history.links import extended
-from conviction.history.log import HistoryLog
-from conviction.history.steps import RevisionDelta, step
-from conviction.model.document import Document
-from conviction.model.history import ChangeKind, CitedDocument, Revision, RevisionRow, Signal, SignalKind
-
-TODAY = date(2026, 11, 23)
-FIRST = datetime(2026, 11, 1, 12, tzinfo=UTC)
-Moment = str | datetime
-
-
-def thesis(
-    *sections: str, conviction: str = "50%", status: str = "active", reason: str = "", on: str = "2026-11-02"
-) -> str:
-    """A thesis; with a reason it ends with a revision card of that day."""
-    front = f"---\nid: thesis-x\nkind: thesis\ntitle: X\nstatus: {status}\nconviction: {conviction}\n---\n"
-    card = [f"## Revisions\n\n### {on}\n\n- **Reason:** {reason}\n\nSo it is.\n"] if reason else []
-    return "\n".join([front, *sections, *card])
-
-
-def claim(
-    *labels: str, name: str = "c", says: str = "Two ledgers stand", conviction: str = "50%", load: str = "no"
-) -> str:
-    """A section with one claim."""
-    bullets = "\n".join(f"- **{label.replace(':', ':**', 1)}" for label in labels)
-    lines = f"- **Conviction:** {conviction}\n- **Load-bearing:** {load}\n{bullets}".rstrip()
-    return f"## Claims\n\n### {says} {{#{name}}}\n\n{lines}\n\nWhy.\n"
-
-
-def prediction(*, by: str = "2027-01-01", p: str = "60%", outcome: str = "open", says: str = "It opens") -> str:
-    """A section with one prediction that bears on #c."""
-    return (
-        f"## Predictions\n\n### {says} {{#p}}\n\n- **Probability:** {p}\n- **Resolves by:** {by}\n"
-        f"- **Criteria:** public words\n- **Bears on:** #c\n- **Outcome:** {outcome}\n"
-    )
-
-
-def criterion(status: str = "", threshold: str = "two of nine", source: str = "") -> str:
-    """A section with one kill criterion."""
-    more = (f"- **Status:** {status}\n" if status else "") + (f"- **Source:** {source}\n" if source else "")
-    return f"## Kill criteria\n\n### A suite ships {{#k}}\n\n- **Threshold:** {threshold}\n{more}"
-
-
-def history(*texts: str, days: Sequence[int] = (), status: str = "") -> tuple[tuple[Revision, ...], Document]:
-    """The revisions of these versions, a day apart or as many days after the first as said, compared for real."""
-    reader, before = Snapshots(), None
-    steps: list[RevisionDelta] = []
-    rows = []
-    for at, text in enumerate(texts):
-        now = reader.read(text, "thesis/x.md")
-        steps.append(step([before], now))
-        before = now
-        moment = FIRST + timedelta(days=days[at] if days else at)
-        rows.append(RevisionRow(f"{at:040x}", (), "Ada Okafor", moment, "Change", "thesis/x.md", f"{at:040x}", "M"))
-    assert before is not None
-    return HistoryLog("thesis-x", tuple(rows), extended((), len(rows)), tuple(steps), frozenset()).revisions(), before
-
-
-def signals(
-    *texts: str,
-    days: Sequence[int] = (),
-    sources: Sequence[CitedDocument] = (),
-    today: date = TODAY,
-    zone: tzinfo = UTC,
-) -> list[Signal]:
-    """The signals raised by that day."""
-    revisions, document = history(*texts, days=days)
-    revisions = trace.with_targets(revisions, sources)
-    return list(trace.raised(trace.signals(revisions, document, sources, zone=zone), today))
+from conviction.history.targets import with_targets
+from conviction.model.history import ChangeKind, CitedDocument, SignalKind
+from short_theses import (
+    AGAINST_B,
+    FIRST,
+    FOR_A,
+    FOR_B,
+    TODAY,
+    claim,
+    criterion,
+    history,
+    prediction,
+    signals,
+    source,
+    thesis,
+)  # fmt: skip
 
 
 def told(kind: SignalKind, *texts: str, **more: object) -> list[tuple[str, tuple[int, ...]]]:
@@ -86,17 +32,6 @@ def told(kind: SignalKind, *texts: str, **more: object) -> list[tuple[str, tuple
     found = signals(*texts, **more)  # type: ignore[arg-type]  # as `signals` takes them
     return [(signal.claim, signal.revisions) for signal in found if signal.kind is kind]
 
-
-def source(name: str, **facts: object) -> CitedDocument:
-    """A document `memo-NAME` at `docs/NAME.md`."""
-    values: dict[str, object] = {
-        "path": f"docs/{name}.md", "id": f"memo-{name}", "kind": "memo", "title": name.upper(),
-        "names": frozenset({name, f"memo-{name}"}), "states": ((FIRST - timedelta(days=99), "published"),),
-    } | facts  # fmt: skip
-    return CitedDocument(**values)  # type: ignore[arg-type]  # by the names of its fields
-
-
-FOR_A, FOR_B, AGAINST_B = "For: [A](../docs/a.md)", "For: [B](../docs/b.md)", "Against: [B](../docs/b.md)"
 
 # ---------------------------------------------------------------- moved-without-evidence
 
@@ -499,7 +434,9 @@ def test_signals_are_in_the_order_of_their_revisions() -> None:
         thesis(claim(load="yes") + prediction(by="2027-02-01"), conviction="90%"),
         thesis(prediction(by="2027-02-01"), conviction="90%"),
     )  # fmt: skip
-    assert [(signal.kind, signal.revisions) for signal in found] == [(MOVED, (2,)), (GOALPOSTS, (2,)), (DROPPED, (3,))]
+    assert [(signal.kind, signal.revisions) for signal in found] == [
+        (MOVED, (2,)), (GOALPOSTS, (2,)), (ONE_SIDED, (2,)), (DROPPED, (3,)),
+    ]  # fmt: skip
 
 
 def test_a_history_without_revisions_raises_nothing() -> None:
@@ -512,7 +449,7 @@ def test_a_target_in_trouble_is_a_change_of_the_revision_after_it() -> None:
     """For each card that cites it then; what happened since the last revision belongs to that one."""
     moments = (FIRST - timedelta(days=9), "published"), (FIRST + timedelta(hours=30), "disputed")
     revisions, _ = history(thesis(claim(FOR_A)), thesis(claim(FOR_A), ""), thesis(claim(FOR_A), "", ""))
-    found = trace.with_targets(revisions, [source("a", states=moments), source("b", states=moments)])
+    found = with_targets(revisions, [source("a", states=moments), source("b", states=moments)])
     changes = [[change for change in r.changes if change.kind is ChangeKind.TARGET_STATUS_CHANGED] for r in found]
     assert [len(of) for of in changes] == [0, 0, 1]
     assert change_fields(changes[2][0]) == {
@@ -524,5 +461,5 @@ def test_a_target_in_trouble_is_a_change_of_the_revision_after_it() -> None:
         (FIRST + timedelta(days=9), "withdrawn"),
         (FIRST + timedelta(days=10), "published"),
     )
-    found = trace.with_targets(revisions, [source("a", states=later)])
+    found = with_targets(revisions, [source("a", states=later)])
     assert [change.after for change in found[2].changes] == ["withdrawn", "published"]

@@ -12,8 +12,9 @@ from conviction.documents.index import Target, TargetKind
 from conviction.documents.links import link_text
 from conviction.documents.parser import parse_block
 from conviction.errors import DocumentError
-from conviction.history.card_diff import edge_name
-from conviction.markup import blocks
+from conviction.history.card_identity import edge_name
+from conviction.history.formats.timeline_text import summary
+from conviction.markup import blocks, segments
 from conviction.model.argument import CardKind, Direction, Reason, Weight, percent
 from conviction.model.document import Card, Document, Section
 from conviction.model.history import Change, ChangeKind, Layer
@@ -24,6 +25,7 @@ __all__ = [
     "RevisionCard",
     "attached",
     "claim_verbs",
+    "commit_message",
     "conflicted",
     "moved",
     "place",
@@ -63,6 +65,8 @@ class RevisionCard:
     would_reverse: str = ""
     why: str = ""
     """The prose."""
+    answers: tuple[tuple[str, str, str], ...] = ()
+    """A question's machine name, its card (empty for the whole document) and the reason."""
 
     @property
     def id(self) -> str:
@@ -82,6 +86,8 @@ class RevisionCard:
         rows += [("Because", value) for value in self.because]
         if self.would_reverse.strip():
             rows.append(("Would reverse this", " ".join(self.would_reverse.split())))
+        for signal, card_id, reason in self.answers:
+            rows.append(("Answers", f"{signal}{f' #{card_id}' if card_id else ''}, {' '.join(reason.split())}"))
         return rows
 
     def markdown(self, document: Document) -> str:
@@ -163,7 +169,8 @@ def attached(changes: Iterable[Change], document: Document) -> tuple[str, ...]:
     weights: dict[str, tuple[int, str]] = {}
     for change in changes:
         target = str(change.after)
-        if change.kind is not ChangeKind.EVIDENCE_ATTACHED or edge_name(target) in gone:
+        carried = edge_name(target) in gone or change.details.get("carried")
+        if change.kind is not ChangeKind.EVIDENCE_ATTACHED or carried:
             continue
         value, weight = _written(document, change.card, target)
         rank = _WEIGHTS.index(weight)
@@ -200,6 +207,14 @@ def questions(card: RevisionCard, changes: Sequence[Change], uncommitted: str = 
         yield f"the card #{uncommitted} is not committed yet, so this one lists its changes again: is it one revision?"
     if not card.would_reverse.strip():
         yield "the card does not say what would reverse it"
+
+
+def commit_message(name: str, card: RevisionCard, changes: Sequence[Change]) -> str:
+    """`revise(hr-finance): evidence — first sentence`; without prose the changes."""
+    subject = segments.first_sentence(card.why.strip()) if card.why.strip() else ""
+    if not subject and card.conviction:
+        subject = f"conviction {' → '.join(percent(side) for side in card.conviction)}"
+    return f"revise({name}): {card.reason.value} — {subject or summary(changes)}"
 
 
 def said_by(claims: Iterable[str], verb: str) -> Iterator[tuple[str, str]]:

@@ -84,7 +84,7 @@ def _stance_lines(stance: Stance) -> str:
     parts = (stance.document.id, stance.conviction or "no conviction stated", stance.moved)
     lines = ["  ".join(part for part in parts if part)]
     for signal in stance.signals[:_MOST_QUESTIONS]:
-        numbers = ", ".join(f"r{number}" for number in signal.revisions[-3:])
+        numbers = ", ".join(map(signal.label, signal.revisions[-3:]))
         lines.append(f"{numbers}  {signal.kind.value}: {signal.message}")
     more = len(stance.signals) - _MOST_QUESTIONS
     if more > 0:

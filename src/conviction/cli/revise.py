@@ -44,6 +44,10 @@ _REASONS = "evidence, judgement, pressure, scope, wording or correction"
 @click.option("--why", "--text", "why", default="", metavar="TEXT", help="Explain the reason in a sentence or more.")
 @click.option("--narrowed", multiple=True, metavar="CLAIM", help="Mark a claim that is now narrower; may be repeated.")
 @click.option("--widened", multiple=True, metavar="CLAIM", help="Mark a claim that is now wider; may be repeated.")
+@click.option(
+    "--answers", "signals", multiple=True, metavar="SIGNAL=REASON",
+    help="Answer an open question of the history; may be repeated.",
+)  # fmt: skip
 @click.option("--commit", is_flag=True, help="Commit only this file, with the reason as message.")
 @dry_run_option
 @json_option
@@ -65,7 +69,7 @@ def revise(
         raise UsageError("--held is the reason already", hint="leave out --reason")
     draft = action.begin(start=state.start, name=document, held=held, commit=commit)
     if interactive():
-        given = _ask(draft, given)
+        given = _ask_about_signals(draft, _ask(draft, given))
     _show(action.finish(draft, given, commit=commit, dry_run=dry_run), as_json)
 
 
@@ -118,6 +122,21 @@ def _ask(draft: RevisionDraft, answers: Answers) -> Answers:
     if not answers.why:
         question = "What did you look at, and why does nothing change?" if draft.held else "Why, in a sentence or more?"
         answers = replace(answers, why=_prompt(question, str, default=None if draft.held else ""))
+    return answers
+
+
+def _ask_about_signals(draft: RevisionDraft, answers: Answers) -> Answers:
+    """The answers, with a prompt for each open question of the history that has none; an empty one leaves it open."""
+    from conviction.authoring.signal_answers import question_name
+
+    given = {text.partition("=")[0].strip() for text in answers.signals}
+    for signal in draft.questions:
+        name = question_name(signal)
+        if name not in given:
+            given.add(name)
+            talk(f"open question {name}: {signal.message}")
+            reason = _prompt("Your answer, empty to leave it open", str, default="")
+            answers = replace(answers, signals=(*answers.signals, *([f"{name}={reason}"] if reason else [])))
     return answers
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from conviction.history.evidence_support import load_bearing
 from conviction.markup.segments import sentences
 from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_outcome, parse_percent
 from conviction.model.as_of import AsOfView, Claim, Criterion, DocumentState, Evidence, Prediction
@@ -95,7 +94,7 @@ def _claim(card: Card, document: Document, resolve: Resolve) -> Claim:
         id=card.id,
         title=card.title,
         conviction=parse_percent(body.label("conviction")),
-        load_bearing=card in load_bearing(document),
+        load_bearing=card in document.load_bearing,
         breaks_if=body.label("breaks if"),
         evidence=tuple(evidence),
     )

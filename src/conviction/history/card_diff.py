@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
+from conviction.history.card_identity import CarriedEdges, edge_name, new_ids
 from conviction.markup.word_diff import changed_words, diff_words
 from conviction.model.argument import (
     CardKind,
@@ -45,16 +46,31 @@ def card_changes(old: Document, new: Document, kind: CardKind | None = None) -> 
     for one in (kind,) if kind else (CardKind.CLAIM, CardKind.PREDICTION, CardKind.CRITERION):
         before, after = old.cards_by_id(one), new.cards_by_id(one)
         verbs = _verbs(old, new) if one is CardKind.CLAIM else {}
+        ids = new_ids(before, after)
+        before = {ids.get(card_id, card_id): card for card_id, card in before.items()}
+        carried = CarriedEdges(before, after, verbs) if one is CardKind.CLAIM else None
         for card_id in (*after, *(gone for gone in before if gone not in after)):
             was, now = before.get(card_id), after.get(card_id)
-            if was and now and was.body is now.body and was.retired == now.retired and card_id not in verbs:
+            if _is_same(was, now) and card_id not in verbs:
                 continue
-            if one is CardKind.CLAIM:
-                yield from _claim(old.path, new.path, was, now, verbs.get(card_id, ""))
+            if was and now and was.id != now.id:
+                yield _new_id(was, now)
+            if carried:
+                changes = _claim(old.path, new.path, was, now, verbs.get(card_id, ""))
+                yield from map(carried.marked, changes)
             elif one is CardKind.PREDICTION:
                 yield from _prediction(was, now)
             else:
                 yield from _criterion(was, now)
+
+
+def _is_same(was: Card | None, now: Card | None) -> bool:
+    return was is not None and now is not None and was.body is now.body and was.retired == now.retired
+
+
+def _new_id(was: Card, now: Card) -> Change:
+    message = f"id of {now.kind.value} {_quoted(now.title)}: {was.id} → {now.id}"
+    return Change(ChangeKind.FIELD_CHANGED, message, was.id, now.id, now.id, {"field": "id"})
 
 
 def _verbs(old: Document, new: Document) -> dict[str, str]:
@@ -242,14 +258,6 @@ def _target(edge: Edge, path: str) -> tuple[str, str]:
     if name and not edge.bare:
         name = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(name)))
     return name, unquote(anchor)
-
-
-def edge_name(target: str) -> str:
-    """The name of a target, wherever it is: an id, a file's name without `.md`, or a whole web address."""
-    if "://" in target:
-        return target
-    name, _, anchor = target.partition("#")
-    return posixpath.basename(unquote(name)).removesuffix(".md") or f"#{anchor}"
 
 
 def _prediction(was: Card | None, now: Card | None) -> Iterator[Change]:

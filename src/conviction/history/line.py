@@ -64,7 +64,8 @@ def _brought(
             elif change.kind is ChangeKind.STATUS_CHANGED:
                 status = str(change.after or "")
         row = replace(side.row, author_date=moment)
-        yield replace(side, row=row, changes=changes, conviction=conviction, status=status, merge=None)
+        state = replace(side, conviction=conviction, status=status, load_bearing=before.load_bearing if before else ())
+        yield replace(state, row=row, changes=changes, merge=None)
 
 
 def _number(change: Change) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from conviction.history.links import MergeStep, RevisionLinks, links_of, neighbo
 from conviction.history.steps import DeltaKey, RevisionDelta, key_of
 from conviction.model.argument import parse_day
 from conviction.model.history import Change, ChangeKind, CitedDocument, Merge, Revision, RevisionRow
+from conviction.model.signal import Response
 
 __all__ = ["HistoryLog", "loads"]
 
@@ -71,6 +72,8 @@ class HistoryLog:
                 link.line,
                 link.merged_in or None,
                 merge=Merge(link.brings, gained=one.gained) if link.brings else None,
+                responses=one.responses,
+                load_bearing=one.load_bearing,
             )
             for number, (row, one, link) in enumerate(zip(self.rows, self.steps, self.links, strict=True), 1)
         ]
@@ -154,16 +157,17 @@ def _step_fields(one: RevisionDelta) -> list[Any]:
     ]
     reasons = [[day.isoformat() if day else None, reason] for day, reason in one.reasons]
     fields = [changes, one.conviction, one.status, reasons, one.because, one.readable]
-    merged = [sorted(one.gained), [sorted(places) for places in one.refused]]
-    return [*fields, *merged] if any(merged) else fields
+    more: list[list[Any]] = [sorted(one.gained), [sorted(places) for places in one.refused]]
+    more += [[astuple(response) for response in one.responses], list(one.load_bearing)]
+    return [*fields, *more] if any(more) else fields
 
 
 _KINDS = {kind.value: kind for kind in ChangeKind}
 
 
 def _read_step(row: Sequence[Any]) -> RevisionDelta:
-    changes, conviction, status, reasons, because, readable, *merged = row
-    gained, refused = merged or ((), ())
+    changes, conviction, status, reasons, because, readable, *more = row
+    gained, refused, responses, load_bearing = more or ((), (), (), ())
     return RevisionDelta(
         tuple(Change(_KINDS[kind], *rest) for kind, *rest in changes),
         conviction,
@@ -173,6 +177,8 @@ def _read_step(row: Sequence[Any]) -> RevisionDelta:
         readable,
         frozenset(gained),
         tuple(map(frozenset, refused)),
+        tuple(Response(*response) for response in responses),
+        tuple(load_bearing),
     )
 
 
@@ -189,6 +195,8 @@ def _source_fields(source: CitedDocument) -> dict[str, Any]:
         "derived_from": list(source.derived_from),
         "day": source.day.isoformat() if source.day else "",
         "fresh_until": source.fresh_until.isoformat() if source.fresh_until else "",
+        "falls": [[card, _seconds(moment), event] for card, moment, event in source.falls],
+        "reviewed": _seconds(source.reviewed) if source.reviewed else None,
     }
 
 
@@ -205,6 +213,8 @@ def _read_source(fields: dict[str, Any]) -> CitedDocument:
         derived_from=tuple(fields["derived_from"]),
         day=parse_day(fields["day"]),
         fresh_until=parse_day(fields["fresh_until"]),
+        falls=tuple((card, _instant(seconds), event) for card, seconds, event in fields["falls"]),
+        reviewed=None if fields["reviewed"] is None else _instant(fields["reviewed"]),
     )
 
 

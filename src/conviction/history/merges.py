@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from conviction.history.card_diff import edge_name
+from conviction.history.card_identity import edge_name
 from conviction.markup import segments
 from conviction.model.history import Change, ChangeKind
 

@@ -8,10 +8,12 @@ from datetime import date
 
 from conviction.history.diff import compare, newest_revision
 from conviction.history.merges import MergeDelta, judge, made_sections
+from conviction.history.responses import new_responses
 from conviction.markup.segments import first_sentence
 from conviction.model.argument import CardKind, parse_day, parse_percent
 from conviction.model.document import Document
 from conviction.model.history import Change, ChangeKind, RevisionRow
+from conviction.model.signal import Response
 
 __all__ = ["DeltaKey", "RevisionDelta", "key_of", "new_reasons", "step"]
 
@@ -31,6 +33,10 @@ class RevisionDelta:
     """For a merge the places in which it differs from its first parent."""
     refused: tuple[frozenset[str], ...] = ()
     """For a merge, by other parent, the places in which it did not take that parent's text."""
+    responses: tuple[Response, ...] = ()
+    """The labels with which it responds to questions of its history."""
+    load_bearing: tuple[str, ...] = ()
+    """The ids of the load-bearing claims after it."""
 
 
 DeltaKey = tuple[tuple[str, str], ...]
@@ -57,7 +63,8 @@ def step(parents: Sequence[Document | None], now: Document) -> RevisionDelta:
     for other in held:
         reasons = tuple(reason for reason in reasons if reason in new_reasons(other, now))
     delta = _delta(judged.own, reasons, first, now)
-    return replace(delta, gained=judged.gained, refused=judged.refused)
+    responses = tuple(one for one in delta.responses if all(one in new_responses(other, now) for other in held))
+    return replace(delta, gained=judged.gained, refused=judged.refused, responses=responses)
 
 
 def _judged(first: Document | None, others: Sequence[Document], now: Document) -> MergeDelta:
@@ -75,7 +82,15 @@ def _delta(
     if reasons:
         card = now.card(newest_revision(before, now))
         because = first_sentence(card.body.prose) if card else ""
-    return RevisionDelta(changes, parse_percent(now.front.text("conviction")), now.status, reasons, because)
+    return RevisionDelta(
+        changes,
+        parse_percent(now.front.text("conviction")),
+        now.status,
+        reasons,
+        because,
+        responses=new_responses(before, now),
+        load_bearing=tuple([card.id for card in now.load_bearing]),
+    )
 
 
 def new_reasons(before: Document | None, now: Document) -> tuple[tuple[date | None, str], ...]:

@@ -153,11 +153,17 @@ CARD_SECTIONS: dict[str, CardKind] = {
 """Section key to the kind of the cards under it."""
 
 CARD_LABELS: dict[CardKind, tuple[str, ...]] = {
-    CardKind.CLAIM: ("conviction", "for", "against", "neutral", "breaks if", "load-bearing", "retired"),
-    CardKind.PREDICTION: ("probability", "resolves by", "criteria", "bears on", "if", "outcome", "source"),
+    CardKind.CLAIM: (
+        *("conviction", "for", "against", "neutral", "breaks if", "load-bearing", "retired"),
+        *("searched", "contradicts"),
+    ),
+    CardKind.PREDICTION: (
+        *("probability", "resolves by", "criteria", "bears on", "if", "outcome", "source"),
+        "first terms",
+    ),
     CardKind.CRITERION: ("threshold", "check", "then", "status", "source"),
     CardKind.QUOTE: ("signal",),
-    CardKind.REVISION: ("reason", "conviction", "claims", "because", "would reverse this"),
+    CardKind.REVISION: ("reason", "conviction", "claims", "because", "would reverse this", "answers"),
     CardKind.OPTION: ("good", "bad", "neutral", "verdict"),
     CardKind.MODE: ("likelihood", "bears on", "early sign", "check", "owner", "outcome"),
 }
@@ -170,7 +176,12 @@ COVERED_LABELS: dict[CardKind, frozenset[str]] = {
 }
 """Labels whose changes are listed as changes of the argument, not as prose."""
 
-REPEATABLE = frozenset({"for", "against", "neutral", "because", "bears on", "claims", "good", "bad"})
+REPEATABLE = frozenset(
+    {
+        *("for", "against", "neutral", "because", "bears on", "claims", "good", "bad"),
+        *("answers", "searched", "contradicts"),
+    }
+)
 """Labels that may occur more than once in a card."""
 
 EDGE_LABELS: dict[str, Direction] = {direction.value: direction for direction in Direction}

@@ -241,6 +241,12 @@ class Document:
         """The cards of one kind, in order; claims include the retired ones."""
         return tuple([card for section in self.sections_of(kind) for card in section.cards])
 
+    @property
+    def load_bearing(self) -> tuple[Card, ...]:
+        """The current claims without which the thesis falls."""
+        claims = (card for card in self.cards_of(CardKind.CLAIM) if not card.retired)
+        return tuple([card for card in claims if card.body.label("load-bearing").lower().startswith("yes")])
+
     def card(self, card_id: str) -> Card | None:
         """The card with that id, or None."""
         return next((card for card in self.cards if card.id == card_id), None)

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum
 from typing import NamedTuple
 
-from conviction.model.signal import Signal, SignalKind
+from conviction.model.signal import Response, Signal, SignalKind
 
 __all__ = [
     "Change",
@@ -286,6 +286,10 @@ class Revision:
     """False when the merge took none of its changes."""
     merge: Merge | None = None
     """The revisions that it brought, for a merge."""
+    responses: tuple[Response, ...] = ()
+    """The labels with which it responds to questions of its history."""
+    load_bearing: tuple[str, ...] = ()
+    """The ids of the claims without which the thesis falls, after it."""
 
     @property
     def reason(self) -> str:
@@ -315,6 +319,10 @@ class CitedDocument:
     day: dt.date | None = None
     """The day that it is about."""
     fresh_until: dt.date | None = None
+    falls: tuple[tuple[str, datetime, str], ...] = ()
+    """The id of each of its cards that fell, the instant since which, and the event: `was retired` or `failed`."""
+    reviewed: datetime | None = None
+    """For a review of the citing document, the instant of its publication."""
 
     @property
     def status(self) -> str:
@@ -334,6 +342,8 @@ class Timeline:
     """The reason why part of the history is missing; empty if it is complete."""
     copied_from: str = ""
     """The path of the document as whose copy this one began; empty for none."""
+    uncommitted: bool = False
+    """True when the signals are also those of a working text that differs from the last revision."""
 
     @property
     def line(self) -> tuple[Revision, ...]:

@@ -82,6 +82,7 @@ class _SectionWriter:
         self.revisions = [one for one in past.timeline.revisions if one.number >= past.since]
         self.stated = any(one.conviction is not None for one in self.revisions)
         self.signals = [signal for signal in past.timeline.signals if not closed or self._may_ask(signal)]
+        self.open = sorted((signal for signal in self.signals if signal.open), key=_newest_first)
 
     def block(self) -> str:
         """Chart, questions and table, as one element; above them a note on missing revisions."""
@@ -92,9 +93,15 @@ class _SectionWriter:
         return f'<section class="sc-past" aria-label="History" data-search-exclude="">\n{inside}\n</section>\n'
 
     def _may_ask(self, signal: Signal) -> bool:
-        """True for a question about the visible text, raised by revisions that these readers could compare."""
+        """True for a question about the visible text, raised by revisions that these readers could compare.
+
+        A settled one about the support of a claim is left out, since it reveals that evidence came.
+        """
+        if signal.kind in _OF_TODAY and not signal.open:
+            return False
         first = self.past.since + 1 if self.past.since > 1 else 1  # changes of the first one are hidden
-        return min(signal.revisions, default=0) >= first and self._is_plain(signal)
+        later = signal.settlement is None or signal.settlement.revision >= first
+        return min(signal.revisions, default=0) >= first and later and self._is_plain(signal)
 
     def _is_plain(self, signal: Signal) -> bool:
         """True when the question has a form in our own words, and is about a card in the text."""
@@ -127,7 +134,7 @@ class _SectionWriter:
 
     def _points(self) -> list[Point]:
         """A point for each revision, from the first that states a conviction; the uncommitted one is last."""
-        questioned = {number for signal in self.signals if signal.kind not in _OF_TODAY for number in signal.revisions}
+        questioned = {number for signal in self.open if signal.kind not in _OF_TODAY for number in signal.revisions}
         points = [
             Point(day, one.conviction, " · ".join(self._words(one, day)), one.number in questioned)
             for one, day in self._held()
@@ -152,17 +159,25 @@ class _SectionWriter:
     # The questions
 
     def _questions(self) -> Iterator[str]:
-        """The rows, the newest first."""
-        items = [self._question(signal) for signal in sorted(self.signals, key=_newest_first)]
-        if not items:
-            return
-        yield f'<p class="sc-group">{_count(len(items), "question")} that the history raises</p>'
-        yield _list(items[:_FIRST])
+        """The open questions, the newest first, and the settled ones with how they were settled."""
+        items = [self._question(signal) for signal in self.open]
+        if items:
+            yield f'<p class="sc-group">{_count(len(items), "open question")} that the history raises</p>'
+            yield _list(items[:_FIRST])
         if items[_FIRST:]:
             yield f"<details>\n<summary>{len(items) - _FIRST} more</summary>\n{_list(items[_FIRST:])}\n</details>"
+        ended = sorted((signal for signal in self.signals if not signal.open), key=_newest_first)
+        if ended:
+            rows = _list(f"{self._question(signal)}{self._settlement(signal)}" for signal in ended)
+            yield f"<details>\n<summary>{_count(len(ended), 'settled question')}</summary>\n{rows}\n</details>"
+
+    def _settlement(self, signal: Signal) -> str:
+        """How a question was settled; in a closed site only when, since the reason may name hidden documents."""
+        words = signal.settled_in if self.closed else signal.settlement_text
+        return f'<br><span class="sc-why">{self._linked(words)}</span>'
 
     def _question(self, signal: Signal) -> str:
-        numbers = ", ".join(f"r{number}" for number in signal.revisions[:4])
+        numbers = ", ".join(map(signal.label, signal.revisions[:4]))
         if not self.closed:
             return self._linked(f"{numbers}: {signal.message}")
         about = ""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,6 +16,7 @@ from conviction.adapters.storage import files, lock
 from conviction.authoring import revision_card
 from conviction.authoring.actions import link
 from conviction.authoring.revision_card import SECTION, RevisionCard
+from conviction.authoring.signal_answers import parse_answers
 from conviction.documents import parser
 from conviction.documents.index import Index
 from conviction.errors import DocumentError, GitError, UnresolvedError, UsageError
@@ -22,13 +24,12 @@ from conviction.history import diff
 from conviction.history.actions import repository_document, resolve_revision
 from conviction.history.actions.repository_document import RepositoryDocument
 from conviction.history.as_of import standing_claims
-from conviction.history.formats.timeline_text import summary
 from conviction.history.revision_spec import LAST_COMMIT
-from conviction.markup import segments
-from conviction.model.argument import Reason, Weight, parse_percent, percent
+from conviction.model.argument import Reason, Weight, parse_percent
 from conviction.model.document import Document
 from conviction.model.history import Change, ChangeKind, Layer
 from conviction.model.kind import KindSection
+from conviction.model.signal import Signal
 from conviction.workspace.actions import clock, kinds, loader
 
 __all__ = ["REASONS", "Answers", "RevisionDraft", "RevisionResult", "begin", "cite", "finish", "reason_of"]
@@ -39,7 +40,7 @@ _WITH_WEIGHT = re.compile(r"\s*\((weak|moderate|strong)\)$", re.IGNORECASE)
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RevisionDraft:
     """The state of a revision before the author's answers."""
 
@@ -56,11 +57,19 @@ class RevisionDraft:
     held: bool
     because: tuple[str, ...]
     """The bullets of the new evidence."""
+    today: date
 
     @property
     def name(self) -> str:
         """The name of the document: its file without the ending."""
         return PurePosixPath(self.document.path).stem
+
+    @cached_property
+    def questions(self) -> tuple[Signal, ...]:
+        """The open questions of its history, and of the working text."""
+        from conviction.history.actions.timeline import timeline
+
+        return tuple(signal for signal in timeline(self.source, today=self.today).signals if signal.open)
 
     @property
     def reworded(self) -> tuple[str, ...]:
@@ -103,6 +112,8 @@ class Answers:
     narrowed: tuple[str, ...] = ()
     """Ids of claims."""
     widened: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    """Reasons that settle questions of the history: `goalposts#pred-paid=the reason`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +178,11 @@ def begin(
         _refuse_commit(source)
     changes = diff.compare(before, document)
     _refuse(changes, before, document, held)
-    title = revision_card.title_on(document, today or clock.today(source.settings))
+    day = today or clock.today(source.settings)
+    title = revision_card.title_on(document, day)
     because = () if held else revision_card.attached(changes, document)
     sections = kind.sections if kind else ()
-    return RevisionDraft(source, document, before, sections, changes, title, held, because)
+    return RevisionDraft(source, document, before, sections, changes, title, held, because, day)
 
 
 def _committed(source: RepositoryDocument) -> Document:
@@ -292,7 +304,7 @@ def finish(draft: RevisionDraft, answers: Answers, *, commit: bool = False, dry_
     assert data is not None
     questions = revision_card.questions(card, draft.changes, diff.newest_revision(draft.before, draft.document))
     notes = (*questions, *(_unrun(source) if commit else ()))
-    message = _message(draft, card) if commit else ""
+    message = revision_card.commit_message(draft.name, card, draft.changes) if commit else ""
     result = RevisionResult(draft.document.path, source.file, card, card.markdown(draft.document), notes, message)
     if dry_run:
         return result
@@ -307,7 +319,7 @@ def _card(draft: RevisionDraft, answers: Answers) -> RevisionCard:
         raise UsageError(
             "a document that was held has no claim that changed", hint="leave out --narrowed and --widened"
         )
-    if draft.held and not answers.why.strip():
+    if draft.held and not answers.why.strip() and not answers.signals:
         raise UsageError("what was reviewed, and why does nothing change?", hint='give the reason with --why "…"')
     verbs = _claim_verbs(draft, answers)
     cited = [cite(draft, target) for target in answers.because if target.strip()]
@@ -319,6 +331,7 @@ def _card(draft: RevisionDraft, answers: Answers) -> RevisionCard:
         because=tuple(dict.fromkeys([*draft.because, *cited])),
         would_reverse=answers.would_reverse,
         why=answers.why,
+        answers=tuple(parse_answers(answers.signals, draft.questions) if answers.signals else ()),
     )
 
 
@@ -340,14 +353,6 @@ def _claim_verbs(draft: RevisionDraft, answers: Answers) -> Mapping[str, str]:
 def _unrun(source: RepositoryDocument) -> Iterable[str]:
     if commits.has_hooks(source.repo):
         yield "commit hooks were not run: scaffold runs no program that a repository brings"
-
-
-def _message(draft: RevisionDraft, card: RevisionCard) -> str:
-    """`revise(hr-finance): evidence — first sentence`; without prose the changes."""
-    subject = segments.first_sentence(card.why.strip()) if card.why.strip() else ""
-    if not subject and card.conviction:
-        subject = f"conviction {' → '.join(percent(side) for side in card.conviction)}"
-    return f"revise({draft.name}): {card.reason.value} — {subject or summary(draft.changes)}"
 
 
 def _commit(source: RepositoryDocument, message: str) -> str:

@@ -11,10 +11,10 @@ from urllib.parse import quote
 from conviction.adapters.git import blobs, log
 from conviction.adapters.git.repository import Repository
 from conviction.documents import parser
-from conviction.history.card_diff import edge_name
+from conviction.history.card_identity import edge_name
 from conviction.history.line import instants
 from conviction.history.log import HistoryLog
-from conviction.model.argument import Direction, Edge
+from conviction.model.argument import CardKind, Direction, Edge, OutcomeState, parse_outcome
 from conviction.model.document import Document
 from conviction.model.history import ChangeKind, CitedDocument, RevisionRow
 
@@ -37,7 +37,8 @@ def find(repo: Repository, record: HistoryLog) -> tuple[CitedDocument, ...]:
     files = {f"{_stem(path)}.md" for path in record.names}
     named = sorted({record.own} | files | {quote(name, errors="surrogateescape") for name in files})
     naming = log.mentioning(repo, "bears on", named)
-    if not wanted and not naming:
+    reviewing = log.mentioning(repo, "reviews", [record.own]) if record.own else []
+    if not wanted and not naming and not reviewing:
         return ()
     paths = dict(log.files_in(repo, repo.head))
     current = set(record.names)
@@ -47,6 +48,8 @@ def find(repo: Repository, record: HistoryLog) -> tuple[CitedDocument, ...]:
         for path, document in _parsed(repo, near)
         if document.kind in _BEARING and any(_bears(edge, own) for edge in _edges(document))
     }
+    reviews = {path: paths[path] for path in reviewing if path in paths and path not in current}
+    chosen |= {path: document for path, document in _parsed(repo, reviews) if _is_review(document, own)}
     for _ in range(_HOPS):
         new = {path: blob for path, blob in paths.items() if path not in chosen and _meant(path, wanted)}
         if not new:
@@ -97,6 +100,12 @@ def _bears(edge: Edge, own: Iterable[str]) -> str:
     return claim if edge.direction is Direction.BEARS_ON and name and edge_name(name) in own else ""
 
 
+def _is_review(document: Document, own: Iterable[str]) -> bool:
+    """True for a published review of the thesis."""
+    named = not set(document.front.texts("reviews")).isdisjoint(own)
+    return document.kind == "review" and document.status == "published" and named
+
+
 def _sources(repo: Repository, chosen: Mapping[str, Document], own: set[str]) -> Iterator[CitedDocument]:
     """Each document with its history; the walk is one for all."""
     by_id = {document.id: path for path, document in chosen.items()}
@@ -126,6 +135,8 @@ def _sources(repo: Repository, chosen: Mapping[str, Document], own: set[str]) ->
             derived_from=tuple(name.partition("#")[0] for name in front.texts("derived_from")),
             day=day,
             fresh_until=front.day("fresh_until"),
+            falls=tuple(_falls(versions_of)),
+            reviewed=_states(versions_of)[-1][0] if versions_of and _is_review(document, own) else None,
         )
 
 
@@ -135,6 +146,19 @@ def _states(versions_of: Iterable[tuple[RevisionRow, Document]]) -> tuple[tuple[
         if not states or states[-1][1] != document.status:
             states.append((row.author_date, document.status))
     return tuple(states)
+
+
+def _falls(versions_of: Iterable[tuple[RevisionRow, Document]]) -> Iterator[tuple[str, datetime, str]]:
+    """Each claim that was retired and each prediction that failed, since when, and the event."""
+    fallen: dict[str, tuple[datetime, str]] = {}
+    for row, document in versions_of:
+        now = {card.id: "was retired" for card in document.cards_of(CardKind.CLAIM) if card.retired}
+        for card in document.cards_of(CardKind.PREDICTION):
+            outcome = parse_outcome(card.body.label("outcome"))
+            if outcome and outcome.state is OutcomeState.DID_NOT_HAPPEN:
+                now[card.id] = "failed"
+        fallen = {card: fallen.get(card, (row.author_date, event)) for card, event in now.items()}
+    yield from ((card, moment, event) for card, (moment, event) in fallen.items())
 
 
 def _bearing(versions_of: Iterable[tuple[RevisionRow, Document]], own: set[str]) -> dict[str, datetime]:

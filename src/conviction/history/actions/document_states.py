@@ -15,7 +15,7 @@ from conviction.documents import parser
 from conviction.documents.index import linked_path
 from conviction.errors import FileError
 from conviction.history.actions.repository_document import RepositoryDocument
-from conviction.history.card_diff import edge_name
+from conviction.history.card_identity import edge_name
 from conviction.history.log import HistoryLog
 from conviction.model.as_of import DocumentState
 from conviction.model.history import ResolvedRevision

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from conviction.errors import UnresolvedError, UsageError
 from conviction.history.actions import repository_document, resolve_revision
-from conviction.history.actions.repository_document import RepositoryDocument
+from conviction.history.actions.repository_document import RepositoryDocument, is_blob
 from conviction.history.formats import json, timeline_rows, timeline_text
 from conviction.history.formats.timeline_rows import HistoryListing
 from conviction.history.formats.timeline_text import Row
 from conviction.history.revision_spec import parse_revision_spec
 from conviction.model.history import Change, ChangeKind, Layer, Timeline
+from conviction.model.signal import open_first
 from conviction.workspace.actions import clock
 
 if TYPE_CHECKING:
@@ -62,14 +63,14 @@ def read_listing(
     cache = source.cache if use_cache and source.repo.head else None
     is_cached = cache is not None and not history_filter
     prior = _stored(cache, entry, source) if cache and is_cached else None
-    if prior and prior[0] == source.repo.head:
+    if prior and _is_current(source, *prior):
         return prior[1].on(day)
     # an unchanged history needs neither of these, and they take 7 % of its time to import
     from conviction.history.actions.log_store import read_log
-    from conviction.history.actions.timeline import timeline_of
+    from conviction.history.actions.timeline import timeline_of, working_text
 
     record = read_log(source, use_cache=use_cache, few=_FEW) if source.repo.head else None
-    whole = timeline_of(source, record)
+    whole = timeline_of(source, record, working_text(source), day)
     if history_filter:
         whole = _filtered(whole, history_filter, source)
     basis = record.basis if record else ""
@@ -78,14 +79,26 @@ def read_listing(
         whole, _lines(whole, output_format, source, prior[1].reusable(whole, basis) if prior else ()), basis
     )
     del whole  # of a long history it is large, and its lines are all that is needed now
-    if cache and is_cached and listing.lines and _is_lasting(source):
+    if cache and is_cached and listing.lines and _is_lasting(source, listing):
         cache.put(entry, source.repo.head, stamp, listing.pack())
     return listing.on(day)
 
 
-def _is_lasting(source: RepositoryDocument) -> bool:
-    """False for a staged rename, which is temporary, and for a repository with a missing object."""
-    return source.committed == source.path and not source.repo.missing
+def _is_current(source: RepositoryDocument, head: str, listing: HistoryListing) -> bool:
+    """True for a listing of HEAD and of the working text."""
+    return head == source.repo.head and _is_unchanged(source, listing)
+
+
+def _is_lasting(source: RepositoryDocument, listing: HistoryListing) -> bool:
+    """False for a staged rename or a changed working text, which are temporary, and for a missing object."""
+    if source.committed != source.path or source.repo.missing:
+        return False
+    return not any(signal.uncommitted for signal in listing.signals) and _is_unchanged(source, listing)
+
+
+def _is_unchanged(source: RepositoryDocument, listing: HistoryListing) -> bool:
+    """True when the working text is that of the last revision, or there is none."""
+    return source.working is None or is_blob(listing.blob, source.working)
 
 
 def _stored(cache: Cache, entry: str, source: RepositoryDocument) -> tuple[str, HistoryListing] | None:
@@ -166,8 +179,9 @@ def pieces(listing: HistoryListing, *, output_format: str) -> Iterator[str]:
         case "csv":
             yield "\n".join([timeline_text.csv_head(), *listing.lines])
         case _:
+            signals = open_first(listing.signals)
             yield timeline_text.markdown(
-                _name(listing), rows(listing), listing.signals, listing.incomplete_because, listing.copied_from
+                _name(listing), rows(listing), signals, listing.incomplete_because, listing.copied_from
             )
 
 
@@ -179,7 +193,7 @@ def rows(listing: HistoryListing) -> list[Row]:
 def around(listing: HistoryListing, cells: Sequence[Row]) -> tuple[list[str], list[str]]:
     """The lines above the table of revisions, and the signals below it."""
     above = timeline_text.heading(_name(listing), cells, listing.incomplete_because, listing.copied_from)
-    return above, [timeline_text.signal_line(signal) for signal in listing.signals]
+    return above, [line for signal in open_first(listing.signals) for line in timeline_text.signal_lines(signal)]
 
 
 def _name(listing: HistoryListing) -> str:

@@ -28,7 +28,7 @@ from conviction.workspace.actions import clock, loader
 if TYPE_CHECKING:
     from conviction.adapters.storage.cache import Cache
 
-__all__ = ["RepositoryDocument", "locate"]
+__all__ = ["RepositoryDocument", "is_blob", "locate"]
 
 
 def locate(start: Path, name: str) -> RepositoryDocument:
@@ -64,6 +64,18 @@ def _holder(repo: Repository, own: str) -> str:
     tree = log.files_in(repo, repo.head) if own else []
     contents = dict(blobs.read_blobs(repo, [blob for _, blob in tree], missing=set()))
     return next((path for path, blob in tree if document_id(contents.get(blob, b"")) == own), "")
+
+
+def is_blob(blob: str, data: bytes) -> bool:
+    """True when git has these bytes, or the same with plain line ends, under that id."""
+    import hashlib
+
+    for text in (data, data.replace(b"\r\n", b"\n")):
+        digest = hashlib.new("sha256" if len(blob) == 64 else "sha1", usedforsecurity=False)
+        digest.update(b"blob %d\0" % len(text) + text)
+        if digest.hexdigest() == blob:
+            return True
+    return False
 
 
 def _by_name(root: Path, name: str, path: Path) -> Path:

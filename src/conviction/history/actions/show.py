@@ -10,11 +10,11 @@ from conviction.adapters.git import commits
 from conviction.documents import parser
 from conviction.errors import DocumentError
 from conviction.history import as_of
-from conviction.history import signals as signal_rules
 from conviction.history.actions import cited_sources, repository_document, resolve_revision
 from conviction.history.actions.document_states import DocumentStates, Moment
 from conviction.history.actions.log_store import read_log
 from conviction.history.actions.repository_document import RepositoryDocument
+from conviction.history.actions.timeline import signals_of
 from conviction.history.formats import as_of_text, json
 from conviction.history.line import instants
 from conviction.history.log import HistoryLog
@@ -22,7 +22,7 @@ from conviction.history.revision_spec import WORKTREE, RevisionSpec, RevisionSpe
 from conviction.model.as_of import AsOfView
 from conviction.model.document import Document
 from conviction.model.history import ResolvedRevision
-from conviction.model.signal import Signal
+from conviction.model.signal import Signal, open_first, raised
 from conviction.workspace.actions import clock
 
 __all__ = ["DocumentView", "render", "show"]
@@ -79,7 +79,7 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, u
         revision_spec=when,
         day=moment.day,
         committed=_last_day(source, moment),
-        signals=_signals(source, moment, document),
+        signals=_signals(source, moment, document.text if not version.commit else None),
         incomplete_because=source.repo.incomplete_because,
     )
     return DocumentView(view, PurePosixPath(version.path).stem, commits.origin(source.repo), document)
@@ -124,13 +124,11 @@ def _last_day(source: RepositoryDocument, moment: Moment) -> date | None:
     return moments[-1].astimezone(source.zone).date() if moments else None
 
 
-def _signals(source: RepositoryDocument, moment: Moment, document: Document) -> tuple[Signal, ...]:
-    """The questions that the history had raised by then."""
-    if moment.record is None:
+def _signals(source: RepositoryDocument, moment: Moment, text: str | None) -> tuple[Signal, ...]:
+    """The questions that the history, and a text that is not committed, had raised by then; the open ones first."""
+    if moment.record is None or not moment.record.rows:
         return ()
-    sources = moment.record.sources
-    revisions = signal_rules.with_targets(moment.record.revisions(), sources)
-    return signal_rules.raised(signal_rules.signals(revisions, document, sources, zone=source.zone), moment.day)
+    return open_first(raised(signals_of(source, moment.record, text, moment.day), moment.day))
 
 
 def render(result: DocumentView, *, output_format: str = "", color: bool = False) -> str:

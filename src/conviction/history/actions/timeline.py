@@ -6,16 +6,20 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from conviction.errors import DocumentError
+from conviction.documents import parser
+from conviction.errors import DocumentError, ScaffoldError
 from conviction.history import signals as signal_rules
 from conviction.history.actions import repository_document
 from conviction.history.actions.log_store import read_log
 from conviction.history.actions.repository_document import RepositoryDocument
+from conviction.history.actions.worktree import with_working_text
 from conviction.history.log import HistoryLog
-from conviction.model.history import Revision, Timeline
+from conviction.history.targets import with_targets
+from conviction.model.history import Revision, Signal, Timeline
+from conviction.model.signal import raised
 from conviction.workspace.actions import clock
 
-__all__ = ["history", "timeline", "timeline_of"]
+__all__ = ["history", "signals_of", "timeline", "timeline_of", "working_text"]
 
 
 def history(*, start: Path, name: str, today: date | None = None, use_cache: bool = True) -> Timeline:
@@ -37,12 +41,23 @@ def history(*, start: Path, name: str, today: date | None = None, use_cache: boo
 def timeline(source: RepositoryDocument, *, today: date | None = None, use_cache: bool = True) -> Timeline:
     """The timeline of a document that was located; see `history`."""
     record = read_log(source, use_cache=use_cache) if source.repo.head else None
-    whole = timeline_of(source, record)
-    return replace(whole, signals=signal_rules.raised(whole.signals, today or clock.today(source.settings)))
+    day = today or clock.today(source.settings)
+    whole = timeline_of(source, record, working_text(source), day)
+    return replace(whole, signals=raised(whole.signals, day))
 
 
-def timeline_of(source: RepositoryDocument, record: HistoryLog | None) -> Timeline:
+def working_text(source: RepositoryDocument) -> str | None:
+    """The working text; None when the file is gone, cannot be read, or is not text."""
+    try:
+        return None if source.working is None else parser.decode(source.working)[0]
+    except (ScaffoldError, UnicodeDecodeError):
+        return None
+
+
+def timeline_of(source: RepositoryDocument, record: HistoryLog | None, text: str | None, today: date) -> Timeline:
     """The timeline of a log, None before the first commit; with every signal, also those that are not due yet.
+
+    The signals are those that the working text, of today, would have as the last revision; None for no such text.
 
     Raises:
         DocumentError: The file neither exists nor ever did.
@@ -52,13 +67,30 @@ def timeline_of(source: RepositoryDocument, record: HistoryLog | None) -> Timeli
         raise DocumentError("no such file, and no commit has it", place=source.path, hint=hint)
     if record is None:
         return Timeline(source.display_path(source.path), source.own, (), (), "there is no commit yet")
-    revisions = signal_rules.with_targets(record.revisions(), record.sources)
-    document = source.parsed(record.rows[-1]) if record.rows else None
-    signals = signal_rules.signals(revisions, document, record.sources, zone=source.zone)
+    revisions = with_targets(record.revisions(), record.sources)
+    signals, uncommitted = _signals(source, record, text, today)
     displayed = tuple(_with_display_path(source, revision) for revision in revisions)
     because = source.repo.incomplete_because or record.gap or _unreadable(record)
     original = source.display_path(record.copied_from) if record.copied_from else ""
-    return Timeline(source.display_path(source.committed), record.own, displayed, signals, because, original)
+    path = source.display_path(source.committed)
+    return Timeline(path, record.own, displayed, signals, because, original, uncommitted)
+
+
+def signals_of(source: RepositoryDocument, record: HistoryLog, text: str | None, today: date) -> tuple[Signal, ...]:
+    """The signals of a log and, as its last revision, of a working text of today; None for no such text."""
+    return _signals(source, record, text, today)[0]
+
+
+def _signals(
+    source: RepositoryDocument, record: HistoryLog, text: str | None, today: date
+) -> tuple[tuple[Signal, ...], bool]:
+    """The signals, and True when the text differs from the last revision."""
+    document = source.parsed(record.rows[-1]) if record.rows else None
+    longer = with_working_text(source, record, document, text, today) if text is not None else None
+    if longer:
+        record, document = longer
+    revisions = with_targets(record.revisions(), record.sources)
+    return signal_rules.signals(revisions, document, record.sources, zone=source.zone), longer is not None
 
 
 def _with_display_path(source: RepositoryDocument, revision: Revision) -> Revision:

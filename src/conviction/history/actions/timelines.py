@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from conviction.errors import GitError, ScaffoldError
 from conviction.history.actions.repository_document import RepositoryDocument
 from conviction.model.document import Document
 from conviction.model.history import Timeline
+from conviction.model.signal import raised
 from conviction.model.workspace import Settings
 
 __all__ = ["Timelines", "seen_since", "timelines"]
@@ -31,11 +32,13 @@ class Timelines:
     repo: Repository | None = None
 
 
-def timelines(*, root: Path, documents: Iterable[Document], today: date, use_cache: bool = True) -> Timelines:
-    """The timeline of each committed document, with the signals of that day.
+def timelines(
+    *, root: Path, documents: Iterable[Document], today: date, use_cache: bool = True, undated: bool = False
+) -> Timelines:
+    """The timeline of each committed document, with the signals of that day, those of the given text among them.
 
     An incomplete history is not computed: its timeline has a reason and no revisions. Unless `use_cache`, the cache is
-    neither read nor written.
+    neither read nor written. With `undated` a timeline has every signal, also those that are not due yet.
     """
     chosen = tuple(documents)
     if not chosen:
@@ -52,19 +55,23 @@ def timelines(*, root: Path, documents: Iterable[Document], today: date, use_cac
         return Timelines({d.path: Timeline(d.path, d.id, (), (), because) for d in chosen}, because, repo)
     by_path = {}
     for document in chosen:
-        past = _timeline(repo, root, document.path, today, use_cache)
+        past = _timeline(repo, root, document, today, use_cache)
+        past = past if undated else replace(past, signals=raised(past.signals, today))
         if past.revisions or past.incomplete_because:
             by_path[document.path] = past
             because = because or (past.incomplete_because and f"{document.path}: {past.incomplete_because}")
     return Timelines(by_path, because, repo)
 
 
-def _timeline(repo: Repository, root: Path, path: str, today: date, use_cache: bool) -> Timeline:
-    from conviction.history.actions.timeline import timeline  # 10 ms, and lint mostly has all of them in its cache
+def _timeline(repo: Repository, root: Path, document: Document, today: date, use_cache: bool) -> Timeline:
+    # 10 ms, and lint mostly has all of them in its cache
+    from conviction.history.actions.log_store import read_log
+    from conviction.history.actions.timeline import timeline_of
 
+    path = document.path
     try:
         source = RepositoryDocument(repo, git.relative_path(repo, root / path), root / path, root)
-        return timeline(source, today=today, use_cache=use_cache)
+        return timeline_of(source, read_log(source, use_cache=use_cache), document.text, today)
     except ScaffoldError as error:  # of this one document: the others have theirs
         return Timeline(path, "", (), (), error.message)
 

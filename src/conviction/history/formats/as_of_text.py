@@ -9,7 +9,7 @@ from conviction.documents.editor import apply_edits
 from conviction.documents.index import linked_path
 from conviction.history.as_of import start_of
 from conviction.history.forge_links import file_address
-from conviction.history.formats.timeline_text import signal_line
+from conviction.history.formats.timeline_text import signal_items, signal_lines
 from conviction.model.argument import Outcome, percent
 from conviction.model.as_of import AsOfView, Claim, Criterion, DocumentState, Evidence, Prediction
 from conviction.model.document import Document
@@ -32,7 +32,7 @@ def screen(view: AsOfView, name: str, *, color: bool = False) -> str:
         ("PREDICTIONS RESOLVED", [f"  {_prediction(one)}" for one in view.resolved]),
     ]
     last: list[tuple[str, Sequence[str]]] = [
-        ("SIGNALS", [f"  {signal_line(signal)}" for signal in view.signals]),
+        ("SIGNALS", [f"  {line}" for signal in view.signals for line in signal_lines(signal)]),
         ("SOURCES, AS THEY WERE", [f"  [{numbers[one.path]}] {_source(one)}" for one in view.cited]),
     ]
     blocks = ["\n".join(_head(view, name, color))]
@@ -153,7 +153,7 @@ def markdown(view: AsOfView, document: Document, remote: str = "") -> str:
     if view.sections:
         page.append(_linked(view, document, remote))
     if view.signals:
-        page += ["## Signals", "\n".join(f"- {_escaped(signal_line(signal))}" for signal in view.signals)]
+        page += ["## Signals", "\n".join(signal_items(view.signals, _escaped))]
     if view.cited:
         page += ["## Sources, as they were", "\n".join(f"- {_source_item(one, remote)}" for one in view.cited)]
     if view.incomplete_because:

@@ -169,11 +169,13 @@ def _version(version: ResolvedRevision) -> dict[str, Any]:
 
 
 def _signal(signal: Signal) -> dict[str, Any]:
-    """`{kind, revisions, claim?, message}`."""
+    """`{kind, revisions, claim?, message, open, settled?}`."""
     fields: dict[str, Any] = {"kind": signal.kind.value, "revisions": list(signal.revisions)}
     if signal.claim:
         fields["claim"] = signal.claim
-    return fields | {"message": signal.message}
+    fields |= {"message": signal.message, "open": signal.open}
+    end = signal.settlement
+    return fields | ({"settled": {"revision": end.revision, "how": end.how}} if end else {})
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

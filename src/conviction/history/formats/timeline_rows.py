@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from conviction.model.signal import Signal, SignalKind
+from conviction.model.signal import Signal, raised
 
 if TYPE_CHECKING:
     from conviction.model.history import Revision, Timeline
@@ -31,18 +31,17 @@ class HistoryListing:
     """The path of the document as whose copy it began; empty for none."""
     basis: str = ""
     """A digest of the cited documents, on which the lines depend besides the revisions."""
+    blob: str = ""
+    """The id of the text of the last revision."""
 
     def on(self, today: date) -> HistoryListing:
         """With the signals that are raised by that day alone."""
-        return replace(self, signals=tuple(s for s in self.signals if s.due is None or s.due <= today))
+        return replace(self, signals=raised(self.signals, today))
 
     def pack(self) -> Iterator[bytes]:
         """Everything, in pieces: a line of JSON, and the lines."""
-        signals = [
-            [s.kind.value, s.message, list(s.revisions), s.claim, s.due.isoformat() if s.due else ""]
-            for s in self.signals
-        ]
-        head = [self.path, self.id, self.incomplete_because, signals, self.copied_from, self.basis]
+        signals = [signal.packed() for signal in self.signals]
+        head = [self.path, self.id, self.incomplete_because, signals, self.copied_from, self.basis, self.blob]
         yield json.dumps(head).encode("ascii")
         for some in _batches(self.lines):
             yield "".join(f"\n{line}" for line in some).encode("utf-8", "surrogatepass")
@@ -78,19 +77,17 @@ def _batches(lines: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def of(timeline: Timeline, lines: Sequence[str], basis: str = "") -> HistoryListing:
     """A timeline, its revisions as these lines."""
+    blob = timeline.revisions[-1].row.blob if timeline.revisions else ""
     head = timeline.path, timeline.id, timeline.incomplete_because, timeline.signals
-    return HistoryListing(*head, tuple(lines), timeline.copied_from, basis)
+    return HistoryListing(*head, tuple(lines), timeline.copied_from, basis, blob)
 
 
 def unpack(data: bytes) -> HistoryListing | None:
     """The packed listing; None for anything else."""
     try:
         head, *lines = data.decode("utf-8", "surrogatepass").split("\n")
-        path, own, because, signals, copied_from, basis = json.loads(head)
-        parsed = tuple(
-            Signal(SignalKind(kind), message, tuple(numbers), claim, date.fromisoformat(due) if due else None)
-            for kind, message, numbers, claim, due in signals
-        )
+        path, own, because, signals, copied_from, basis, blob = json.loads(head)
+        parsed = tuple(map(Signal.unpacked, signals))
     except (ValueError, TypeError):
         return None
-    return HistoryListing(path, own, because, parsed, tuple(lines), copied_from, basis)
+    return HistoryListing(path, own, because, parsed, tuple(lines), copied_from, basis, blob)

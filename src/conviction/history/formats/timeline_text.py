@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import tzinfo
 
+from conviction.history.card_ids import is_new_id
 from conviction.history.formats.json import utc
 from conviction.model.argument import percent
 from conviction.model.history import Change, ChangeKind, Layer, Revision, Signal
@@ -20,7 +21,8 @@ __all__ = [
     "heading",
     "markdown",
     "row",
-    "signal_line",
+    "signal_items",
+    "signal_lines",
     "spark",
     "summary",
     "unpacked",
@@ -35,6 +37,7 @@ _COUNTED: Mapping[ChangeKind, tuple[str, str]] = {
     ChangeKind.PROSE_EDITED: ("1 section edited", "{} sections edited"),
     ChangeKind.FIELD_CHANGED: ("1 field changed", "{} fields changed"),
 }
+_CARRIED = ("1 evidence link carried along", "{} evidence links carried along")
 _SHORT: Mapping[ChangeKind, str] = {
     ChangeKind.DOCUMENT_ADDED: "begun",
     ChangeKind.DOCUMENT_MOVED: "moved to {after}",
@@ -171,15 +174,16 @@ def summary(changes: Iterable[Change]) -> str:
             f"{kinds[kind]} {one if kinds[kind] == 1 else many}" for kind, one, many in _FIRST_CONTENTS if kinds[kind]
         ]
         return f"begun, with {', '.join(parts)}" if parts else "begun"
-    counted: Counter[ChangeKind] = Counter()
+    counted: Counter[tuple[ChangeKind, bool]] = Counter()
     counts: dict[str, int] = {}
     for change in changes:
-        if change.kind in _COUNTED:
-            counted[change.kind] += 1
+        if change.kind in _COUNTED and not is_new_id(change):
+            counted[change.kind, bool(change.details.get("carried"))] += 1
         else:
             counts.setdefault(_short(change), _RANK[change.layer] - (change.kind is ChangeKind.CONVICTION_MOVED))
-    for kind, count in counted.items():
-        one, many = _COUNTED[kind]
+    counted.pop((ChangeKind.EVIDENCE_DETACHED, True), 0)  # the other half of an edge that was carried along
+    for (kind, carried), count in counted.items():
+        one, many = _CARRIED if carried else _COUNTED[kind]
         counts[one if count == 1 else many.format(count)] = _RANK[kind.layer]
     return "; ".join(sorted(counts, key=lambda text: counts[text])) or "—"
 
@@ -191,6 +195,8 @@ def _short(change: Change) -> str:
             percent(float(side) if isinstance(side, int | float) else None) for side in (change.before, change.after)
         )
         return f"{'#' + change.card if change.card else 'conviction'} {was} → {now}"
+    if is_new_id(change):
+        return f"#{change.card}, id was {change.before}"
     template: str = _SHORT.get(change.kind, change.kind.value)
     return template.format(card=change.card, before=change.before or "—", after=change.after or "—")
 
@@ -241,14 +247,17 @@ def _out_of_order(rows: Sequence[Row]) -> str:
     return ", ".join(late[:3]) + (f" and {len(late) - 3} more" if len(late) > 3 else "")
 
 
-def signal_line(signal: Signal) -> str:
-    """A signal in one line: its revisions, its name, and the question."""
-    return f"{_numbers(signal.revisions)}  {signal.kind.value}: {signal.message}"
+def signal_lines(signal: Signal) -> list[str]:
+    """A signal in one line, its revisions, its name and the question; below it how it was settled."""
+    names = ", ".join(map(signal.label, signal.revisions[:4])) + (" …" if len(signal.revisions) > 4 else "")
+    lines = [f"{names}  {signal.kind.value}: {signal.message}"]
+    return lines if signal.open else [*lines, f"    {signal.settlement_text}"]
 
 
-def _numbers(revisions: Sequence[int]) -> str:
-    names = ", ".join(f"r{number}" for number in revisions[:4])
-    return f"{names} …" if len(revisions) > 4 else names
+def signal_items(signals: Sequence[Signal], escape: Callable[[str], str]) -> list[str]:
+    """The signals as a list in Markdown, with how each was settled as an item below it."""
+    lines = (line for signal in signals for line in signal_lines(signal))
+    return [f"  - {escape(line.strip())}" if line.startswith(" ") else f"- {escape(line)}" for line in lines]
 
 
 def markdown(name: str, rows: Sequence[Row], signals: Sequence[Signal], because: str, copied_from: str = "") -> str:
@@ -257,7 +266,7 @@ def markdown(name: str, rows: Sequence[Row], signals: Sequence[Signal], because:
     lines += ["| revision | day | conviction | reason | changes |", "|---|---|--:|---|---|"]
     lines += ["| " + " | ".join(_escaped(cell) for cell in row.cells()[:5]) + " |" for row in rows]
     if signals:
-        lines += ["", *(f"- {_escaped(signal_line(signal))}" for signal in signals)]
+        lines += ["", *signal_items(signals, _escaped)]
     return "\n".join(lines)
 
 

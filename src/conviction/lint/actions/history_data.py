@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,14 @@ from typing import Any
 from conviction.adapters.git import blobs, changes
 from conviction.adapters.storage.cache import Cache
 from conviction.documents import parser
-from conviction.history import matching, signals
+from conviction.history import matching
 from conviction.history.actions.repository_document import RepositoryDocument
 from conviction.lint.actions.git_base import Base
 from conviction.lint.actions.structure import LintContext
 from conviction.markup import front_matter_split
 from conviction.model.document import Document
 from conviction.model.history import Timeline
-from conviction.model.signal import Signal, SignalKind
+from conviction.model.signal import Signal, raised
 from conviction.workspace.actions import clock
 
 __all__ = ["CacheEntry", "HistoryFacts", "history_facts", "holders"]
@@ -42,55 +42,71 @@ def history_facts(
 ) -> tuple[dict[str, HistoryFacts], str]:
     """The history facts of each committed document today, and the reason why some are not known.
 
-    Those of the last commit are cached; they are valid until a commit changes a document.
+    The open signals alone are among them. They are cached until a commit changes a document; those of a text that is
+    not committed for its day.
     """
     if not documents or base.repo is None:
         return {}, ""
     zone = clock.zone(context.settings)
     entry = CacheEntry(base, f"{_NAME}:{base.prefix}:{zone}", use_cache=use_cache)
-    known = entry.read()
-    missing = [document for document in documents if _key(document) not in known]
+    known, today = entry.read(), context.today
+    missing = [document for document in documents if not _is_known(known, document, today)]
     because = ""
     if missing:
         from conviction.history.actions import timelines  # slow to import, and the cache has most histories
 
-        found = timelines.timelines(root=context.root, documents=missing, today=date.max, use_cache=use_cache)
+        found = timelines.timelines(
+            root=context.root, documents=missing, today=today, use_cache=use_cache, undated=True
+        )
         because = found.because
         for document in missing:
             timeline = found.by_path.get(document.path)
-            known[_key(document)] = _dump(timeline, zone) if timeline and timeline.complete else [[], []]
+            row = _dump(timeline, zone, today) if timeline and timeline.complete else ["", [], []]
+            known[_key(document)] = [_digest(document), *row]
         if not because:
             entry.write(known)
     pairs = ((document.path, _load(known[_key(document)])) for document in documents)
-    raised = {path: HistoryFacts(signals.raised(one.signals, context.today), one.cards) for path, one in pairs}
-    return {path: one for path, one in raised.items() if one.signals or one.cards}, because
+    facts = {path: replace(one, signals=_open(one.signals, today)) for path, one in pairs}
+    return {path: one for path, one in facts.items() if one.signals or one.cards}, because
+
+
+def _open(signals: Iterable[Signal], today: date) -> tuple[Signal, ...]:
+    return tuple(signal for signal in raised(signals, today) if signal.open)
+
+
+def _is_known(known: Mapping[str, Any], document: Document, today: date) -> bool:
+    """True when the facts of this text are cached, and still those of today."""
+    digest, day = known.get(_key(document), ("", ""))[:2]
+    return bool(digest == _digest(document)) and day in ("", today.isoformat())
+
+
+def _digest(document: Document) -> str:
+    import hashlib
+
+    return hashlib.blake2b(document.text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def _key(document: Document) -> str:
     return f"{document.path}\0{document.id}"
 
 
-def _dump(timeline: Timeline, zone: Any) -> list[Any]:
-    signals = [
-        [s.kind.value, s.message, list(s.revisions), s.claim, s.due.isoformat() if s.due else ""]
-        for s in timeline.signals
-    ]
+def _dump(timeline: Timeline, zone: Any, today: date) -> list[Any]:
+    """The day of which they are (empty for any), the signals and the cards."""
+    signals = [signal.packed() for signal in timeline.signals]
+    day = today.isoformat() if timeline.uncommitted else ""
     cards = [
         [day.isoformat(), revision.row.author_date.astimezone(zone).date().isoformat()]
         for revision in timeline.revisions
         for day, _ in reversed(revision.reasons)
         if day
     ]
-    return [signals, cards]
+    return [day, signals, cards]
 
 
 def _load(row: Any) -> HistoryFacts:
-    signals, cards = row
+    _, _, signals, cards = row
     return HistoryFacts(
-        tuple(
-            Signal(SignalKind(kind), message, tuple(revisions), claim, date.fromisoformat(due) if due else None)
-            for kind, message, revisions, claim, due in signals
-        ),
+        tuple(map(Signal.unpacked, signals)),
         tuple((date.fromisoformat(day), date.fromisoformat(commit)) for day, commit in cards),
     )
 

@@ -62,7 +62,7 @@ class Stance:
     moved: str
     """`70% → 55% on 2026-11-23`; empty while it never moved."""
     signals: tuple[Signal, ...] = ()
-    """The questions raised until today, the newest first."""
+    """The open questions of today, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,8 @@ def _stance(document: Document, timeline: Timeline | None, zone: tzinfo) -> Stan
     now = document.front.text("conviction")
     if timeline is None or not timeline.revisions:
         return Stance(document, now, _written_move(document))
-    signals = sorted(timeline.signals, key=lambda signal: max(signal.revisions, default=0), reverse=True)
+    questions = [signal for signal in timeline.signals if signal.open]
+    signals = sorted(questions, key=lambda signal: max(signal.revisions, default=0), reverse=True)
     return Stance(document, now, _move(timeline, parse_percent(now), zone), tuple(signals))
 
 

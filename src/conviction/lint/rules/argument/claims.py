@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conviction.history.evidence_support import load_bearing
+from conviction.history.responses import searched_until
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import THESIS
 from conviction.model.argument import CardKind, Direction
@@ -21,10 +21,7 @@ def _standing(context: Context) -> list[Card]:
 
 def _key(context: Context) -> tuple[Card, ...]:
     """The load-bearing claims."""
-    if not context.document.sections_of(CardKind.CLAIM):
-        return ()
-
-    return load_bearing(context.document)
+    return context.document.load_bearing
 
 
 def without_evidence(context: Context) -> Iterator[Fault]:
@@ -51,9 +48,12 @@ def single_source(context: Context) -> Iterator[Fault]:
 def no_counterargument(context: Context) -> Iterator[Fault]:
     """A504: no claim of the document names evidence against it."""
     standing = [card for card in _standing(context) if card.edges]
-    if standing and not any(edge.direction is Direction.AGAINST for card in standing for edge in card.edges):
+    looked = any(searched_until(label.value) for card in standing for label in card.body.all("searched"))
+    if standing and not looked and not any(e.direction is Direction.AGAINST for card in standing for e in card.edges):
         line = next(section.line for section in context.document.sections if standing[0] in section.cards)
-        message = "no claim names evidence against it: add `- **Against:** …`, or say where you searched for it"
+        message = (
+            "no claim names evidence against it: add `- **Against:** …`, or `- **Searched:** DAY, …` where you looked"
+        )
         yield Fault(message, context.line_span(line), context.line(line))
 
 
@@ -97,7 +97,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         title="No claim has evidence against it",
         reason="An author who finds only support did not look for more. Log any evidence against a claim, however weak,"
-        " or say in its text where you searched and on which day.",
+        " or write `Searched` in the claim, with the day and the places.",
         bad=THESIS.replace("- **Against:** [HR lead P-11](https://example.com/p11) (weak)\n", ""),
         good=THESIS,
         check=no_counterargument,

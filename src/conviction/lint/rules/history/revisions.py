@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
+from conviction.history.card_ids import is_new_id
 from conviction.lint.rules.base import Fault
 from conviction.lint.rules.examples import THESIS
 from conviction.lint.rules.history_base import BaseComparison, HistoryRule, heading_of, line_of
@@ -65,6 +67,7 @@ def _has_own_id(past: BaseComparison, card: str, title: object) -> bool:
 
 
 def _renamed(past: BaseComparison) -> Iterator[Fault]:
+    yield from _renamed_cards(past)
     front, before = past.document.front, past.before
     if before is None or not front.ok or not before.id or before.id == past.document.id:
         return
@@ -75,6 +78,18 @@ def _renamed(past: BaseComparison) -> Iterator[Fault]:
     else:
         message = f"the id was `{before.id}`: write it back, {then}"
         yield Fault(message, *past.context.word(span.line, span.column, past.document.id))
+
+
+def _renamed_cards(past: BaseComparison) -> Iterator[Fault]:
+    """Claims, predictions and criteria whose ids changed; a draft may change them."""
+    before = Counter(card.id for card in past.before.cards) if past.before else Counter()
+    for change in past.changes if not past.was_draft else ():
+        is_renamed = is_new_id(change) and before[str(change.before)] < 2  # one of two cards of one id had to change
+        card = past.document.card(change.card) if is_renamed else None
+        if card:
+            message = f"the id of this {card.kind.value} was `{change.before}`: write it back, links and history use it"
+            column = past.context.line(card.line).rfind(card.id) + 1
+            yield Fault(message, *past.context.word(card.line, column, card.id))
 
 
 def _reused(past: BaseComparison) -> Iterator[Fault]:
@@ -123,8 +138,8 @@ RULES: tuple[HistoryRule, ...] = (
         reason="A year later nobody can tell whether evidence, pressure or a typing error moved it. Each change of a"
         " claim or a conviction brings a card under Revisions, with its day and reason; `scaffold revise` writes it.",
         before=FIRST,
-        bad=FIRST.replace("conviction: 60%", "conviction: 70%"),
-        good=LATER.replace("conviction: 60%", "conviction: 70%"),
+        bad=FIRST.replace("conviction: 60%", "conviction: 65%"),
+        good=LATER.replace("conviction: 60%", "conviction: 65%"),
         check=_uncarded,
     ),
     HistoryRule(
@@ -146,9 +161,10 @@ RULES: tuple[HistoryRule, ...] = (
         since="0.1.0",
         name="id-changed",
         severity=Severity.ERROR,
-        title="The id of a document changed",
+        title="The id of a document or of one of its cards changed",
         reason="The id identifies the document: links, cards and the whole history depend on it, and with another one"
-        " the history begins again. Title, file name and folder may change, but not the id.",
+        " the history begins again. Title, file name and folder may change, but not the id. The same is true of"
+        " claims, predictions and kill criteria.",
         before=FIRST,
         bad=FIRST.replace("id: thesis-hr-finance", "id: thesis-operations-buys"),
         good=FIRST.replace("Operations buys HR software", "Operations signs for HR software"),

@@ -1,4 +1,4 @@
-"""The nine questions that the history of a living document raises, as rules, each at the place of its claim."""
+"""The questions that the history of a living document raises, as rules, each at the place of its claim."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from conviction.lint.rules.base import Fault
 from conviction.lint.rules.history.revisions import FIRST, LATER
 from conviction.lint.rules.history_base import BaseComparison, HistoryRule, PastCheck, line_of
 from conviction.model.finding import Severity
-from conviction.model.signal import SignalKind
+from conviction.model.signal import Signal, SignalKind
 from conviction.model.text import Span
 
 __all__ = ["RULES"]
@@ -19,14 +19,19 @@ def _raised(kind: SignalKind) -> PastCheck:
 
     def faults(past: BaseComparison) -> Iterator[Fault]:
         for signal in past.signals:
-            if signal.kind is kind:
+            if signal.kind is kind and not _is_reported(signal):
                 card = past.document.card(signal.claim) if signal.claim else None
                 span, match = line_of(past, card.line) if card else (Span(1), "")
-                numbers = ", ".join(f"r{number}" for number in signal.revisions)
+                numbers = ", ".join(map(signal.label, signal.revisions))
                 lead = "" if signal.message.startswith(f"{numbers} ") else f"{numbers}: "
                 yield Fault(f"{lead}{signal.message}", span, match)
 
     return faults
+
+
+def _is_reported(signal: Signal) -> bool:
+    """True for a card that vanished in the working text: H103 reports it until the commit."""
+    return signal.kind is SignalKind.DROPPED_QUIETLY and signal.revisions == (signal.uncommitted,)
 
 
 def _rule(
@@ -45,7 +50,8 @@ def _rule(
         name=kind.value,
         severity=Severity.WARNING,
         title=title,
-        reason=f"{reason} It is a question, not a verdict; `scaffold history` shows the revisions that raise it.",
+        reason=f"{reason} It is a question, not a verdict; `scaffold history` shows the revisions that raise it,"
+        " and an `Answers` label of a revision card settles it with your reason.",
         before=examples[0],
         bad=examples[1],
         good=examples[2],
@@ -75,6 +81,12 @@ _DROPPED = (
     LATER[: LATER.index(f"### {_MORE}")] + "Nothing is predicted yet.\n\n" + LATER[LATER.index("## Competing theses") :]
 )
 
+_LEANING = FIRST.replace(_EDGE, _EDGE + "- **For:** [Seven of the next ten](#seven-of-ten) (weak)\n")
+_FAILED = _LEANING.replace(
+    "**Outcome:** open",
+    "**Outcome:** did not happen on 2026-11-16\n- **Source:** [Five of ten](https://example.com/five)",
+)
+
 RULES: tuple[HistoryRule, ...] = (
     _rule(
         1,
@@ -101,7 +113,8 @@ RULES: tuple[HistoryRule, ...] = (
         SignalKind.GOALPOSTS,
         "The terms of a prediction or a threshold changed after they were made",
         "A bet whose terms move cannot be lost, and teaches nothing. The first terms are the ones that count; set a new"
-        " prediction or criterion for the new ones.",
+        " prediction or criterion for the new ones. The question is settled when they are back, or when a resolved"
+        " prediction with its Source names them under `First terms`.",
         (
             FIRST,
             _card(FIRST.replace("**Resolves by:** 2027-03-31", "**Resolves by:** 2027-09-30"), "judgement"),
@@ -139,7 +152,7 @@ RULES: tuple[HistoryRule, ...] = (
         SignalKind.ONE_SIDED,
         "Nothing against a load-bearing claim was ever logged, or only weak items",
         "A claim that nobody tried to refute is untested, whatever the evidence for it. Ask an opponent,"
-        " and log the strongest case.",
+        " and log the strongest case. If you find none, `Searched`, with the day and the places, holds for a year.",
         (
             FIRST.replace(_AGAINST, ""),
             _card(_WEAK, "evidence"),
@@ -165,12 +178,20 @@ RULES: tuple[HistoryRule, ...] = (
         9,
         SignalKind.WORDING_AS_CHANGE,
         "A number, day, negation or quantifier of a claim changed, while the revision says wording",
-        "Readers skip a change of wording, and this one changes the claim. Call it narrowed, widened or"
-        " corrected, or change it back.",
+        "Readers skip a change of wording, and this one changes the claim. Change it back, or name the claim in a"
+        " revision card whose reason is judgement, evidence or scope.",
         (
             FIRST,
             _card(FIRST.replace(_CLAIM, "Only operations signs the renewal {#ops-buyer}"), "wording"),
             _card(FIRST.replace(_CLAIM, "Operations, not HR, signs a renewal {#ops-buyer}"), "wording"),
         ),
+    ),
+    _rule(
+        10,
+        SignalKind.UNANSWERED_FALL,
+        "A cited claim, prediction or document fell, and no revision followed",
+        "A claim that leans on a retired claim, a failed prediction, or retracted, withdrawn or superseded evidence"
+        " may have fallen with it. Look at it again, and record the result with `scaffold revise`, `--held` included.",
+        (_LEANING, _FAILED, _card(_FAILED, "held", why="One quarter more or less does not decide who signs.")),
     ),
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from conviction.history.responses import parse_answer, searched_until
 from conviction.lint.rules.base import Context, Fault, Rule, lacks, nearest, per_cent
 from conviction.lint.rules.examples import THESIS
 from conviction.lint.rules.structure.sections import labelled
@@ -20,6 +21,7 @@ from conviction.model.argument import (
 )
 from conviction.model.document import Card
 from conviction.model.finding import Applicability, Fix, Severity
+from conviction.model.signal import SignalKind
 from conviction.model.text import Edit, Span
 
 __all__ = ["RULES"]
@@ -83,13 +85,27 @@ def _complaint(kind: CardKind, label: Label) -> tuple[str, str]:
     if name == "load-bearing":
         fine = value.lower().startswith(("yes", "no"))
         return ("", "") if fine else (f"`{value}` is neither yes nor no: write one of them", "")
-    if kind is CardKind.REVISION and name == "reason":
-        return _one_of(value, _REASONS, "reason")
-    if kind is CardKind.QUOTE and name == "signal":
-        return _one_of(value, _SIGNALS, "signal")
-    if (kind, name) in ((CardKind.PREDICTION, "outcome"), (CardKind.CRITERION, "status")):
-        return _state(kind, value)
-    return "", ""
+    check = _CHECKS.get((kind, name))
+    return check(value) if check else ("", "")
+
+
+def _searched(value: str) -> tuple[str, str]:
+    fine = searched_until(value) is not None
+    example = "`2026-09-20, asked three owners, found nothing against it`"
+    return ("", "") if fine else (f"`{value}` has no day or no place: write it as {example}", "")
+
+
+def _answer(value: str) -> tuple[str, str]:
+    """The fault of an `Answers` label; its card is checked nowhere, since the question may be about the document."""
+    answer = parse_answer(value)
+    if answer is None:
+        example = "`goalposts #pred-paid, the first date was a typing error`"
+        return f"`{value}` has no reason: name the question, its card and the reason, as in {example}", ""
+    known = tuple(kind.value for kind in SignalKind)
+    if answer.signal in known:
+        return "", ""
+    near = nearest(answer.signal, known)
+    return f"unknown question `{answer.signal}`: {f'did you mean `{near}`?' if near else ', '.join(known)}", ""
 
 
 def _one_of(value: str, known: tuple[str, ...], what: str) -> tuple[str, str]:
@@ -168,6 +184,17 @@ def revision_days(context: Context) -> Iterator[Fault]:
         if above and found[1] > above:
             yield Fault(f"the newest revision comes first: move this one above {above}", span, match)
         above = found[1]
+
+
+_CHECKS: dict[tuple[CardKind, str], Callable[[str], tuple[str, str]]] = {
+    (CardKind.REVISION, "reason"): lambda value: _one_of(value, _REASONS, "reason"),
+    (CardKind.REVISION, "answers"): _answer,
+    (CardKind.CLAIM, "searched"): _searched,
+    (CardKind.QUOTE, "signal"): lambda value: _one_of(value, _SIGNALS, "signal"),
+    (CardKind.PREDICTION, "outcome"): lambda value: _state(CardKind.PREDICTION, value),
+    (CardKind.CRITERION, "status"): lambda value: _state(CardKind.CRITERION, value),
+}
+"""Checks of one label of one sort of card: the fault of a value, and the value most likely intended."""
 
 
 RULES: tuple[Rule, ...] = (
