@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import posixpath
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from mkdocs.config.base import Config
@@ -44,6 +45,8 @@ class PluginOptions(Config):  # type: ignore[no-untyped-call] # MkDocs does not 
 class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-call] # MkDocs leaves this untyped
     """Puts documents, registers and the stylesheet into the build."""
 
+    folder: tempfile.TemporaryDirectory[str] | None = None
+    """The folder of the posts of a blog; removed with the process."""
     whole = False
     """True during a full build: not a preview, and not an incremental one."""
 
@@ -95,11 +98,23 @@ class ConvictionPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-ca
         for path, content in site.pages.items():
             if path not in left_out:
                 files.append(File.generated(config, path, content=content))
+        posts = {file for folder in _post_folders(config) for file in files if file.src_uri.startswith(f"{folder}/")}
+        self._give_source(posts)
         if STYLESHEET not in files.src_uris:
             files.append(File.generated(config, STYLESHEET, content=stylesheet()))
         if config.nav is None:
-            config.nav = site.nav
+            config.nav = _without(site.nav, {file.src_uri for file in posts})
         return files
+
+    def _give_source(self, posts: Iterable[File]) -> None:
+        """Write the pages that are posts to a temporary folder: Material's blog reads them from a disk itself."""
+        for post in posts:
+            if post.src_dir is None and post.is_documentation_page():
+                self.folder = self.folder or tempfile.TemporaryDirectory(prefix="conviction-posts-")
+                path = Path(self.folder.name, post.src_uri)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(post.content_bytes)
+                post.src_dir, post.abs_src_path = self.folder.name, str(path)
 
     @event_priority(-100)  # after plugins that change the menu, before those that print it
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - signature of MkDocs
@@ -171,6 +186,23 @@ def _leave_out(files: Files, config: MkDocsConfig, root: Path) -> Iterable[str]:
             files.remove(file)
             lines[line] = None
     return lines
+
+
+def _post_folders(config: MkDocsConfig) -> Iterator[str]:
+    """The folders of docs/ in which a blog of Material has its posts."""
+    for name, plugin in config.plugins.items():
+        if name.split(" ")[0] in ("blog", "material/blog") and plugin.config.get("enabled", True):
+            blog = posixpath.normpath(plugin.config["blog_dir"])
+            yield posixpath.normpath(plugin.config["post_dir"].format(blog=blog))
+
+
+def _without(nav: Any, paths: set[str]) -> Any:
+    """A menu without the pages at these paths: the blog puts its posts there by itself."""
+    if isinstance(nav, list):
+        return [rest for entry in nav if (rest := _without(entry, paths)) not in (None, {}, [])]
+    if isinstance(nav, dict):
+        return {title: rest for title, entry in nav.items() if (rest := _without(entry, paths)) not in (None, {}, [])}
+    return None if nav in paths else nav
 
 
 def _config_files(config: MkDocsConfig) -> Iterator[str]:

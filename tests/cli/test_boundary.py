@@ -158,7 +158,7 @@ def test_a_reader_that_goes_away_is_quiet(workspace: Path) -> None:
 
 
 def test_sigterm_ends_with_143_and_leaves_nothing(workspace: Path) -> None:
-    """A command that is terminated while it waits for a lock exits with 143 and leaves no temporary file."""
+    """Matrix A9: A command that is terminated while it waits for a lock exits with 143 and leaves no temporary file."""
     import fcntl
 
     with lock_file(workspace).open("a") as lock:
@@ -239,7 +239,7 @@ def test_completion_of_a_status_knows_the_kind(workspace: Path) -> None:
 
 @pytest.mark.parametrize("env", [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"HOME": None}])
 def test_odd_environments(workspace: Path, env: dict[str, str | None]) -> None:
-    """In the C locale, and without HOME, a document is made and its title is kept to the letter."""
+    """Matrix F115: In the C locale, and without HOME, a document is made and its title is kept to the letter."""
     made = run_process(["memo", "Größe & Preis"], workspace, env=env)
     listed = run_process(["list", "--json"], workspace)
 

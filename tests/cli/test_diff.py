@@ -78,7 +78,7 @@ def test_a_document_is_named_by_path_id_or_slug(repo: Repository, name: str) -> 
     ],
 )
 def test_a_version_is_looked_for_in_the_stated_order(repo: Repository, when: str, label: str) -> None:
-    """Revisions, reviews and days go before branches of such names."""
+    """Matrix E97: Revisions, reviews and days go before branches of such names."""
     for branch in ("r1", "2026-01-07", "review", "index", "worktree"):
         repo.git("branch", branch, "HEAD~2")
     tree(repo.root, {"docs/reviews/h.md": REVIEW})

@@ -56,7 +56,7 @@ def test_missing_tools_are_reported(healthy: Path) -> None:
 
 
 def test_leftovers_are_removed_by_fix(healthy: Path) -> None:
-    """A temporary file of a killed command is named, removed by --fix, and then gone."""
+    """Matrix A2: A temporary file of a killed command is named, removed by --fix, and then gone."""
     tree(healthy, {"docs/memos/.scaffold-0123456789ab.tmp": "half"})
 
     assert [t["code"] for t in troubles(healthy)] == ["leftover"]
@@ -125,7 +125,7 @@ def test_duplicate_ids_and_unreadable_documents(healthy: Path) -> None:
 
 
 def test_stale_git_lock_is_named_with_its_age_and_kept(healthy: Path) -> None:
-    """A left-over index.lock is named with its age, and not deleted even by --fix."""
+    """Matrix A4: A left-over index.lock is named with its age, and not deleted even by --fix."""
     lock = healthy / ".git/index.lock"
     lock.touch()
     two_hours_ago = time.time() - 7300

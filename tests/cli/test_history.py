@@ -49,7 +49,7 @@ def test_a_document_is_named_by_path_id_or_slug(repo: Repository, name: str) -> 
         ["r3", "2026-01-09", "55%", "", "conviction 50% → 55%; #c 40% → 45%", "Ada Okafor"],
     ]
     assert cells[2][6] == repo.git("rev-parse", "HEAD")[:10]
-    assert run.err.startswith("x   3 revisions, 2026-01-05 to 2026-01-09\nconviction   ▁▁█   50% → 55%\n")
+    assert run.err.startswith("x   3 revisions, 2026-01-05 to 2026-01-09\nconviction   ▅▅▅   50% → 55%\n")
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,35 @@ def test_bare_references_become_links(argued: Path) -> None:
     assert run_cli(["link"], argued).out == ""
 
 
+def test_a_short_name_in_the_text_is_a_reference(argued: Path) -> None:
+    """A part of a slug that fits one document becomes the same link; an ambiguous one is listed, and is E302."""
+    path = argued / PATHS[0]
+    path.write_text(THESIS.replace("conversation-2026-03-04-p07#q2", "p07#q2").replace("nothing-known", "2026-03"))
+    tree(argued, {"docs/library/conversations/2026-03-05-p08.md": TALK.replace("04-p07", "05-p08")})
+
+    lint = run_cli(["lint", "--no-vale", "--select", "E302,E309"], argued)
+    run = run_cli(["link"], argued)
+
+    several = "`2026-03` fits 2 documents, such as `conversation-2026-03-04-p07`: write more of the id"
+    assert f"{PATHS[0]}:20:16: error E302 {several}" in lint.out
+    assert "E309 [*] `p07#q2` is not a link yet" in lint.out
+    assert "`2026-03` does not resolve" in run.err
+    assert f"- **For:** {LINK} (strong)\n" in path.read_text()
+    assert "- **Against:** 2026-03\n" in path.read_text()
+
+
+def test_a_field_takes_a_whole_id(workspace: Path) -> None:
+    """Other programs read the front matter: a short name there is E302 with the id as its correction."""
+    memo = "---\nid: memo-x\nkind: memo\ntitle: X\nstatus: in-review\nthesis: [ledger]\n---\n"
+    tree(workspace, {PATHS[0]: THESIS, "docs/memos/2026-11-01-x.md": memo})
+
+    run = run_cli(["lint", "--no-vale", "--select", "E302", "docs/memos"], workspace)
+
+    assert (
+        "docs/memos/2026-11-01-x.md:6:10: error E302 `ledger` leads nowhere: did you mean `thesis-ledger`?" in run.out
+    )
+
+
 def test_brackets_in_a_title_stay_a_link(argued: Path) -> None:
     """A title with brackets is escaped, and the link is read back as one edge."""
     from conviction.documents import parser
@@ -211,6 +240,21 @@ def test_more_quotes_are_appended(workspace: Path) -> None:
     first = (workspace / f"docs/library/conversations/{TODAY}-p07.md").read_text()
     assert first.index("> One") < first.index("### Q2\n\n> Two")
     assert "### Q1\n\n> Three" in (workspace / f"docs/library/conversations/{TODAY}-p08.md").read_text()
+
+
+def test_a_quote_of_yesterdays_call(workspace: Path) -> None:
+    """`--date` starts or continues the conversation of that day; one of the future, or none, is refused."""
+    for words in ("One", "Two"):
+        run = run_cli(["quote", words, "--who", "P-07", "--date", "2026-11-22"], workspace)
+        assert (run.code, run.out) == (0, "docs/library/conversations/2026-11-22-p07.md\n")
+    assert run.err == "Q2 of that day’s conversation with P-07\n"
+    text = (workspace / run.out.strip()).read_text()
+    assert "date: 2026-11-22\n" in text
+    assert f"created: {TODAY}\n" in text
+
+    for day, error in (("2026-11-24", "2026-11-24 is still to come"), ("monday", "`monday` is not a day such as")):
+        run = run_cli(["quote", "Three", "--who", "P-07", "--date", day], workspace)
+        assert (run.code, error in run.err) == (2, True)
 
 
 def test_processed_conversation_is_left_alone(workspace: Path) -> None:

@@ -167,7 +167,10 @@ def test_frozen_document_is_reported_and_not_fixed(workspace: Path, status: str)
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["", "BOM"])
 @pytest.mark.parametrize("last", [True, False], ids=["newline", "none"])
 def test_form_of_the_file_stays(workspace: Path, end: str, mark: bytes, last: bool) -> None:
-    """Line ends, byte-order mark, the missing final newline, other signs and the mode bits are as they were."""
+    """Line ends, byte-order mark, the missing final newline, other signs and the mode bits are as they were.
+
+    Matrix D85.
+    """
     body = EMPTY.replace("A bill that varies", "Für 日本 🚀\ta bill that varies").replace("\n", end)
     raw = mark + (body if last else body.removesuffix(end)).encode("utf-8")
     tree(workspace, {MEMO_PATH: raw})
@@ -179,7 +182,7 @@ def test_form_of_the_file_stays(workspace: Path, end: str, mark: bytes, last: bo
 
 
 def test_read_only_file_is_one_line_and_no_file_changes(memo: Path) -> None:
-    """A file that was made read-only stays so, and none of the others is written either."""
+    """Matrix A15: A file that was made read-only stays so, and none of the others is written either."""
     tree(memo, {"docs/memos/2026-11-03-other.md": EMPTY.replace("2026-11-02-usage-pricing", "2026-11-03-other")})
     (memo / MEMO_PATH).chmod(0o444)
     before = snap(memo / "docs")

@@ -215,7 +215,7 @@ def test_references_are_stored_as_ids(workspace: Path, name: str) -> None:
 
 
 def test_taken_name_gets_four_characters(workspace: Path) -> None:
-    """Where id and path are taken, four random characters follow, and a note names the holder."""
+    """Matrix E90: Where id and path are taken, four random characters follow, and a note names the holder."""
     first = run_cli(["memo", "Usage"], workspace)
     second = run_cli(["memo", "Usage"], workspace)
 
@@ -238,7 +238,7 @@ def test_taken_id_elsewhere_counts(workspace: Path) -> None:
 
 
 def test_titles_without_letters_get_a_name(workspace: Path) -> None:
-    """A title in another script gets the kind and four random characters as its name."""
+    """Matrix E89: A title in another script gets the kind and four random characters as its name."""
     run = run_cli(["thesis", "日本語", "--json"], workspace)
 
     data = json.loads(run.out)
@@ -246,6 +246,80 @@ def test_titles_without_letters_get_a_name(workspace: Path) -> None:
     assert len(data["id"]) == len("thesis-") + 4
     assert data["path"] == f"thesis/{data['id']}.md"
     assert front(workspace, data["path"])["title"] == "日本語"
+
+
+@pytest.mark.parametrize("title", ["Использовать Redis", "Redis を使う", "Redis για όλους"])
+def test_a_title_that_is_partly_latin_is_not_named_by_that_part(workspace: Path, title: str) -> None:
+    """The slug never says the contrary of the title: four random characters, a note, and `--slug` to choose."""
+    run = run_cli(["memo", title], workspace)
+    chosen = run_cli(["memo", title, "--slug", "use-redis"], workspace)
+
+    assert re.fullmatch(rf"docs/memos/{TODAY}-memo-[a-z0-9]{{4}}\.md\n", run.out)
+    assert "note: the title cannot be written in a-z, so the name has four random characters: --slug" in run.err
+    assert (chosen.out, chosen.err) == (f"docs/memos/{TODAY}-use-redis.md\n", "")
+
+
+def test_a_long_title_is_cut_with_a_note(workspace: Path) -> None:
+    """The id ends with a whole word that needs no other, and the note says how to choose another one."""
+    title = "Mid-market companies will pay for one suite where HR and finance share one record"
+    run = run_cli(["thesis", title], workspace)
+
+    assert run.out == "thesis/mid-market-companies-will-pay-for-one-suite.md\n"
+    assert (
+        "note: the name is cut after `mid-market-companies-will-pay-for-one-suite`, and an id stays for good" in run.err
+    )
+    assert front(workspace, run.out.strip())["title"] == title
+    assert run_cli(["thesis", "Mid-market companies will pay for one suite"], workspace).err.startswith(
+        "note: thesis-mid"
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "error"),
+    [
+        (["memo", "X", "--slug", "Use Redis"], "--slug: `Use Redis` is not a slug of at most 48 characters"),
+        (["memo", "X", "--slug", "../x"], "--slug: `../x` is not a slug of at most 48 characters"),
+        (["memo", "X", "--slug", "a" * 49], "is not a slug of at most 48 characters"),
+        (["memo", "X", "--slug", "con"], "--slug: `con` is not a slug of at most 48 characters"),
+        (["memo", "X", "--slug", "日本"], "--slug: `日本` is not a slug of at most 48 characters"),
+        (
+            ["conversation", "X", "--who", "P-07", "--slug", "maria"],
+            "--slug: a conversation is named by its participant",
+        ),
+    ],
+)
+def test_a_slug_that_is_none_is_refused(workspace: Path, args: list[str], error: str) -> None:
+    """Matrix E88: One line with the nearest slug, and no file."""
+    run = run_cli(args, workspace)
+
+    assert run.code == 2
+    assert error in run.err
+    assert not (workspace / "docs").exists()
+
+
+def test_a_list_is_split_at_commas_as_at_its_prompt(workspace: Path) -> None:
+    """`--with "Jonas, Mira"` is two people; a text with a comma stays one text."""
+    path = run_cli(["premortem", "X", "--with", "Jonas, Mira", "--with", "Eve,"], workspace).out.strip()
+    other = run_cli(["thesis", "Y", "--segment", "clinics, hotels", "--tag", "a,b"], workspace).out.strip()
+
+    assert front(workspace, path)["participants"] == ["Jonas", "Mira", "Eve"]
+    assert front(workspace, other)["segment"] == "clinics, hotels"
+    assert front(workspace, other)["tags"] == ["a", "b"]
+
+
+def test_what_bears_on_a_claim_is_not_its_evidence_yet(workspace: Path) -> None:
+    """The note is the command that adds it to the claim, and that command works."""
+    tree(workspace, {"thesis/ledger.md": THESIS + "\n## Claims\n\n### Two fall {#two}\n\n- **Conviction:** 50%\n"})
+
+    run = run_cli(["evidence", "Churn", "--bears-on", "ledger#two"], workspace)
+
+    command = f"scaffold link thesis-ledger#two --for evidence-{TODAY}-churn"
+    assert f"note: thesis-ledger#two does not cite this yet: {command}, or --against, adds it there\n" in run.err
+    assert run_cli(command.split()[1:], workspace).code == 0
+    assert (
+        f"- **For:** [Churn](../docs/library/evidence/{TODAY}-churn.md)\n"
+        in (workspace / "thesis/ledger.md").read_text()
+    )
 
 
 def test_a_conversation_is_private_and_named_by_its_pseudonym(workspace: Path) -> None:
@@ -319,7 +393,7 @@ def test_owner_flag_settings_git_or_a_note(workspace: Path, monkeypatch: pytest.
 
 
 def test_works_without_git(workspace: Path, tmp_path: Path) -> None:
-    """Without a git program a document is made all the same."""
+    """Matrix F107: Without a git program a document is made all the same."""
     run = run_process(["memo", "Usage", "--owner", "Ada"], workspace, env={"PATH": str(tmp_path / "empty")})
 
     assert run.code == 0, run.err
@@ -327,7 +401,7 @@ def test_works_without_git(workspace: Path, tmp_path: Path) -> None:
 
 
 def test_the_workspaces_own_kind_is_a_command(workspace: Path) -> None:
-    """A kind in templates/ is a command with its own fields at once."""
+    """Matrix D70: A kind in templates/ is a command with its own fields at once."""
     tree(
         workspace,
         {
@@ -364,7 +438,7 @@ def test_a_kind_that_is_called_like_a_command_starts_by_the_long_form(workspace:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(min_size=1, max_size=60).filter(lambda text: text.strip() and "\0" not in text))
 def test_no_title_can_forge_front_matter(workspace: Path, title: str) -> None:
-    """Whatever the title, the document has the fields that were answered, and no other."""
+    """Matrix D69: Whatever the title, the document has the fields that were answered, and no other."""
     wanted = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", title).split())
     run = run_cli(["memo", "--json", "--", title], workspace)
     if run.code == 2:

@@ -461,11 +461,11 @@ def test_a_card_that_cannot_be_committed_is_not_written(repo: Repository, what: 
 def test_a_commit_that_fails_leaves_the_card(repo: Repository) -> None:
     """Where git cannot commit, the card stands, and the line says what is left to do."""
     edit(repo, ("70%", "60%"))
-    (repo.root / ".git/index.lock").touch()
+    (repo.root / ".git/refs/heads/main.lock").touch()
 
     run = run_cli(["revise", "x", "--reason", "judgement", *WHY, "--commit"], repo.root)
 
-    assert refused(run).startswith("thesis/x.md: the card is written and not committed: git refused: Unable to create")
+    assert refused(run).startswith("thesis/x.md: the card is written and not committed: git refused: ")
     assert run.err.endswith("hint: git commit --only -- thesis/x.md, once git works\n")
     assert f"### {TODAY}" in working(repo)
 
@@ -512,7 +512,7 @@ def test_an_insight_is_revised_by_its_own_evidence(repo: Repository) -> None:
 
 
 def test_a_kill_leaves_the_old_text_or_the_new(repo: Repository) -> None:
-    """Killed at any durable step, the document is unchanged or has the whole card."""
+    """Matrix A3: Killed at any durable step, the document is unchanged or has the whole card."""
     before = edit(repo, ("70%", "60%"))
     prompts = set()
     for step in range(1, 9):
@@ -607,7 +607,7 @@ def test_on_a_terminal_it_asks(repo: Repository) -> None:
 
     code, screen = on_terminal(
         ["revise", "x"], repo.root,
-        ["pity", "judgement", "narrowed", "nowhere", "survey (weak), thesis-x#one", "", "Two talks.", ""],
+        ["pity", "judgement", "narrowed", "nowhere", "survey (weak), thesis-x#one", "Two talks.", "", ""],
     )  # fmt: skip
 
     assert code == 0, screen
@@ -615,6 +615,7 @@ def test_on_a_terminal_it_asks(repo: Repository) -> None:
     assert "correction) [judgement]: " in screen
     assert "Error: `pity` is not a reason; one of evidence" in screen
     assert "Error: unknown document `nowhere`" in screen
+    assert screen.index("Why, in a sentence or more?") < screen.index("What would reverse this?")
     card = added(before, working(repo))
     assert "- **Reason:** judgement\n- **Conviction:** 70% → 60%\n" in card
     assert "(#two) narrowed\n- **Because:** [The survey]" in card
@@ -644,6 +645,34 @@ def test_on_a_terminal_open_questions_want_an_answer(repo: Repository) -> None:
     assert "- **Answers:** moved-without-evidence, A typing error.\n" in working(repo)
     printed = run_cli(["history", "x"], repo.root)
     assert "settled in the working text: answered: “A typing error.”" in printed.out + printed.err
+
+
+def test_a_part_of_a_slug_means_a_living_document(repo: Repository) -> None:
+    """A memo with the same word in its name makes `revise ledger` no more ambiguous; its whole name still counts."""
+    memo = "---\nid: memo-2026-11-01-{0}\nkind: memo\ntitle: {0}\nstatus: draft\n---\n"
+    tree(repo.root, {f"docs/memos/2026-11-01-{name}.md": memo.format(name) for name in ("ledgers", "ledger")})
+    tree(repo.root, {"thesis/the-ledger-wins.md": (repo.root / "thesis/x.md").read_text().replace("-x", "-ledger")})
+    repo.commit({"docs/page.md": "A page.\n"})
+    path = repo.root / "thesis/the-ledger-wins.md"
+    path.write_text(path.read_text().replace("By 2027 one ledger wins.", "By 2028 one ledger wins."))
+
+    run = run_cli(["revise", "ledger", "--reason", "wording", "--why", "A year more."], repo.root)
+    memo_run = run_cli(["revise", "memo-2026-11-01-ledger", "--reason", "wording"], repo.root)
+
+    assert (run.code, run.out) == (0, "thesis/the-ledger-wins.md\n"), run.err
+    assert "the kind `memo` is not a living one" in memo_run.err
+
+
+def test_several_living_documents_are_ambiguous(repo: Repository) -> None:
+    """Only the living ones are listed to choose from."""
+    text = (repo.root / "thesis/x.md").read_text()
+    tree(repo.root, {f"thesis/{name}.md": text.replace("thesis-x", f"thesis-{name}") for name in ("ab-one", "ab-two")})
+    tree(repo.root, {"docs/memos/2026-11-01-ab.md": "---\nid: memo-2026-11-01-ab-x\nkind: memo\ntitle: T\n---\n"})
+
+    run = run_cli(["revise", "ab-", "--held", "--why", "W."], repo.root)
+
+    assert run.code == 2
+    assert run.err == "error: `ab-` names 2 documents\nhint: say which: thesis-ab-one, thesis-ab-two\n"
 
 
 def test_an_interrupted_talk_leaves_nothing(repo: Repository) -> None:

@@ -287,7 +287,7 @@ def test_a_name_cannot_run_or_mark_up_anything(tmp_path: Path) -> None:
     ],
 )
 def test_links_of_the_page_lead_to_the_text_of_then(repo: Repository, remote: str, address: str) -> None:
-    """On a known forge to the file in that commit, else git's command is named; no password is shown."""
+    """Matrix F118: On a known forge to the file in that commit, else git's command is named; no password is shown."""
     repo.git("remote", "add", "origin", remote)
     commit = repo.git("rev-parse", "HEAD~4")
 

@@ -94,7 +94,10 @@ def _run(args: list[str], cwd: Path, module: str = "conviction") -> Run:
 @pytest.mark.parametrize("place", ["thesis/bad.md", "docs/bad.md"])
 @pytest.mark.parametrize("kind", BAD)
 def test_case_19_every_command_works_for_the_others(kind: str, place: str, work: Path) -> None:
-    """List, desk, lint, doctor, history, show, diff and revise: the good document as ever, the bad one by name."""
+    """List, desk, lint, doctor, history, show, diff and revise: the good document as ever, the bad one by name.
+
+    Matrix D68, E93.
+    """
     make, why = BAD[kind]
     make(work / place)
 

@@ -23,7 +23,7 @@ OTHER = "---\nid: thesis-b\nkind: thesis\ntitle: B\n---\n\n## Claims\n\n### Two 
 
 
 def test_memo_is_whole_or_absent(tmp_path: Path) -> None:
-    """A memo that is killed at any step is a whole document or none, and can be started again."""
+    """Matrix A1: A memo that is killed at any step is a whole document or none, and can be started again."""
     assert run_cli(["init", "work"], tmp_path).code == 0
     killed = _survive(tmp_path / "work", ["memo", "Usage", "--owner", "Ada"])
 
@@ -38,7 +38,7 @@ def test_memo_is_whole_or_absent(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_init_can_be_repeated(tmp_path: Path) -> None:
-    """An init that is killed at any step leaves no workspace that is half, and the next init finishes it."""
+    """Matrix A1: An init that is killed at any step leaves no workspace that is half, and the next init finishes it."""
     log = tmp_path / "steps"
     run_process(["init", "whole", "--name", "Work"], tmp_path, env={"SCAFFOLD_TEST_STEPS": str(log)})
     whole = read_tree(tmp_path / "whole")
@@ -90,7 +90,7 @@ def test_quote_is_there_or_not(tmp_path: Path) -> None:
 
 
 def test_link_of_two_documents(tmp_path: Path) -> None:
-    """A killed link run over two documents leaves each in its old or new state, and a rerun completes it."""
+    """Matrix A1: A killed link run over two documents leaves each in its old or new state, and a rerun completes it."""
     run_cli(["init", "work"], tmp_path)
     root = tree(tmp_path / "work", {"thesis/a.md": THESIS, "thesis/b.md": OTHER})
 
@@ -143,7 +143,7 @@ def _mend(root: Path) -> None:
 
 
 def test_read_only_folder_is_one_line() -> None:
-    """In a folder that cannot be written to, one line names the path, and nothing changes."""
+    """Matrix A14: In a folder that cannot be written to, one line names the path, and nothing changes."""
     with tempfile.TemporaryDirectory() as made:
         Path(made).chmod(0o755)
         tree(Path(made), {"scaffold.toml": "schema = 1\n"})
@@ -165,7 +165,7 @@ def test_read_only_folder_is_one_line() -> None:
 
 
 def test_a_file_where_the_folder_should_be(workspace: Path) -> None:
-    """A file in the place of the kind's folder is one clear line."""
+    """Matrix A16: A file in the place of the kind's folder is one clear line."""
     tree(workspace, {"docs": "I am a file"})
     before = snap(workspace)
 
@@ -177,7 +177,7 @@ def test_a_file_where_the_folder_should_be(workspace: Path) -> None:
 
 
 def test_a_link_out_of_the_workspace_is_refused(workspace: Path, tmp_path: Path) -> None:
-    """A kind's folder that is a link to elsewhere is never written through."""
+    """Matrix E92: A kind's folder that is a link to elsewhere is never written through."""
     (tmp_path / "outside").mkdir()
     (workspace / "docs").symlink_to(tmp_path / "outside")
 

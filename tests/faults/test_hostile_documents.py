@@ -255,7 +255,10 @@ def test_there_are_two_hundred() -> None:
 
 @pytest.mark.parametrize("number", range(len(DOCUMENTS)))
 def test_a_hostile_document_is_read_or_reported(number: int) -> None:
-    """It gives a Document within a second; each finding has a code, one line, and a place inside the text."""
+    """It gives a Document within a second; each finding has a code, one line, and a place inside the text.
+
+    Matrix D67.
+    """
     data = DOCUMENTS[number]
     start = time.process_time()
 
@@ -279,7 +282,10 @@ def test_a_hostile_document_is_read_or_reported(number: int) -> None:
     ],
 )
 def test_a_bomb_is_refused_in_a_second_and_a_hundred_megabytes(name: str, text: str) -> None:
-    """Whatever the front matter promises, reading it costs less than a second and 100 MB, and is a finding."""
+    """Whatever the front matter promises, reading it costs less than a second and 100 MB, and is a finding.
+
+    Matrix D66.
+    """
     script = textwrap.dedent(
         """
         import resource, sys, time
@@ -302,7 +308,7 @@ def test_a_bomb_is_refused_in_a_second_and_a_hundred_megabytes(name: str, text: 
 
 
 def test_a_body_of_ten_megabytes_takes_linear_time() -> None:
-    """Ten times the body takes at most twenty times as long."""
+    """Matrix D68: Ten times the body takes at most twenty times as long."""
     block = (
         "## Section\n\n### Card {#a}\n\nSome words with a [link](x.md) and `code`.\n\n"
         + "More words here. " * 200
@@ -365,7 +371,7 @@ def test_a_hundred_kilobytes_take_no_second(body: Callable[[int], str]) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("body", HUGE.values(), ids=list(HUGE))
 def test_megabytes_take_linear_time(body: Callable[[int], str]) -> None:
-    """Eight times the text takes at most twenty times as long."""
+    """Matrix D80: Eight times the text takes at most twenty times as long."""
     small, large = _seconds(body(200_000)), _seconds(body(1_600_000))
 
     assert large < max(20 * small, 1.0)

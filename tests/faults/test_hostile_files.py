@@ -93,7 +93,10 @@ HARMLESS: dict[str, str | bytes] = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_case_31_a_drawing_that_could_act_is_refused(name: str) -> None:
-    """Whatever hides a script, an address or a request in a drawing, it is refused with a line and a reason."""
+    """Whatever hides a script, an address or a request in a drawing, it is refused with a line and a reason.
+
+    Matrix D78.
+    """
     given = HOSTILE[name]
 
     assert objection(given if isinstance(given, bytes) else given.encode()) != ""

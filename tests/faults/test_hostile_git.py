@@ -86,7 +86,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_nothing_that_is_configured_runs(stranger: Stranger, kind: str) -> None:
-    """Each setting that git may run is passed by."""
+    """Matrix E98, E99: Each setting that git may run is passed by."""
     expected = [run.out for run in stranger.runs()]
     stranger.set(*HOSTILE[kind])
 
@@ -101,7 +101,7 @@ def test_the_marks_are_real(stranger: Stranger) -> None:
 
 
 def test_hooks_do_not_run(stranger: Stranger) -> None:
-    """Neither those in the repository nor those that a setting leads to."""
+    """Matrix E98: Neither those in the repository nor those that a setting leads to."""
     hooks = stranger.root / "hooks"
     names = ("post-index-change", "reference-transaction", "post-checkout", "pre-commit", "fsmonitor-watchman",
              "query-watchman", "post-rewrite", "pre-auto-gc")  # fmt: skip
@@ -136,7 +136,7 @@ def test_a_signed_commit_is_not_checked(stranger: Stranger) -> None:
 
 
 def test_missing_objects_of_a_partial_clone_are_not_fetched(tmp_path: Path) -> None:
-    """A promised object would make git run the ssh of the repository's choice."""
+    """Matrix E102: A promised object would make git run the ssh of the repository's choice."""
     stranger = Stranger(tmp_path)
     stranger.set("uploadpack.allowFilter=true")
     partial = tmp_path / "partial"
@@ -167,7 +167,7 @@ def test_a_git_that_the_repository_brings_is_not_run(stranger: Stranger, monkeyp
 
 
 def test_variables_of_git_steer_nothing(stranger: Stranger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The repository of the file is read, whatever the environment says."""
+    """Matrix E101: The repository of the file is read, whatever the environment says."""
     expected = [run.out for run in stranger.runs()]
     other = Repository(tmp_path / "other")
     other.commit({"x.md": "another\n"})
@@ -202,7 +202,7 @@ def test_variables_of_git_steer_nothing(stranger: Stranger, tmp_path: Path, monk
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder to another user")
 def test_a_repository_of_another_user_is_refused_with_the_command_that_trusts_it(stranger: Stranger) -> None:
-    """Git's own refusal, in one line, with what to type; we trust nothing by ourselves."""
+    """Matrix F112: Git's own refusal, in one line, with what to type; we trust nothing by ourselves."""
     for path in (stranger.root, stranger.root / ".git"):
         os.chown(path, 1234, 1234)
     before = snap(stranger.root)
@@ -216,7 +216,10 @@ def test_a_repository_of_another_user_is_refused_with_the_command_that_trusts_it
 
 
 def test_a_folder_that_poses_as_a_git_directory_is_not_one(tmp_path: Path) -> None:
-    """Tracked files named HEAD, objects, refs and config beside a document make no repository of the folder."""
+    """Tracked files named HEAD, objects, refs and config beside a document make no repository of the folder.
+
+    Matrix E100.
+    """
     stranger = Stranger(tmp_path)
     inner = stranger.root / "docs"
     tree(inner, {
@@ -233,7 +236,7 @@ def test_a_folder_that_poses_as_a_git_directory_is_not_one(tmp_path: Path) -> No
 
 
 def test_words_of_strangers_reach_the_terminal_without_power(tmp_path: Path) -> None:
-    """Escape sequences, tabs and lines in subjects, authors, names and texts end as signs one can see."""
+    """Matrix D76: Escape sequences, tabs and lines in subjects, authors, names and texts end as signs one can see."""
     repo = Repository(tmp_path / "r")
     bad = "a\x1b[31mb\x07\u202ec"
     repo.commit({"x.md": f"---\ntitle: x\n---\n\n## {bad}\n\none\n"}, bad, author="Eve\x1b]0;x\x07 <e@example.com>")
@@ -261,7 +264,10 @@ def test_options_in_the_place_of_names_are_names(stranger: Stranger) -> None:
 
 
 def test_words_of_strangers_cannot_hide_on_a_screen(tmp_path: Path) -> None:
-    """Characters that conceal text or move the cursor are made visible on a terminal, while our colours are kept."""
+    """Characters that conceal text or move the cursor are made visible on a terminal, while our colours are kept.
+
+    Matrix D83.
+    """
     repo = Repository(tmp_path / "r")
     repo.commit({"x.md": "# One\n"}, "a\x1b[8mb", author="Eve\x1b[8m <e@example.com>")
     repo.commit({"x.md": "# One\n\n## Two \x1b[30;40mq\n\nA \x1b[8mhidden\x1b[0m \x1b]0;x\x07 word.\r\x1b[2K\n"})
@@ -324,7 +330,7 @@ def test_hostile_names_in_one_commit_are_all_listed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ref", ["refs/heads/--output=x", "refs/tags/-p", "refs/heads/r3", "refs/heads/review"])
 def test_a_branch_of_any_name_is_named_in_full(tmp_path: Path, ref: str) -> None:
-    """A short name that would be an option is refused with the whole one, and that one works."""
+    """Matrix E97: A short name that would be an option is refused with the whole one, and that one works."""
     repo = Repository(tmp_path / "r")
     first = repo.commit({"x.md": "# One\n"})
     repo.commit({"x.md": "# Two\n"})

@@ -39,7 +39,7 @@ def built(root: Path, command: str, *options: str) -> tuple[int, str, list[str]]
 
 @pytest.mark.parametrize("command", ["mkdocs", "scaffold"])
 def test_case_20_a_linked_folder_is_not_published(tmp_path: Path, command: str) -> None:
-    """Files below a linked folder are left out at any depth, and one warning names the folder."""
+    """Matrix E92: Files below a linked folder are left out at any depth, and one warning names the folder."""
     away = outside(tmp_path)
     root = tree(
         tmp_path / "w", {**SETTINGS, "docs/index.md": "# Home\n\n[a](notes/deep/y.txt)\n", "overrides/a.txt": "a"}

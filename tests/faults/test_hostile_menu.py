@@ -93,7 +93,10 @@ def test_case_6_the_name_of_a_folder_is_text_in_the_menu(tmp_path: Path, command
 
 @pytest.mark.parametrize("command", ["mkdocs", "scaffold"])
 def test_case_5_texts_of_mkdocs_yml_on_every_page_are_escaped(tmp_path: Path, command: str) -> None:
-    """Name, description, author, addresses and the words of a status; a copyright note may hold harmless HTML."""
+    """Name, description, author, addresses and the words of a status; a copyright note may hold harmless HTML.
+
+    Matrix D75.
+    """
     texts = "".join(f"{key}: '\">{FIRE}'\n" for key in ("site_description", "site_author", "repo_name"))
     addresses = "".join(f"{key}: 'https://x.example/\">{FIRE}'\n" for key in ("site_url", "repo_url"))
     more = f"copyright: '<a href=\"https://x.example/\">Us</a>{FIRE}'\nextra: {{status: {{draft: '\">{FIRE}'}}}}\n"

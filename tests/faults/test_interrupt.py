@@ -31,7 +31,10 @@ OTHER = "---\nid: thesis-b\nkind: thesis\ntitle: B\n---\n\n## Claims\n\n### Two 
     ids=lambda args: args[0],
 )
 def test_case_15_an_interrupted_command_leaves_no_temporary_file(tmp_path: Path, args: list[str]) -> None:
-    """SIGINT at each durable step ends with 130, leaves no `.scaffold-*.tmp`, and the next run does the work."""
+    """SIGINT at each durable step ends with 130, leaves no `.scaffold-*.tmp`, and the next run does the work.
+
+    Matrix A9.
+    """
     run_cli(["init", "work"], tmp_path)
     root = tree(tmp_path / "work", {"thesis/a.md": THESIS, "thesis/b.md": OTHER})
     before = {path for path in read_tree(root) if path.endswith(".md")}

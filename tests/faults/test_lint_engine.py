@@ -54,7 +54,7 @@ def refused(done: Run) -> str:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_failing_vale_is_one_line(hedged: Path, tmp_path: Path, fault: str) -> None:
-    """Exit code 2, the code X910 and what happened; and nothing is remembered as clean."""
+    """Matrix F113: Exit code 2, the code X910 and what happened; and nothing is remembered as clean."""
     body, message = FAULTS[fault]
     program = fake(tmp_path / "bin", body)
 
@@ -195,7 +195,10 @@ os.execv(sys.executable, [sys.executable, "-m", "conviction", *sys.argv[1:]])
 
 @pytest.mark.needs_vale
 def test_one_unreadable_document_is_a_finding(hedged: Path) -> None:
-    """Wrong bytes, a broken link, a folder, a pipe, a forbidden file: S006 each, and the others are linted."""
+    """Wrong bytes, a broken link, a folder, a pipe, a forbidden file: S006 each, and the others are linted.
+
+    Matrix D86.
+    """
     docs = hedged / "docs"
     (docs / "bytes.md").write_bytes(b"# A\n\xff\n")
     (docs / "link.md").symlink_to("nowhere.md")

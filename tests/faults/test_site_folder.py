@@ -475,7 +475,10 @@ def test_case_27_the_first_site_is_there_whole_or_not_at_all(tmp_path: Path, bef
 @pytest.mark.long
 @pytest.mark.parametrize(("means", "options"), [("exchange", []), ("two renames", ["--site-dir", "../pages"])])
 def test_case_27_a_real_build_killed_at_any_step(tmp_path: Path, means: str, options: list[str]) -> None:
-    """`scaffold build` with MkDocs, killed at each durable step, as above, for the usual folder and one beside."""
+    """`scaffold build` with MkDocs, killed at each durable step, as above, for the usual folder and one beside.
+
+    Matrix A5.
+    """
     repo = Repository(tmp_path / "work")
     run_cli(["init", "."], repo.root)
     env = {"SCAFFOLD_TEST_NO_EXCHANGE": "1"} if means == "two renames" else {}
@@ -504,7 +507,10 @@ def test_case_27_a_real_build_killed_at_any_step(tmp_path: Path, means: str, opt
 
 
 def test_case_27_two_builds_of_one_folder_never_mix(tmp_path: Path) -> None:
-    """While one build writes, another of the same folder is refused in one line; the doctor leaves its room alone."""
+    """While one build writes, another of the same folder is refused in one line; the doctor leaves its room alone.
+
+    Matrix B27.
+    """
     run_cli(["init", "work"], tmp_path)
     root = tmp_path / "work"
     target = root / "site"

@@ -79,7 +79,7 @@ def test_a_site_that_has_the_plugin_in_another_way(workspace: Path, text: str, p
 
 @pytest.mark.parametrize("command", [["doctor"], ["build"], ["trust"], ["serve", "--port", "1"]])
 def test_case_23_settings_that_nest_deep(workspace: Path, command: list[str]) -> None:
-    """Its reader would take minutes for 20 kB; the line names the place."""
+    """Matrix D79: Its reader would take minutes for 20 kB; the line names the place."""
     tree(workspace, {"mkdocs.yml": f"{SITE}x: {DEEP}\n", "docs/index.md": "# T\n"})
     done = run_process(command, workspace, timeout=20)
     assert "mkdocs.yml:3:53: " in done.out + done.err

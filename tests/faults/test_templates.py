@@ -75,7 +75,10 @@ def kind_of(root: Path | None, name: str) -> Kind:
     ],
 )
 def test_a_hostile_template_ends_as_one_line_in_time(text: str, message: str) -> None:
-    """Loops, floods, escapes from the sandbox, paths outside: one line with the template's name, within the bounds."""
+    """Loops, floods, escapes from the sandbox, paths outside: one line with the template's name, within the bounds.
+
+    Matrix D71, D72.
+    """
     began = cpu_seconds()
 
     with pytest.raises(TemplateError) as caught:
@@ -178,7 +181,10 @@ def test_a_mistyped_kind_suggests_the_nearest() -> None:
 
 @pytest.mark.parametrize("target", ["secret", "../scaffold.toml", "/etc/passwd", "bet.toml", "gone"])
 def test_a_link_out_of_the_folder_is_refused(tmp_path: Path, target: str) -> None:
-    """A symbolic link out of templates/, to itself or to a missing file is reported, and its target is never read."""
+    """A symbolic link out of templates/, to itself or to a missing file is reported, and its target is never read.
+
+    Matrix D73.
+    """
     root = workspace(tmp_path / "w", {"other.toml": BET})
     (tmp_path / "secret").write_text(BET, encoding="utf-8")
     (root / "scaffold.toml").write_text(BET, encoding="utf-8")
@@ -192,7 +198,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path, target: str) -> Non
 
 
 def test_a_linked_folder_is_refused(tmp_path: Path) -> None:
-    """templates/ itself must not be outside the workspace."""
+    """Matrix D73: templates/ itself must not be outside the workspace."""
     workspace(tmp_path / "elsewhere", {"bet.toml": BET})
     root = tmp_path / "w"
     root.mkdir()

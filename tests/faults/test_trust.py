@@ -264,7 +264,7 @@ def test_the_usual_settings_of_a_site_need_no_trust(clone: Clone) -> None:
 
 @pytest.mark.long
 def test_hooks_run_after_trust_and_ask_again_when_they_change(clone: Clone) -> None:
-    """The real server starts, runs the hook, and does not start once the hook has changed."""
+    """Matrix D74: The real server starts, runs the hook, and does not start once the hook has changed."""
     hook = HOOK.format(mark=clone.mark)
     tree(clone.root, {"mkdocs.yml": f"{SITE}hooks: [tools/hook.py]\n", "tools/hook.py": hook})
     assert clone.run("trust").code == 0

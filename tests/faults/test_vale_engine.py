@@ -41,7 +41,7 @@ def _run(program: Path, timeout: float = 20.0) -> None:
     ],
 )  # fmt: skip
 def test_a_broken_answer_is_an_error(body: str, message: str, tmp_path: Path) -> None:
-    """Whatever is not a whole answer with the canary in it stops the lint with one line."""
+    """Matrix F113: Whatever is not a whole answer with the canary in it stops the lint with one line."""
     with pytest.raises(ValeError) as caught:
         _run(fake(tmp_path, body))
 
@@ -52,7 +52,7 @@ def test_a_broken_answer_is_an_error(body: str, message: str, tmp_path: Path) ->
 
 
 def test_a_hanging_vale_is_stopped(tmp_path: Path) -> None:
-    """A Vale that does not end is killed at the time limit."""
+    """Matrix D81: A Vale that does not end is killed at the time limit."""
     began = time.monotonic()
 
     with pytest.raises(ValeError, match=r"^.*: vale did not finish within 0\.5 s, and was stopped"):
@@ -181,7 +181,7 @@ def test_a_damaged_note_is_ignored(content: bytes, tmp_path: Path) -> None:
 
 
 def test_a_house_style_without_rules_is_an_error(tmp_path: Path) -> None:
-    """Vale would take an empty folder for a style that finds nothing."""
+    """Matrix F114: Vale would take an empty folder for a style that finds nothing."""
     program = fake(tmp_path, f"echo '{SANE}'")
     house = tmp_path / "house"
     house.mkdir()

@@ -169,7 +169,7 @@ def _archive(program: bytes) -> bytes:
 def test_an_archive_is_checked_before_it_is_opened(
     digest: str, reason: str, tmp_path: Path, bin_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A wrong sum stops this way, and a right one still has to give a Vale; the server is a folder here."""
+    """Matrix D87: A wrong sum stops this way, and a right one still has to give a Vale; the server is a folder here."""
     name = installer._archive_name()
     content = _archive(b"#!/bin/sh\n")
     (tmp_path / name).write_bytes(content)

@@ -41,7 +41,10 @@ def at_once(count: int, args: list[str], cwd: Path) -> list[tuple[int, str, str]
 
 @pytest.mark.long
 def test_sixteen_documents_of_one_title(workspace: Path) -> None:
-    """Sixteen processes that start a document of the same title make sixteen whole documents with sixteen ids."""
+    """Sixteen processes that start a document of the same title make sixteen whole documents with sixteen ids.
+
+    Matrix B20.
+    """
     runs = at_once(16, ["memo", "Price the API by usage"], workspace)
 
     assert [code for code, _, _ in runs] == [0] * 16, runs

@@ -213,7 +213,7 @@ HISTORIES: dict[str, tuple[str, list[Commit], str]] = {
 
 @pytest.mark.parametrize("case", HISTORIES)
 def test_every_revision_of_the_document_is_listed_once(tmp_path: Path, case: str) -> None:
-    """New content on any branch and under any name is a revision, and parents come before children."""
+    """Matrix E106: New content on any branch and under any name is a revision, and parents come before children."""
     path, commits, expected = HISTORIES[case]
     repo = grow(tmp_path / "r", commits)
 
@@ -413,7 +413,7 @@ def test_a_linked_work_tree_has_the_history_of_its_own_branch(tmp_path: Path) ->
 
 
 def test_a_detached_head_has_its_history(tmp_path: Path) -> None:
-    """The checked-out commit counts, branch or not."""
+    """Matrix F111: The checked-out commit counts, branch or not."""
     repo = grow(tmp_path / "r", LINE)
     repo.git("checkout", "-q", "--detach", "HEAD~2")
     assert subjects(told(repo.root, "t.md")) == "1 2"
@@ -427,7 +427,10 @@ def test_a_folder_below_the_root_is_a_place_to_ask_from(tmp_path: Path) -> None:
 
 
 def test_a_submodule_is_a_repository_of_its_own(tmp_path: Path) -> None:
-    """A file in it has the submodule's history; an earlier submodule with the file's name is not a revision."""
+    """A file in it has the submodule's history; an earlier submodule with the file's name is not a revision.
+
+    Matrix F110.
+    """
     inner = grow(tmp_path / "inner", LINE)
     head = inner.git("rev-parse", "HEAD")
     outer = grow(tmp_path / "outer", [
@@ -443,7 +446,7 @@ def test_a_submodule_is_a_repository_of_its_own(tmp_path: Path) -> None:
 
 
 def test_a_bare_repository_has_its_history_too(tmp_path: Path) -> None:
-    """A path is then one of its tree, since there are no files."""
+    """Matrix F110: A path is then one of its tree, since there are no files."""
     repo = grow(tmp_path / "r", LINE)
     bare = clone(repo, tmp_path / "r.git", "--bare")
     assert subjects(told(bare)) == "1 2 3 4"
@@ -459,7 +462,10 @@ def test_a_branch_without_a_commit_has_no_revisions_and_a_note(tmp_path: Path) -
 
 
 def test_a_shallow_clone_is_called_incomplete_until_the_rest_is_fetched(tmp_path: Path) -> None:
-    """An incomplete history is reported, with the command that completes it; deepened, it shows more at once."""
+    """An incomplete history is reported, with the command that completes it; deepened, it shows more at once.
+
+    Matrix F111.
+    """
     repo = grow(tmp_path / "r", LINE)
     shallow = clone(repo, tmp_path / "s", "--depth=1")
 
@@ -525,7 +531,7 @@ def test_a_missing_or_damaged_blob_is_named_and_its_revision_stays(tmp_path: Pat
 
 @pytest.mark.parametrize("what", ["commit", "tree"])
 def test_a_damaged_object_stops_with_its_name(tmp_path: Path, what: str) -> None:
-    """Nothing is computed from half a repository: one line names the object and the next step."""
+    """Matrix E102: Nothing is computed from half a repository: one line names the object and the next step."""
     repo = grow(tmp_path / "r", LINE)
     damaged = repo.git("rev-parse", {"commit": "HEAD~2", "tree": "HEAD~2^{tree}"}[what])
     _spoil(_loose(repo, damaged), True)
@@ -615,7 +621,7 @@ def test_line_endings_are_not_a_change(tmp_path: Path) -> None:
 
 
 def test_replacements_and_grafts_change_no_history(tmp_path: Path) -> None:
-    """The commits count, whatever a local setting replaces them with."""
+    """Matrix E99: The commits count, whatever a local setting replaces them with."""
     repo = grow(tmp_path / "r", LINE)
     whole_story = told(repo.root, "u.md", "--no-cache")
     repo.git("replace", repo.git("rev-parse", "HEAD~1"), repo.git("rev-parse", "HEAD~3"))

@@ -223,7 +223,7 @@ def test_documents_that_change_places_keep_their_ids(repo: Repository) -> None:
 
 
 def test_id_of_a_document_deleted_long_ago(repo: Repository) -> None:
-    """An id that any commit ever deleted is taken, unless the document itself comes back."""
+    """Matrix B23: An id that any commit ever deleted is taken, unless the document itself comes back."""
     repo.commit({THESIS_PATH: FIRST}, on="2026-10-01")
     repo.commit({THESIS_PATH: None}, on="2026-10-02")
     repo.commit({"docs/x.md": "X\n"}, on="2026-10-03")

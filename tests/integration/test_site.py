@@ -515,7 +515,10 @@ def test_git_runs_only_for_living_documents(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_hostile_text_has_no_effect_anywhere_on_the_site(tmp_path: Path) -> None:
-    """Payloads in titles, headings, labels, tags, owners, tables and text give no active markup on any page."""
+    """Payloads in titles, headings, labels, tags, owners, tables and text give no active markup on any page.
+
+    Matrix D75.
+    """
     files = {"scaffold.toml": 'schema = 1\nname = "</title><script>window.fired=1</script>"\n', **HOSTILE_WORKSPACE}
     repo = Repository(tree(tmp_path / "w", files))
     root = repo.root

@@ -92,7 +92,7 @@ def test_a_block_list_is_replaced_whole() -> None:
 
 @given(newlines, finals, st.sampled_from(["ops", "other", "q1", "2026-11-23"]), words)
 def test_a_bullet_is_added_and_nothing_lost(newline: str, final: str, card_id: str, value: str) -> None:
-    """The card has the new label, every old line is still there in its order, and no other card changed."""
+    """Matrix D85: The card has the new label, every old line is still there in its order, and no other card changed."""
     text = text_of(newline, final)
     value = " ".join(value.split()) or "x"
     card = parse(text, "a.md").card(card_id)

@@ -24,7 +24,7 @@ FRONT = "---\nid: {id}\nkind: {kind}\ntitle: T\nstatus: {status}\ncreated: 2026-
 BODIES = (
     "Plain words.\n",
     "It may possibly be so.\n\n## Risks\n\nTODO <who>\n",
-    "## Claims\n\n### One {#one}\n\n- **Conviction:** 60%\n- **For:** evidence-a#one\n- **Against:** thesis-b\n",
+    "## Claims\n\n### One {#one}\n\n- **Conviction:** 60%\n- **For:** idence-a#one\n- **Against:** thesis-b\n",
     "See [a](../evidence/a.md#one), [b](../../thesis/b.md), [c](c.md#risks), [gone](gone.md), [x](../../x.md).\n",
     "## Bearing\n\n- **Bears on:** thesis-b#one\n\n## Risks\n\nNone.\n",
     "## Predictions\n\n### It rains {#rain}\n\n- **Probability:** 60%\n- **Resolves by:** 2026-11-24\n",

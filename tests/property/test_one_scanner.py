@@ -269,7 +269,7 @@ MARKS = [
 
 @pytest.mark.parametrize("mark", MARKS, ids=lambda mark: repr(mark[:12]))
 def test_hostile_text_takes_linear_time(mark: str) -> None:
-    """20 kB of one mark take less than a second for all readers together."""
+    """Matrix D80: 20 kB of one mark take less than a second for all readers together."""
     assert seconds_for(mark, 20_000) < 1.0
 
 

@@ -43,7 +43,7 @@ def test_a_file_is_replaced_only_when_its_bytes_differ(tmp_path: Path) -> None:
 
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
-    """A file saved in an editor meanwhile keeps its bytes, and the error reports it."""
+    """Matrix A18: A file saved in an editor meanwhile keeps its bytes, and the error reports it."""
     path = tmp_path / "a.md"
     path.write_bytes(b"theirs")
 
@@ -55,7 +55,7 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("path", ["../x.md", "/x.md", "a/../../x.md", "a\\..\\x.md", "a\0b", "out/x.md"])
 def test_nothing_is_written_outside(tmp_path: Path, path: str) -> None:
-    """Neither `..`, nor an absolute path, nor a symbolic link leads a plan out of the workspace."""
+    """Matrix E88: Neither `..`, nor an absolute path, nor a symbolic link leads a plan out of the workspace."""
     root = tmp_path / "w"
     root.mkdir()
     (root / "out").symlink_to(tmp_path)
@@ -67,7 +67,7 @@ def test_nothing_is_written_outside(tmp_path: Path, path: str) -> None:
 
 
 def test_a_plan_does_not_overwrite(tmp_path: Path) -> None:
-    """A file to be created that exists stops the plan with one line that names it."""
+    """Matrix A16: A file to be created that exists stops the plan with one line that names it."""
     (tmp_path / "a.md").write_bytes(b"mine")
 
     with pytest.raises(FileError, match="exists already"):
@@ -95,7 +95,7 @@ def test_other_entries_are_refused_at_once(tmp_path: Path, make: str) -> None:
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
-    """When the system refuses a write, the old bytes stay and no temporary file is left."""
+    """Matrix A11: When the system refuses a write, the old bytes stay and no temporary file is left."""
     script = (
         "import resource, signal, sys; from pathlib import Path; from conviction.adapters.storage import files\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"

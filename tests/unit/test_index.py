@@ -68,9 +68,28 @@ def test_a_reference_means_one_thing(index: Index, target: str, bare: bool, kind
     assert index.resolve("thesis/hr.md", target, bare=bare).kind is kind
 
 
+def test_a_short_name_means_the_one_document_that_it_fits() -> None:
+    """A whole slug goes before a part of one; several are ambiguous, and a page or two letters fit nothing."""
+    memo = "---\nid: memo-2026-11-01-{0}\nkind: memo\ntitle: {0}\n---\n"
+    documents = [parse(memo.format(name), f"docs/memos/2026-11-01-{name}.md") for name in ("prices", "prices-again")]
+    index = Index([parse(NOTE, "docs/library/conversations/p07.md"), parse("# P", "docs/page-price.md"), *documents])
+
+    assert index.resolve("x.md", "p07#q2", bare=True).kind is TargetKind.CARD
+    assert index.resolve("x.md", "prices", bare=True).path == "docs/memos/2026-11-01-prices.md"
+    assert index.resolve("x.md", "again", bare=True).path == "docs/memos/2026-11-01-prices-again.md"
+    assert index.resolve("x.md", "2026-11-01", bare=True).several == 2
+    assert index.resolve("x.md", "price", bare=True).kind is TargetKind.MISSING
+    assert index.resolve("x.md", "page", bare=True).several == 0
+    assert index.resolve("x.md", "p0", bare=True).kind is TargetKind.MISSING
+    assert index.resolve("x.md", "p07", bare=False).kind is TargetKind.MISSING
+
+
 def test_a_missing_reference_names_the_nearest(index: Index) -> None:
-    """A typing error is answered with the most likely name, in the form for that place."""
-    assert index.resolve("thesis/hr.md", "conversation-p08", bare=True).nearest == "conversation-p07"
+    """A typing error is answered with the most likely name; another number, such as of a day, is not one."""
+    assert index.resolve("thesis/hr.md", "convrsation-p07", bare=True).nearest == "conversation-p07"
+    assert index.resolve("thesis/hr.md", "conversation-p08", bare=True).nearest == ""
+    assert index.resolve("thesis/hr.md", "../docs/library/conversations/p08.md").nearest == ""
+    assert index.resolve("thesis/hr.md", "../docs/library/hr.md").nearest == "hr.md"
     assert index.resolve("thesis/hr.md", "#opps").nearest == "#ops"
     assert (
         index.resolve("thesis/hr.md", "../docs/library/conversation/p07.md").nearest
@@ -83,7 +102,7 @@ def test_a_path_among_many_is_guessed_by_its_rarest_pieces() -> None:
 
     def guess(alike: int) -> str:
         others = [parse("# A\n", f"notes/{letter}{letter}{number}.md") for letter in "xyz" for number in range(30)]
-        found = [parse("# A\n", f"{'abc'}{number:02}") for number in range(alike)]
+        found = [parse("# A\n", f"abc{'defg'[number // 26]}{chr(97 + number % 26)}") for number in range(alike)]
         return Index([*others, *found]).guess("abc")
 
     assert guess(64).startswith("abc")

@@ -99,7 +99,7 @@ PLACES = {
 
 @pytest.mark.parametrize("place", PLACES)
 def test_no_payload_is_active_anywhere(place: str) -> None:
-    """Every payload in every place of a page that Markdown has."""
+    """Matrix D77: Every payload in every place of a page that Markdown has."""
     for payload in HOSTILE:
         for text in {payload, " ".join(payload.split())}:
             assert refused(render(PLACES[place].replace("{}", text))) == [], payload

@@ -61,7 +61,7 @@ def test_input_is_closed_when_there_is_none(tmp_path: Path) -> None:
 
 
 def test_a_child_that_takes_too_long_is_stopped_with_all_it_started(tmp_path: Path) -> None:
-    """Over the time limit the whole group is killed, and the error names program and limit."""
+    """Matrix F109: Over the time limit the whole group is killed, and the error names program and limit."""
     note = tmp_path / "pid"
     code = (
         "import subprocess, sys, time, pathlib\n"

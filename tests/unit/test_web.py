@@ -79,7 +79,7 @@ def test_only_addresses_without_a_page_are_reported(site: str) -> None:
 
 
 def test_silence_has_an_end(site: str) -> None:
-    """A server that does not answer in time, and one that is not there, are reported as such."""
+    """Matrix F117: A server that does not answer in time, and one that is not there, are reported as such."""
     told = web.ask([f"{site}/slow", "http://127.0.0.1:9/", "http://[::1/"], seconds=0.3)
 
     assert told == {

@@ -94,6 +94,9 @@ def _article(title: str) -> str:
 def _params(kind: Kind) -> list[click.Parameter]:
     params: list[click.Parameter] = [
         click.Argument(["title"], required=False, default=""),
+        click.Option(
+            ["--slug"], default="", metavar="SLUG", help="Set the end of its id and file name; default: the title."
+        ),
         click.Option(["--dry-run"], is_flag=True, help="Print the files that would be written, and write nothing."),
         click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
         click.Option(["--no-edit"], is_flag=True, help="Do not open an editor."),
@@ -133,7 +136,8 @@ def _runner(kind: Kind, fields: Sequence[KindField]) -> Any:
     """The body of the kind's command."""
 
     def run(
-        context: click.Context, /, title: str, dry_run: bool, as_json: bool, no_edit: bool, variant: str = "",
+        context: click.Context, /, title: str, slug: str, dry_run: bool, as_json: bool, no_edit: bool,
+        variant: str = "",
         **values: Any,
     ) -> None:  # fmt: skip
         from conviction.authoring.actions import new as action
@@ -145,7 +149,13 @@ def _runner(kind: Kind, fields: Sequence[KindField]) -> Any:
         if interactive():
             title, answers = _ask(kind, fields, title, answers, action.reader(**place))
         created = action.create(
-            **place, kind=kind.name, title=_needed(kind, title), answers=answers, variant=variant, dry_run=dry_run
+            **place,
+            kind=kind.name,
+            title=_needed(kind, title),
+            answers=answers,
+            variant=variant,
+            slug=slug,
+            dry_run=dry_run,
         )
         show_created(created, root=opened.root, as_json=as_json)
         if created.written and not no_edit and not as_json:

@@ -117,11 +117,11 @@ def _ask(draft: RevisionDraft, answers: Answers) -> Answers:
     if not draft.because and not answers.because:
         targets = _prompt("Because of which documents? (separated by commas)", _cited(draft), default="")
         answers = replace(answers, because=_parts(targets))
-    if not answers.would_reverse:
-        answers = replace(answers, would_reverse=_prompt("What would reverse this?", str, default=""))
     if not answers.why:
         question = "What did you look at, and why does nothing change?" if draft.held else "Why, in a sentence or more?"
         answers = replace(answers, why=_prompt(question, str, default=None if draft.held else ""))
+    if not answers.would_reverse:
+        answers = replace(answers, would_reverse=_prompt("What would reverse this?", str, default=""))
     return answers
 
 

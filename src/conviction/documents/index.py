@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote
 from conviction.documents.review_dates import last_reviews
 from conviction.model.document import Card, CardBody, Document
 
-__all__ = ["Backlink", "Index", "Target", "TargetKind", "is_web", "linked_path", "relative_link"]
+__all__ = ["Backlink", "Index", "Target", "TargetKind", "is_web", "linked_path", "moved_from", "relative_link"]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _MOST_GUESSES = 10
@@ -28,8 +28,11 @@ _MOST_COMPARED = 200_000
 _FEW = 64
 """The number of paths that are all compared; of more, only those that share the rarest trigrams."""
 _LIKELY = 8
+_SHORTEST = 3
+"""Characters of a part of a slug that may stand for a document in the text."""
 _DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-")
 _ID = re.compile(r"[a-z0-9-]{1,64}")
+_NUMBER = re.compile(r"[0-9]+")
 
 
 class TargetKind(Enum):
@@ -56,6 +59,8 @@ class Target:
     """The path of the file, relative to the workspace; empty for the web."""
     nearest: str = ""
     """The most similar known reference, for a missing target."""
+    several: int = 0
+    """The number of documents that an ambiguous name fits."""
 
     @property
     def resolves(self) -> bool:
@@ -88,6 +93,7 @@ class Index:
                 by_id.setdefault(document.id, []).append(document)
         self.by_id: Mapping[str, tuple[Document, ...]] = {key: tuple(group) for key, group in by_id.items()}
         self._guesses: dict[str, str] = {}
+        self._fitting: dict[str, tuple[Document, ...]] = {}
         self._compared: Counter[str] = Counter()
         self._guessed: Counter[str] = Counter()
 
@@ -109,9 +115,25 @@ class Index:
             here = self.by_path.get(source)
             return self._within(here, anchor, source) if here else Target(TargetKind.MISSING)
         if bare and "/" not in name and not name.endswith(".md"):
-            document = self.document(name)
-            return self._within(document, anchor, source) if document else self._missing_id(name, anchor)
+            fitting = self.fitting(name)
+            return self._within(fitting[0], anchor, source) if len(fitting) == 1 else self._missing_id(name, anchor)
         return self._file(source, name.partition("?")[0], unquote(anchor))
+
+    def fitting(self, name: str) -> tuple[Document, ...]:
+        """The documents that a bare reference may mean: by id, else by slug, else by a part of an id or slug.
+
+        It resolves if that is one; pages have no slug, and a name of one or two characters fits only whole.
+        """
+        exact = self.by_id.get(name)
+        if exact:
+            return exact[:1]
+        if name not in self._fitting:
+            named = [document for document in self.documents if document.kind]
+            whole = [d for d in named if name in (stem := _stem(d.path), _DAY.sub("", stem))]
+            if not whole and len(name) >= _SHORTEST:
+                whole = [d for d in named if name in d.id or name in _stem(d.path)]
+            self._fitting[name] = tuple(whole)
+        return self._fitting[name]
 
     def find(self, name: str) -> tuple[Document, ...]:
         """The documents that a user may mean by a path, an id, or a part of a slug; several when it is ambiguous.
@@ -184,7 +206,10 @@ class Index:
         return Target(TargetKind.MISSING, None, None, anchor, document.path, f"#{near[0]}" if near else "")
 
     def _missing_id(self, name: str, anchor: str) -> Target:
-        near = difflib.get_close_matches(name, sorted(self.by_id), 1, 0.5)
+        several = self.fitting(name)
+        if several:
+            return Target(TargetKind.MISSING, anchor=anchor, nearest=several[0].id, several=len(several))
+        near = difflib.get_close_matches(name, _of_numbers(name, sorted(self.by_id)), 1, 0.5)
         return Target(TargetKind.MISSING, anchor=anchor, nearest=near[0] if near else "")
 
     def _file(self, source: str, name: str, anchor: str) -> Target:
@@ -208,10 +233,11 @@ class Index:
         return self.guess(path)
 
     def guess(self, path: str) -> str:
-        """The known path most like one that is missing, or an empty string."""
+        """The path that a missing file was moved to, else the known path most like it; empty if there is none."""
         if path not in self._guesses:
-            near = difflib.get_close_matches(path, self._likely(path), 1, 0.6)
-            self._guesses[path] = near[0] if near else ""
+            moved = [document.path for document in self.documents if moved_from(document, path)]
+            near = difflib.get_close_matches(path, _of_numbers(path, self._likely(path)), 1, 0.6)
+            self._guesses[path] = moved[0] if len(moved) == 1 else near[0] if near else ""
         return self._guesses[path]
 
     def _likely(self, path: str) -> list[str]:
@@ -230,6 +256,17 @@ class Index:
             for piece in _pieces(path):
                 groups.setdefault(piece, []).append(path)
         return groups
+
+
+def moved_from(document: Document, path: str) -> bool:
+    """True when a document has the id of a file at this path, and is elsewhere: an id outlives a name."""
+    return bool(document.kind) and document.path != path and document.id.partition("-")[2] == _stem(path)
+
+
+def _of_numbers(name: str, others: Iterable[str]) -> list[str]:
+    """The names with the same numbers in them: another day, or another participant, is not a typing error."""
+    numbers = _NUMBER.findall(name)
+    return [other for other in others if _NUMBER.findall(other) == numbers]
 
 
 def _pieces(path: str) -> set[str]:

@@ -51,9 +51,18 @@ class TrackedIndex(Index):
         if question != self._own:
             self.dependencies.add(question)
 
+    def fitting(self, name: str) -> tuple[Document, ...]:
+        """The documents that a bare reference may mean; a part of a slug depends on the names of all."""
+        exact = self.by_id.get(name)
+        if exact:
+            return exact[:1]
+        self._note("id:*")
+        return self._whole.fitting(name)
+
     def guess(self, path: str) -> str:
-        """The known path most like a missing one, which depends on every path."""
+        """The known path for a missing one, which depends on every path and every id."""
         self._note("path:*")
+        self._note("id:*")
         return self._whole.guess(path)
 
 
@@ -167,7 +176,7 @@ def invalidated_by(
 
 def _invalidated_by_document(path: str, offer: Offer, after: Mapping[str, Offer]) -> set[str]:
     """The dependencies on a document that changed."""
-    named = {other for other, theirs in after.items() if theirs.id in offer.names} if offer.names else set()
+    named = {other for other, theirs in after.items() if any(_may_mean(name, theirs.id, other) for name in offer.names)}
     return {
         f"path:{path}",
         f"backlinks:{path}",
@@ -176,6 +185,11 @@ def _invalidated_by_document(path: str, offer: Offer, after: Mapping[str, Offer]
         *(f"reviewed:{other}" for other in offer.reviews),
         *(f"backlinks:{target}" for target in (*offer.links, *offer.names, *named)),
     }
+
+
+def _may_mean(name: str, document_id: str, path: str) -> bool:
+    """True when a bare reference of that name may lead to a document: its id, or a part of its id or path."""
+    return bool(document_id) and (name in document_id or name in path)
 
 
 def is_stale(dependencies: Iterable[str], changes: AbstractSet[str]) -> bool:

@@ -22,10 +22,12 @@ from conviction.lint.rules.argument import (
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.links import bare_references, link_targets, link_text, nav, references, web_links
 from conviction.lint.rules.structure import (
+    conflict_markers,
     front_matter,
     labels,
     length_budget,
     outline,
+    participants,
     readability,
     renderer_portability,
     sections,
@@ -39,6 +41,8 @@ __all__ = ["ENGINE_RULES", "KIND_RULES", "RULES", "Context", "Fault", "Rule", "c
 
 RULES: tuple[Rule, ...] = (
     *front_matter.RULES,
+    *participants.RULES,
+    *conflict_markers.RULES,
     *sections.RULES,
     *outline.RULES,
     *length_budget.RULES,

@@ -12,7 +12,7 @@ same result, which a property test checks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -29,6 +29,7 @@ _NONE = FrontMatter({})
 _PLAIN = re.compile(
     r"[^\W\d_][\w./%@–()' -]*(?<! )|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,3}(?:\.[0-9]{1,6})?%|[0-9]+[dwmy]"
 )
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 _UNSAFE = re.compile('["\\\\\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]')
 
@@ -138,26 +139,34 @@ def _bad(path: str, span: Span, message: str) -> FrontMatter:
     return FrontMatter({}, findings=(Finding("S001", "front-matter-invalid", Severity.ERROR, message, path, span),))
 
 
-def dump(fields: Mapping[str, Value], *, newline: str = "\n") -> str:
+def dump(fields: Mapping[str, Value], *, newline: str = "\n", days: Collection[str] | None = None) -> str:
     """The front matter of these fields, both `---` lines included; `read` gives the same fields back.
+
+    Other readers take `2026-11-23` for a date even where it is a title or a tag.
+
+    Args:
+        fields: The keys and values, in order.
+        newline: The end of each line.
+        days: The fields in which a day is written plain; in every other one it is text in quotes. None: all of them.
 
     Raises:
         ValueError: A key or value is of a type that front matter cannot hold.
     """
-    lines = ["---", *(line for key, value in fields.items() for line in _entry(key, value)), "---", ""]
-    return newline.join(lines)
+    entries = (
+        f"{dump_scalar(key)}: {_flow(value, plain_days=days is None or key in days)}".rstrip(" ")
+        for key, value in fields.items()
+    )
+    return newline.join(["---", *entries, "---", ""])
 
 
-def _entry(key: str, value: Value) -> Iterable[str]:
-    return [f"{dump_scalar(key)}: {_flow(value)}".rstrip(" ")]
-
-
-def _flow(value: Value) -> str:
+def _flow(value: Value, *, plain_days: bool) -> str:
     if isinstance(value, list):
-        return "[" + ", ".join(_flow(item) if item is not None else "null" for item in value) + "]"
+        return "[" + ", ".join("null" if one is None else _flow(one, plain_days=plain_days) for one in value) + "]"
     if isinstance(value, dict):
-        inner = ", ".join(f"{dump_scalar(k)}: {_flow(v) if v is not None else 'null'}" for k, v in value.items())
-        return "{" + inner + "}"
+        pairs = ((k, "null" if v is None else _flow(v, plain_days=plain_days)) for k, v in value.items())
+        return "{" + ", ".join(f"{dump_scalar(k)}: {v}" for k, v in pairs) + "}"
+    if isinstance(value, str) and not plain_days and _DAY.fullmatch(value):
+        return f'"{value}"'
     return dump_scalar(value)
 
 

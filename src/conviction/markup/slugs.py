@@ -24,10 +24,14 @@ _SPELLED = str.maketrans(
     }
 )  # fmt: skip
 """Letters that NFKD leaves whole, and signs that carry a word."""
+_DANGLING = re.compile(
+    r"a|an|and|as|at|but|by|for|from|in|into|is|of|on|or|our|so|than|that|the|their|to|we|when|where|which|who|will|with"
+)
+"""Words that no cut slug ends with: the phrase goes on after them."""
 
 
 def slugify(title: str, *, limit: int = MAX_SLUG) -> str:
-    """The title in `a-z`, `0-9` and single hyphens, cut at a word's end; empty when nothing of it is left.
+    """The title in `a-z`, `0-9` and single hyphens, cut at a word's end; empty when a letter of it would be left out.
 
     A name that Windows keeps for a device (`con`, `nul`, `com1` …), or a site engine for a folder's first page
     (`index`, `readme`), gets a hyphen and an x.
@@ -35,7 +39,10 @@ def slugify(title: str, *, limit: int = MAX_SLUG) -> str:
     >>> slugify("Größe & Preis: was Kunden wirklich zahlen?")
     'grosse-and-preis-was-kunden-wirklich-zahlen'
     """
-    plain = unicodedata.normalize("NFKD", title.translate(_SPELLED)).encode("ascii", "ignore").decode("ascii")
+    decomposed = unicodedata.normalize("NFKD", title.translate(_SPELLED))
+    if any(letter.isalpha() for letter in decomposed if not letter.isascii()):
+        return ""
+    plain = decomposed.encode("ascii", "ignore").decode("ascii")
     words = re.findall(r"[a-z0-9]+", plain.lower())
     slug = _cut(words, limit)
     return f"{slug}-x" if _RESERVED.fullmatch(slug) else slug
@@ -66,4 +73,7 @@ def _cut(words: list[str], limit: int) -> str:
     if len(slug) <= limit:
         return slug
     end = slug.rfind("-", 0, limit + 1)
-    return slug[: end if end > 0 else limit].strip("-")
+    whole = slug[: end if end > 0 else limit].strip("-").split("-")
+    while len(whole) > 1 and _DANGLING.fullmatch(whole[-1]):
+        whole.pop()
+    return "-".join(whole)

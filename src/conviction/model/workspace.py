@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conviction.errors import SettingsError
+from conviction.model import pseudonym
 from conviction.model.document import AudienceLine, Document
 
 __all__ = ["DEFAULT_AUDIENCES", "PublishTarget", "Settings", "Workspace"]
@@ -37,6 +38,8 @@ class Settings:
     pages_audience: str = "team"
     default_owner: str = ""
     default_audience: str = "team"
+    participant: str = pseudonym.DEFAULT
+    """The form of a pseudonym, as a regular expression that `pseudonym.fault_of_pattern` accepts."""
     vale_path: str = ""
     engine: str = "mkdocs"
     lint: Mapping[str, Any] = field(default_factory=dict)

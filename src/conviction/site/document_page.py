@@ -78,7 +78,7 @@ def last_change(document: Document) -> str:
 
 def with_front(fields: Mapping[str, Value], body: str) -> bytes:
     """The file for a front matter and a body."""
-    return (front_matter.dump(fields) + "\n" + body.rstrip("\n") + "\n").encode("utf-8", "replace")
+    return (front_matter.dump(fields, days=("date",)) + "\n" + body.rstrip("\n") + "\n").encode("utf-8", "replace")
 
 
 def document_page(
@@ -140,9 +140,32 @@ def _front(document: Document, lead: str) -> dict[str, Value]:
     hidden = [name for name in document.front.texts("hide") if name in _PASSED_ON]
     if hidden and not document.kind:
         front["hide"] = list(hidden)
+    if not document.kind:
+        front |= _post_fields(document)
     if document.kind == "thesis":
         front["search"] = {"boost": 2}
     return front
+
+
+def _post_fields(document: Document) -> dict[str, Value]:
+    """The fields that a page has as a post of Material's blog, each only in the form that the blog takes."""
+    fields = document.front.fields
+    days = fields.get("date")
+    if isinstance(days, str):
+        days = {"created": days}
+    if not isinstance(days, dict) or not all(isinstance(day, str) and parse_day(day) for day in days.values()):
+        return {}
+    if "created" not in days or not all(STATUS.fullmatch(name) for name in days):
+        return {}
+    post: dict[str, Value] = {"date": days}
+    for name in ("authors", "categories"):
+        words = [word for word in document.front.texts(name) if one_line(word) and meta_text(word) == word]
+        if words:
+            post[name] = list(dict.fromkeys(words))
+    post |= {name: value for name in ("draft", "pin") if isinstance(value := fields.get(name), bool)}
+    if isinstance(fields.get("slug"), str) and STATUS.fullmatch(document.front.text("slug")):
+        post["slug"] = document.front.text("slug")
+    return post
 
 
 class _PageWriter:

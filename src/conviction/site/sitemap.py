@@ -10,7 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from conviction.documents.index import Index
+from conviction.markup.render_cost import slow_line
 from conviction.model.document import CardBody, Document, FrontMatter
+from conviction.model.finding import Finding, Severity
+from conviction.model.text import Span
 from conviction.model.workspace import Workspace
 from conviction.site.body import plain_words, unnamed_anchors
 from conviction.site.document_page import Page, broken_page, document_page, is_readable
@@ -54,7 +57,7 @@ def make_site(
         note: The reason why there are none, or why some are incomplete.
     """
     settings = workspace.settings
-    visible = [d if is_readable(d) else _closed_cover(d) for d in workspace.all]
+    visible = [d if is_readable(d) else _closed_cover(d) for d in map(_in_time, workspace.all)]
     if audience is not None:
         visible = [d for d in visible if settings.visible(d, audience)]
     placed, warnings = _placed(visible)
@@ -108,6 +111,17 @@ def _pages(
         else broken_page(document)
         for path, document in placed.items()
     }
+
+
+def _in_time(document: Document) -> Document:
+    """The document; with a finding if an engine would need minutes for its page, which is a notice then."""
+    slow = slow_line(document.text)
+    if slow is None or document.findings:
+        return document
+    line, sign = slow
+    message = f"too many `{sign}` without an end in one block to make a page of it: split the block, or close them"
+    finding = Finding("S006", "unreadable-document", Severity.ERROR, message, document.path, Span(line))
+    return replace(document, findings=(finding,))
 
 
 def _closed_cover(document: Document) -> Document:

@@ -70,6 +70,10 @@ def ready_to_commit(repo: Repository, path: str) -> None:
         raise GitError("a bare repository has no working text to commit", hint="work in a clone of it")
     if repo.busy:
         raise GitError(f"a {repo.busy} is under way, so nothing was written", hint=f"finish the {repo.busy} first")
+    lock = repo.git_dir / "index.lock"
+    if os.path.lexists(lock):
+        hint = f"wait for the other git; if none is running, remove {lock}"
+        raise GitError("git's index is locked, so nothing was written", place=path, hint=hint)
     who = [] if os.environ.get("EMAIL") else ["-c", "user.useConfigOnly=true"]  # a host name is not an identity
     for name in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
         if run(repo.root, [*who, "var", name], ok=(0, 1, 128)).returncode:

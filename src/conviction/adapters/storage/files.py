@@ -182,21 +182,28 @@ def _create_exclusively(path: Path, content: bytes) -> bool:
 
 
 def replace(path: Path, content: bytes, *, expected: bytes | None = None) -> bool:
-    """Put these bytes in the file's place in one step, keeping its mode; False when the file has them already.
+    """Put these bytes in the file's place in one step; False when the file has them already.
+
+    Mode, owner and extended attributes stay as far as the system allows it. A hard link to the file keeps the old text.
 
     Raises:
-        FileError: The file changed since `expected` was read, or the system refused.
+        FileError: The file changed since `expected` was read, is read-only, or the system refused.
     """
     before = read(path, limit=sys.maxsize) if path.exists() else None
-    if expected is not None and before != expected:
-        raise FileError("the file changed while we worked", place=str(path), hint="run the command again")
-    if before == content:
+    if before is not None and before == content:
         return False
-    mode = stat.S_IMODE(path.stat().st_mode) if before is not None else 0o644
+    if expected is not None and before is None:
+        raise _changed(path)
+    if before is not None:
+        check(path, before if expected is None else expected)
+    info = path.stat() if before is not None else None
     target = real(path) if path.is_symlink() else path
     temp = _beside(target)
     try:
-        _fill(temp, content, mode, target)
+        _fill(temp, content, stat.S_IMODE(info.st_mode) if info else 0o644, target)
+        if info is not None and before is not None:
+            _keep_owner(temp, target, info)
+            check(path, before if expected is None else expected)  # an editor may have saved it since
         temp.replace(target)
         step("renamed")
         _sync_folder(target.parent)
@@ -216,9 +223,28 @@ def check(path: Path, expected: bytes) -> None:
         FileError: It changed since `expected` was read, or is read-only.
     """
     if read(path, limit=sys.maxsize) != expected:
-        raise FileError("the file changed while we worked", place=str(path), hint="run the command again")
+        raise _changed(path)
     if not stat.S_IMODE(path.stat().st_mode) & 0o222 or not os.access(path, os.W_OK):
         raise FileError("the file is read-only", place=str(path), hint="make it writable, or leave it out")
+
+
+def _changed(path: Path) -> FileError:
+    return FileError("the file changed while we worked", place=str(path), hint="run the command again")
+
+
+def _keep_owner(temp: Path, target: Path, info: os.stat_result) -> None:
+    """Give the new file the owner, the mode and the extended attributes of the one in whose place it comes."""
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(OSError):
+        if (info.st_uid, info.st_gid) != (os.getuid(), os.getgid()):
+            os.chown(temp, info.st_uid, info.st_gid)
+    with contextlib.suppress(OSError):
+        temp.chmod(stat.S_IMODE(info.st_mode))  # the umask took some of it, or the change of the owner
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            for name in os.listxattr(target):
+                os.setxattr(temp, name, os.getxattr(target, name))
 
 
 def apply(plan: Plan, root: Path) -> tuple[str, ...]:

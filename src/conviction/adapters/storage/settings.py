@@ -11,6 +11,7 @@ from typing import Any
 from conviction.adapters.storage import files
 from conviction.adapters.storage.root import FILE, find_root
 from conviction.errors import SettingsError, WorkspaceError
+from conviction.model import pseudonym
 from conviction.model.lint_settings import LintSettings
 from conviction.model.workspace import DEFAULT_AUDIENCES, PublishTarget, Settings
 
@@ -18,9 +19,13 @@ __all__ = ["FILE", "find_root", "load", "parse"]
 
 _TABLES: dict[str, frozenset[str]] = {
     "": frozenset(
-        {"schema", "name", "timezone", "audiences", "pages_audience", "defaults", "lint", "vale", "site", "publish"}
+        {
+            "schema", "name", "timezone", "audiences", "pages_audience", "defaults", "library", "lint", "vale", "site",
+            "publish",
+        }
     ),
     "defaults": frozenset({"owner", "audience"}),
+    "library": frozenset({"participant"}),
     "lint": LintSettings.keys(),
     "vale": frozenset({"path"}),
     "site": frozenset({"engine"}),
@@ -108,7 +113,7 @@ def _settings(data: Mapping[str, Any]) -> Settings:
     schema = data.get("schema", 1)
     if type(schema) is not int or schema != 1:
         raise _FaultError("schema", "this schema is not known", "this version reads schema = 1")
-    for table in ("defaults", "lint", "vale", "site", "publish"):
+    for table in ("defaults", "library", "lint", "vale", "site", "publish"):
         _check_keys(table, _table(data, table))
     audiences = _audiences(data)
     settings = Settings(
@@ -118,6 +123,7 @@ def _settings(data: Mapping[str, Any]) -> Settings:
         pages_audience=_text(data, "pages_audience", "team" if "team" in audiences else audiences[0]),
         default_owner=_text(_table(data, "defaults"), "owner"),
         default_audience=_text(_table(data, "defaults"), "audience", "team" if "team" in audiences else audiences[0]),
+        participant=_participant(_table(data, "library")),
         vale_path=_text(_table(data, "vale"), "path"),
         engine=_one_of("site.engine", _text(_table(data, "site"), "engine", "mkdocs"), _ENGINES),
         lint=_table(data, "lint"),
@@ -170,6 +176,14 @@ def _timezone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise _FaultError("timezone", f"unknown timezone `{name}`", 'write timezone = "Europe/Berlin"') from error
     return name
+
+
+def _participant(data: Mapping[str, Any]) -> str:
+    pattern = _text(data, "participant", pseudonym.DEFAULT)
+    fault = pseudonym.fault_of_pattern(pattern)
+    if fault:
+        raise _FaultError("library.participant", f"the pattern `{pattern[:40]}` cannot be used", fault)
+    return pattern
 
 
 def _audiences(data: Mapping[str, Any]) -> tuple[str, ...]:

@@ -13,20 +13,21 @@ from pathlib import Path
 from conviction.adapters.git import repository as git
 from conviction.adapters.storage import files, templates
 from conviction.adapters.storage.templates import template_file
+from conviction.authoring.document_name import DocumentName
 from conviction.documents import parser
 from conviction.documents import templates as rendering
 from conviction.documents.fields import read_answer
 from conviction.documents.index import Index
 from conviction.errors import DocumentError, ScaffoldError, TemplateError, UsageError
-from conviction.markup import front_matter, slugs
-from conviction.markup.slugs import document_id
+from conviction.markup import front_matter
+from conviction.model import pseudonym
 from conviction.model.document import Document, Value
 from conviction.model.kind import COMMON_FIELDS, FieldType, Kind, KindField
 from conviction.model.plan import Plan, Write
 from conviction.model.workspace import Settings
 from conviction.workspace.actions import kinds, loader
 
-__all__ = ["Answers", "NewDocument", "create", "reader", "render"]
+__all__ = ["Answers", "NewDocument", "create", "participant", "reader", "render"]
 
 Answers = Mapping[str, str | tuple[str, ...]]
 """Field name to typed text, several values for a repeatable field."""
@@ -36,6 +37,16 @@ _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 _MAX_TITLE = 300
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The context in which typed answers are read."""
+
+    root: Path
+    settings: Settings
+    index: Index
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,7 @@ def create(
     today: date,
     answers: Answers | None = None,
     variant: str = "",
+    slug: str = "",
     dry_run: bool = False,
     amend: Callable[[Document], str] | None = None,
 ) -> NewDocument:
@@ -84,6 +96,7 @@ def create(
         today: The day under `created`.
         answers: The typed values of the fields; a field without an answer takes its default, or is left out.
         variant: One of the kind's variants; the first when empty.
+        slug: The end of its id and file name; empty to make it from the title.
         dry_run: Plan, and write nothing.
         amend: Returns the document's final text from that of the template.
 
@@ -99,15 +112,18 @@ def create(
     index = Index(loader.load(root=root, settings=settings).all)
     typed = _with_defaults(declared, answers or {})
     values = {
-        field.name: _value(field, typed[field.name], index=index, today=today)
+        field.name: _value(field, typed[field.name], Reading(root, settings, index, today))
         for field in (*COMMON_FIELDS, *declared.fields)
         if typed.get(field.name)
     }
     notes: list[str] = []
     values |= _common(root, settings, declared, values, title=_title(title), today=today, notes=notes)
     values["made_with"] = str(declared.made_with(variant))
-    draft = _Draft(root, declared, variant, values, today, amend)
-    return _settle(draft, index, tuple(notes), dry_run=dry_run)
+    name = DocumentName(declared, values, slug)
+    name.check()
+    draft = _Draft(root, name, variant, today, amend)
+    notes += filter(None, [name.note()])
+    return _write(draft, index, tuple(notes), dry_run=dry_run)
 
 
 def reader(*, root: Path, settings: Settings, today: date) -> Callable[[KindField, str | tuple[str, ...]], Value]:
@@ -120,7 +136,7 @@ def reader(*, root: Path, settings: Settings, today: date) -> Callable[[KindFiel
     def read(field: KindField, typed: str | tuple[str, ...]) -> Value:
         if field.type is FieldType.REFERENCE and not indexes:
             indexes.append(Index(loader.load(root=root, settings=settings).all))
-        return _value(field, typed, index=indexes[0] if indexes else Index(()), today=today)
+        return _value(field, typed, Reading(root, settings, indexes[0] if indexes else Index(()), today))
 
     return read
 
@@ -134,20 +150,48 @@ def _with_defaults(kind: Kind, typed: Answers) -> dict[str, str | tuple[str, ...
     return {**defaults, **{name: value for name, value in typed.items() if value}}
 
 
-def _value(field: KindField, typed: str | tuple[str, ...], *, index: Index, today: date) -> Value:
+def _value(field: KindField, typed: str | tuple[str, ...], reading: Reading) -> Value:
     """The typed text as a value of the front matter: a list for a repeatable field, else one value."""
     many = (typed,) if isinstance(typed, str) else typed
     if field.repeatable:
-        return [_one(field, text, index, today) for text in many if text.strip()]
-    return _one(field, many[-1], index, today)
+        return [_one(field, text, reading) for text in _entries(field, many)]
+    return _one(field, many[-1], reading)
 
 
-def _one(field: KindField, typed: str, index: Index, today: date) -> Value:
+def _entries(field: KindField, many: tuple[str, ...]) -> list[str]:
+    """The entries of a repeatable field; those of a list may also be separated by commas, as at its prompt."""
+    parts = [part for text in many for part in (text.split(",") if field.type is FieldType.LIST else [text])]
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _one(field: KindField, typed: str, reading: Reading) -> Value:
     if _SURROGATE.search(typed):
         raise UsageError(f"{field.flag}: the value is not UTF-8 text", hint="type it again, or check the terminal")
     if field.type is FieldType.REFERENCE:
-        return _reference(field, typed.strip(), index)
-    return read_answer(field, _CONTROL.sub(" ", typed), today=today)
+        return _reference(field, typed.strip(), reading.index)
+    typed = _CONTROL.sub(" ", typed)
+    if field.name == pseudonym.FIELD:
+        return participant(typed, settings=reading.settings, root=reading.root, flag=field.flag)
+    if field.name.startswith(f"{pseudonym.FIELD}_") and pseudonym.has_address(typed):
+        raise UsageError(f"{field.flag}: an e-mail address names a person", hint="write a role, such as operations")
+    return read_answer(field, typed, today=reading.today)
+
+
+def participant(typed: str, *, root: Path, settings: Settings, flag: str = "--who") -> str:
+    """The pseudonym of a participant in the spelling of the workspace.
+
+    Raises:
+        UsageError: The text is not a pseudonym; the hint has one that nobody has yet.
+    """
+    fault = pseudonym.objection(typed, settings.participant)
+    if not fault:
+        return pseudonym.spelled(typed, settings.participant)
+    documents = loader.load(root=root, settings=settings).documents
+    taken = (document.front.text(pseudonym.FIELD) for document in documents)
+    free = pseudonym.next_free(taken, settings.participant)
+    example = f"write {free}, say, and" if free else f"write one that fits {settings.participant}, and"
+    shown = " ".join(typed.split())[:60]
+    raise UsageError(f"{flag}: `{shown}`: {fault}", hint=f"{example} keep the list of names outside of the repository")
 
 
 def _reference(field: KindField, text: str, index: Index) -> str:
@@ -205,6 +249,17 @@ def _common(
     return fields
 
 
+def _unweighed(name: DocumentName, document_id: str) -> list[str]:
+    """The next step for each claim that an item bears on: only an edge of the claim itself makes it evidence."""
+    field = name.kind.field("bears_on")
+    claims = name.values.get("bears_on") if field is not None and field.body else None
+    return [
+        f"{claim} does not cite this yet: scaffold link {claim}{'' if '#' in str(claim) else '#CLAIM'}"
+        f" --for {document_id}, or --against, adds it there"
+        for claim in (claims if isinstance(claims, list) else [])
+    ]
+
+
 def _git_name(root: Path) -> str:
     """Git's user.name; empty without git or without a name."""
     try:
@@ -218,18 +273,20 @@ class _Draft:
     """Everything in a new document except its id and path."""
 
     root: Path
-    kind: Kind
+    name: DocumentName
     variant: str
-    values: Mapping[str, Value]
     today: date
     amend: Callable[[Document], str] | None
 
     @property
-    def day(self) -> str:
-        """The day in the file name and id; empty for an undated kind."""
-        if not self.kind.dated:
-            return ""
-        return str(self.values.get(self.kind.day_field) or self.values["created"])
+    def kind(self) -> Kind:
+        """The declaration of its kind."""
+        return self.name.kind
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """The fields, but for its id."""
+        return self.name.values
 
     def content(self, document_id: str, path: str) -> bytes:
         """The bytes of the file, read back and compared: no text can add or change a field.
@@ -238,7 +295,9 @@ class _Draft:
             TemplateError: The rendered document does not contain the answers.
         """
         fields = self._fields(document_id)
-        text = front_matter.dump(fields) + "\n" + self._body(fields)
+        declared = (*COMMON_FIELDS, *self.kind.fields)
+        days = {field.name for field in declared if field.type is FieldType.DAY}
+        text = front_matter.dump(fields, days=days) + "\n" + self._body(fields)
         document = parser.parse(text, path, kind=self.kind.name)
         if self.amend is not None:
             document = parser.parse(self.amend(document), path, kind=self.kind.name)
@@ -279,15 +338,17 @@ def render(
     return make(reachable, at.name, context)
 
 
-def _settle(draft: _Draft, index: Index, notes: tuple[str, ...], *, dry_run: bool) -> NewDocument:
+def _write(draft: _Draft, index: Index, notes: tuple[str, ...], *, dry_run: bool) -> NewDocument:
     """Finds a free id and path, adding four random characters to taken ones, and writes the file."""
-    plain = _slug(draft)
+    plain = draft.name.plain()
     slug = plain or _random()
     for _ in range(_TRIES):
-        document_id, path = _names(draft, slug, bare=not plain)
+        document_id, path = draft.name.id_and_path(slug, bare=not plain)
         holder = _holder(draft.root, index, document_id, path)
         if not holder:
-            plan = Plan((Write(path, draft.content(document_id, path)),), notes)
+            plan = Plan(
+                (Write(path, draft.content(document_id, path)),), (*notes, *_unweighed(draft.name, document_id))
+            )
             if not dry_run:
                 files.make_folder(files.inside(draft.root, path).parent)
             if dry_run or files.create(files.inside(draft.root, path), plan.writes[0].content):
@@ -296,41 +357,12 @@ def _settle(draft: _Draft, index: Index, notes: tuple[str, ...], *, dry_run: boo
             holder = path
         if plain and slug == plain:
             notes = (*notes, f"{document_id} is taken by {holder}, so four random characters follow")
-        slug = _suffixed(draft, plain) if plain else _random()
+        slug = draft.name.suffixed(plain, _random()) if plain else _random()
     raise DocumentError("no free name was found", hint="choose another title")
-
-
-def _slug(draft: _Draft) -> str:
-    """The slug of the title, or of the fields that the kind names; empty if no character is left.
-
-    A kind that names fields never falls back to its title, which may hold text that must not be in a file name.
-    """
-    room = _room(draft)
-    if not draft.kind.slug_from:
-        return slugs.slugify(str(draft.values["title"]), limit=room)
-    parts = [str(draft.values[name]) for name in draft.kind.slug_from if draft.values.get(name)]
-    return slugs.slugify(" ".join(re.sub(r"(?<=[A-Za-z])-(?=[0-9])", "", part) for part in parts), limit=room)
-
-
-def _room(draft: _Draft) -> int:
-    """The longest slug that fits into both the id and the file name."""
-    head = len(draft.kind.name) + 1 + (len(draft.day) + 1 if draft.day else 0)
-    return max(min(slugs.MAX_SLUG, slugs.MAX_ID - head), 8)
-
-
-def _suffixed(draft: _Draft, plain: str) -> str:
-    return slugs.with_suffix(plain, _random(), room=_room(draft))
 
 
 def _random() -> str:
     return "".join(secrets.choice(_SIGNS) for _ in range(4))
-
-
-def _names(draft: _Draft, slug: str, *, bare: bool) -> tuple[str, str]:
-    """The id and the path; a random slug has its kind in the file name."""
-    stem = f"{draft.kind.name}-{slug}" if bare else slug
-    name = draft.kind.file_pattern.replace("{date}", draft.day).replace("{slug}", stem)
-    return document_id(draft.kind.name, slug, draft.day), f"{draft.kind.folder}/{name}.md"
 
 
 def _holder(root: Path, index: Index, document_id: str, path: str) -> str:

@@ -11,10 +11,11 @@ from conviction.adapters.storage import files, lock
 from conviction.authoring.actions import new
 from conviction.documents import editor
 from conviction.errors import DocumentError, UsageError
-from conviction.model.argument import CardKind
+from conviction.model.argument import CardKind, parse_day
 from conviction.model.document import Document
 from conviction.model.kind import Kind
 from conviction.model.plan import Plan
+from conviction.model.pseudonym import voice
 from conviction.model.workspace import Settings
 from conviction.workspace.actions import kinds, loader
 
@@ -36,6 +37,8 @@ class QuoteResult:
     """The id of the conversation."""
     card: str
     """The id of the quote in it: `q3`."""
+    who: str
+    """The participant's pseudonym, as the workspace spells it."""
     started: bool
     """True when the conversation is new."""
     plan: Plan
@@ -63,9 +66,10 @@ def quote(
     today: date,
     signal: str = "",
     segment: str = "",
+    day: str = "",
     dry_run: bool = False,
 ) -> QuoteResult:
-    """Append a quote to today's conversation with a participant, or start that conversation, private.
+    """Append a quote to that day's conversation with a participant, or start that conversation, private.
 
     A conversation that is no longer raw is not changed, and another one is started.
 
@@ -75,25 +79,29 @@ def quote(
         text: The quote; several lines stay several lines.
         who: The participant's pseudonym.
         today: The day of the conversation.
+        day: The day of the conversation as typed, such as 2026-11-22; empty for today.
         signal: One of SIGNALS; left out when empty.
         segment: The participant's segment, for a new conversation.
         dry_run: Plan, and write nothing.
 
     Raises:
-        UsageError: The quote or the participant is empty, or the signal unknown.
+        UsageError: The quote is empty, the participant has no pseudonym, or the signal or day cannot be used.
         DocumentError: The quote cannot be added there safely.
     """
     _check(text, who, signal)
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     with lock.hold(root, wanted=not dry_run):
         kind = kinds.get(root=root, name=_KIND)
-        conversation = _todays(loader.load(root=root, settings=settings).documents, kind, who, today)
+        documents = loader.load(root=root, settings=settings).documents
+        who = new.participant(who, root=root, settings=settings)
+        day = _day(day, today)
+        conversation = _of_day(documents, kind, who, day)
         if conversation is None:
-            return _start(root, settings, text, who, today, signal, segment, dry_run)
+            return _start(root, settings, text, who, day, today, signal, segment, dry_run)
         plan = Plan((loader.rewrite(root, conversation, _with_quote(conversation, text, signal)),))
         if not dry_run:
             files.apply(plan, root)
-        return QuoteResult(conversation.path, conversation.id, _next_id(conversation), False, plan, not dry_run)
+        return QuoteResult(conversation.path, conversation.id, _next_id(conversation), who, False, plan, not dry_run)
 
 
 def _check(text: str, who: str, signal: str) -> None:
@@ -107,36 +115,51 @@ def _check(text: str, who: str, signal: str) -> None:
         raise UsageError(f"--signal: `{signal}` is not a signal", hint=f"one of {', '.join(SIGNALS)}")
 
 
-def _todays(documents: tuple[Document, ...], kind: Kind, who: str, today: date) -> Document | None:
+def _day(typed: str, today: date) -> str:
+    """The day of the conversation, as it is written in documents."""
+    if not typed.strip():
+        return today.isoformat()
+    day = parse_day(typed.strip())
+    if day is None:
+        raise UsageError(
+            f"--date: `{typed}` is not a day such as {today.isoformat()}", hint="write it as YEAR-MONTH-DAY"
+        )
+    if day > today:
+        raise UsageError(f"--date: {day.isoformat()} is still to come", hint="give the day of the conversation")
+    return day.isoformat()
+
+
+def _of_day(documents: tuple[Document, ...], kind: Kind, who: str, day: str) -> Document | None:
     """The newest conversation of that day with that participant that is still raw."""
-    wanted = who.strip().lower()
+    wanted = voice(who)
     conversations = [
         document
         for document in documents
         if document.kind == kind.name
         and document.front.ok
-        and document.front.text("participant").strip().lower() == wanted
-        and document.front.text(kind.day_field) == today.isoformat()
+        and voice(document.front.text("participant")) == wanted
+        and document.front.text(kind.day_field) == day
         and kind.is_draft(document.status)
     ]
     return conversations[-1] if conversations else None
 
 
 def _start(
-    root: Path, settings: Settings, text: str, who: str, today: date, signal: str, segment: str, dry_run: bool
-) -> QuoteResult:
-    answers = {"participant": who.strip(), "participant_segment": segment.strip(), "date": today.isoformat()}
+    root: Path, settings: Settings, text: str, who: str, day: str, today: date, signal: str, segment: str,
+    dry_run: bool,
+) -> QuoteResult:  # fmt: skip
+    answers = {"participant": who, "participant_segment": segment.strip(), "date": day}
     created = new.create(
         root=root,
         settings=settings,
         kind=_KIND,
-        title=f"Conversation with {who.strip()}",
+        title=f"Conversation with {who}",
         today=today,
         answers={**answers, "audience": settings.narrowest},
         dry_run=dry_run,
         amend=lambda document: _with_quote(document, text, signal),
     )
-    return QuoteResult(created.path, created.id, "q1", True, created.plan, created.written)
+    return QuoteResult(created.path, created.id, "q1", who, True, created.plan, created.written)
 
 
 def _with_quote(document: Document, text: str, signal: str) -> str:

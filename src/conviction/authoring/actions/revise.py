@@ -14,17 +14,15 @@ from typing import Any
 from conviction.adapters.git import commits
 from conviction.adapters.storage import files, lock
 from conviction.authoring import revision_card
-from conviction.authoring.actions import link
+from conviction.authoring.actions import link, revision_source
 from conviction.authoring.revision_card import SECTION, RevisionCard
 from conviction.authoring.signal_answers import parse_answers
 from conviction.documents import parser
 from conviction.documents.index import Index
 from conviction.errors import DocumentError, GitError, UnresolvedError, UsageError
 from conviction.history import diff
-from conviction.history.actions import repository_document, resolve_revision
 from conviction.history.actions.repository_document import RepositoryDocument
 from conviction.history.as_of import standing_claims
-from conviction.history.revision_spec import LAST_COMMIT
 from conviction.model.argument import Reason, Weight, parse_percent
 from conviction.model.document import Document
 from conviction.model.history import Change, ChangeKind, Layer
@@ -156,7 +154,7 @@ def begin(
 
     Args:
         start: The folder to work from.
-        name: The document: a path, or in a workspace an id or a part of a slug.
+        name: The document: a path, or in a workspace an id or a part of a slug; living documents come first.
         held: True for a review without changes; a change is then an error.
         commit: True commits the card later; obstacles are reported now, before any prompt.
         today: The day of the card; the workspace's today by default.
@@ -166,16 +164,16 @@ def begin(
         RevisionError: There is no commit yet.
         GitError: There is no repository, or the file cannot be committed.
     """
-    source = repository_document.locate(start, name)
-    before = _committed(source)
-    document = _working(source)
+    source = revision_source.locate(start, name)
+    before = revision_source.committed(source)
+    document = revision_source.working(source)
     kind = kinds.find(root=source.root, name=document.kind)
     if document.section(revision_card.SECTION) is None and not (kind and kind.living):
         what = f"the kind `{kind.name}` is not a living one" if kind else "it has no section `Revisions`"
         hint = f"supersede it: scaffold {kind.name} --supersedes {document.id}" if kind else "add `## Revisions` to it"
         raise DocumentError(f"{what}, so it is not revised", place=document.path, hint=hint)
     if commit:
-        _refuse_commit(source)
+        revision_source.refuse_commit(source)
     changes = diff.compare(before, document)
     _refuse(changes, before, document, held)
     day = today or clock.today(source.settings)
@@ -183,41 +181,6 @@ def begin(
     because = () if held else revision_card.attached(changes, document)
     sections = kind.sections if kind else ()
     return RevisionDraft(source, document, before, sections, changes, title, held, because, day)
-
-
-def _committed(source: RepositoryDocument) -> Document:
-    """The document as the last commit has it."""
-    data = resolve_revision.read(source, resolve_revision.resolve(source, LAST_COMMIT))
-    if data is None:
-        hint = f"git add {source.path}, then git commit"
-        raise DocumentError("it is not committed yet, so there is nothing to revise", place=source.path, hint=hint)
-    return parser.parse_bytes(data, source.display_path(source.committed))
-
-
-def _working(source: RepositoryDocument) -> Document:
-    """The working text, when it can be edited."""
-    path = source.display_path(source.path)
-    if source.file.is_symlink():
-        raise DocumentError("a symbolic link", place=path, hint="name the file that it points to")
-    if source.working is None:
-        raise DocumentError("the file is gone", place=path, hint=f"git restore {source.path} restores it")
-    if source.root is not None and (source.root / path).is_file():
-        document = loader.read_document(source.root, path)
-    else:
-        document = parser.parse_bytes(source.working, path)
-    if revision_card.conflicted(document.text):
-        raise DocumentError("a merge left conflict markers in it", place=path, hint="resolve them first")
-    finding = next((finding for finding in document.findings if not finding.match), None)
-    if finding is not None:  # one with a place of its own leaves the other fields readable
-        raise DocumentError(finding.message, place=f"{path}:{finding.span.line}", hint="scaffold lint reports it")
-    return document
-
-
-def _refuse_commit(source: RepositoryDocument) -> None:
-    if source.committed != source.path:
-        hint = f"git add {source.path} {source.committed}, then git commit"
-        raise GitError("it was renamed, and that is not committed yet", place=source.path, hint=hint)
-    commits.ready_to_commit(source.repo, source.path)
 
 
 def _refuse(changes: tuple[Change, ...], before: Document, document: Document, held: bool) -> None:
@@ -310,8 +273,9 @@ def finish(draft: RevisionDraft, answers: Answers, *, commit: bool = False, dry_
         return result
     mark = _BOM if data.startswith(_BOM) else b""
     with lock.hold(source.root or source.file.parent, wanted=source.root is not None):
+        revision_source.check_head(source, draft.before)
         files.replace(source.file, mark + text.encode("utf-8"), expected=data)
-    return replace(result, written=True, commit=_commit(source, message) if commit else "")
+        return replace(result, written=True, commit=_commit(source, message) if commit else "")
 
 
 def _card(draft: RevisionDraft, answers: Answers) -> RevisionCard:

@@ -202,15 +202,16 @@ def _short(change: Change) -> str:
 
 
 def spark(values: Sequence[float | None]) -> str:
-    """Bars from the lowest to the highest value, oldest first; a long history is thinned out. Empty without values."""
+    """Bars from 0% to 100%, oldest first; a long history is thinned out. Empty without values.
+
+    The scale is the same for every document, so a move of four points is not drawn as a cliff.
+    """
     numbers = [value for value in values if value is not None]
     if not numbers:
         return ""
     if len(numbers) > _WIDEST:
         numbers = [numbers[at * (len(numbers) - 1) // (_WIDEST - 1)] for at in range(_WIDEST)]
-    low, high = min(numbers), max(numbers)
-    span = (high - low) or 1.0
-    return "".join(_BARS[round((value - low) / span * (len(_BARS) - 1))] for value in numbers)
+    return "".join(_BARS[round(min(max(value, 0.0), 1.0) * (len(_BARS) - 1))] for value in numbers)
 
 
 def heading(name: str, rows: Sequence[Row], because: str, copied_from: str = "") -> list[str]:

@@ -12,6 +12,7 @@ from conviction.history.signal_kinds.replay import CLOSED, EdgeStates, Question,
 from conviction.history.targets import EdgeKey, edge_key
 from conviction.model.argument import Direction, Edge, Weight
 from conviction.model.history import Change, ChangeKind, CitedDocument, Layer, Revision
+from conviction.model.pseudonym import voice
 from conviction.model.signal import SignalKind
 
 __all__ = ["fall_of", "questions"]
@@ -208,7 +209,7 @@ def _needs(name: str, text: str, sources: Mapping[str, CitedDocument], visited: 
         return {_Root(2, name, f"“{text}”")}
     own = {_Root(1 if source.kind == "conversation" else 2, source.id or source.path, f"“{source.title}”")}
     if source.participant:
-        own.add(_Root(0, source.participant.lower(), f"{source.participant}'s word"))
+        own.add(_Root(0, voice(source.participant), f"{source.participant}'s word"))
     parents = [parent for parent in source.derived_from if parent not in visited and parent not in source.names]
     if not parents:
         return own

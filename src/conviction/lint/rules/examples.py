@@ -2,7 +2,56 @@
 
 from __future__ import annotations
 
-__all__ = ["ESSAY", "EVIDENCE", "MEMO", "THESIS"]
+__all__ = ["CONVERSATION", "ESSAY", "EVIDENCE", "MEMO", "THESIS"]
+
+CONVERSATION = """\
+---
+id: conversation-2026-03-04-p07-operations
+kind: conversation
+title: Conversation with P-07
+status: raw
+owner: Ada Okafor
+created: 2026-03-04
+audience: private
+made_with: conversation@1
+date: 2026-03-04
+participant: P-07
+participant_segment: operations
+consent_scope: notes
+---
+
+## Why we talked
+
+Who signs the renewal?
+
+## Context
+
+A bus operator with 710 staff.
+
+## What they do today and what it costs
+
+In February the operations lead signed the renewal.
+
+## Quotes
+
+### Q1
+
+> I signed it myself in February.
+
+- **Signal:** fact
+
+## Surprises
+
+HR was not in the room.
+
+## Commitments and next step
+
+A call with finance on 18 March 2026.
+
+## What this changes
+
+Nothing, because one renewal is one renewal.
+"""
 
 ESSAY = """\
 ---

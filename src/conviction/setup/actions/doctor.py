@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
-import re
 import stat
 import sys
 from collections.abc import Iterator, Mapping
@@ -19,14 +18,12 @@ from conviction.adapters.vale import binary as vale
 from conviction.documents.index import Index
 from conviction.errors import ProcessError, ScaffoldError
 from conviction.lint.actions.vale import find_vale
+from conviction.markup.conflicts import first_conflict
 from conviction.model.workspace import Settings
 from conviction.setup.actions import editor_config, init
 from conviction.workspace.actions import kinds, loader, trust
 
 __all__ = ["Checkup", "Tool", "Trouble", "doctor", "install_vale"]
-
-_CONFLICT = re.compile(r"^<{7} .*?^={7}$.*?^>{7} ", re.MULTILINE | re.DOTALL)
-"""Conflict markers of git."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +195,8 @@ def _documents(root: Path, settings: Settings) -> Iterator[Trouble]:
         for finding in document.findings[:1]:
             place = f"{document.path}:{finding.span.line}"
             yield Trouble("unreadable", place, finding.message)
-        if conflict := _CONFLICT.search(document.text):
-            place = f"{document.path}:{document.text.count(chr(10), 0, conflict.start()) + 1}"
-            yield Trouble("conflict", place, "conflict markers of git: keep one side, and remove the markers")
+        if conflict := first_conflict(document.text):
+            yield Trouble("conflict", f"{document.path}:{conflict.line}", f"conflict markers of git: {conflict.advice}")
     for name, holders in Index(found.documents).duplicates.items():
         paths = ", ".join(document.path for document in holders[1:])
         yield Trouble("duplicate-id", holders[0].path, f"x {name}, as does {paths}: change one of them")

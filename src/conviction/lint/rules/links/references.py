@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from shlex import quote
 from urllib.parse import unquote
 
-from conviction.documents.index import Target
+from conviction.documents.index import Target, TargetKind, linked_path, moved_from
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import ESSAY, THESIS
 from conviction.model.argument import CardKind
@@ -100,11 +101,19 @@ def _fields(context: Context) -> Iterator[Fault]:
         if field.type is not FieldType.REFERENCE or field.body:
             continue
         for written in front.texts(field.name):
-            target = context.index.resolve(context.document.path, written, bare=True)
+            target = _by_id(context.index.resolve(context.document.path, written, bare=True), written)
             if not target.resolves and field.name in front.values:
                 span = front.values[field.name]
                 column = context.line(span.line).find(written, span.column - 1) + 1
                 yield leads_nowhere(context, span.line, max(column, 1), written, target)
+
+
+def _by_id(target: Target, written: str) -> Target:
+    """The target of a field, which names a document by its whole id: only edges take a part of one."""
+    document = target.document
+    if document is None or document.id == written.partition("#")[0]:
+        return target
+    return Target(TargetKind.MISSING, anchor=target.anchor, nearest=document.id)
 
 
 def leads_nowhere(context: Context, line: int, column: int, written: str, target: Target) -> Fault:
@@ -117,9 +126,27 @@ def leads_nowhere(context: Context, line: int, column: int, written: str, target
         better = written.partition("#")[0] + better
     elif better and target.anchor and "#" not in better:
         better = f"{better}#{target.anchor}" if _keeps(context, better, target.anchor) else better
-    hint = f"did you mean `{better}`?" if better else "correct it, or remove it"
+    if target.several:
+        message = f"`{written}` fits {target.several} documents, such as `{target.nearest}`: write more of the id"
+        return Fault(message, span, match)
+    hint = f"did you mean `{better}`?" if better else _last_resort(context, target)
+    if better and _was_moved(context, target, better):
+        hint = f"its document was renamed: write `{better}`"
     fix = Fix(f"write {better}", (Edit(span, better),), Applicability.UNSAFE) if better and match else None
     return Fault(f"`{written}` leads nowhere: {hint}", span, match, fix)
+
+
+def _was_moved(context: Context, target: Target, better: str) -> bool:
+    """True when the document at the better path has the id of the file that is gone."""
+    document = context.index.by_path.get(linked_path(context.document.path, better)) if target.path else None
+    return document is not None and moved_from(document, target.path)
+
+
+def _last_resort(context: Context, target: Target) -> str:
+    """The remedy for a reference that is like no other: a document that was deleted is in git's log."""
+    if target.path.endswith(".md") and target.path not in context.index.by_path and not target.path.startswith("../"):
+        return f"restore it (`git log -- {quote(target.path)}` has its last commit), correct it, or remove it"
+    return "correct it, or remove it"
 
 
 def _is_alike(written: str, better: str) -> bool:

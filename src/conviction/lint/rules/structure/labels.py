@@ -31,7 +31,7 @@ _BEGINS = re.compile(r"(?:[-*+]|#{1,6})[ \t]")
 _MOVE = re.compile(r"(.+?)(?:→|->)(.+)")
 _REASONS = tuple(reason.value for reason in Reason)
 _SIGNALS = ("fact", "emotion", "workaround", "money", "compliment", "hypothetical")
-_DAY_HEADING = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?: \([2-9][0-9]?\))?")
+_DAY_HEADING = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?: \((?:[2-9]|[1-9][0-9]{1,3})\))?")
 _CONVICTION = "conviction"
 
 
