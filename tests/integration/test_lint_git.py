@@ -113,10 +113,10 @@ def test_bad_example_shows_its_place(repo: Repository, rule: HistoryRule) -> Non
 
 @pytest.mark.parametrize("rule", [rule for rule in PAST_RULES if rule.code != "H101"], ids=lambda rule: rule.code)
 def test_drafts_get_suggestions(repo: Repository, rule: HistoryRule) -> None:
-    """In a draft these are suggestions, but for ids; goalposts move and claims are dropped without a question."""
+    """In a draft these are suggestions, but for ids; it may move a belief, move goalposts and drop claims."""
     draft = {text: text.replace("status: active", "status: draft") for text in (rule.before, rule.bad)}
     findings = later(repo, replace(rule, before=draft[rule.before]), draft[rule.bad]).findings
-    expected = {"H103": [], "H203": [], "H204": [], "H104": [Severity.ERROR], "H105": [Severity.ERROR]}
+    expected = {"H102": [], "H103": [], "H203": [], "H204": [], "H104": [Severity.ERROR], "H105": [Severity.ERROR]}
 
     assert [finding.severity for finding in findings] == expected.get(rule.code, [Severity.SUGGESTION])
 
@@ -237,6 +237,95 @@ def test_id_of_a_document_deleted_long_ago(repo: Repository) -> None:
     assert places(lint(repo.root)) == []
 
 
+MOVES = {
+    "the thesis": ("60% of the HR", "40% of the HR"),
+    "the horizon": ("horizon: 2027-12-31", "horizon: 2033-12-31"),
+    "#ops-buyer": (
+        "- **Against:** [HR lead P-11](https://example.com/p11) (moderate)\n",
+        "- **For:** [HR lead P-11](https://example.com/p11) (moderate)\n",
+    ),
+    "#hr-signs": ("- **Then:** ", "- **Then:** perhaps "),
+    "#seven-of-ten": ("**Probability:** 70%", "**Probability:** 90%"),
+    "revision card 2026-10-01": ("- **Reason:** scope", "- **Reason:** pressure"),
+}
+
+
+@pytest.mark.parametrize("subject", MOVES)
+def test_a_quiet_move_is_found_before_and_after_the_commit(repo: Repository, subject: str) -> None:
+    """In the working text, staged, on a branch and after the commit, until a revision card explains it."""
+    old, new = MOVES[subject]
+    assert old in FIRST, old
+    quiet = FIRST.replace(old, new, 1)
+    repo.commit({THESIS_PATH: FIRST}, on="2026-10-01")
+    base = repo.git("rev-parse", "HEAD").strip()
+
+    def found(**options: object) -> list[str]:
+        return [f.message for f in lint(repo.root, select=("H102",), **options).findings]
+
+    expected = f"{subject} changed without a revision card: `scaffold revise` writes it, with the reason"
+    tree(repo.root, {THESIS_PATH: quiet.encode()})
+    assert found() == [expected]
+    repo.commit({THESIS_PATH: quiet}, on="2026-10-02")
+    assert found() == [f"r2: {expected}"]
+    assert found(changed=base) == [expected]
+
+    card = "## Revisions\n\n### 2026-10-03\n\n- **Reason:** judgement\n\nSaid so.\n\n"
+    tree(repo.root, {THESIS_PATH: quiet.replace("## Revisions\n\n", card).encode()})
+    assert found() == []
+    repo.commit({THESIS_PATH: quiet.replace("## Revisions\n\n", card)}, on="2026-10-03")
+    assert found() == []
+    assert found(changed=base) == []
+
+
+def test_a_card_with_another_day_explains_nothing(repo: Repository) -> None:
+    """A revision card whose day was changed is not a new one: the finding is about it."""
+    repo.commit({THESIS_PATH: FIRST}, on="2026-10-01")
+    moved = FIRST.replace("### 2026-10-01", "### 2026-10-02")
+    tree(repo.root, {THESIS_PATH: moved.encode()})
+    assert places(lint(repo.root, select=("H102",))) == [("H102", THESIS_PATH, 76)]
+    repo.commit({THESIS_PATH: moved}, on="2026-10-03")
+    assert places(lint(repo.root, select=("H102",))) == [("H102", THESIS_PATH, 76)]
+
+
+def test_a_draft_may_move_quietly(repo: Repository) -> None:
+    """A move in a commit of a draft needs no card."""
+    draft = FIRST.replace("status: active", "status: draft")
+    repo.commit({THESIS_PATH: draft}, on="2026-10-01")
+    repo.commit({THESIS_PATH: draft.replace("horizon: 2027", "horizon: 2033")}, on="2026-10-02")
+    assert lint(repo.root, select=("H102",)).findings == ()
+
+
+def test_terms_of_a_memo_keep_their_first_words(repo: Repository) -> None:
+    """Criteria of a prediction change only with `First terms` in a memo under review."""
+    bet = "\n## Predictions\n\n### Ten accounts pay {#ten-pay}\n\n- **Probability:** 60%\n- **Criteria:** ten bills\n"
+    memo = MEMO + bet
+    repo.commit({MEMO_PATH: memo}, on="2026-10-01")
+    wider = memo.replace("**Criteria:** ", "**Criteria:** nearly ", 1)
+    tree(repo.root, {MEMO_PATH: wider.encode()})
+    (finding,) = lint(repo.root, select=("H102",)).findings
+    assert finding.message.startswith("criteria of prediction `")
+    first = wider.replace("- **Criteria:** ", "- **First terms:** without nearly\n- **Criteria:** ", 1)
+    tree(repo.root, {MEMO_PATH: first.encode()})
+    assert lint(repo.root, select=("H102",)).findings == ()
+    repo.commit({MEMO_PATH: memo.replace("status: in-review", "status: draft")}, on="2026-10-02")
+    tree(repo.root, {MEMO_PATH: wider.encode()})
+    assert lint(repo.root, select=("H102",)).findings == ()
+
+
+def test_a_renamed_source_moves_no_belief(repo: Repository) -> None:
+    """A link that follows a renamed document of the same id is the same evidence."""
+    item = "---\nid: evidence-churn\nkind: evidence\ntitle: Churn\nstatus: logged\n---\n\n## What\n\nIt fell.\n"
+    folder = "docs/library/evidence"
+    cited = FIRST.replace("(https://example.com/p11)", f"(../{folder}/2026-09-01-churn.md)")
+    repo.commit({THESIS_PATH: cited, f"{folder}/2026-09-01-churn.md": item}, on="2026-10-01")
+    (repo.root / folder / "2026-09-01-churn.md").unlink()
+    renamed = cited.replace("2026-09-01-churn.md", "2026-09-01-second-quarter.md")
+    tree(repo.root, {THESIS_PATH: renamed.encode(), f"{folder}/2026-09-01-second-quarter.md": item.encode()})
+    assert lint(repo.root, select=("H102",)).findings == ()
+    tree(repo.root, {THESIS_PATH: cited.replace("2026-09-01-churn.md", "2026-09-02-other.md").encode()})
+    assert places(lint(repo.root, select=("H102",))) == [("H102", THESIS_PATH, 76)]
+
+
 def test_where_git_cannot_tell(tmp_path: Path, workspace: Path) -> None:
     """Without a repository, without a commit and in a shallow clone lint runs, and the report says what is missing."""
     tree(workspace, {THESIS_PATH: FIRST.encode()})
@@ -249,7 +338,7 @@ def test_where_git_cannot_tell(tmp_path: Path, workspace: Path) -> None:
 
     repo.commit({THESIS_PATH: FIRST}, on="2026-10-01")
     repo.commit({THESIS_PATH: FIRST.replace("conviction: 60%", "conviction: 80%")}, on="2026-11-16")
-    assert places(lint(workspace)) == [("H201", THESIS_PATH, 1)]
+    assert places(lint(workspace)) == [("H201", THESIS_PATH, 1), ("H102", THESIS_PATH, 76)]
     shallow = tmp_path / "shallow"
     repo.git("clone", "--quiet", "--depth", "1", f"file://{workspace}", str(shallow))
     tree(shallow, {THESIS_PATH: FIRST.replace("thesis-hr-finance", "thesis-hr").encode()})
@@ -278,7 +367,7 @@ def test_second_run_is_as_the_first(repo: Repository) -> None:
     assert lint(repo.root).findings == first.findings
 
     repo.commit({THESIS_PATH: RULES["H202"].bad.replace("conviction: 60%", "conviction: 80%")}, on="2026-11-21")
-    assert [finding.code for finding in lint(repo.root).findings] == ["H201", "H202"]
+    assert [finding.code for finding in lint(repo.root).findings] == ["H201", "H202", "H102"]
 
 
 def test_git_does_not_run_without_need(repo: Repository) -> None:

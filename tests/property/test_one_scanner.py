@@ -54,7 +54,8 @@ def by_the_diff(text: str) -> dict[str, str]:
     kinds = {}
     for unit in units(text).units:
         for word in WORD.findall(unit.text):
-            kinds[word] = unit.role if unit.role in ("front", "code") else "prose"
+            role = "code" if unit.role == "comment" else unit.role
+            kinds[word] = role if role in ("front", "code") else "prose"
     return kinds
 
 

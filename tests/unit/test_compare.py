@@ -131,7 +131,7 @@ def test_narrowed_and_widened_are_the_authors_verbs(verb: str, kind: ChangeKind)
     """The newest revision card decides that a rewording narrows or widens a claim."""
     card = f"## Revisions\n\n### 2026-09-01\n\n- **Reason:** scope\n- **Claims:** [it](#ops-buyer) {verb}\n"
     changes = after(("signs the renewal {#", "signs large renewals {#"), ("## Revisions\n", card))
-    assert [change.kind for change in changes] == [kind]
+    assert [change.kind for change in changes] == [kind, ChangeKind.REVISION_ADDED]
 
 
 def test_a_retired_claim_says_why() -> None:
@@ -244,9 +244,9 @@ def test_prose_under_a_title_is_counted() -> None:
 
 
 def test_every_kind_has_the_layer_of_the_contract() -> None:
-    """Evidence, judgement and wording hold 9, 18 and 10 of the kinds."""
+    """Evidence, judgement and wording hold 9, 22 and 11 of the kinds."""
     layers = [kind.layer for kind in ChangeKind]
-    assert [layers.count(layer) for layer in Layer] == [9, 18, 10]
+    assert [layers.count(layer) for layer in Layer] == [9, 22, 11]
 
 
 SECTION = "## Why now\n\nTwo ledgers opened their interfaces in 2025.\n\n"
@@ -316,6 +316,20 @@ PAIRS: dict[ChangeKind, tuple[Edits, Edits]] = {
     ),
     ChangeKind.CRITERION_REMOVED: ([(CRITERION, "")], [SAME_CHECK]),
     ChangeKind.THRESHOLD_CHANGED: ([("10% of the", "30% of the")], [SAME_CHECK]),
+    ChangeKind.CRITERION_CHANGED: ([SAME_CHECK], [("10% of the", "30% of the")]),
+    ChangeKind.THESIS_RESTATED: ([("will buy one ledger", "may buy one ledger")], [("post both ways", "post one way")]),
+    ChangeKind.HORIZON_CHANGED: (
+        [("tags: [hr]", "tags: [hr]\nhorizon: 2031-12-31")],
+        [("tags: [hr]", "tags: [hr]\nreview_every: 90d")],
+    ),
+    ChangeKind.REVISION_ADDED: (
+        [("## Revisions\n", NEWER.format("reworded"))],
+        [("- **Reason:** evidence", "- **Reason:** pressure")],
+    ),
+    ChangeKind.REVISION_REWRITTEN: (
+        [("- **Reason:** evidence", "- **Reason:** pressure")],
+        [("## Revisions\n", NEWER.format("reworded"))],
+    ),
     ChangeKind.CRITERION_MET: ([("not met on 2026-06-01", "met on 2026-06-01")], [("06-01\n\n## P", "06-02\n\n## P")]),
     ChangeKind.CRITERION_UNMET: ([("not met on 2026-06-01", "not met on 2026-06-02")], [SAME_CHECK]),
     ChangeKind.SECTION_ADDED: ([("## Claims", "## Risks\n\n## Claims")], [("## Claims", "### Risks\n\n## Claims")]),
@@ -377,6 +391,7 @@ def test_the_layers_are_those_of_the_contract() -> None:
     prediction-resolved prediction-re-resolved criterion-met criterion-unmet"""
     judgement = """claim-added claim-retired claim-dropped claim-merged claim-split claim-narrowed claim-widened
     conviction-moved load-bearing-changed breaks-if-changed prediction-made probability-moved terms-changed
-    threshold-changed criterion-added criterion-removed status-changed audience-changed"""
+    threshold-changed criterion-changed criterion-added criterion-removed status-changed audience-changed
+    thesis-restated horizon-changed revision-rewritten"""
     assert {kind.value for kind in ChangeKind if kind.layer is Layer.EVIDENCE} == set(evidence.split())
     assert {kind.value for kind in ChangeKind if kind.layer is Layer.JUDGEMENT} == set(judgement.split())

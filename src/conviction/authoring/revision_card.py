@@ -195,7 +195,8 @@ def questions(card: RevisionCard, changes: Sequence[Change], uncommitted: str = 
 
     `uncommitted` is the id of a card that is in the working text and in no commit.
     """
-    layers = {change.layer: change for change in reversed(changes)}  # the first of each
+    doubted = (change for change in reversed(changes) if change.kind is not ChangeKind.THESIS_RESTATED)
+    layers = {change.layer: change for change in doubted}  # the first of each
     if card.reason is Reason.EVIDENCE and Layer.EVIDENCE not in layers and not card.because:
         yield "the reason is evidence, but no evidence changed and nothing is cited: what was learnt?"
     if card.reason is Reason.WORDING and Layer.JUDGEMENT in layers:

@@ -18,9 +18,9 @@ __all__ = ["Snapshots"]
 
 _NO_BODY = CardBody(None, (), "", "", ())
 _USUAL = ("## ", "### ")
-Part = tuple[CardBody, Section | None, tuple[tuple[int, Heading], ...]]
+Part = tuple[CardBody, Section | None, tuple[tuple[int, Heading], ...], tuple[Section, ...]]
 """The text from one heading of level 1 or 2 to the next: the text above its first heading, its section, if it
-begins with one, and its headings."""
+begins with one, its headings, and its blocks with headings if it has no section."""
 
 
 class Snapshots:
@@ -52,6 +52,7 @@ class Snapshots:
             headings=tuple([heading for part in parts for heading in part[2]]),
             kind=front.text("kind"),
             findings=front.findings,
+            loose=_loose(parts),
         )
 
     def _cut(self, text: str) -> list[str]:
@@ -113,6 +114,12 @@ def _cut(text: str, deepest: int) -> list[str]:
     return [text[a:b] for a, b in pairwise([*cuts, len(text)])]
 
 
+def _loose(parts: list[Part]) -> tuple[Section, ...]:
+    """The blocks that are in no section; a title at the top of the text is part of the intro."""
+    is_titled = parts[0][0].heading is not None
+    return tuple([block for part in parts for block in part[3]][1 if is_titled else 0 :])
+
+
 @lru_cache(maxsize=256)
 def _part(text: str) -> Part:
     first, *rest = _cut(text, 6)
@@ -134,7 +141,11 @@ def _part(text: str) -> Part:
             others.append((1, inside))
             headings.append(inside.heading)
     section = Section(name, 1, 1, body, tuple(cards), tuple(others)) if level == 2 else None
-    return body if level <= 1 else _NO_BODY, section, tuple([(1, heading) for heading in headings if heading])
+    loose: tuple[Section, ...] = ()
+    if level != 2:
+        bodies = [body, *(inside for _, inside in others)]
+        loose = tuple([Section(one.heading.text, 1, 1, one, ()) for one in bodies if one.heading])
+    return body if level <= 1 else _NO_BODY, section, tuple([(1, heading) for heading in headings if heading]), loose
 
 
 @lru_cache(maxsize=1024)

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from conviction.markup import blocks as markdown
 from conviction.markup import front_matter
+from conviction.markup.labels import label_start
 from conviction.model.argument import CARD_SECTIONS, EDGE_LABELS, CardKind, Edge, Label, Weight, section_key
 from conviction.model.document import Card, CardBody, Document, FrontMatter, Section
 from conviction.model.finding import Finding, Severity
@@ -18,7 +19,6 @@ from conviction.model.text import Span
 
 __all__ = ["decode", "parse", "parse_block", "parse_bytes"]
 
-_LABEL = re.compile(r"[ \t]*[-*+][ \t]+(?:\*\*([^*\n]{1,60}?):\*\*|\*\*([^*\n]{1,60}?)\*\*:)[ \t]*(.*)")
 _EDGE_LINK = re.compile(
     r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+)\]\((<[^<>]*+>|[^\s()<>]*+(?:\([^\s()]*+\)[^\s()<>]*+)*+)[^()]*+\)"
 )
@@ -70,6 +70,7 @@ def parse(text: str, path: str, *, kind: str = "") -> Document:
         headings=tuple((line, body.heading) for line, body in builder.bodies if body.heading is not None),
         kind=front.text("kind") or kind,
         findings=front.findings,
+        loose=builder.loose(last_line),
     )
 
 
@@ -110,6 +111,18 @@ class _Builder:
             parts.append(self._section(line, end, body, range(at + 1, after)))
         return tuple(parts)
 
+    def loose(self, last_line: int) -> tuple[Section, ...]:
+        """The blocks after the intro that are under no level-2 heading."""
+        parts = []
+        inside = False
+        for at, (line, body) in enumerate(self.bodies):
+            level = body.heading.level if body.heading else 0
+            inside = level == 2 or (inside and level > 2)
+            if body.heading is not None and not inside and not (at == 0 and level == 1):
+                end = self.bodies[at + 1][0] - 1 if at + 1 < len(self.bodies) else max(last_line, line)
+                parts.append(Section(body.heading.text, line, end, body, ()))
+        return tuple(parts)
+
     def _section(self, line: int, end: int, body: CardBody, inner: range) -> Section:
         assert body.heading is not None
         name = body.heading.text
@@ -135,11 +148,12 @@ def parse_block(text: str, kind: CardKind | None) -> CardBody:
     """The content of one block; a pure function of its text and the kind of its card."""
     first, _, rest = text.partition("\n")
     head = markdown.heading(first.rstrip("\r"))
+    plain_text = not ("<" in text or "``" in text or "~~~" in text or "--8" in text or "\n    " in text or "\t" in text)
     masked = markdown.mask(text) if ("`" in text or "~~~" in text or "<!--" in text) else text
     if masked is text:
         plain = (rest if head else text).strip()
         if plain[:1] not in (">", "-", "*", "+"):  # without a quote or label, all of it is prose
-            return CardBody(head, (), "", plain, markdown.links(text))
+            return CardBody(head, (), "", plain, markdown.links(text), text=text, is_plain=plain_text)
     lines = text.split("\n")
     visible = masked.split("\n") if masked is not text else lines
     scan = _Scan(visible, lines, 1 if head else 0)
@@ -154,6 +168,8 @@ def parse_block(text: str, kind: CardKind | None) -> CardBody:
         links=markdown.links(masked),
         glued=tuple(scan.glued),
         edges=tuple(edge for label in labels if (edge := _edge(label, kind)) is not None),
+        text=text,
+        is_plain=plain_text,
     )
 
 
@@ -209,29 +225,29 @@ class _Scan:
         """
         start = self.at
         self._skip_blank()
-        match = _LABEL.fullmatch(self._line())
-        if match is None or not self._is_bullet(match):
+        line = self._line()
+        label = label_start(line)
+        if label is None or not self._is_bullet(line):
             self.at = start
             return False
-        typed = (match[1] or match[2]).strip()
-        value, offset, column = match[3].strip(), self.at, match.start(3) + 1
+        value, offset, column = line[label.value :].strip(), self.at, label.value + 1
         self.at += 1
         beneath = False
         while self._line() and self.written[self.at].startswith(("  ", "\t")):
             more = self._line().strip()
-            if not more or _LABEL.fullmatch(more):
+            if not more or label_start(more):
                 break
             beneath = beneath or _BULLET.match(more) is not None
             if not beneath:
                 value = f"{value} {more}" if value else more
             self.at += 1
-        self.labels.append(Label(section_key(typed), value, offset, column, typed))
+        self.labels.append(Label(section_key(label.typed), value, offset, column, label.typed))
         return True
 
-    def _is_bullet(self, match: re.Match[str]) -> bool:
+    def _is_bullet(self, line: str) -> bool:
         """False after code or a comment on the same line, and for a first bullet that is indented like code."""
         bullet = self.written[self.at].lstrip(" \t").startswith(("-", "*", "+"))
-        return bullet and (bool(self.labels) or not match[0].startswith(("    ", "\t")))
+        return bullet and (bool(self.labels) or not line.startswith(("    ", "\t")))
 
 
 def _edge(label: Label, kind: CardKind | None) -> Edge | None:

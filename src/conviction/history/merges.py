@@ -28,6 +28,7 @@ _ASPECTS = {
     ChangeKind.PREDICTION_MADE: "card",
     ChangeKind.CRITERION_ADDED: "card",
     ChangeKind.CRITERION_REMOVED: "card",
+    ChangeKind.REVISION_ADDED: "card",
     ChangeKind.CLAIM_REWORDED: "statement",
     ChangeKind.CLAIM_NARROWED: "statement",
     ChangeKind.CLAIM_WIDENED: "statement",
@@ -67,9 +68,18 @@ def place_of(change: Change) -> str:
         part = edge_name(target) + "#" + target.partition("#")[2]
     elif aspect == "section":
         part = str(change.after or change.before)
-    elif change.kind is ChangeKind.TERMS_CHANGED and part == "prediction":
+    elif _is_loss(change, part):
         aspect, part = "card", ""
+    elif change.kind is ChangeKind.PROSE_EDITED:
+        aspect += next((f" {name}" for name in ("code", "comment", "label") if change.details.get(name)), "")
     return f"{aspect}\n{change.card}\n{part}"
+
+
+def _is_loss(change: Change, part: str) -> bool:
+    """True for a prediction or a revision card that is gone, which is a change of another kind."""
+    if change.kind is ChangeKind.TERMS_CHANGED:
+        return part == "prediction"
+    return change.kind is ChangeKind.REVISION_REWRITTEN and change.after is None and not part
 
 
 def judge(against: Sequence[Sequence[Change]], made: Collection[str] = ()) -> MergeDelta:

@@ -14,10 +14,12 @@ __all__ = [
     "CLOSERS",
     "MARKS",
     "OPEN_STOPS",
+    "PREPENDED",
     "RUN",
     "UNSPACED",
     "WIDE_CLOSERS",
     "WIDE_MARKS",
+    "clipped",
     "is_special",
     "without_marks",
     "words_in",
@@ -34,7 +36,7 @@ CLOSERS = "\"'”’»›)\\]*_" + WIDE_CLOSERS
 WIDE_MARKS = "。！？｡，、；：「」『』（）《》【】"
 """Characters that are never part of a web address: there is no blank before the words that follow one."""
 UNSPACED = (
-    "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd-\u0ec6\u0edc-\u0edf"  # Thai, Lao
+    "\u0e01-\u0e30\u0e32\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0ebd-\u0ec6\u0edc-\u0edf"  # Thai, Lao
     "\u0f40-\u0f6c\u0f88-\u0f8c\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066"  # Tibetan, Burmese
     "\u106e-\u1070\u1075-\u1081\u1780-\u17b3\u1950-\u19ab\u1a20-\u1a54\u1b05-\u1b33\ua984-\ua9b2\uaa80-\uaaaf"
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u312f\u31a0-\u31bf\u31f0-\u31ff"  # kana, bopomofo
@@ -48,7 +50,7 @@ MARKS = (
     "\u09be-\u09cd\u09d7\u09e2\u09e3\u09fe\u0a01-\u0a03\u0a3c-\u0a51\u0a70\u0a71\u0a75\u0a81-\u0a83\u0abc\u0abe-\u0acd"
     "\u0ae2\u0ae3\u0afa-\u0aff\u0b01-\u0b03\u0b3c\u0b3e-\u0b57\u0b62\u0b63\u0b82\u0bbe-\u0bcd\u0bd7\u0c00-\u0c04\u0c3c"
     "\u0c3e-\u0c56\u0c62\u0c63\u0c81-\u0c83\u0cbc\u0cbe-\u0cd6\u0ce2\u0ce3\u0cf3\u0d00-\u0d03\u0d3b\u0d3c\u0d3e-\u0d4d"
-    "\u0d57\u0d62\u0d63\u0d81-\u0d83\u0dca-\u0ddf\u0df2\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc"
+    "\u0d57\u0d62\u0d63\u0d81-\u0d83\u0dca-\u0ddf\u0df2\u0df3\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb3-\u0ebc"
     "\u0ec8-\u0ece\u0f18\u0f19\u0f35\u0f37\u0f39\u0f3e\u0f3f\u0f71-\u0f84\u0f86\u0f87\u0f8d-\u0fbc\u0fc6\u102b-\u103e"
     "\u1056-\u1059\u105e-\u1060\u1062-\u1064\u1067-\u106d\u1071-\u1074\u1082-\u108d\u108f\u109a-\u109d\u135d-\u135f"
     "\u1712-\u1715\u1732-\u1734\u1752\u1753\u1772\u1773\u17b4-\u17d3\u17dd\u180b-\u180f\u1885\u1886\u18a9\u1920-\u193b"
@@ -61,6 +63,9 @@ MARKS = (
     "\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\U000e0100-\U000e01ef"
 )
 """Marks of the sign before them: vowels and accents, joiners, and the variants, tones and tags of emoji."""
+
+PREPENDED = "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+"""Signs that belong to the letter or digit after them."""
 
 RUN = rf"(?:[^\W{UNSPACED}]++[{MARKS}]*+)++"
 """A pattern: the letters and digits of a word in a script with blanks, with their marks."""
@@ -90,7 +95,30 @@ def _words() -> re.Pattern[str]:
 
 @cache
 def _special() -> re.Pattern[str]:
-    return re.compile(rf"[{UNSPACED}{MARKS}\U0001f1e6-\U0001f1ff]")
+    return re.compile(rf"[{UNSPACED}{MARKS}{PREPENDED}\U0001f1e6-\U0001f1ff]")
+
+
+def clipped(text: str, size: int) -> str:
+    """At most that many characters from the beginning; no sign loses a part of it, such as its accent or skin tone.
+
+    A consonant that a virama joins to the one before may be left out.
+    """
+    if len(text) <= size or (text.isascii() and "\r" not in text):
+        return text[:size]
+    end = 0
+    for sign in _signs().finditer(text):
+        if sign.end() > size:
+            break
+        end = sign.end()
+    return text[:end]
+
+
+@cache
+def _signs() -> re.Pattern[str]:
+    """One sign: a letter with its marks, a joined emoji, a flag, a Korean syllable of several letters."""
+    after = rf"[{MARKS}\u1160-\u11ff\ud7b0-\ud7fb]*+"
+    first = r"(?:\r\n|[\U0001f1e6-\U0001f1ff]{2}|[\u1100-\u115f\ua960-\ua97c]++|.)"
+    return re.compile(rf"[{PREPENDED}]*+{first}{after}(?:(?<=\u200d).{after})*+", re.DOTALL)
 
 
 @cache

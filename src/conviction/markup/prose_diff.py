@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain, pairwise
+from unicodedata import normalize
 
 from conviction.markup.segments import Segment, Segments, split
 from conviction.markup.word_diff import bare_words, diff_words, rough_words_of
@@ -80,7 +81,7 @@ def rebuild_old(diff: ProseDiff) -> str:
     return diff.old_lead + "".join((e.old or "") + e.old_gap for e in olds)
 
 
-_FAMILIES = {role: role for role in ("front", "code", "rule", "link", "cell", "heading", "card")}
+_FAMILIES = {role: role for role in ("front", "code", "comment", "rule", "link", "cell", "heading", "card")}
 
 
 def _family(segment: Segment) -> str:
@@ -89,11 +90,13 @@ def _family(segment: Segment) -> str:
 
 
 def _numbered(units: Iterable[Segment], numbers: dict[tuple[str, str], int]) -> list[int]:
-    """For each unit the number of its text, new ones added; the wrapping of prose does not count."""
+    """For each unit the number of its text, new ones added; wrapped or encoded in another way it is the same text."""
     numbering = []
     for text, _, role, _, _ in units:
         plain = text.isprintable() and "  " not in text  # then there are only single spaces in it
         key = text if plain or role in ("code", "front") else " ".join(text.split())
+        if not key.isascii():
+            key = normalize("NFC", key)
         numbering.append(numbers.setdefault((_FAMILIES.get(role, "prose"), key), len(numbers)))
     return numbering
 

@@ -16,13 +16,13 @@ from conviction.markup import front_matter
 from conviction.markup.block_scan import scan
 from conviction.markup.block_span import Mark
 from conviction.markup.blocks import heading
+from conviction.markup.labels import label_start
 from conviction.markup.letters import CLOSED_STOPS, CLOSERS, OPEN_STOPS, WIDE_CLOSERS, WIDE_MARKS
 from conviction.model.argument import CARD_SECTIONS, COVERED_LABELS, CardKind, section_key
 
 __all__ = ["Segment", "Segments", "first_sentence", "sentences", "split"]
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]|$)")
-_LABEL = re.compile(r"[-*+][ \t]+\*\*([^*\n]{1,60}?):?\*\*")
 _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,300}\]:")
 _DIVIDER = re.compile(r"[ \t]*[|:\-+= \t]{3,}[ \t\r]*$")
 _CELL = re.compile(r"\|?(?:\\.|`[^`\n]*`|[^|\\\n])*", re.DOTALL)
@@ -56,9 +56,9 @@ class Segment(NamedTuple):
     gap: str
     """The white space after it."""
     role: str
-    """`sentence`, `heading`, `card`, `label`, `revision`, `cell`, `code`, `link`, `front` or `rule`."""
+    """`sentence`, `heading`, `card`, `label`, `revision`, `cell`, `code`, `comment`, `link`, `front` or `rule`."""
     section: str
-    """The heading of level 1 or 2 above it; empty above the first one."""
+    """The heading of level 1 or 2 above it, or of any level where none of level 2 is; empty above the first one."""
     handle: str = ""
     """The key that stays when its words change: the id of a heading, the key of a field."""
 
@@ -99,6 +99,8 @@ class _Cutter:
     def __init__(self, text: str) -> None:
         self.text = text
         self.section = ""
+        self.is_inside = False
+        """True below a heading of level 2."""
         self.kind: CardKind | None = None
         self.headings: set[int] = set()
         """The offsets of the headings that the scanner has found."""
@@ -127,8 +129,11 @@ class _Cutter:
                 self.start = -1
             if is_first:  # the text after it is not part of the paragraph above
                 self.role = self.line_role = ""
-            for line in _lines(self.text, start, end):
-                yield *line, "code"
+            if span.mark is Mark.COMMENT:
+                yield start, end, "comment"
+            else:
+                for line in _lines(self.text, start, end):
+                    yield *line, "code"
             done = end
         yield from self._prose(done, len(self.text))
         if self.start >= 0:
@@ -182,17 +187,18 @@ class _Cutter:
         if not inside and _DEFINITION.match(line):
             return "link"
         if _ITEM.match(line) and not (bare[0].isdigit() and inside):
-            label = _LABEL.match(line)
+            label = label_start(line) if "**" in line or "__" in line else None
             covered = COVERED_LABELS.get(self.kind, frozenset()) if self.kind else frozenset()
-            return "label" if label and section_key(label[1]) in covered else "sentence"
+            return "label" if label and section_key(label.typed) in covered else "sentence"
         return "more" if inside else "sentence"
 
     def _enter(self, at: int) -> None:
         """Begins a section at a heading of level 1 or 2; a comment in its line belongs to its name."""
         newline = self.text.find("\n", at)
         head = heading(self.text[at : newline if newline >= 0 else len(self.text)].rstrip("\r"))
-        if head is not None and head.level <= 2:
+        if head is not None and (head.level <= 2 or not self.is_inside):
             self.section = head.text
+            self.is_inside = head.level == 2
             self.kind = CARD_SECTIONS.get(section_key(head.text)) if head.level == 2 else None
 
     def split(self, start: int, end: int, role: str) -> list[tuple[int, int, str, str, str]]:
@@ -200,7 +206,7 @@ class _Cutter:
         spans = _pieces(self.text[start:end], role)
         if role in ("front", "heading"):
             return [self._named(start + a, start + b, role) for a, b in spans]
-        label = "revision" if self.kind is CardKind.REVISION and role != "code" else role
+        label = "revision" if self.kind is CardKind.REVISION and role not in ("code", "comment") else role
         section = self.section
         return [(start + a, start + b, label, section, "") for a, b in spans]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from conviction.markup.letters import MARKS, RUN, UNSPACED, WIDE_MARKS, is_special, words_in
+from conviction.markup.letters import MARKS, PREPENDED, RUN, UNSPACED, WIDE_MARKS, is_special, words_in
 from conviction.model.history import WordKind
 
 __all__ = [
@@ -104,7 +104,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 def _any_token() -> re.Pattern[str]:
     """`_TOKEN` for any script: a non-word is one sign with its marks, and a joined emoji is one."""
     word = rf"[{UNSPACED}][{MARKS}]*+|{RUN}(?:['’.,/-]{RUN})*%?"
-    return re.compile(rf"({_TARGET}|{word}|{_SIGN}(?:(?<=\u200d){_SIGN})*+)(\s*)")
+    return re.compile(rf"({_TARGET}|[{PREPENDED}]*+(?:{word}|{_SIGN}(?:(?<=\u200d){_SIGN})*+)|[{PREPENDED}])(\s*)")
 
 
 def _compare(a: list[tuple[str, str]], b: list[tuple[str, str]], stretches: _Stretches) -> None:
@@ -227,6 +227,8 @@ class _Stretches:
             start += 1
         while end < shorter - start and removed[-1 - end] == added[-1 - end] and removed[-1 - end].isspace():
             end += 1
+        if "\r" in removed or "\r" in added:
+            start, end = _around_line_ends(removed, added, start, end)
         start_text = self.common + removed[:start]
         parts = (
             (_SAME, start_text),
@@ -237,6 +239,15 @@ class _Stretches:
         self.common = removed[len(removed) - end :] if changed else start_text + removed[len(removed) - end :]
         self.parts += [part for part in parts if part[1]] if changed else []
         self.removed = self.added = ""
+
+
+def _around_line_ends(removed: str, added: str, start: int, end: int) -> tuple[int, int]:
+    """The lengths of the common start and end, without a half of a line end of two characters."""
+    if start and removed[start - 1] == "\r" and "\n" in (removed[start : start + 1], added[start : start + 1]):
+        start -= 1
+    if end and removed[-end] == "\n" and "\r" in (removed[-end - 1 : -end], added[-end - 1 : -end]):
+        end -= 1
+    return start, end
 
 
 def changed_words(words: Words) -> tuple[int, int]:

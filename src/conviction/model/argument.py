@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+from unicodedata import normalize
 
 __all__ = [
     "CARD_LABELS",
@@ -172,7 +173,7 @@ CARD_LABELS: dict[CardKind, tuple[str, ...]] = {
 COVERED_LABELS: dict[CardKind, frozenset[str]] = {
     CardKind.CLAIM: frozenset({"conviction", "for", "against", "neutral", "breaks if", "load-bearing", "retired"}),
     CardKind.PREDICTION: frozenset({"probability", "resolves by", "criteria", "if", "outcome"}),
-    CardKind.CRITERION: frozenset({"threshold", "status"}),
+    CardKind.CRITERION: frozenset({"threshold", "check", "then", "status"}),
 }
 """Labels whose changes are listed as changes of the argument, not as prose."""
 
@@ -219,8 +220,9 @@ _OUTCOME = re.compile(
 
 @lru_cache(maxsize=4096)
 def section_key(name: str) -> str:
-    """The key of a section or label for comparison: lower case, single spaces."""
-    return " ".join(name.lower().split())
+    """The key of a section or label for comparison: lower case, single spaces, accented letters composed."""
+    key = " ".join(name.lower().split())
+    return key if key.isascii() else normalize("NFC", key)
 
 
 @lru_cache(maxsize=1024)

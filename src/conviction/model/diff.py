@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from conviction.model.change_kind import ChangeKind
 from conviction.model.history import Change, Layer, ProseEntry, ResolvedRevision
 
 __all__ = ["DiffResult", "RangeRevision", "RevisionRange"]
@@ -100,5 +101,6 @@ class DiffResult:
         return not self.changes and not any(entry.changed for entry in self.prose)
 
     def of(self, layer: Layer) -> tuple[Change, ...]:
-        """The changes of one layer, in order."""
-        return tuple(change for change in self.changes if change.layer is layer)
+        """The changes of one layer, in order; without new revision cards, whose reason is named by itself."""
+        kinds = (change for change in self.changes if change.kind is not ChangeKind.REVISION_ADDED)
+        return tuple(change for change in kinds if change.layer is layer)

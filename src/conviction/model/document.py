@@ -120,6 +120,10 @@ class CardBody:
     glued: tuple[int, ...] = ()
     """Offsets of lines that merge with the block above because a blank line is missing."""
     edges: tuple[Edge, ...] = ()
+    text: str = field(default="", repr=False)
+    """The whole block as written, its heading too."""
+    is_plain: bool = False
+    """True when all of the block is surely words: no code, no comment."""
 
     def label(self, name: str) -> str:
         """The value of the first label with that name (lower case), or an empty string."""
@@ -202,6 +206,8 @@ class Document:
     kind: str = ""
     findings: tuple[Finding, ...] = ()
     """Faults of the front matter, and text that the scanner could not read."""
+    loose: tuple[Section, ...] = ()
+    """The blocks after the intro that are under no level-2 heading, each under its own heading of another level."""
 
     @property
     def id(self) -> str:
@@ -232,10 +238,17 @@ class Document:
 
     def cards_by_id(self, kind: CardKind) -> Mapping[str, Card]:
         """The cards of one kind by id, in order; of two with one id the first, which lint reports."""
-        cards: dict[str, Card] = {}
-        for card in self.cards_of(kind):
-            cards.setdefault(card.id, card)
+        cards = self._cards_by_id.get(kind)
+        if cards is None:
+            cards = self._cards_by_id[kind] = {}
+            for card in self.cards_of(kind):
+                cards.setdefault(card.id, card)
         return cards
+
+    @cached_property
+    def _cards_by_id(self) -> dict[CardKind, dict[str, Card]]:
+        """The cards by kind and id, of the kinds that were read."""
+        return {}
 
     def cards_of(self, kind: CardKind) -> tuple[Card, ...]:
         """The cards of one kind, in order; claims include the retired ones."""

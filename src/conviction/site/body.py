@@ -14,6 +14,7 @@ from conviction.documents.editor import apply_edits
 from conviction.documents.index import Target, TargetKind
 from conviction.markup import blocks, front_matter
 from conviction.markup.escape import bar, md_text, one_line
+from conviction.markup.labels import label_start
 from conviction.model.argument import CardKind, Edge, Label, parse_percent, section_key
 from conviction.model.document import CardBody, Document, Link
 from conviction.model.text import Edit, Span, line_starts
@@ -33,7 +34,6 @@ _HTML_ADDRESS = re.compile(
 )
 _LINK_END = re.compile(r"</a\s{0,9}>", re.IGNORECASE)
 _WEIGHT = re.compile(r"\((weak|moderate|strong)\)", re.IGNORECASE)
-_LABEL_NAME = re.compile(r"\*\*[^*\n]{1,61}\*\*:?")
 _QUOTE_ID = re.compile(r"q([0-9]{1,4})")
 
 
@@ -228,12 +228,12 @@ class _Renderer:
         edges = {edge.offset: edge for edge in body.edges}
         for label in body.labels:
             at = line + label.offset
-            name = _LABEL_NAME.search(self._line(at)[: label.column - 1])
+            name = label_start(self._line(at))
             if name is None:
                 continue
             style = label.name.replace(" ", "-").replace(":", "-")
             style = style if re.fullmatch(r"[a-z-]+", style) else "other"
-            self._edit(at, name.end() + 1, name.end() + 1, f"{{: .sc-label .sc-{style} }}")
+            self._edit(at, name.colon + 1, name.colon + 1, f"{{: .sc-label .sc-{style} }}")
             edge = edges.get(label.offset)
             if edge is not None:
                 self._edge(at, edge)

@@ -16,7 +16,7 @@ from conviction.history.line import instants, on_line
 from conviction.markup.escape import html_text, percent
 from conviction.model.argument import CardKind, Reason, parse_day, parse_percent
 from conviction.model.document import Card, Document
-from conviction.model.history import Revision, Signal, SignalKind, Timeline
+from conviction.model.history import ChangeKind, Revision, Signal, SignalKind, Timeline
 from conviction.site.body import plain_words
 from conviction.site.charts import Point, step_chart
 from conviction.site.urls import Addresses
@@ -237,7 +237,8 @@ class _SectionWriter:
 
     def _what(self, one: Revision) -> str:
         """A summary of its most important changes; empty if only its card is new."""
-        return row(one, self.past.zone).on_screen()[4] if one.changes or one.merge else ""
+        changed = any(change.kind is not ChangeKind.REVISION_ADDED for change in one.changes)
+        return row(one, self.past.zone).on_screen()[4] if changed or one.merge else ""
 
     def _reason(self, one: Revision) -> str:
         """The reason of its newest card; if closed, only the word, since an author may add text."""

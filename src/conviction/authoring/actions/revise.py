@@ -192,7 +192,9 @@ def _refuse(changes: tuple[Change, ...], before: Document, document: Document, h
             more = f"; and {len(moved) - 3} more" if len(moved) > 3 else ""
             hint = "leave out --held, or commit the changes first"
             raise DocumentError(f"--held says that nothing changed: {named}{more}", place=document.path, hint=hint)
-    elif not changes and _beside_revisions(before) == _beside_revisions(document):
+    elif all(change.kind is ChangeKind.REVISION_ADDED for change in changes) and _beside_revisions(
+        before
+    ) == _beside_revisions(document):
         if before.text.split() == document.text.split():
             hint = "--held records a review without changes"
             raise DocumentError("nothing changed since the last commit", place=document.path, hint=hint)

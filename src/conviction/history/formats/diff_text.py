@@ -40,7 +40,7 @@ def screen(result: DiffResult, *, color: bool = False) -> str:
 def nothing(result: DiffResult) -> str:
     """The line to print when there is no change to list; an empty string where there is one."""
     changed = [entry for entry in result.prose if entry.changed]
-    if result.changes or any(entry.role in PROSE_ROLES and not is_title(entry) for entry in changed):
+    if any(map(result.of, Layer)) or any(entry.role in PROSE_ROLES and not is_title(entry) for entry in changed):
         return ""
     if not changed:
         return "nothing changed"

@@ -31,17 +31,21 @@ __all__ = [
 _BARS = "▁▂▃▄▅▆▇█"
 _WIDEST = 60
 """Bars of a spark line at most."""
-_COUNTED: Mapping[ChangeKind, tuple[str, str]] = {
-    ChangeKind.EVIDENCE_ATTACHED: ("1 evidence link added", "{} evidence links added"),
-    ChangeKind.EVIDENCE_DETACHED: ("1 evidence link removed", "{} evidence links removed"),
-    ChangeKind.PROSE_EDITED: ("1 section edited", "{} sections edited"),
-    ChangeKind.FIELD_CHANGED: ("1 field changed", "{} fields changed"),
+_COUNTED: Mapping[str, tuple[Layer, str, str]] = {
+    "evidence-attached": (Layer.EVIDENCE, "1 evidence link added", "{} evidence links added"),
+    "evidence-detached": (Layer.EVIDENCE, "1 evidence link removed", "{} evidence links removed"),
+    "evidence-attached carried": (Layer.EVIDENCE, "1 evidence link carried along", "{} evidence links carried along"),
+    "evidence-detached carried": (Layer.EVIDENCE, "1 evidence link handed on", "{} evidence links handed on"),
+    "prose-edited": (Layer.WORDING, "1 section edited", "{} sections edited"),
+    "prose-edited comment": (Layer.WORDING, "1 comment edited", "{} comments edited"),
+    "field-changed": (Layer.WORDING, "1 field changed", "{} fields changed"),
 }
-_CARRIED = ("1 evidence link carried along", "{} evidence links carried along")
+"""Changes that are counted instead of named: kind, or kind and detail."""
 _SHORT: Mapping[ChangeKind, str] = {
     ChangeKind.DOCUMENT_ADDED: "begun",
     ChangeKind.DOCUMENT_MOVED: "moved to {after}",
     ChangeKind.RETITLED: "retitled",
+    ChangeKind.FIELD_CHANGED: "id of #{card} changed",
     ChangeKind.STATUS_CHANGED: "{before} → {after}",
     ChangeKind.AUDIENCE_CHANGED: "audience {before} → {after}",
     ChangeKind.CLAIM_ADDED: "#{card} added",
@@ -63,6 +67,11 @@ _SHORT: Mapping[ChangeKind, str] = {
     ChangeKind.TERMS_CHANGED: "terms of #{card} changed",
     ChangeKind.CRITERION_ADDED: "criterion #{card} added",
     ChangeKind.CRITERION_REMOVED: "criterion #{card} removed",
+    ChangeKind.CRITERION_CHANGED: "{part} of #{card} changed",
+    ChangeKind.THESIS_RESTATED: "the thesis restated",
+    ChangeKind.HORIZON_CHANGED: "horizon {before} → {after}",
+    ChangeKind.REVISION_ADDED: "revision card added",
+    ChangeKind.REVISION_REWRITTEN: "revision card {card} rewritten",
     ChangeKind.THRESHOLD_CHANGED: "threshold of #{card} changed",
     ChangeKind.CRITERION_MET: "criterion #{card} met",
     ChangeKind.CRITERION_UNMET: "criterion #{card} checked",
@@ -174,18 +183,35 @@ def summary(changes: Iterable[Change]) -> str:
             f"{kinds[kind]} {one if kinds[kind] == 1 else many}" for kind, one, many in _FIRST_CONTENTS if kinds[kind]
         ]
         return f"begun, with {', '.join(parts)}" if parts else "begun"
-    counted: Counter[tuple[ChangeKind, bool]] = Counter()
-    counts: dict[str, int] = {}
+    counted: Counter[str] = Counter()
+    texts: dict[str, int] = {}
+    edited: set[str] = set()
     for change in changes:
-        if change.kind in _COUNTED and not is_new_id(change):
-            counted[change.kind, bool(change.details.get("carried"))] += 1
-        else:
-            counts.setdefault(_short(change), _RANK[change.layer] - (change.kind is ChangeKind.CONVICTION_MOVED))
-    counted.pop((ChangeKind.EVIDENCE_DETACHED, True), 0)  # the other half of an edge that was carried along
-    for (kind, carried), count in counted.items():
-        one, many = _CARRIED if carried else _COUNTED[kind]
-        counts[one if count == 1 else many.format(count)] = _RANK[kind.layer]
-    return "; ".join(sorted(counts, key=lambda text: counts[text])) or "—"
+        group = _group(change)
+        if change.kind is ChangeKind.PROSE_EDITED and group == change.kind.value:
+            edited.add(str(change.details.get("section", "")))
+        elif group:
+            counted[group] += 1
+        elif change.kind is not ChangeKind.REVISION_ADDED or len(changes) == 1:
+            texts.setdefault(_short(change), _RANK[change.layer] - (change.kind is ChangeKind.CONVICTION_MOVED))
+    if edited:
+        counted[ChangeKind.PROSE_EDITED.value] = len(edited)
+    for group, count in counted.items():
+        layer, one, many = _COUNTED[group]
+        texts[one if count == 1 else many.format(count)] = _RANK[layer]
+    return "; ".join(sorted(texts, key=lambda text: texts[text])) or "—"
+
+
+def _group(change: Change) -> str:
+    """The key in `_COUNTED` under which a change is counted; empty for one that is named."""
+    kind = change.kind.value
+    if change.details.get("carried"):
+        return f"{kind} carried"
+    if change.details.get("comment"):
+        return f"{kind} comment"
+    if change.kind is ChangeKind.FIELD_CHANGED and change.card:
+        return ""
+    return kind if kind in _COUNTED else ""
 
 
 def _short(change: Change) -> str:
@@ -195,10 +221,13 @@ def _short(change: Change) -> str:
             percent(float(side) if isinstance(side, int | float) else None) for side in (change.before, change.after)
         )
         return f"{'#' + change.card if change.card else 'conviction'} {was} → {now}"
+    if change.kind is ChangeKind.REVISION_ADDED and change.after == "held":
+        return "reviewed and held"
     if is_new_id(change):
         return f"#{change.card}, id was {change.before}"
     template: str = _SHORT.get(change.kind, change.kind.value)
-    return template.format(card=change.card, before=change.before or "—", after=change.after or "—")
+    part = change.details.get("part", "")
+    return template.format(card=change.card, before=change.before or "—", after=change.after or "—", part=part)
 
 
 def spark(values: Sequence[float | None]) -> str:

@@ -14,6 +14,7 @@ from conviction.adapters.storage.cache import Cache
 from conviction.documents import parser
 from conviction.history import matching
 from conviction.history.actions.repository_document import RepositoryDocument
+from conviction.history.quiet_moves import quiet_moves
 from conviction.lint.actions.git_base import Base
 from conviction.lint.actions.structure import LintContext
 from conviction.markup import front_matter_split
@@ -24,7 +25,7 @@ from conviction.workspace.actions import clock
 
 __all__ = ["CacheEntry", "HistoryFacts", "history_facts", "holders"]
 
-_NAME = "lint-history"
+_NAME = "lint-history-moves"
 _DELETED = "lint-deleted"
 
 
@@ -35,6 +36,8 @@ class HistoryFacts:
     signals: tuple[Signal, ...] = ()
     cards: tuple[tuple[date, date], ...] = ()
     """The day of each revision card, and of the commit that brought it, in the order of commits."""
+    moves: tuple[tuple[int, str], ...] = ()
+    """Number of the revision and subject of each committed move of belief since the last revision card."""
 
 
 def history_facts(
@@ -61,13 +64,13 @@ def history_facts(
         because = found.because
         for document in missing:
             timeline = found.by_path.get(document.path)
-            row = _dump(timeline, zone, today) if timeline and timeline.complete else ["", [], []]
+            row = _dump(timeline, zone, today) if timeline and timeline.complete else ["", [], [], []]
             known[_key(document)] = [_digest(document), *row]
         if not because:
             entry.write(known)
     pairs = ((document.path, _load(known[_key(document)])) for document in documents)
     facts = {path: replace(one, signals=_open(one.signals, today)) for path, one in pairs}
-    return {path: one for path, one in facts.items() if one.signals or one.cards}, because
+    return {path: one for path, one in facts.items() if one.signals or one.cards or one.moves}, because
 
 
 def _open(signals: Iterable[Signal], today: date) -> tuple[Signal, ...]:
@@ -91,7 +94,7 @@ def _key(document: Document) -> str:
 
 
 def _dump(timeline: Timeline, zone: Any, today: date) -> list[Any]:
-    """The day of which they are (empty for any), the signals and the cards."""
+    """The day of which they are (empty for any), the signals, the cards and the quiet moves."""
     signals = [signal.packed() for signal in timeline.signals]
     day = today.isoformat() if timeline.uncommitted else ""
     cards = [
@@ -100,14 +103,15 @@ def _dump(timeline: Timeline, zone: Any, today: date) -> list[Any]:
         for day, _ in reversed(revision.reasons)
         if day
     ]
-    return [day, signals, cards]
+    return [day, signals, cards, list(quiet_moves(timeline.revisions))]
 
 
 def _load(row: Any) -> HistoryFacts:
-    _, _, signals, cards = row
+    _, _, signals, cards, moves = row
     return HistoryFacts(
         tuple(map(Signal.unpacked, signals)),
         tuple((date.fromisoformat(day), date.fromisoformat(commit)) for day, commit in cards),
+        tuple((int(number), str(subject)) for number, subject in moves),
     )
 
 

@@ -104,10 +104,12 @@ def _comparisons(
     ids = frozenset(offer.id for offer in run.offers.values() if offer.id)
     looked_at = frozenset(chosen)
     found = {}
-    for path, (before, holder) in pairs(old, new, ids).items():
+    matches = pairs(old, new, ids)
+    renames = {before.path: path for path, (before, _) in matches.items() if before and before.path != path}
+    for path, (before, holder) in matches.items():
         if path in looked_at:
             kind = context.kind(before.kind)[0] if before and before.kind in context.names else None
-            found[path] = BaseComparison(context.context(new[path]), before, kind, holder)
+            found[path] = BaseComparison(context.context(new[path]), before, kind, holder, renames=renames)
     return found
 
 
@@ -151,5 +153,5 @@ def _add_history(
     facts, because = history_data.history_facts(base, context, tuple(arguing.values()), use_cache=use_cache)
     for path, one in facts.items():
         past = pasts.get(path) or BaseComparison(context.context(arguing[path]))
-        pasts[path] = replace(past, signals=one.signals, cards=one.cards)
+        pasts[path] = replace(past, signals=one.signals, cards=one.cards, moves=one.moves)
     return because

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -49,6 +49,10 @@ class BaseComparison:
     """The questions that its history raises today."""
     cards: tuple[tuple[date, date], ...] = ()
     """The day of each revision card, and of the commit that added it, in the order of commits."""
+    moves: tuple[tuple[int, str], ...] = ()
+    """Number of the revision and subject of each committed move of belief since the last revision card."""
+    renames: Mapping[str, str] = field(default_factory=dict)
+    """For each document that was renamed since the base its path now, by the one in the base."""
 
     @property
     def document(self) -> Document:
@@ -75,7 +79,7 @@ class BaseComparison:
             return ()
         from conviction.history.diff import compare  # only needed to compare two versions, and slow to import
 
-        return compare(before, document)
+        return compare(before, document, self.renames)
 
 
 PastCheck = Callable[[BaseComparison], Iterable[Fault]]

@@ -6,38 +6,55 @@ from collections import Counter
 from collections.abc import Iterator
 
 from conviction.history.card_ids import is_new_id
+from conviction.history.quiet_moves import about, is_move
 from conviction.lint.rules.base import Fault
 from conviction.lint.rules.examples import THESIS
 from conviction.lint.rules.history_base import BaseComparison, HistoryRule, heading_of, line_of
 from conviction.model.argument import CardKind, parse_day
+from conviction.model.change_kind import ChangeKind
 from conviction.model.finding import Severity
 
 __all__ = ["FIRST", "LATER", "RULES"]
 
 FAR = 7
 """The most days between a revision's day and that of its commit."""
-_MOVES = frozenset(
-    {
-        *("claim-added", "claim-reworded", "claim-narrowed", "claim-widened", "claim-retired", "claim-dropped"),
-        *("claim-merged", "claim-split", "conviction-moved", "load-bearing-changed", "breaks-if-changed"),
-    }
-)
-"""Kinds of changes, as text: the module that compares versions is loaded only when it is needed."""
 
 
 def _uncarded(past: BaseComparison) -> Iterator[Fault]:
     kind = past.context.kind
-    moved = [change for change in past.changes if change.kind.value in _MOVES]
-    if kind is None or not kind.living or not moved:
+    if kind is None or not (past.changes or past.moves):
         return
-    from conviction.history.steps import new_reasons  # slow to import, and needed for revised documents alone
 
-    if new_reasons(past.before, past.document):
+    if not kind.living:
+        yield from _other_terms(past)
         return
-    about = f"#{moved[0].card}" if moved[0].card else "conviction"
-    more = f" and {len(moved) - 1} more" if len(moved) > 1 else ""
-    message = f"{about}{more} changed without a revision card: `scaffold revise` writes it, with the reason"
-    yield Fault(message, *heading_of(past, "Revisions"))
+    if any(change.kind is ChangeKind.REVISION_ADDED for change in past.changes):
+        return
+    subjects = [about(change) for change in past.changes if is_move(change)]
+    lead = ""
+    if not subjects:
+        subjects = [subject for _, subject in past.moves]
+        numbers = dict.fromkeys(f"r{number}" for number, _ in past.moves)
+        lead = f"{', '.join(numbers)}: "
+    if subjects:
+        more = f" and {len(subjects) - 1} more" if len(subjects) > 1 else ""
+        message = f"{lead}{subjects[0]}{more} changed without a revision card: `scaffold revise` writes it, "
+        yield Fault(f"{message}with the reason", *heading_of(past, "Revisions"))
+
+
+def _other_terms(past: BaseComparison) -> Iterator[Fault]:
+    """Predictions of a document without revision cards whose terms changed, while it was neither a draft nor frozen."""
+    kind, before = past.kind_before, past.before
+    if kind is None or before is None or past.was_draft or kind.is_frozen(before.status):
+        return
+    for change in past.changes:
+        if change.kind.value != "terms-changed" or change.details.get("part") == "prediction":
+            continue
+        card = past.document.card(change.card)
+        if card is not None and not card.body.label("first terms"):
+            part = str(change.details.get("part")).replace("-", " ")
+            message = f"{part} of prediction `{card.id}` changed: write the first words under `First terms`, or make"
+            yield Fault(f"{message} a new prediction", *line_of(past, card.line))
 
 
 def _dropped(past: BaseComparison) -> Iterator[Fault]:
@@ -134,13 +151,18 @@ RULES: tuple[HistoryRule, ...] = (
         since="0.1.0",
         name="revision-card-missing",
         severity=Severity.WARNING,
-        title="Claims or conviction of a living document changed without a revision card",
-        reason="A year later nobody can tell whether evidence, pressure or a typing error moved it. Each change of a"
-        " claim or a conviction brings a card under Revisions, with its day and reason; `scaffold revise` writes it.",
+        title="A belief, its terms or its record changed without a revision card",
+        reason="A year later nobody can tell whether evidence, pressure or a typing error moved it. A change of the"
+        " thesis or its horizon, of a claim or a conviction, of terms, a threshold or a probability brings a card under"
+        " Revisions, with its day and reason. Evidence that was removed or turned and a rewritten revision card"
+        " bring one too. `scaffold revise` writes it. Commits since the last card count too, until a later card."
+        " In a document without revision cards, such as a memo, changed terms of a prediction keep the first ones"
+        " under `First terms`.",
         before=FIRST,
         bad=FIRST.replace("conviction: 60%", "conviction: 65%"),
         good=LATER.replace("conviction: 60%", "conviction: 65%"),
         check=_uncarded,
+        committed=True,
     ),
     HistoryRule(
         code="H103",
@@ -161,10 +183,9 @@ RULES: tuple[HistoryRule, ...] = (
         since="0.1.0",
         name="id-changed",
         severity=Severity.ERROR,
-        title="The id of a document or of one of its cards changed",
-        reason="The id identifies the document: links, cards and the whole history depend on it, and with another one"
-        " the history begins again. Title, file name and folder may change, but not the id. The same is true of"
-        " claims, predictions and kill criteria.",
+        title="The id of a document or a card changed",
+        reason="The id identifies the document or the card: links and the whole history depend on it, and with another"
+        " one the history of a document begins again. Title, file name and folder may change, but not the id.",
         before=FIRST,
         bad=FIRST.replace("id: thesis-hr-finance", "id: thesis-operations-buys"),
         good=FIRST.replace("Operations buys HR software", "Operations signs for HR software"),

@@ -9,6 +9,7 @@ from conviction.history.responses import parse_answer, searched_until
 from conviction.lint.rules.base import Context, Fault, Rule, lacks, nearest, per_cent
 from conviction.lint.rules.examples import THESIS
 from conviction.lint.rules.structure.sections import labelled
+from conviction.markup.labels import label_start
 from conviction.model.argument import (
     REPEATABLE,
     CardKind,
@@ -26,7 +27,6 @@ from conviction.model.text import Edit, Span
 
 __all__ = ["RULES"]
 
-_BULLET = re.compile(r"[-*+][ \t]+(\*\*([^*\n]{1,60}?)(?::\*\*|\*\*:))")
 _BEGINS = re.compile(r"(?:[-*+]|#{1,6})[ \t]")
 _MOVE = re.compile(r"(.+?)(?:→|->)(.+)")
 _REASONS = tuple(reason.value for reason in Reason)
@@ -155,15 +155,16 @@ def _is_one_line(context: Context, number: int) -> bool:
 
 def behind_prose(context: Context) -> Iterator[Fault]:
     """S207: a labelled bullet comes after prose, where it is not read."""
-    visible = context.visible.split("\n") if "**" in context.document.text else []
+    visible = context.visible.split("\n") if "**" in context.document.text or "__" in context.document.text else []
     starts = [line for line, _ in context.document.headings]
     ends = dict(zip(starts, [*starts, len(visible) + 1][1:], strict=True))
     for line, body, known in labelled(context) if context.document.kind else ():
         read = {line + label.offset for label in body.labels}
         for number in range(line + 1, min(ends[line], len(visible) + 1)):
-            found = _BULLET.match(visible[number - 1])
-            if found and number not in read and section_key(found[2]) in known:
-                span, match = context.word(number, found.start(1) + 1, found[1])
+            text = visible[number - 1]
+            found = label_start(text) if text[:1] in ("-", "*", "+") else None
+            if found and number not in read and section_key(found.typed) in known:
+                span, match = context.word(number, found.start + 1, text[found.start : found.colon])
                 message = f"`{found[2]}` is not read here: move the bullet up, above the prose"
                 yield Fault(message, span, match)
 
