@@ -159,12 +159,13 @@ def test_lint_finds_names_and_spellings(workspace: Path, stem: str, who: str, st
     from datetime import date
 
     from conviction.lint.actions import run as action
+    from conviction.lint.actions.request import LintRequest
     from conviction.model.workspace import Settings
 
     text = TALK.format(stem=stem.lower(), day="2026-03-04", who=who, status=status)
     tree(workspace, {f"{FOLDER}/2026-03-04-{stem}.md": text})
 
-    report = action.lint(root=workspace, settings=Settings(), today=date(2026, 11, 23), use_vale=False)
+    report = action.lint(workspace, Settings(), date(2026, 11, 23), LintRequest(use_vale=False))
 
     found = [f for f in report.findings if f.code == "S008"]
     assert [f"{f.severity.value} {f.span.line}:{f.span.column} {f.message}" for f in found] == findings

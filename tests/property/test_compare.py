@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from conviction.documents.parser import parse
@@ -92,7 +92,8 @@ def test_changes_are_the_same_on_every_run(old: Document, new: Document) -> None
 
 @given(DOCUMENT, DOCUMENT)
 def test_moves_are_mirrored(old: Document, new: Document) -> None:
-    """A change from one value to another is reversed when the versions are swapped."""
+    """A change from one value to another is reversed when the versions are swapped; a new id is the newer version's."""
+    assume(not any(change.kind is ChangeKind.FIELD_CHANGED and change.card for change in compare(old, new)))
     there = {(c.kind, c.card, str(c.before), str(c.after)) for c in compare(old, new) if c.kind in MIRRORED}
     back = {(c.kind, c.card, str(c.after), str(c.before)) for c in compare(new, old) if c.kind in MIRRORED}
     assert there == back

@@ -172,11 +172,11 @@ def test_cards_know_the_labels_of_the_format() -> None:
         kind.value: ", ".join(label + "*" * (label in REPEATABLE) for label in labels)
         for kind, labels in CARD_LABELS.items()
     } == {
-        "claim": "conviction, for*, against*, neutral*, breaks if, load-bearing, retired",
-        "prediction": "probability, resolves by, criteria, bears on*, if, outcome, source",
+        "claim": "conviction, for*, against*, neutral*, breaks if, load-bearing, retired, searched*, contradicts*",
+        "prediction": "probability, resolves by, criteria, bears on*, if, outcome, source, first terms",
         "criterion": "threshold, check, then, status, source",
         "quote": "signal",
-        "revision": "reason, conviction, claims*, because*, would reverse this",
+        "revision": "reason, conviction, claims*, because*, would reverse this, answers*",
         "option": "good*, bad*, neutral*, verdict",
         "mode": "likelihood, bears on*, early sign, check, owner, outcome",
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from conviction.history.card_text import quoted, title_of
+from conviction.history.card_identity import new_ids
+from conviction.history.card_text import quoted
 from conviction.history.claim_diff import claim_changes, verbs, with_carried
 from conviction.history.criterion_diff import criterion_changes
 from conviction.history.edge_diff import EdgeSides, edge_changes, edge_name
@@ -29,7 +30,7 @@ def card_changes(
     sides = EdgeSides(old.path, new.path, renames or {})
     before, after = old.cards_by_id(kind), new.cards_by_id(kind)
     named = verbs(old, new) if kind is CardKind.CLAIM else {}
-    renamed = _renamed(before, after)
+    renamed = {new: was for was, new in new_ids(before, after).items()}
     changes: list[Change] = []
     gone = (card_id for card_id in before if card_id not in after and card_id not in renamed.values())
     for card_id in (*after, *gone):
@@ -50,26 +51,6 @@ def card_changes(
 
 def _is_same(was: Card | None, now: Card | None) -> bool:
     return was is not None and now is not None and was.body is now.body and was.retired == now.retired
-
-
-def _renamed(before: Mapping[str, Card], after: Mapping[str, Card]) -> dict[str, str]:
-    """By its new id the old id of each card that has another id, and is the same in everything else."""
-    fresh = [card for card_id, card in after.items() if card_id not in before]
-    gone = [card for card_id, card in before.items() if card_id not in after] if fresh else []
-    if not gone:
-        return {}
-    olds = _single(gone)
-    return {card.id: olds[content].id for content, card in _single(fresh).items() if content in olds}
-
-
-def _single(cards: Iterable[Card]) -> dict[object, Card]:
-    """The cards by their content without the id, where no two have the same one."""
-    by_content: dict[object, list[Card]] = {}
-    for card in cards:
-        labels = tuple((label.name, label.value) for label in card.body.labels)
-        content = (title_of(card), card.retired, labels, card.body.quote, " ".join(card.body.prose.split()))
-        by_content.setdefault(content, []).append(card)
-    return {content: some[0] for content, some in by_content.items() if len(some) == 1}
 
 
 def _new_id(was: Card | None, now: Card | None) -> Iterator[Change]:

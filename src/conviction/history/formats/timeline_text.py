@@ -196,6 +196,7 @@ def summary(changes: Iterable[Change]) -> str:
             texts.setdefault(_short(change), _RANK[change.layer] - (change.kind is ChangeKind.CONVICTION_MOVED))
     if edited:
         counted[ChangeKind.PROSE_EDITED.value] = len(edited)
+    counted.pop(f"{ChangeKind.EVIDENCE_DETACHED.value} carried", 0)  # the other half of an edge that was carried along
     for group, count in counted.items():
         layer, one, many = _COUNTED[group]
         texts[one if count == 1 else many.format(count)] = _RANK[layer]
