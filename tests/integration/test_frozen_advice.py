@@ -21,6 +21,8 @@ from conviction.model.workspace import Settings
 from conviction.workspace.actions import kinds, loader
 from helpers import Repository, run_cli, run_process, tree
 
+pytestmark = pytest.mark.long
+
 TODAY = date(2026, 11, 23)
 KINDS = {kind.name: kind for kind in kinds.every(root=None)}
 PATHS = {

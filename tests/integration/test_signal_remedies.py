@@ -13,6 +13,8 @@ from conviction.model.signal import SignalKind
 from helpers import Repository, run_cli, tree
 from short_theses import AGAINST_B, FOR_A, FOR_B, card, claim, criterion, gone, prediction, thesis
 
+pytestmark = pytest.mark.long
+
 PATH = "thesis/x.md"
 RETIRED = "Retired: 2026-11-02, refuted"
 WEB, NEW = "For: [W](https://example.com/w)", "For: [N](https://example.com/new)"
