@@ -100,6 +100,7 @@ def test_a_mutant_must_be_other_python() -> None:
     assert is_valid(Mutant("m.py", 1, "string", "", 4, 5, "2"), "x = 1\n")
 
 
+@pytest.mark.long
 def test_a_draw_follows_its_seed() -> None:
     """The same seed draws the same mutants, at most one of a line; every operator has its turn."""
     source = CODE * 40
@@ -208,6 +209,7 @@ def copy(tmp_path: Path) -> Copy:
     return Copy(repo.root, tmp_path / "copy")
 
 
+@pytest.mark.long
 def test_a_mutant_is_killed_by_the_test_that_notices(copy: Copy, tmp_path: Path) -> None:
     """The first test that fails is named, in the given order, and neither the copy nor the project changes."""
     source = "def double(x):\n    return x + x\n"
