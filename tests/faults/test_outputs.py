@@ -134,7 +134,7 @@ def test_case_26_a_file_that_stdout_leads_to_is_not_emptied(repo: Repository) ->
 
 def test_case_26_the_real_folder_of_git_is_found(tmp_path: Path) -> None:
     """A linked work tree, a repository whose folder has another name, and a bare one keep their own files."""
-    repo = Repository(tmp_path / "work")
+    repo = Repository(tmp_path / "team")
     repo.commit(WORKSPACE)
     repo.git("worktree", "add", "-q", str(tmp_path / "linked"))
     apart = tmp_path / "apart"
@@ -144,7 +144,7 @@ def test_case_26_the_real_folder_of_git_is_found(tmp_path: Path) -> None:
 
     for root, target in (
         (tmp_path / "linked", ".git"),
-        (tmp_path / "linked", "../work/.git/worktrees/linked/HEAD"),
+        (tmp_path / "linked", "../team/.git/worktrees/linked/HEAD"),
         (apart, ".git"),
         (apart, "../data/config"),
         (apart, "../data/refs/new"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from conviction.history.card_identity import new_ids
+from conviction.history.card_identity import edge_name, new_ids
 from conviction.history.card_text import quoted
 from conviction.history.claim_diff import claim_changes, verbs, with_carried
 from conviction.history.criterion_diff import criterion_changes
-from conviction.history.edge_diff import EdgeSides, edge_changes, edge_name
+from conviction.history.edge_diff import EdgeSides, edge_changes
 from conviction.history.label_diff import label_changes
 from conviction.history.prediction_diff import prediction_changes
 from conviction.model.argument import CardKind

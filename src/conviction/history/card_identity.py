@@ -1,18 +1,14 @@
-"""Which cards and edges of two versions are the same: under a new id, or carried along to another claim."""
+"""Which cards and edges of two versions are the same: a card may have a new id, an edge another path."""
 
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 from urllib.parse import unquote
 
 from conviction.model.document import Card
 
 __all__ = ["edge_name", "new_ids"]
-
-_LINK = re.compile(r"\]\([^()\s]*#([\w.:-]+)\)|(?<![\w&/])#([\w.:-]*\w)")
-_GIVEN_ON = re.compile(r"\b(?:merged|split) into\b", re.IGNORECASE)
 
 
 def edge_name(target: str) -> str:
@@ -42,8 +38,3 @@ def _is_same(was: Card, now: Card) -> bool:
         return True
     labels = [[(label.name, label.value) for label in card.body.labels] for card in (was, now)]
     return labels[0] == labels[1] and was.body.prose.split() == now.body.prose.split() != []
-
-
-def _anchored(target: str) -> str:
-    """A target, wherever it is, with its card."""
-    return edge_name(target) + ("" if "://" in target else "#" + target.partition("#")[2])

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from conviction.history.card_identity import edge_name
 from conviction.history.card_text import label_of, quoted, title_of
-from conviction.history.edge_diff import EdgeSides, edge_changes, edge_name
+from conviction.history.edge_diff import EdgeSides, edge_changes
 from conviction.markup.word_diff import changed_words, diff_words
 from conviction.model.argument import CardKind, parse_percent, percent
 from conviction.model.document import Card, Document

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from conviction.model.argument import Edge
 from conviction.model.history import Change, ChangeKind
 
-__all__ = ["EdgeSides", "edge_changes", "edge_name", "matched"]
+__all__ = ["EdgeSides", "edge_changes", "matched"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,3 @@ def _target(edge: Edge, path: str) -> tuple[str, str]:
 
 def _renamed(target: tuple[str, str], renames: Mapping[str, str]) -> tuple[str, str]:
     return (renames[target[0]], target[1]) if target[0] in renames else target
-
-
-def edge_name(target: str) -> str:
-    """The name of a target, wherever it is: an id, a file's name without `.md`, or a whole web address."""
-    if "://" in target:
-        return target
-    name, _, anchor = target.partition("#")
-    return posixpath.basename(unquote(name)).removesuffix(".md") or f"#{anchor}"

@@ -72,7 +72,6 @@ _OPENINGS = (
 _INDENT = r"(?P<indent>[ ]{0,3}\t|[ ]{4})"
 _FLAGS = re.MULTILINE | re.IGNORECASE
 _FIRST_MARK = re.compile(rf"(?:{_OPENINGS}|{_INDENT})", _FLAGS)
-_MARK = re.compile(rf"(?:{_OPENINGS}|{_INDENT})", _FLAGS)
 _HEADING_OR_INDENT = re.compile(rf"\n(?:(?P<hashes>\#{{1,6}})(?:[ \t]|(?=\r?$))|{_INDENT})", _FLAGS)
 _MARK = re.compile(rf"\n(?:{_OPENINGS})", _FLAGS)
 _MARK_OR_INDENT = re.compile(rf"\n(?:{_OPENINGS}|{_INDENT})", _FLAGS)
