@@ -227,7 +227,7 @@ def test_the_demos_history_is_as_kept(demo: Path, name: str) -> None:
 
 
 def test_the_demo_raises_these_questions_and_no_others(demo: Path) -> None:
-    """Ten kinds, at the revisions that raise them, with the revision that settled each; 0 for an open one."""
+    """Nearly every kind, at the revisions that raise them, with the revision that settled each; 0 for an open one."""
     data = json.loads(run_cli(["history", "--json", "hr-finance"], demo).out)
     rows = [
         (s["kind"], s["revisions"][0], s.get("claim", ""), s.get("settled", {"revision": 0})["revision"])

@@ -97,6 +97,7 @@ PLACES = {
     "H208": (30, "### Operations, not HR, signs the renewal {#ops-buyer}"),
     "H209": (30, "### Only operations signs the renewal {#ops-buyer}"),
     "H210": (30, "### Operations, not HR, signs the renewal {#ops-buyer}"),
+    "H211": (84, "### 2026-10-01"),
 }
 
 
@@ -116,7 +117,15 @@ def test_drafts_get_suggestions(repo: Repository, rule: HistoryRule) -> None:
     """In a draft these are suggestions, but for ids; it may move a belief, move goalposts and drop claims."""
     draft = {text: text.replace("status: active", "status: draft") for text in (rule.before, rule.bad)}
     findings = later(repo, replace(rule, before=draft[rule.before]), draft[rule.bad]).findings
-    expected = {"H102": [], "H103": [], "H203": [], "H204": [], "H104": [Severity.ERROR], "H105": [Severity.ERROR]}
+    expected = {
+        "H102": [],
+        "H103": [],
+        "H203": [],
+        "H204": [],
+        "H211": [],
+        "H104": [Severity.ERROR],
+        "H105": [Severity.ERROR],
+    }
 
     assert [finding.severity for finding in findings] == expected.get(rule.code, [Severity.SUGGESTION])
 

@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from commit_graphs import Commit, grow
 from helpers import Repository, run_cli
 
@@ -123,3 +125,28 @@ def test_an_id_that_changed_and_changed_back_is_a_gap_with_a_name(tmp_path: Path
     assert (subjects(answer), answer["complete"]) == (["1", "2", "4", "5"], False)
     assert answer["incomplete_because"].startswith("1 revision with the id `memo-wrong` is left out")
     assert run_cli(["diff", "t.md", "r1", "r3", "--stat"], repo.root).code == 0
+
+
+@pytest.mark.parametrize("new", ["r2", ""])
+def test_a_link_that_follows_a_renamed_document_is_one_edge_in_a_diff(tmp_path: Path, new: str) -> None:
+    """Between two commits and against the working text; another document under a new name is another edge."""
+
+    def cites(name: str) -> bytes:
+        edge = f"- **For:** [Price test]({name}) (strong)\n- **Breaks if:** it falls"
+        return f"---\nid: thesis-t\nkind: thesis\ntitle: T\n---\n\n## Claims\n\n### One {{#one}}\n\n{edge}\n".encode()
+
+    test, other = page(own="evidence-price"), page("another", own="evidence-other")
+    repo = grow(tmp_path / "r", [
+        Commit("1", "", {"t.md": cites("price.md"), "price.md": test}),
+        Commit("2", "1", {"t.md": cites("cost.md"), "cost.md": test}),
+        Commit("3", "2", {"t.md": cites("other.md"), "other.md": other}),
+    ])  # fmt: skip
+    if not new:
+        repo.git("checkout", "-q", "HEAD~1", "--", ".")
+    versions = ["r1", *([new] if new else [])]
+    assert json.loads(run_cli(["diff", "t.md", *versions, "--json"], repo.root).out)["changes"] == []
+    kinds = [
+        change["kind"]
+        for change in json.loads(run_cli(["diff", "t.md", "r2", "r3", "--json"], repo.root).out)["changes"]
+    ]
+    assert kinds == ["evidence-attached", "evidence-detached"]

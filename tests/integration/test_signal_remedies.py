@@ -24,6 +24,8 @@ BAD = prediction(by="2027-06-01")
 RESOLVED = prediction(by="2027-06-01", outcome="did not happen on 2026-11-20")
 LEANING = claim("For: [It opens](#p)")
 FAILED = prediction(outcome="did not happen on 2026-11-02")
+WRITTEN = card(reason="evidence", day="2026-01-02")
+WORDING = card(reason="wording", day="2026-01-05")
 SAME = "<the same>"
 """The text that raises the question, to which the remedy adds a part."""
 CASES: dict[SignalKind, tuple[str, str, str, dict[str, str]]] = {
@@ -55,13 +57,17 @@ CASES: dict[SignalKind, tuple[str, str, str, dict[str, str]]] = {
     SignalKind.STALE: ("c", claim(FOR_A, WEB, AGAINST_B, load="yes"), claim(FOR_A, WEB, AGAINST_B, load="yes"), {
         "newer": claim(FOR_A, WEB, NEW, AGAINST_B, load="yes") + card(reason="evidence", day=ADDED),
     }),
-    SignalKind.WORDING_AS_CHANGE: ("c", claim(), claim(says="Three ledgers stand"), {
-        "words back": claim(),
+    SignalKind.WORDING_AS_CHANGE: ("c", claim(), claim(says="Three ledgers stand") + WORDING, {
+        "words back": claim() + WORDING,
         "called scope": SAME + card("Claims: [Three ledgers stand](#c) narrowed", reason="scope", day=ADDED),
     }),
     SignalKind.UNANSWERED_FALL: ("c", LEANING + prediction(), LEANING + FAILED, {
         "held": SAME + card(reason="held", day=ADDED),
         "not cited": claim() + FAILED,
+    }),
+    SignalKind.RECORD_REWRITTEN: ("2026-01-02", claim() + WRITTEN, claim() + WRITTEN.replace("evidence", "pressure"), {
+        "first words back": claim() + WRITTEN,
+        "correction": SAME + card(reason="correction", day=ADDED),
     }),
 }  # fmt: skip
 
@@ -98,8 +104,7 @@ def test_a_question_is_open_until_its_remedy_and_settled_for_good(
     repo = Repository(tmp_path / "w")
     old = "2025-01-02" if kind is SignalKind.STALE else "2026-01-02"
     repo.commit({"scaffold.toml": 'schema = 1\nname = "W"\n', PATH: thesis(before)}, on=old)
-    reason = "wording" if kind is SignalKind.WORDING_AS_CHANGE else ""
-    raising = thesis(bad, "" if before != bad else "\nMore.\n", reason=reason, on="2026-01-05")
+    raising = thesis(bad, "" if before != bad else "\nMore.\n")
     repo.commit({PATH: raising}, on="2026-01-05")
     start = found(repo.root)
     assert (kind.value, name) in asks(start)

@@ -98,7 +98,12 @@ def _empty(like: Document) -> Document:
 
 def cited(old: Document, new: Document) -> frozenset[str]:
     """The paths of the documents that edges of both versions lead to by a link, from where the paths of both begin."""
-    return frozenset(path for _, path in _cited(old)) & frozenset(path for _, path in _cited(new))
+    return cited_by(old) & cited_by(new)
+
+
+def cited_by(document: Document) -> frozenset[str]:
+    """The paths of the documents that its edges lead to by a link, from where its own path begins."""
+    return frozenset(path for _, path in _cited(document))
 
 
 def _cited(document: Document) -> dict[tuple[str, str], None]:

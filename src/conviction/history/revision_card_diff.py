@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from conviction.history.block_text import read_block
+from conviction.markup.visible_text import visible_line
 from conviction.model.argument import CardKind
 from conviction.model.document import Card, Document
 from conviction.model.history import Change, ChangeKind
@@ -53,24 +54,37 @@ def _rewritten(was: Card, now: Card) -> Iterator[Change]:
     old, new = read_block(was.body), read_block(now.body)
     if old.words(was.body, ()) != new.words(now.body, ()) or old.code != new.code:
         parts = list(_parts(was, now))
-        first = parts[0] if parts else ""
-        sides = (was.body.label(first) or None, now.body.label(first) or None) if first else (None, None)
-        what = ", ".join(parts) or "text"
-        message = f"revision card {now.title} rewritten: {what}"
-        if first:
-            message += f" {sides[0] or '—'} → {sides[1] or '—'}"
-        details = {"part": parts[0] if parts else "text"}
-        yield Change(ChangeKind.REVISION_REWRITTEN, message, *sides, now.id, details)
+        for part in parts:
+            before, after = _values(was, part), _values(now, part)
+            gone, come = (_shown(a, b) for a, b in ((before, after), (after, before)))
+            yield _other_words(now, part, "; ".join(before), "; ".join(after), f"{part} {gone} → {come}")
+        if not parts or was.body.prose != now.body.prose:
+            yield _other_words(now, "text", was.body.prose, now.body.prose, "text")
     if old.comments != new.comments:
         of_comment: dict[str, str | bool] = {"section": now.section, "comment": True}
         message = f"comment edited ({now.section}, {now.title})"
         yield Change(ChangeKind.PROSE_EDITED, message, None, None, now.id, of_comment)
 
 
+def _other_words(card: Card, part: str, before: str, after: str, what: str) -> Change:
+    message = f"revision card {card.title} rewritten: {what}"
+    return Change(ChangeKind.REVISION_REWRITTEN, message, before or None, after or None, card.id, {"part": part})
+
+
+def _values(card: Card, name: str) -> list[str]:
+    """All values of a label."""
+    return [label.value for label in card.body.all(name)]
+
+
+def _shown(values: list[str], other: list[str]) -> str:
+    """The values that the other version does not have, as readers see them."""
+    return "; ".join(visible_line(value) for value in values if value not in other) or "—"
+
+
 def _parts(was: Card, now: Card) -> Iterable[str]:
     """The labels that differ."""
     for name in dict.fromkeys(label.name for label in (*was.body.labels, *now.body.labels)):
-        if [x.value for x in was.body.all(name)] != [x.value for x in now.body.all(name)]:
+        if _values(was, name) != _values(now, name):
             yield name
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
-from conviction.history.signal_kinds import conviction, reactions, support, terms
+from conviction.history.signal_kinds import conviction, reactions, record, support, terms
 from conviction.history.signal_kinds.replay import Question, Replay, replay
 from conviction.model.document import Document
 from conviction.model.history import CitedDocument, Revision, Signal, SignalKind
@@ -44,6 +44,7 @@ def signals(
         *conviction.questions(line),
         *reactions.questions(line),
         *terms.questions(line),
+        *record.questions(line),
         *(support.questions(line) if document else ()),
     ]
     _answer(questions, line)

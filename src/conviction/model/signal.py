@@ -24,6 +24,7 @@ class SignalKind(Enum):
     STALE = "stale"
     WORDING_AS_CHANGE = "wording-as-change"
     UNANSWERED_FALL = "unanswered-fall"
+    RECORD_REWRITTEN = "record-rewritten"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -11,6 +12,7 @@ from conviction.adapters.storage import files
 from conviction.documents import parser
 from conviction.errors import DocumentError, UsageError
 from conviction.history.actions import diff_range, repository_document, resolve_revision
+from conviction.history.actions.renamed_targets import renamed_targets
 from conviction.history.actions.repository_document import RepositoryDocument
 from conviction.history.diff import cited, compare, counted, newest_revision, target_changes
 from conviction.history.formats import diff_html, diff_markdown, diff_text, json, redline
@@ -45,7 +47,9 @@ def diff(*, start: Path, name: str, old: str = "", new: str = "") -> DiffResult:
     new_bytes = resolve_revision.read(source, after)
     if old_bytes is None and new_bytes is None:
         raise DocumentError("neither version has the document", place=source.path, hint="scaffold history lists them")
-    result, was, now = _compared(before, old_bytes, after, new_bytes)
+    texts = _parsed(before, old_bytes, after, new_bytes)
+    result = _compared(before, after, texts, renamed_targets(source, before, after, *texts))
+    was, now = texts
     since = before if old else replace(before, commit=source.repo.head)
     return replace(
         result,
@@ -68,24 +72,36 @@ def diff_files(*, old: Path, new: Path, name: str = "") -> DiffResult:
     """
     path = name or str(new)
     both = [None if str(file) == os.devnull else files.read(file) for file in (old, new)]
-    return _compared(ResolvedRevision("old", path), both[0], ResolvedRevision("new", path), both[1])[0]
+    versions = ResolvedRevision("old", path), ResolvedRevision("new", path)
+    return _compared(*versions, _parsed(versions[0], both[0], versions[1], both[1]), {})
 
 
-def _compared(
+def _parsed(
     before: ResolvedRevision, old_bytes: bytes | None, after: ResolvedRevision, new_bytes: bytes | None
-) -> tuple[DiffResult, Document | None, Document | None]:
-    """The differences between two texts, and both texts as documents."""
+) -> tuple[Document | None, Document | None]:
+    """Both texts as documents."""
     was = None if old_bytes is None else parser.parse_bytes(old_bytes, before.path)
     now = None if new_bytes is None else parser.parse_bytes(new_bytes, after.path)
     _readable(was, before)
     _readable(now, after)
+    return was, now
+
+
+def _compared(
+    before: ResolvedRevision,
+    after: ResolvedRevision,
+    texts: tuple[Document | None, Document | None],
+    renames: Mapping[str, str],
+) -> DiffResult:
+    """The differences between two texts; `renames` as for `compare`."""
+    was, now = texts
     comparison = prose_diff.diff(was.text if was else "", now.text if now else "")
     prose = comparison.entries
     reason, because = _why(was, now)
-    result = DiffResult(
+    return DiffResult(
         old=before,
         new=after,
-        changes=counted(compare(was, now), prose),
+        changes=counted(compare(was, now, renames), prose),
         prose=prose,
         name=PurePosixPath(after.path).stem,
         reason=reason,
@@ -95,7 +111,6 @@ def _compared(
         title=next((_title(one) for one in (now, was) if one), ""),
         card_titles={card.id: card.title for one in (was, now) if one for card in one.cards},
     )
-    return result, was, now
 
 
 def render(result: DiffResult, *, output_format: str = "", color: bool = False) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from conviction.lint.rules.base import Fault
 from conviction.lint.rules.history.revisions import FIRST, LATER
 from conviction.lint.rules.history_base import BaseComparison, HistoryRule, PastCheck, line_of
+from conviction.model.change_kind import ChangeKind
 from conviction.model.finding import Severity
 from conviction.model.signal import Signal, SignalKind
 from conviction.model.text import Span
@@ -19,7 +20,7 @@ def _raised(kind: SignalKind) -> PastCheck:
 
     def faults(past: BaseComparison) -> Iterator[Fault]:
         for signal in past.signals:
-            if signal.kind is kind and not _is_reported(signal):
+            if signal.kind is kind and not _is_reported(signal, past):
                 card = past.document.card(signal.claim) if signal.claim else None
                 span, match = line_of(past, card.line) if card else (Span(1), "")
                 numbers = ", ".join(map(signal.label, signal.revisions))
@@ -29,8 +30,11 @@ def _raised(kind: SignalKind) -> PastCheck:
     return faults
 
 
-def _is_reported(signal: Signal) -> bool:
-    """True for a card that vanished in the working text: H103 reports it until the commit."""
+def _is_reported(signal: Signal, past: BaseComparison) -> bool:
+    """True for a card that vanished in the working text (H103), and for a record rewritten without a card (H102)."""
+    if signal.kind is SignalKind.RECORD_REWRITTEN:
+        has_card = any(change.kind is ChangeKind.REVISION_ADDED for change in past.changes)
+        return not has_card and signal.revisions[0] in {signal.uncommitted, *(number for number, _ in past.moves)}
     return signal.kind is SignalKind.DROPPED_QUIETLY and signal.revisions == (signal.uncommitted,)
 
 
@@ -86,6 +90,7 @@ _FAILED = _LEANING.replace(
     "**Outcome:** open",
     "**Outcome:** did not happen on 2026-11-16\n- **Source:** [Five of ten](https://example.com/five)",
 )
+_CORRECTED = "The card of 1 October said scope; it was the renewals that started it."
 
 RULES: tuple[HistoryRule, ...] = (
     _rule(
@@ -193,5 +198,17 @@ RULES: tuple[HistoryRule, ...] = (
         "A claim that leans on a retired claim, a failed prediction, or retracted, withdrawn or superseded evidence"
         " may have fallen with it. Look at it again, and record the result with `scaffold revise`, `--held` included.",
         (_LEANING, _FAILED, _card(_FAILED, "held", why="One quarter more or less does not decide who signs.")),
+    ),
+    _rule(
+        11,
+        SignalKind.RECORD_REWRITTEN,
+        "An earlier revision card was rewritten or removed",
+        "A belief and its reason are a record; a later reader takes the card for the words of that day. Put the"
+        " first words back, and correct them in a new revision card with the reason `correction`.",
+        (
+            FIRST,
+            _card(FIRST.replace("**Reason:** scope", "**Reason:** evidence"), "held"),
+            _card(FIRST.replace("**Reason:** scope", "**Reason:** evidence"), "correction", why=_CORRECTED),
+        ),
     ),
 )
