@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GLOBAL_OPTIONS",
     "State",
+    "drawn",
     "dry_run_option",
     "from_here",
     "interactive",
@@ -34,6 +35,7 @@ __all__ = [
     "progress",
     "say",
     "say_json",
+    "say_long",
     "show_error",
     "show_plan",
     "table",
@@ -137,6 +139,25 @@ def say(text: str = "", *, err: bool = False) -> None:
     click.echo(_visible(text), err=err)
 
 
+def say_long(text: str) -> None:
+    """Print a long result as `say` does; on a terminal that is shorter, through $PAGER, or `less`.
+
+    A pager that is `cat`, or empty, is none.
+    """
+    text = _visible(text)
+    program = os.environ.get("PAGER", "less").strip()
+    if not (sys.stdout.isatty() and sys.stdin.isatty()) or program in ("", "cat"):
+        click.echo(text)
+        return
+    import shutil
+
+    if text.count("\n") + 1 < shutil.get_terminal_size().lines:
+        click.echo(text)
+        return
+    os.environ.setdefault("LESS", "FRX")
+    click.echo_via_pager(text)
+
+
 def say_json(value: Any) -> None:
     """Print a value for programs: JSON, indented, keys in the order given."""
     import json
@@ -200,6 +221,11 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         if rows:
             click.echo(text)
         return
+    click.echo(drawn(headers, rows), nl=False)
+
+
+def drawn(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The rows as a table drawn for the terminal, with its line end."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -207,12 +233,15 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
     context = click.get_current_context(silent=True)
     state = (context.find_object(State) if context else None) or State()
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for header in headers:
-        drawn.add_column(header, overflow="fold")
+        shown.add_column(header, overflow="fold")
     for row in rows:
-        drawn.add_row(*(Text(_visible(cell)) for cell in row))
-    Console(color_system="auto" if state.colored else None, highlight=False).print(drawn)
+        shown.add_row(*(Text(_visible(cell)) for cell in row))
+    console = Console(color_system="auto" if state.colored else None, highlight=False)
+    with console.capture() as capture:
+        console.print(shown)
+    return capture.get()
 
 
 def progress(label: str) -> AbstractContextManager[Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from conviction.cli.completion import complete_documents
-from conviction.cli.console import State, pass_state, say, talk
+from conviction.cli.console import State, pass_state, say, say_long, talk
 
 __all__ = ["diff", "difftool"]
 
@@ -49,7 +49,7 @@ def diff(state: State, document: str, old: str, new: str, how: str | None, outpu
     elif how in _FOR_PROGRAMS and not sys.stdout.isatty():
         click.echo(text, nl=False, color=True)
     else:
-        say(text.removesuffix("\n"))
+        say_long(text.removesuffix("\n"))
     return int(exit_code and not result.empty)
 
 

@@ -7,7 +7,7 @@ import sys
 import click
 
 from conviction.cli.completion import complete_documents
-from conviction.cli.console import State, json_option, pass_state, progress, say, table, talk
+from conviction.cli.console import State, drawn, json_option, pass_state, progress, say, say_long, table, talk
 
 __all__ = ["history"]
 
@@ -62,13 +62,14 @@ def history(
         return
     rows = action.rows(found)
     above, below = action.around(found, rows)
-    screen = sys.stdout.isatty()
-    tell = say if screen else talk  # a piped table has nothing else on stdout
-    for line in above:
-        tell(line)
-    if rows:
-        table(HEADERS[: 5 if screen else None], [row.on_screen() if screen else row.cells() for row in rows])
-    else:
+    if not rows:
         talk("no revision matches" if since or claim or kinds else f"no commit contains {found.path} yet")
+    if sys.stdout.isatty():
+        shown = drawn(HEADERS[:5], [row.on_screen() for row in rows]).removesuffix("\n") if rows else ""
+        say_long("\n".join([*above, *([shown] if rows else []), *below]))
+        return
+    for line in above:  # a piped table has nothing else on stdout
+        talk(line)
+    table(HEADERS, [row.cells() for row in rows])
     for line in below:
-        tell(line)
+        talk(line)

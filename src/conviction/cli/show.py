@@ -7,7 +7,7 @@ import sys
 import click
 
 from conviction.cli.completion import complete_documents
-from conviction.cli.console import State, pass_state, progress, say
+from conviction.cli.console import State, pass_state, progress, say_long
 
 __all__ = ["show"]
 
@@ -35,4 +35,4 @@ def show(state: State, document: str, when: str, how: str | None, no_cache: bool
     if how and not sys.stdout.isatty():
         click.echo(text, color=True)
     else:
-        say(text)
+        say_long(text)
