@@ -128,6 +128,22 @@ def refused(run: Run) -> str:
     return lines[0].removeprefix("error: ")
 
 
+def test_the_card_has_the_terms_that_moved(repo: Repository) -> None:
+    """Below the reason, the first words beside the new ones; a draft may move them without that."""
+    moved = ("**Threshold:** three stand", "**Threshold:** four stand")
+    before = edit(repo, moved)
+
+    run_cli(["revise", "x", "--reason", "judgement", *WHY], repo.root)
+
+    assert added(before, working(repo)).endswith(
+        "Seven of nine kept the sheet. Two did not.\n\n"
+        "Terms that moved: [Three stand](#three), threshold three stand → four stand\n\n### 2026-"
+    )
+    tree(repo.root, {"thesis/x.md": before.replace("status: active", "status: draft")})
+    run_cli(["revise", "x", "--reason", "judgement", *WHY], repo.root)
+    assert "Terms that moved" not in working(repo)
+
+
 def test_the_card_has_the_changes(repo: Repository) -> None:
     """Conviction, claims and new evidence are filled in; the card comes first, and no other byte changes."""
     before = edit(

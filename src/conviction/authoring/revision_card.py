@@ -28,6 +28,7 @@ __all__ = [
     "commit_message",
     "conflicted",
     "moved",
+    "moved_terms",
     "place",
     "questions",
     "said_by",
@@ -44,6 +45,7 @@ _VERBS: Mapping[ChangeKind, str] = {
 }
 _BOUNDS = frozenset({"added", "retired", "merged", "split"})
 """Changes that begin or end a claim; its other changes are not listed beside them."""
+_TERMS = frozenset({ChangeKind.TERMS_CHANGED, ChangeKind.THRESHOLD_CHANGED, ChangeKind.CRITERION_CHANGED})
 _WEIGHTS = [None, *Weight]
 _EVIDENCE = (Direction.FOR, Direction.AGAINST, Direction.NEUTRAL)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
@@ -67,6 +69,8 @@ class RevisionCard:
     """The prose."""
     answers: tuple[tuple[str, str, str], ...] = ()
     """A question's machine name, its card (empty for the whole document) and the reason."""
+    terms: tuple[tuple[str, str], ...] = ()
+    """The id of each prediction or criterion whose terms moved, and the move: `resolves by 2026-06-30 → 2026-12-31`."""
 
     @property
     def id(self) -> str:
@@ -78,11 +82,7 @@ class RevisionCard:
         rows = [("Reason", self.reason.value)]
         if self.conviction:
             rows.append(("Conviction", " → ".join(percent(side) for side in self.conviction)))
-        for claim, verb in self.claims:
-            card = document.card(claim)
-            assert card is not None
-            text = link_text(Target(TargetKind.CARD, document, card, claim, document.path))
-            rows.append(("Claims", f"[{text}](#{claim}) {verb}"))
+        rows += [("Claims", f"{_linked(document, claim)} {verb}") for claim, verb in self.claims]
         rows += [("Because", value) for value in self.because]
         if self.would_reverse.strip():
             rows.append(("Would reverse this", " ".join(self.would_reverse.split())))
@@ -94,7 +94,16 @@ class RevisionCard:
         """The card, beginning with its `###`."""
         lines = [f"### {self.title}", "", *(f"- **{label}:** {value}" for label, value in self.bullets(document))]
         why = "\n".join(line.rstrip() for line in self.why.strip().splitlines())
-        return "\n".join([*lines, *(["", why] if why else [])]) + "\n"
+        moves = "; ".join(f"{_linked(document, card)}, {move}" for card, move in self.terms)
+        parts = [why, f"Terms that moved: {moves}" if moves else ""]
+        return "\n".join([*lines, *(line for part in parts if part for line in ("", part))]) + "\n"
+
+
+def _linked(document: Document, card_id: str) -> str:
+    """A link to a card of the document, with its title."""
+    card = document.card(card_id)
+    assert card is not None
+    return f"[{link_text(Target(TargetKind.CARD, document, card, card_id, document.path))}](#{card_id})"
 
 
 def title_on(document: Document, day: date) -> str:
@@ -157,6 +166,15 @@ def _direction(change: Change) -> str:
     if not isinstance(before, int | float) or not isinstance(after, int | float):
         return ""
     return "strengthened" if after > before else "weakened"
+
+
+def moved_terms(changes: Iterable[Change], document: Document) -> tuple[tuple[str, str], ...]:
+    """The id of each prediction or criterion of the document whose terms changed, and the change in words."""
+    return tuple(
+        (change.card, f"{str(change.details.get('part', '')).replace('-', ' ')} {change.before} → {change.after}")
+        for change in changes
+        if change.kind in _TERMS and change.before and change.after and document.card(change.card)
+    )
 
 
 def attached(changes: Iterable[Change], document: Document) -> tuple[str, ...]:

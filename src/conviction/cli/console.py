@@ -142,7 +142,7 @@ def say(text: str = "", *, err: bool = False) -> None:
 def say_long(text: str) -> None:
     """Print a long result as `say` does; on a terminal that is shorter, through $PAGER, or `less`.
 
-    A pager that is `cat`, or empty, is none.
+    `PAGER=cat`, or an empty one, switches that off.
     """
     text = _visible(text)
     program = os.environ.get("PAGER", "less").strip()

@@ -72,7 +72,7 @@ def view_as_of(
         last_revision=(parse_day(newest.title[:10]) if newest else None) or committed,
         reason=" ".join(newest.body.label("reason").lower().split()) if newest else "",
         statement=_statement(document) if argued else "",
-        claims=tuple(_claim(card, document, resolve) for card in standing_claims(document)),
+        claims=tuple(_claim(card, resolve) for card in standing_claims(document)),
         criteria=tuple(_criterion(card) for card in document.cards_of(CardKind.CRITERION)),
         open=tuple(one for one in predictions if one.outcome is None),
         resolved=tuple(one for one in predictions if one.outcome is not None),
@@ -83,7 +83,7 @@ def view_as_of(
     )
 
 
-def _claim(card: Card, document: Document, resolve: Resolve) -> Claim:
+def _claim(card: Card, resolve: Resolve) -> Claim:
     evidence = []
     for edge in card.edges:
         state, anchor = resolve(edge.target, edge.bare)
@@ -94,7 +94,7 @@ def _claim(card: Card, document: Document, resolve: Resolve) -> Claim:
         id=card.id,
         title=card.title,
         conviction=parse_percent(body.label("conviction")),
-        load_bearing=card in document.load_bearing,
+        load_bearing=card.is_load_bearing,
         breaks_if=body.label("breaks if"),
         evidence=tuple(evidence),
     )

@@ -160,6 +160,12 @@ class Card:
         return self.body.heading.text if self.body.heading else ""
 
     @property
+    def is_load_bearing(self) -> bool:
+        """True for a current claim without which the thesis falls."""
+        is_current = self.kind is CardKind.CLAIM and not self.retired
+        return is_current and self.body.label("load-bearing").lower().startswith("yes")
+
+    @property
     def edges(self) -> tuple[Edge, ...]:
         """The card's edges, in order; `line_of` places them."""
         return self.body.edges
@@ -257,12 +263,16 @@ class Document:
     @property
     def load_bearing(self) -> tuple[Card, ...]:
         """The current claims without which the thesis falls."""
-        claims = (card for card in self.cards_of(CardKind.CLAIM) if not card.retired)
-        return tuple([card for card in claims if card.body.label("load-bearing").lower().startswith("yes")])
+        return tuple([card for card in self.cards_of(CardKind.CLAIM) if card.is_load_bearing])
 
     def card(self, card_id: str) -> Card | None:
-        """The card with that id, or None."""
-        return next((card for card in self.cards if card.id == card_id), None)
+        """The card with that id, of two the first; None without one."""
+        return self._by_id.get(card_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Card]:
+        """The first card of each id."""
+        return {card.id: card for card in reversed(self.cards)}
 
     def section(self, name: str) -> Section | None:
         """The section of that name, without regard to case, or None."""

@@ -298,6 +298,7 @@ def _card(draft: RevisionDraft, answers: Answers) -> RevisionCard:
         would_reverse=answers.would_reverse,
         why=answers.why,
         answers=tuple(parse_answers(answers.signals, draft.questions) if answers.signals else ()),
+        terms=() if draft.document.status == "draft" else revision_card.moved_terms(draft.changes, draft.document),
     )
 
 
