@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from conviction.adapters.vale import binary as vale
 from conviction.errors import ValeError
@@ -24,6 +25,11 @@ def _real_vale() -> Path | None:
 _VALE = _real_vale()
 """Found before anything is isolated."""
 
+
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("search")
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+"""The same examples in every run, so that a failure is never by chance; `HYPOTHESIS_PROFILE=search` draws new ones."""
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 """A shell starts background jobs that ignore interrupts, and our children would inherit that."""

@@ -150,3 +150,16 @@ def test_a_link_that_follows_a_renamed_document_is_one_edge_in_a_diff(tmp_path: 
         for change in json.loads(run_cli(["diff", "t.md", "r2", "r3", "--json"], repo.root).out)["changes"]
     ]
     assert kinds == ["evidence-attached", "evidence-detached"]
+
+
+def test_two_documents_that_swapped_their_files_have_no_gap(tmp_path: Path) -> None:
+    """The document goes on under the other name, and comes back."""
+    one, two = page(own="memo-t"), page("more", own="memo-s")
+    repo = grow(tmp_path / "r", [
+        Commit("1", "", {"t.md": one, "s.md": two}),
+        Commit("2", "1", {"t.md": two, "s.md": one}),
+        Commit("3", "2", {"t.md": one, "s.md": two}),
+    ])  # fmt: skip
+    answer = listed(repo, "t.md")
+    assert (subjects(answer), answer["complete"]) == (["1", "2", "3"], True)
+    assert [revision["path"] for revision in answer["revisions"]] == ["t.md", "s.md", "t.md"]

@@ -66,7 +66,7 @@ def in_the_shadow(text: str) -> dict[str, str]:
     for number, line in enumerate(text.split("\n")):
         for word in WORD.finditer(line):
             at = word.start() - made.offsets[number]
-            seen[word[0]] = lines[number][at] if 0 <= at < len(lines[number]) else " "
+            seen[word[0]] = lines[number][at] if made.marks[number] <= at < len(lines[number]) else " "
     return seen
 
 

@@ -173,12 +173,13 @@ def test_cards_know_the_labels_of_the_format() -> None:
         for kind, labels in CARD_LABELS.items()
     } == {
         "claim": "conviction, for*, against*, neutral*, breaks if, load-bearing, retired, searched*, contradicts*",
-        "prediction": "probability, resolves by, criteria, bears on*, if, outcome, source, first terms",
+        "prediction": "probability, resolves by, criteria, bears on*, if, outcome, source, base rate, first terms",
         "criterion": "threshold, check, then, status, source",
-        "quote": "signal",
+        "quote": "signal, audience",
         "revision": "reason, conviction, claims*, because*, would reverse this, answers*",
         "option": "good*, bad*, neutral*, verdict",
         "mode": "likelihood, bears on*, early sign, check, owner, outcome",
+        "question": "asked by, asked on, about*, answered on",
     }
 
 

@@ -701,7 +701,7 @@ def test_thesis_sentence_names_four_things(workspace: Path, sentence: str, lacki
     """Only the missing parts of the first sentence are named."""
     old = "By 31 December 2027, operations will sign 60% of the HR renewals at companies with 200 to 1,500 staff."
     findings = lint(workspace, {THESIS_PATH: THESIS.replace(old, f"{sentence}\nThis is why.")}).findings
-    said = [f.message.partition(":")[0] for f in findings]
+    said = [f.message.partition(":")[0] for f in findings if f.code == "S210"]
 
     assert said == ([f"the sentence names no {lacking}"] if lacking else [])
     assert all((f.code, f.match) == ("S210", sentence) for f in findings)

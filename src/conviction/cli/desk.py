@@ -12,7 +12,8 @@ from conviction.cli.console import State, say, unreadable
 from conviction.errors import WorkspaceError
 
 if TYPE_CHECKING:
-    from conviction.setup.actions.desk import Desk, Draft, Due, Stance
+    from conviction.documents.due_days import Due
+    from conviction.setup.actions.desk import Desk, Draft, Stance
 
 __all__ = ["show"]
 
@@ -75,8 +76,7 @@ def _draft_line(draft: Draft) -> str:
 def _due_line(due: Due, desk: Desk) -> str:
     late = due.late(desk.today)
     when = f"{_count(late, 'day')} overdue" if late > 0 else "today" if late == 0 else f"in {_count(-late, 'day')}"
-    name = due.document.id + (f"#{due.card}" if due.card else "")
-    return f"{due.day.isoformat()}  {due.what}  {name}  {click.style(when, fg='red' if late > 0 else None)}"
+    return f"{due.day.isoformat()}  {due.kind.value}  {due.ref}  {click.style(when, fg='red' if late > 0 else None)}"
 
 
 def _stance_lines(stance: Stance) -> str:

@@ -43,6 +43,8 @@ def revisions_of(rows: Sequence[RevisionRow], ids: Mapping[str, str], own: str =
 def gap(rows: Sequence[RevisionRow], ids: Mapping[str, str], own: str) -> str:
     """The commits in which the file had another id for a while and then its own again, as a reason; empty for none.
 
+    A commit in which another file took over the id is not among them: the document goes on there.
+
     Args:
         rows: The candidates of the walk, oldest first.
         ids: For each blob the id that it carries; empty for none.
@@ -51,20 +53,24 @@ def gap(rows: Sequence[RevisionRow], ids: Mapping[str, str], own: str) -> str:
     carried: dict[str, str] = {}
     strange: dict[str, list[str]] = {}
     passed: list[str] = []
+    elsewhere = {row.commit for row in rows if ids.get(row.blob) == own}
     for row in rows:
         now, before = ids.get(row.blob, ""), carried.get(row.path, "")
-        if now and now != own and (before == own or row.path in strange) and row.status == "M":
+        follows = row.status == "M" and (before == own or row.path in strange)
+        if follows and now not in ("", own) and row.commit not in elsewhere:
             strange.setdefault(row.path, []).append(now)
-        elif now == own and row.path in strange and row.status == "M":
-            passed += strange.pop(row.path)
         else:
-            strange.pop(row.path, None)
+            others = strange.pop(row.path, [])
+            passed += others if follows and now == own else []
         carried[row.path] = now or before
-    if not passed:
-        return ""
-    count = "1 revision" if len(passed) == 1 else f"{len(passed)} revisions"
-    verb = "is" if len(passed) == 1 else "are"
-    return f"{count} with the id `{passed[0]}` {verb} left out: git log -p shows the text of those commits"
+    return _left_out(passed) if passed else ""
+
+
+def _left_out(others: Sequence[str]) -> str:
+    """The reason why revisions with these ids are not listed."""
+    count = "1 revision" if len(others) == 1 else f"{len(others)} revisions"
+    verb = "is" if len(others) == 1 else "are"
+    return f"{count} with the id `{others[0]}` {verb} left out: git log -p shows the text of those commits"
 
 
 def is_copy(original: str, text: str) -> bool:

@@ -20,6 +20,7 @@ from conviction.lint.rules.argument import (
     unit_economics,
 )
 from conviction.lint.rules.base import Context, Fault, Rule
+from conviction.lint.rules.days import contradictions, overdue
 from conviction.lint.rules.links import bare_references, link_targets, link_text, nav, references, web_links
 from conviction.lint.rules.structure import (
     conflict_markers,
@@ -66,6 +67,8 @@ RULES: tuple[Rule, ...] = (
     *bare_references.RULES,
     *thesis.RULES,
     *readability.RULES,
+    *overdue.RULES,
+    *contradictions.RULES,
 )
 """Every structural rule; a code appears once and is never reused."""
 

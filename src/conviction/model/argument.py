@@ -47,6 +47,7 @@ class CardKind(Enum):
     REVISION = "revision"
     OPTION = "option"
     MODE = "mode"
+    QUESTION = "question"
 
 
 class Direction(Enum):
@@ -150,6 +151,7 @@ CARD_SECTIONS: dict[str, CardKind] = {
     "options": CardKind.OPTION,
     "options rejected": CardKind.OPTION,
     "failure modes": CardKind.MODE,
+    "questions and answers": CardKind.QUESTION,
 }
 """Section key to the kind of the cards under it."""
 
@@ -160,13 +162,14 @@ CARD_LABELS: dict[CardKind, tuple[str, ...]] = {
     ),
     CardKind.PREDICTION: (
         *("probability", "resolves by", "criteria", "bears on", "if", "outcome", "source"),
-        "first terms",
+        *("base rate", "first terms"),
     ),
     CardKind.CRITERION: ("threshold", "check", "then", "status", "source"),
-    CardKind.QUOTE: ("signal",),
+    CardKind.QUOTE: ("signal", "audience"),
     CardKind.REVISION: ("reason", "conviction", "claims", "because", "would reverse this", "answers"),
     CardKind.OPTION: ("good", "bad", "neutral", "verdict"),
     CardKind.MODE: ("likelihood", "bears on", "early sign", "check", "owner", "outcome"),
+    CardKind.QUESTION: ("asked by", "asked on", "about", "answered on"),
 }
 """The labels of each kind of card."""
 
@@ -180,7 +183,7 @@ COVERED_LABELS: dict[CardKind, frozenset[str]] = {
 REPEATABLE = frozenset(
     {
         *("for", "against", "neutral", "because", "bears on", "claims", "good", "bad"),
-        *("answers", "searched", "contradicts"),
+        *("answers", "searched", "contradicts", "about"),
     }
 )
 """Labels that may occur more than once in a card."""

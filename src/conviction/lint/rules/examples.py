@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CONVERSATION", "ESSAY", "EVIDENCE", "MEMO", "THESIS"]
+__all__ = ["CONVERSATION", "DECISION", "ESSAY", "EVIDENCE", "MEMO", "PREMORTEM", "THESIS"]
 
 CONVERSATION = """\
 ---
@@ -283,4 +283,89 @@ A bill that varies frightens the finance lead.
 ## Measures
 
 Churn of new accounts, now 1.9% a month, is 1.2% by June 2027 in the billing export.
+"""
+
+DECISION = """\
+---
+id: decision-2026-10-05-usage-pricing
+kind: decision
+title: Usage prices for new accounts
+status: accepted
+owner: Ada Okafor
+created: 2026-10-05
+audience: team
+made_with: decision@1
+decided_on: 2026-10-05
+decision_makers: [Ben Ito]
+confidence: 70%
+reversibility: two-way
+revisit_on: 2027-03-31
+---
+
+## Context
+
+Nine of twenty accounts pay for seats that nobody uses.
+
+## Options
+
+### Usage prices {#usage}
+
+- **Good:** an account pays for what it uses
+- **Bad:** its bill varies
+- **Verdict:** chosen
+
+### Do nothing {#nothing}
+
+- **Good:** no change to billing
+- **Bad:** four accounts a year leave
+- **Verdict:** rejected, because they are the ones that grow
+
+## Decision
+
+New accounts pay by usage from 1 January 2027.
+
+## Expected outcome
+
+Two of the next twenty new accounts leave within a year.
+
+## Consequences
+
+Billing changes once, and sales learns one price list more.
+
+## Revisit when
+
+Three new accounts leave in one quarter.
+"""
+
+PREMORTEM = """\
+---
+id: premortem-2026-10-05-usage-pricing
+kind: premortem
+title: Usage prices have failed
+status: open
+owner: Ada Okafor
+created: 2026-10-05
+audience: team
+made_with: premortem@1
+subject: decision-2026-10-05-usage-pricing
+failure_date: 2027-06-30
+---
+
+## Frame
+
+It is 30 June 2027, and five of the new accounts have left.
+
+## Failure modes
+
+### Bills surprised the finance lead {#surprise}
+
+- **Likelihood:** 30%
+- **Early sign:** two calls a week about a bill
+- **Check:** read the support queue each month
+- **Owner:** Ben Ito
+- **Outcome:** open
+
+## What we changed
+
+A forecast of the bill is sent on the 20th of each month.
 """

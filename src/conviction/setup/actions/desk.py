@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 from pathlib import Path
 
-from conviction.documents.review_dates import CLOSED, last_reviews, next_review
+from conviction.documents.due_days import Due, DueKind, due_days
+from conviction.documents.index import Index
+from conviction.documents.review_dates import CLOSED
 from conviction.history.actions.timelines import timelines
 from conviction.history.line import instants
 from conviction.lint.actions.request import LintRequest
 from conviction.lint.actions.run import lint
-from conviction.model.argument import CardKind, OutcomeState, parse_day, parse_outcome, parse_percent, percent
+from conviction.model.argument import CardKind, parse_percent, percent
 from conviction.model.document import Document
 from conviction.model.history import Signal, Timeline
 from conviction.model.kind import Kind
@@ -20,10 +22,16 @@ from conviction.model.report import DraftProgress
 from conviction.model.workspace import Settings, Workspace
 from conviction.workspace.actions import clock, kinds, loader
 
-__all__ = ["Desk", "Draft", "Due", "Stance", "desk"]
+__all__ = ["Desk", "Draft", "Stance", "desk"]
 
-_AHEAD = {"review": timedelta(days=14), "prediction": timedelta(days=30)}
-"""The days ahead that count as due, so that the outcome of a prediction can be looked up in time."""
+_AHEAD: Mapping[DueKind, timedelta] = {
+    DueKind.PREDICTION: timedelta(days=30),
+    DueKind.HORIZON: timedelta(days=30),
+    DueKind.CRITERION: timedelta(days=7),
+    DueKind.QUESTION: timedelta(0),
+}
+"""The days ahead that count as due, so that an outcome can be looked up in time; 14 for every other kind."""
+_USUAL = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +41,6 @@ class Draft:
     document: Document
     gaps: DraftProgress | None
     """Gaps that lint lists as "still to write"; None without any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A review or prediction that is due by a day."""
-
-    what: str
-    """`review` or `prediction`."""
-    document: Document
-    title: str
-    day: date
-    card: str = ""
-    """The prediction's id; empty for a review."""
-
-    def late(self, today: date) -> int:
-        """Days since it was due; negative before that day."""
-        return (today - self.day).days
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +108,7 @@ def _desk(
         today=today,
         drafts=tuple(Draft(d, lacking.get(d.path)) for d in sound if _in_work(d, kinds)),
         raw=tuple(d for d in sound if d.kind == "conversation" and d.kind in kinds and _first(d, kinds)),
-        due=tuple(sorted(_dues(sound, kinds, today), key=lambda due: (due.day, due.document.path, due.card))),
+        due=tuple(_dues(sound, kinds, today)),
         stances=stances,
         unreadable=tuple(document.path for document in workspace.documents if document.findings),
         documents=len(workspace.documents),
@@ -133,36 +124,22 @@ def _in_work(document: Document, kinds: Mapping[str, Kind]) -> bool:
     return document.kind in kinds and document.kind != "conversation" and _first(document, kinds)
 
 
-def _dues(documents: Iterable[Document], kinds: Mapping[str, Kind], today: date) -> Iterable[Due]:
-    """Everything due soon, or late."""
-    documents = tuple(documents)
-    reviewed = last_reviews(documents)
+def _dues(documents: Sequence[Document], kinds: Mapping[str, Kind], today: date) -> Iterator[Due]:
+    """Everything due soon, or late; raw conversations have a heading of their own."""
+    for due in due_days(documents, kinds, _cited(documents)):
+        if due.kind is not DueKind.CONVERSATION and due.day <= today + _AHEAD.get(due.kind, _USUAL):
+            yield due
+
+
+def _cited(documents: Sequence[Document]) -> Iterator[str]:
+    """The paths of the documents that cards of open documents cite."""
+    index = Index(documents)
     for document in documents:
-        if document.status in CLOSED:
-            continue
-        last = reviewed.get(document.id)
-        for due in (*_reviews(document, kinds.get(document.kind), last), *_predictions(document)):
-            if due.day <= today + _AHEAD[due.what]:
-                yield due
-
-
-def _reviews(document: Document, kind: Kind | None, reviewed: date | None) -> Iterable[Due]:
-    """The day of `review_by`, and the day after the last revision or review according to `review_every`."""
-    by = document.front.day("review_by")
-    if by is not None:
-        yield Due("review", document, document.title, by)
-    due = next_review(document, reviewed)
-    if due and kind is not None and not kind.is_draft(document.status):
-        yield Due("review", document, document.title, due)
-
-
-def _predictions(document: Document) -> Iterable[Due]:
-    """The open predictions with a day."""
-    for card in document.cards_of(CardKind.PREDICTION):
-        day = parse_day(card.body.label("resolves by"))
-        outcome = parse_outcome(card.body.label("outcome"))
-        if day is not None and (outcome is None or outcome.state is OutcomeState.OPEN):
-            yield Due("prediction", document, card.title, day, card.id)
+        cards = document.cards if document.status not in CLOSED else ()
+        for edge in (edge for card in cards if not card.retired for edge in card.edges):
+            target = index.resolve(document.path, edge.target, bare=edge.bare).document
+            if target is not None:
+                yield target.path
 
 
 def _stance(document: Document, timeline: Timeline | None, zone: tzinfo) -> Stance:

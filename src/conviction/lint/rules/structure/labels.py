@@ -14,6 +14,7 @@ from conviction.model.argument import (
     REPEATABLE,
     CardKind,
     Label,
+    OutcomeState,
     Reason,
     parse_day,
     parse_outcome,
@@ -95,6 +96,10 @@ def _searched(value: str) -> tuple[str, str]:
     return ("", "") if fine else (f"`{value}` has no day or no place: write it as {example}", "")
 
 
+def _day(value: str) -> tuple[str, str]:
+    return ("", "") if parse_day(value) else (f"`{value}` is not a day: write it as `2026-11-23`", "")
+
+
 def _answer(value: str) -> tuple[str, str]:
     """The fault of an `Answers` label; its card is checked nowhere, since the question may be about the document."""
     answer = parse_answer(value)
@@ -118,8 +123,11 @@ def _one_of(value: str, known: tuple[str, ...], what: str) -> tuple[str, str]:
 
 
 def _state(kind: CardKind, value: str) -> tuple[str, str]:
-    if parse_outcome(value) is not None:
+    outcome = parse_outcome(value)
+    if outcome is not None and (outcome.day or outcome.state is OutcomeState.OPEN):
         return "", ""
+    if outcome is not None:
+        return f"`{value}` has no day: write it as `{outcome.state.value} on DATE`", ""
     known = "open, happened on DATE, did not happen on DATE, ambiguous, void or withdrawn on DATE"
     if kind is CardKind.CRITERION:
         known = "not met on DATE, met on DATE or dropped on DATE"
@@ -193,6 +201,8 @@ _CHECKS: dict[tuple[CardKind, str], Callable[[str], tuple[str, str]]] = {
     (CardKind.CLAIM, "searched"): _searched,
     (CardKind.QUOTE, "signal"): lambda value: _one_of(value, _SIGNALS, "signal"),
     (CardKind.PREDICTION, "outcome"): lambda value: _state(CardKind.PREDICTION, value),
+    (CardKind.QUESTION, "asked on"): _day,
+    (CardKind.QUESTION, "answered on"): _day,
     (CardKind.CRITERION, "status"): lambda value: _state(CardKind.CRITERION, value),
 }
 """Checks of one label of one sort of card: the fault of a value, and the value most likely intended."""
