@@ -144,3 +144,11 @@ def test_the_documents_of_this_repository_are_plain(english: ModuleType, real_va
 def test_the_texts_of_this_repository_are_plain(english: ModuleType, real_vale: object) -> None:
     """Docstrings, comments, messages, help texts, schemas and the pages at the root have no finding."""
     assert english.check(english.texts()) == []
+
+
+@pytest.mark.needs_vale
+def test_this_repository_has_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own documents, pages and records, with its house style and its history, on the real day."""
+    monkeypatch.delenv("SCAFFOLD_TODAY")
+    run = run_cli(["lint", "--fail-on", "error"], ROOT)
+    assert run.code == 0, run.out
