@@ -55,7 +55,10 @@ def new_responses(before: Document | None, now: Document) -> tuple[Response, ...
             continue
         earlier = before.cards_by_id(kind) if before else {}
         for card in (card for section in sections for card in section.cards):
-            known = set(_of_card(earlier[card.id])) if card.id in earlier else set()
+            was = earlier.get(card.id)
+            if was is not None and was.body is card.body and was.title == card.title:
+                continue
+            known = set(_of_card(was)) if was is not None else set()
             found += [one for one in _of_card(card) if one not in known]
     return tuple(found)
 

@@ -50,12 +50,28 @@ def audience_lines(text: str, body: int, front: FrontMatter) -> tuple[AudienceLi
 
 
 def _keys(fields: Mapping[str, Value], keys: Mapping[str, Span]) -> Iterator[AudienceLine]:
-    for key, value in fields.items():
+    odd = _odd(tuple(fields))
+    for key, value in fields.items() if odd or not all(map(_is_flat, fields.values())) else ():
         span = keys.get(key, Span(1))
-        if key != _WORD and is_audience_word(key):
+        if key in odd:
             yield AudienceLine(span, key, _first_word(_plain(str(value))), sure=True)
         elif isinstance(value, dict | list):
             yield from (AudienceLine(span, name, "", sure=True) for name in _nested(value))
+
+
+@lru_cache(maxsize=256)
+def _odd(names: tuple[str, ...]) -> frozenset[str]:
+    """The names that are the word in another form; the revisions of a document have the same names."""
+    return frozenset(name for name in names if name != _WORD and is_audience_word(name))
+
+
+def _is_flat(value: Value) -> bool:
+    """True for a value without keys of its own."""
+    return not isinstance(value, dict) and not (isinstance(value, list) and any(map(_is_nest, value)))
+
+
+def _is_nest(value: object) -> bool:
+    return isinstance(value, dict | list)
 
 
 def _nested(value: Value) -> Iterator[str]:

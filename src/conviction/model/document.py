@@ -260,7 +260,7 @@ class Document:
         """The cards of one kind, in order; claims include the retired ones."""
         return tuple([card for section in self.sections_of(kind) for card in section.cards])
 
-    @property
+    @cached_property
     def load_bearing(self) -> tuple[Card, ...]:
         """The current claims without which the thesis falls."""
         return tuple([card for card in self.cards_of(CardKind.CLAIM) if card.is_load_bearing])
