@@ -268,6 +268,27 @@ def test_a_retraction_counts_when_the_line_has_it(tmp_path: Path, merged: str, l
     assert changed == ["merge"] * listed
 
 
+@pytest.mark.parametrize(
+    "unreadable", ["base side", "merge", "side merge", "main merge", "inner merge", "base main merge"]
+)
+def test_a_text_that_cannot_be_read_hides_no_history(tmp_path: Path, unreadable: str) -> None:
+    """On either side of a merge, or the merge itself; the revisions that can be read keep their changes."""
+    side, main = {"conviction": "90%"}, {"sentence:1": "More"}
+    commits = written(
+        ("base", "", {}), ("side", "base", side), ("other", "base", {"level:one-ledger": "20%"}),
+        ("inner", "side other", {}), ("main", "base", main), ("merge", "main inner", {}),
+        ("last", "merge", {"conviction": "61%"}),
+    )  # fmt: skip
+    bad = {name: f"\udcff {name}\n".encode(errors="surrogateescape") for name in unreadable.split()}
+    repo = grow(tmp_path / "r", [
+        Commit(one.name, one.parents, {"thesis/t.md": bad.get(one.name, one.tree["thesis/t.md"])}) for one in commits
+    ])  # fmt: skip
+    rows = by_subject(told(repo))
+    assert list(rows) == ["base", "main", "side", "other", "inner", "merge", "last"]
+    wanted = ("document-added", "") if "base" in unreadable else ("conviction-moved", "one-ledger")
+    assert wanted in changes(rows["other"])
+
+
 def expected(edits: tuple[Edit, ...]) -> Counter[tuple[str, str]]:
     """The changes that these edits make; a claim comes with its conviction, and its edges are listed."""
     whole = {edit.place.partition(":")[2] for edit in edits if edit.place.startswith("claim:")}

@@ -103,7 +103,8 @@ class _Refusals:
 
     def at(self, merge: int) -> dict[int, frozenset[str]]:
         """For each revision that a merge brought the places refused by way of every parent that leads to it."""
-        link, refused = self.links[merge - 1], self.steps[merge - 1].refused
+        link = self.links[merge - 1]
+        refused = self.steps[merge - 1].refused or (frozenset(),) * len(link.others)  # of a text that cannot be read
         places: dict[int, frozenset[str]] = {}
         for other, refused_here in zip(link.others, refused, strict=True):
             for number in self._leading_to(other, set(link.brings)):

@@ -65,7 +65,9 @@ def step(parents: Sequence[Document | None], now: Document) -> RevisionDelta:
         reasons = tuple(reason for reason in reasons if reason in new_reasons(other, now))
     delta = _delta(judged.own, reasons, first, now)
     responses = tuple(one for one in delta.responses if all(one in new_responses(other, now) for other in held))
-    return replace(delta, gained=judged.gained, refused=judged.refused, responses=responses)
+    refused = iter(judged.refused)  # an unreadable text of a parent was neither taken nor refused
+    by_parent = tuple(frozenset() if other is None else next(refused) for other in others)
+    return replace(delta, gained=judged.gained, refused=by_parent, responses=responses)
 
 
 def _judged(first: Document | None, others: Sequence[Document], now: Document) -> MergeDelta:
