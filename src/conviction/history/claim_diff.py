@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from conviction.history.card_identity import edge_name
 from conviction.history.card_text import label_of, quoted, title_of
+from conviction.history.decisive_words import same_numbers
 from conviction.history.edge_diff import EdgeSides, edge_changes
 from conviction.markup.word_diff import changed_words, diff_words
 from conviction.model.argument import CardKind, parse_percent, percent
@@ -106,7 +107,7 @@ def _claim_labels(was: Card, now: Card) -> Iterator[Change]:
         ("breaks if", ChangeKind.BREAKS_IF_CHANGED),
     ):
         old, new = label_of(was, name), label_of(now, name)
-        if old.lower() != new.lower() or (old != new and name == "breaks if"):
+        if old.lower() != new.lower() if name == "load-bearing" else not same_numbers(old, new):
             yield Change(kind, f"#{now.id}   {name}: {old or '—'} → {new or '—'}", old or None, new or None, now.id)
 
 

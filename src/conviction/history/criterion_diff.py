@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from conviction.history.card_text import label_of, quoted, title_of
+from conviction.history.decisive_words import same_numbers
 from conviction.model.argument import Outcome, OutcomeState, parse_outcome
 from conviction.model.document import Card
 from conviction.model.history import Change, ChangeKind
@@ -42,7 +43,7 @@ def _terms(was: Card, now: Card, name: str) -> Iterator[Change]:
     parts = [("statement", ChangeKind.THRESHOLD_CHANGED, title_of(was), title_of(now))]
     parts += [(part, kind, label_of(was, part), label_of(now, part)) for part, kind in _PARTS]
     for part, kind, old, new in parts:
-        if old != new:
+        if not same_numbers(old, new):
             message = f"{name}: {part} {old or '—'} → {new or '—'}"
             yield Change(kind, message, old or None, new or None, now.id, {"part": part})
 

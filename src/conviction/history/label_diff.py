@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from conviction.history.block_text import flat, read_block
 from conviction.history.card_text import title_of
+from conviction.history.decisive_words import same_numbers
 from conviction.history.edge_diff import EdgeSides, matched
 from conviction.markup.labels import label_start
 from conviction.model.argument import COVERED_LABELS, CardKind, Edge, OutcomeState, parse_outcome, parse_percent
@@ -67,7 +68,9 @@ def _differs_in_order(before: Sequence[str], after: Sequence[str]) -> bool:
 
 
 def _is_same_title(was: Card, now: Card) -> bool:
-    return was.id == now.id and title_of(was) == title_of(now)
+    """True when no change of the argument lists the difference of the headings."""
+    titles = title_of(was), title_of(now)
+    return was.id == now.id and (titles[0] == titles[1] or (was.kind is not CardKind.CLAIM and same_numbers(*titles)))
 
 
 def _edits_of(name: str, was: Card, now: Card, first: Sequence[str], second: Sequence[str]) -> Iterator[Change]:
@@ -81,8 +84,9 @@ def _is_listed(name: str, was: Card, now: Card) -> bool:
     """True when the change of the first label of that name is listed by name."""
     if name == "retired":
         return False
-    read = _READERS.get((now.kind, name), flat)
-    return read(was.body.label(name)) != read(now.body.label(name))
+    values = was.body.label(name), now.body.label(name)
+    read = _READERS.get((now.kind, name))
+    return read(values[0]) != read(values[1]) if read else not same_numbers(*map(flat, values))
 
 
 def edge_edits(sides: EdgeSides, was: CardBody, now: CardBody) -> Iterator[tuple[str, str]]:

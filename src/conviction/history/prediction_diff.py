@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from conviction.history.card_text import label_of, quoted, title_of
+from conviction.history.decisive_words import same_numbers
 from conviction.model.argument import Direction, Outcome, OutcomeState, parse_outcome, parse_percent, percent
 from conviction.model.document import Card
 from conviction.model.history import Change, ChangeKind
@@ -74,6 +75,6 @@ def _terms(was: Card, now: Card, name: str) -> Iterator[Change]:
     parts = [("statement", title_of(was), title_of(now))]
     parts += [(part, label_of(was, label), label_of(now, label)) for label, part in _TERMS]
     for part, old, new in parts:
-        if old != new:
+        if not same_numbers(old, new):
             message = f"terms changed, {name}: {part.replace('-', ' ')} {old or '—'} → {new or '—'}"
             yield Change(ChangeKind.TERMS_CHANGED, message, old or None, new or None, now.id, {"part": part})

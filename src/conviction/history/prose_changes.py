@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from conviction.history.block_text import flat, read_block
 from conviction.history.card_text import quoted
+from conviction.history.decisive_words import same_numbers
 from conviction.history.edge_diff import EdgeSides
 from conviction.history.label_diff import edge_edits
 from conviction.history.statement import IN_SECTION, statement
@@ -171,7 +172,7 @@ def _section_edits(old: _Blocks, new: _Blocks) -> Iterator[Change]:
         ]
         reordered = reordered or _differs_in_order(old.ids(range(len(old.bodies))), new.ids(range(len(new.bodies))))
     without = ("", "")
-    if now.key == IN_SECTION and was.body is not now.body and statement(was) != statement(now):
+    if now.key == IN_SECTION and was.body is not now.body and not same_numbers(statement(was), statement(now)):
         without = (statement(was), statement(now))
         yield _restated(*without)
     yield from _edits(now.name, before, after, reordered, without)

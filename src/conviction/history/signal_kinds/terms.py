@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from conviction.history.decisive_words import decisive, words_of
 from conviction.history.signal_kinds.replay import RESOLVED, Question, Replay
 from conviction.model.history import Change, ChangeKind, Revision, Side
 from conviction.model.signal import Response, SignalKind
@@ -23,25 +23,6 @@ _BACK = {
 }
 """The changes that bring back a card that vanished, and how."""
 _GIVEN_UP = frozenset({ChangeKind.CLAIM_RETIRED, ChangeKind.CLAIM_MERGED, ChangeKind.CLAIM_SPLIT})
-_SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen")
-_TEENS = ("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
-_UNITS = {word: number for number, word in enumerate((*_SMALL, *_TEENS), 1)}
-_DECADES = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_TENS = {word: number * 10 for number, word in enumerate(_DECADES, 2)}
-_LARGE = {"dozen": 12, "hundred": 100, "thousand": 1000}
-_TENS_WORDS, _UNIT_WORDS, _NUMBER_WORDS = "|".join(_TENS), "|".join(list(_UNITS)[:9]), "|".join([*_UNITS, *_LARGE])
-_DECISIVE = re.compile(
-    r"\d+(?:[.,:/-]\d+)*(?:\s?%|\s?per\s?cent\b)?"
-    rf"|\b(?:(?:{_TENS_WORDS})(?:[ -](?:{_UNIT_WORDS}))?|{_NUMBER_WORDS}"
-    r"|no|not|never|none|nobody|nothing|neither|nor|without|cannot|\w+n't"
-    r"|all|every|each|most|some|any|few|half|many|several|only|both|majority|minority|always|often|rarely|sometimes"
-    r"|once|twice|third|quarter|double|triple"
-    r"|must|should|shall|may|might|can|could|will|would"
-    r"|more|less|fewer|over|under|above|below|least|before|after|within|until|than|exactly"
-    r"|january|february|march|april|june|july|august|september|october|november|december)\b",
-    re.IGNORECASE,
-)
-"""Words that make a statement another one: a number, day, per cent, negation, quantifier, modal or comparator."""
 
 
 def questions(replay: Replay) -> Iterator[Question]:
@@ -82,6 +63,8 @@ class _Edits:
         """By card the revision in which a prediction or criterion was made."""
         self._first: dict[tuple[str, str], Side] = {}
         """By card and part its first terms, once they were changed."""
+        self._met: set[str] = set()
+        """The criteria that were met when they were last checked, those that are gone since among them."""
 
     def follow(self, change: Change, at: int, *, draft: bool, evidence: bool) -> None:
         """One change: settle the questions that it answers, or raise its own. `draft`: it was one before."""
@@ -94,14 +77,17 @@ class _Edits:
             self.settle(SignalKind.WORDING_AS_CHANGE, card, at, "the claim was given up")
         if change.kind is ChangeKind.CRITERION_MET:
             self.settle(SignalKind.TRIGGERED_AND_CLEARED, card, at, "the criterion is met again")
+            self._met.add(card)
         if _vanished(change):
             if not draft:
                 self._raise(SignalKind.DROPPED_QUIETLY, self._loss(change), card, at)
         elif change.kind in (ChangeKind.TERMS_CHANGED, ChangeKind.THRESHOLD_CHANGED):
             self._terms(change, at, draft)
-        elif _is_cleared(change) and not evidence:
-            message = f"kill criterion #{card} went from met to not met, and no evidence changed: what cleared it?"
-            self._raise(SignalKind.TRIGGERED_AND_CLEARED, message, card, at)
+        elif card in self._met and _is_cleared(change):
+            self._met.remove(card)
+            if not evidence:
+                message = f"kill criterion #{card} went from met to not met, and no evidence changed: what cleared it?"
+                self._raise(SignalKind.TRIGGERED_AND_CLEARED, message, card, at)
         elif change.kind is ChangeKind.CLAIM_REWORDED:
             self._wording(change, at, revision)
 
@@ -155,7 +141,7 @@ class _Edits:
 
     def _wording(self, change: Change, at: int, revision: Revision) -> None:
         """A claim with another meaning although its card has the reason wording, or with its earlier words again."""
-        was, now = _decisive(str(change.before)), _decisive(str(change.after))
+        was, now = decisive(str(change.before)), decisive(str(change.after))
         back = False
         for edit in self.edits:
             if edit.question.claim == change.card and edit.words == now:
@@ -163,15 +149,16 @@ class _Edits:
                 edit.question.settle(revision, "the earlier words are back")
         if was == now or back or all(reason != "wording" for _, reason in revision.reasons):
             return
-        gone, come = _named(was - now, str(change.before)), _named(now - was, str(change.after))
+        gone, come = words_of(was - now, str(change.before)), words_of(now - was, str(change.after))
         label = self.replay.label(at)
         message = f"{label} says “wording”, but in #{change.card} {gone} became {come}: is it the same claim?"
         self._raise(SignalKind.WORDING_AS_CHANGE, message, change.card, at, words=was)
 
 
 def _is_cleared(change: Change) -> bool:
-    """True for a criterion that was met and is not met any more."""
-    return change.kind is ChangeKind.CRITERION_UNMET and str(change.before or "").startswith("met")
+    """True for a criterion that is not met, also where it was dropped before."""
+    taken_up = change.kind is ChangeKind.CRITERION_ADDED and str(change.before or "").startswith("dropped")
+    return change.kind is ChangeKind.CRITERION_UNMET or taken_up
 
 
 def _vanished(change: Change) -> bool:
@@ -183,27 +170,3 @@ def _vanished(change: Change) -> bool:
     return (
         change.kind is ChangeKind.TERMS_CHANGED and change.after is None and change.details.get("part") == "prediction"
     )
-
-
-def _decisive(statement: str) -> Counter[str]:
-    """The words of a statement that make it another one: lower case, numbers in digits."""
-    return Counter(map(_plain, _DECISIVE.findall(statement)))
-
-
-def _named(counts: Counter[str], statement: str) -> str:
-    """These words as the statement has them, in the order of the alphabet."""
-    words = {_plain(word): word.lower() for word in _DECISIVE.findall(statement)}
-    return ", ".join(sorted(words[word] for word in counts.elements())) or "nothing"
-
-
-def _plain(word: str) -> str:
-    """A decisive word for comparison: `two` and `2`, `1,000` and `1000`, `5 per cent` and `5%` are the same."""
-    low = word.lower()
-    tens, _, unit = low.replace("-", " ").partition(" ")
-    if tens in _TENS:
-        return str(_TENS[tens] + _UNITS.get(unit, 0))
-    if low in _UNITS or low in _LARGE:
-        return str(_UNITS.get(low) or _LARGE[low])
-    if low[0].isdigit():
-        low = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", re.sub(r"per\s?cent", "%", low))
-    return "".join(low.split())
