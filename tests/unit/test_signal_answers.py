@@ -490,3 +490,80 @@ def test_carried_edges_are_counted_apart() -> None:
     assert summary(revisions[1].changes) == words
     renamed, _ = history(thesis(claim()), thesis(claim(name="d")))
     assert summary(renamed[1].changes) == "#d, id was c"
+
+
+# ---------------------------------------------------------------- near misses of records, criteria and answers
+
+RECORD = SignalKind.RECORD_REWRITTEN
+BECAUSE = "Because: [A](../docs/a.md) (strong), as it was"
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (BECAUSE, BECAUSE.replace("docs/a.md", "docs/moved/a.md")),
+        ("Because: memo-a", "Because: [A](../docs/a.md)"),
+        ("Because: memo-a (strong), as it was", BECAUSE),
+        ("Would reverse this: see [A](../docs/a.md#q1)", "Would reverse this: see [A](../docs/moved/a.md#q1)"),
+    ],
+)
+def test_a_link_of_a_revision_card_that_follows_its_document_rewrites_nothing(first: str, then: str) -> None:
+    """Nor does a bare reference that became a link."""
+    texts = [thesis(claim(), card(label)) for label in (first, then)]
+    assert states(RECORD, *texts) == states(RECORD, *reversed(texts)) == []
+
+
+def test_a_link_of_a_revision_card_follows_a_renamed_document() -> None:
+    """Its names over time are those of one document."""
+    renamed = source("a", names=frozenset({"a", "b", "memo-a"}))
+    texts = [
+        thesis(claim(FOR_A), card(BECAUSE)),
+        thesis(claim("For: [A](../docs/b.md)"), card(BECAUSE.replace("/a.", "/b."))),
+    ]
+    assert states(RECORD, *texts, sources=[renamed]) == []
+    assert states(RECORD, *texts) == [("2026-11-03", "open")]
+
+
+@pytest.mark.parametrize("new", ["(weak), as it was", "(strong), as it is", "(strong)"])
+def test_the_words_beside_a_link_of_a_revision_card_are_its_record(new: str) -> None:
+    texts = [thesis(claim(), card(BECAUSE)), thesis(claim(), card(BECAUSE.replace("(strong), as it was", new)))]
+    assert states(RECORD, *texts) == [("2026-11-03", "open")]
+
+
+def test_a_second_revision_card_of_a_day_is_a_new_one() -> None:
+    """Also where its heading has no number, as when two people write one on the same day."""
+    texts = thesis(claim(), card()), thesis(claim(conviction="55%"), card(reason="scope") + card().partition("\n\n")[2])
+    revisions, _ = history(*texts)
+    assert [one.reason for one in revisions] == ["judgement", "scope"]
+    assert states(RECORD, *texts) == []
+    last = revisions[-1].changes[-1]
+    assert (last.kind.value, last.after) == ("revision-added", "scope")
+
+
+def test_an_answer_holds_when_the_card_gets_another_id() -> None:
+    """The answer names the id of its day."""
+    answered = thesis(prediction(by="2027-03-01"), card("Answers: goalposts #p, a typing error"))
+    texts = thesis(prediction()), answered, answered.replace("{#p}", "{#q}")
+    assert states(GOALPOSTS, *texts) == [("q", "settled in r2: answered: “a typing error”")]
+
+
+@pytest.mark.parametrize("between", [criterion("dropped on 2026-11-03"), ""], ids=["dropped", "vanished"])
+def test_a_criterion_that_was_met_is_not_cleared_by_a_detour(between: str) -> None:
+    """Dropped, or gone, and back as not met."""
+    texts = [thesis(one) for one in (criterion("met on 2026-11-01"), between, criterion("not met on 2026-11-04"))]
+    assert states(CLEARED, *texts) == [("k", "open")]
+    sourced = thesis(criterion("not met on 2026-11-04", source="the count"))
+    assert ("k", "open") not in states(CLEARED, *texts[:2], sourced)
+
+
+def test_terms_in_digits_are_the_same_terms() -> None:
+    """The change is one of wording."""
+    texts = thesis(criterion(threshold="two of nine")), thesis(criterion(threshold="2 of 9"))
+    assert states(GOALPOSTS, *texts) == []
+    (change,) = history(*texts)[0][1].changes
+    assert (change.kind.value, change.layer.value, change.card) == ("prose-edited", "wording", "k")
+
+
+def test_a_search_of_a_day_to_come_is_no_answer() -> None:
+    label = "Searched: 2027-09-20, asked three owners, found nothing against it"
+    assert states(ONE_SIDED, thesis(claim(label, load="yes"))) == [("c", "open")]

@@ -17,7 +17,7 @@ from conviction.history.block_text import flat
 from conviction.history.card_diff import card_changes
 from conviction.history.edge_diff import EdgeSides, edge_changes
 from conviction.history.prose_changes import prose_changes, section_changes
-from conviction.history.revision_card_diff import revision_changes
+from conviction.history.revision_card_diff import added_cards, revision_changes
 from conviction.markup import front_matter_split
 from conviction.model.argument import CardKind, parse_percent, percent
 from conviction.model.document import CardBody, Document, FrontMatter, Value
@@ -81,7 +81,7 @@ def compare(old: Document | None, new: Document | None, renames: Mapping[str, st
         *_section_edges(old, new, sides, same),
         *(card_changes(old, new, CardKind.PREDICTION) if CardKind.PREDICTION in kinds else ()),
         *(card_changes(old, new, CardKind.CRITERION) if CardKind.CRITERION in kinds else ()),
-        *(revision_changes(old, new) if has_news else ()),
+        *(revision_changes(old, new, sides) if has_news else ()),
         *section_changes(old.sections, new.sections),
         *(section_changes(old.loose, new.loose) if old.loose or new.loose else ()),
         *prose_changes(old, new, sides),
@@ -139,10 +139,8 @@ def target_changes(
 
 def newest_revision(old: Document | None, new: Document | None) -> str:
     """The id of the newest revision card of `new` when `old` does not have it, else an empty string."""
-    cards = new.cards_of(CardKind.REVISION) if new else ()
-    if not cards or (old is not None and old.card(cards[0].id) is not None):
-        return ""
-    return cards[0].id
+    newest = new.cards_of(CardKind.REVISION)[:1] if new else ()
+    return newest[0].id if new and newest and newest[0] in added_cards(old, new) else ""
 
 
 def _document(old: Document, new: Document) -> Iterator[Change]:

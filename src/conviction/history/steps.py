@@ -9,9 +9,9 @@ from datetime import date
 from conviction.history.diff import compare, newest_revision
 from conviction.history.merges import MergeDelta, judge, made_sections
 from conviction.history.responses import new_responses
-from conviction.history.revision_card_diff import revision_changes
+from conviction.history.revision_card_diff import added_cards
 from conviction.markup.segments import first_sentence
-from conviction.model.argument import CardKind, parse_day, parse_percent
+from conviction.model.argument import parse_day, parse_percent
 from conviction.model.document import Document
 from conviction.model.history import Change, ChangeKind, RevisionRow
 from conviction.model.signal import Response
@@ -98,11 +98,5 @@ def _delta(
 
 def new_reasons(before: Document | None, now: Document) -> tuple[tuple[date | None, str], ...]:
     """Day and reason of each revision card that the older version does not have, in order."""
-    if before and [*map(id, before.sections_of(CardKind.REVISION))] == [*map(id, now.sections_of(CardKind.REVISION))]:
-        return ()
-    earlier = {card.id for card in before.cards_of(CardKind.REVISION)} if before else set()
-    cards = [card for card in now.cards_of(CardKind.REVISION) if card.id not in earlier]
-    if before and cards and not earlier <= {card.id for card in now.cards_of(CardKind.REVISION)}:
-        added = {one.card for one in revision_changes(before, now) if one.kind is ChangeKind.REVISION_ADDED}
-        cards = [card for card in cards if card.id in added]  # the others are earlier ones under another day
+    cards = added_cards(before, now)
     return tuple((parse_day(card.title[:10]), " ".join(card.body.label("reason").lower().split())) for card in cards)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from conviction.history.card_identity import edge_name
 from conviction.history.line import on_line, replayed
+from conviction.history.link_names import with_targets_as
 from conviction.model.history import Change, ChangeKind, CitedDocument, Revision
 
 __all__ = ["EdgeKey", "by_name", "edge_key", "with_targets"]
@@ -39,7 +40,7 @@ def with_targets(revisions: Sequence[Revision], sources: Sequence[CitedDocument]
     added = _status_changes(revisions, sources)
     result = []
     for revision in revisions:
-        changes = _without_renamed(revision.changes, names) if names else revision.changes
+        changes = _with_same_records(_without_renamed(revision.changes, names), names) if names else revision.changes
         changes = (*changes, *added.get(revision.number, ()))
         same = len(changes) == len(revision.changes) and all(map(lambda a, b: a is b, changes, revision.changes))
         result.append(revision if same else replace(revision, changes=changes))
@@ -98,6 +99,21 @@ def _without_renamed(changes: tuple[Change, ...], names: Mapping[str, CitedDocum
     dropped = {id(one) for pair in pairs for one in pair}
     rest = [change for change in changes if id(change) not in dropped]
     return (*rest, *(change for was, now in pairs for change in _turned(was, now)))
+
+
+def _with_same_records(changes: tuple[Change, ...], names: Mapping[str, CitedDocument]) -> tuple[Change, ...]:
+    """The changes, without those of a revision card whose links follow a document whose file was renamed."""
+
+    def key(target: str) -> str:
+        return "#".join(edge_key(target, names))
+
+    def is_same(change: Change) -> bool:
+        before, after = (with_targets_as(str(side or ""), key) for side in (change.before, change.after))
+        return change.kind is ChangeKind.REVISION_REWRITTEN and before == after
+
+    if not any(change.kind is ChangeKind.REVISION_REWRITTEN for change in changes):
+        return changes
+    return tuple(change for change in changes if not is_same(change))
 
 
 def _turned(was: Change, now: Change) -> Iterator[Change]:

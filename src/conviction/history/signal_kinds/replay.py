@@ -100,7 +100,8 @@ def replay(
     revisions: Sequence[Revision], document: Document | None, sources: Sequence[CitedDocument], zone: tzinfo
 ) -> Replay:
     """The replay of revisions by number, the changes of their targets among them (`targets.with_targets`)."""
-    row = with_current_ids(replayed(revisions))
+    written = replayed(revisions)
+    row = with_current_ids(written)
     names = by_name(sources)
     states = EdgeStates(names)
     current = set(responses_of(document)) if document else None
@@ -108,13 +109,19 @@ def replay(
         row,
         tuple(revision.row.author_date.astimezone(zone).date() for revision in row),
         tuple(states.news(revision.changes) for revision in row),
-        tuple(tuple(one for one in revision.responses if current is None or one in current) for revision in row),
+        tuple(_in_force(before, now, current) for before, now in zip(written, row, strict=True)),
         document,
         tuple(sources),
         names,
         zone,
         tuple(sorted(source.reviewed for source in sources if source.reviewed)),
     )
+
+
+def _in_force(written: Revision, now: Revision, current: set[Response] | None) -> tuple[Response, ...]:
+    """The responses of a revision that the document still has, under the old id of a card or under its current one."""
+    pairs = zip(written.responses, now.responses, strict=True)
+    return tuple(one for was, one in pairs if current is None or was in current or one in current)
 
 
 @dataclass(slots=True)

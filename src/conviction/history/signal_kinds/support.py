@@ -19,6 +19,8 @@ __all__ = ["fall_of", "questions"]
 
 FRESH_DAYS = 365
 """Days for which evidence without a `fresh_until` counts as fresh."""
+_AHEAD = timedelta(days=1)
+"""How far the day of a search may be ahead of its commit's: the author may be in another timezone."""
 _GONE = frozenset({"retracted", "withdrawn"})
 
 
@@ -165,10 +167,10 @@ def _is_due(question: Question, day: date) -> bool:
 def _searched(replay: Replay, question: Question) -> None:
     """Settle `one-sided` by the newest search for evidence against the claim."""
     best: tuple[date, date, Revision, str] | None = None
-    for revision, responses in zip(replay.revisions, replay.responses, strict=True):
+    for revision, day, responses in zip(replay.revisions, replay.days, replay.responses, strict=True):
         for one in responses:
             span = searched_until(one.text) if one.label == "searched" and one.card == question.claim else None
-            if span and (best is None or span >= best[:2]):
+            if span and span[0] <= day + _AHEAD and (best is None or span >= best[:2]):
                 best = (*span, revision, one.text)
     if best:
         question.settle(best[2], f"searched: {best[3]}", best[1])
