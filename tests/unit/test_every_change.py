@@ -285,6 +285,18 @@ def test_a_renamed_file_is_the_same_evidence() -> None:
     assert [change.kind.value for change in compare(before, after)] == ["evidence-attached", "evidence-detached"]
 
 
+@pytest.mark.parametrize("typed", ["conversation-2026-05-11-p11#q1", "2026-05-11-p11#q1", "p11#q1"])
+def test_a_reference_that_became_a_link_is_the_same_evidence(typed: str) -> None:
+    """A bare reference may be a part of the file's name; that of another file is another edge."""
+    link = "[Lead P-11](../docs/library/conversations/2026-05-11-p11.md#q1)"
+    bare = THESIS.replace(link, typed)
+    assert compare(parse(bare, "thesis/t.md"), parse(THESIS, "thesis/t.md")) == ()
+    assert compare(parse(THESIS, "thesis/t.md"), parse(bare, "thesis/t.md")) == ()
+    other = parse(bare.replace("p11#q1", "p1#q1"), "thesis/t.md")
+    kinds = [change.kind.value for change in compare(other, parse(THESIS, "thesis/t.md"))]
+    assert kinds == ["evidence-attached", "evidence-detached"]
+
+
 ACCENTS = THESIS.replace("Two ledgers", "Zwölf Bücher, cafés, 각").replace("Operations, not HR", "Ópera, não HR")
 
 

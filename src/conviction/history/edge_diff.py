@@ -65,7 +65,10 @@ def _line(edge: Edge, card: str) -> str:
 def matched(
     sides: EdgeSides, was: Sequence[Edge], now: Sequence[Edge]
 ) -> tuple[list[tuple[Edge, Edge]], list[Edge], list[Edge]]:
-    """Pairs of one target, and the rest of the newer and of the older; strict likeness goes before loose."""
+    """Pairs of one target, and the rest of the newer and of the older; strict likeness goes before loose.
+
+    A bare reference may be a part of the name of the file to which it becomes a link.
+    """
     targets_a = [_renamed(_target(edge, sides.old_path), sides.renames) for edge in was]
     targets_b = [_target(edge, sides.new_path) for edge in now]
     pairs: dict[int, int] = {}
@@ -78,6 +81,11 @@ def matched(
                 partner = free.get((shape(edge, targets_b[j]), edge.direction if same_direction else None))
                 if j not in pairs and partner:
                     pairs[j] = partner.pop(0)
+    for j, edge in enumerate(now):
+        rest = set(range(len(was))).difference(pairs.values()) if j not in pairs else ()
+        parts = [i for i in rest if was[i].bare != edge.bare and _is_part(targets_a[i], targets_b[j], was[i].bare)]
+        if len(parts) == 1:
+            pairs[j] = parts[0]
     unmatched = set(pairs.values())
     return (
         [(was[pairs[j]], now[j]) for j in sorted(pairs)],
@@ -103,6 +111,14 @@ def _by_slug(edge: Edge, target: tuple[str, str]) -> object:
         return (edge, target)
     name = posixpath.basename(target[0]).removesuffix(".md")
     return (name.partition("-")[2] if edge.bare else name), target[1]
+
+
+def _is_part(one: tuple[str, str], other: tuple[str, str], one_is_bare: bool) -> bool:
+    """True when the bare reference, `count`, is made of whole words of the file's name, `2026-01-01-count.md`."""
+    bare, link = (one, other) if one_is_bare else (other, one)
+    if "://" in link[0] or not (bare[0] and link[0]) or bare[1] != link[1]:
+        return False
+    return f"-{bare[0]}-" in f"-{posixpath.basename(link[0]).removesuffix('.md')}-"
 
 
 def _target(edge: Edge, path: str) -> tuple[str, str]:
