@@ -184,6 +184,19 @@ def test_a_commit_of_a_slow_clock_answers_for_no_other_day(tmp_path: Path, hour:
     assert [believed(repo, day)["conviction"] for day in (24, 216, 240, 456, 480)] == [0.6, 0.6, 0.2, 0.2, 0.4]
 
 
+def test_a_commit_of_a_clock_far_ahead_hides_no_later_one(tmp_path: Path) -> None:
+    """A commit of 2099: the branch held the later ones from their own days on, and a slow clock is no matter."""
+    commits = written(
+        ("base", "", {}), ("slow", "base", {"conviction": "70%"}), ("ahead", "slow", {"conviction": "20%"}),
+        ("next", "ahead", {"conviction": "40%"}), ("last", "next", {"conviction": "45%"}),
+    )  # fmt: skip
+    at = {"base": 0, "slow": -START // HOUR, "ahead": 640_000, "next": 240, "last": 480}
+    repo = grow(tmp_path / "r", [Commit(c.name, c.parents, c.tree, at[c.name]) for c in commits])
+    assert [believed(repo, day)["conviction"] for day in (24, 216, 240, 456, 480)] == [0.7, 0.7, 0.4, 0.4, 0.45]
+    moved = [one for one in told(repo)["signals"] if one["kind"] == "moved-without-evidence"]
+    assert [one["revisions"] for one in moved] == [[2, 3, 4, 5]]
+
+
 def test_an_octopus_brings_what_all_its_branches_did(tmp_path: Path) -> None:
     """Three branches at once, one of which main had already."""
     a, b = {"level:ops-buyer": "80%"}, {"level:one-ledger": "20%"}

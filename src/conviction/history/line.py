@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from conviction.history.merges import place_of
 from conviction.model.history import Change, ChangeKind, Revision, RevisionRow
 
 __all__ = ["instants", "on_line", "replayed"]
+
+_FAR = timedelta(days=3653)
+"""How far a clock must be ahead before its date is not believed: a rebase never moves a commit so far."""
 
 
 def on_line(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
@@ -24,12 +27,30 @@ def on_line(revisions: Iterable[Revision]) -> tuple[Revision, ...]:
 def instants(rows: Iterable[RevisionRow]) -> tuple[datetime, ...]:
     """From when on the branch held each of these rows of the line: never earlier than the row before.
 
-    A commit that was rebased, or whose clock was slow, answers for no day on which the branch held something else.
+    A commit that was rebased, or whose clock was wrong, answers for no day on which the branch held something else. One
+    whose clock was far ahead came with the next row.
     """
     moments: list[datetime] = []
-    for row in rows:
-        moments.append(max(row.author_date, moments[-1]) if moments else row.author_date)
+    for date in _without_far_ahead([row.author_date for row in rows]):
+        moments.append(max(date, moments[-1]) if moments else date)
     return tuple(moments)
+
+
+def _without_far_ahead(dates: Sequence[datetime]) -> Sequence[datetime]:
+    """The dates of a line, in which one of a clock that was far ahead is the next date.
+
+    It is years after most of the others, and after a later one.
+    """
+    if len(dates) < 3 or max(dates) - min(dates) <= _FAR:
+        return dates
+    middle = sorted(dates)[len(dates) // 2]
+    corrected = list(dates)
+    earliest = dates[-1]  # of the rows after it
+    for at in range(len(dates) - 2, -1, -1):
+        if dates[at] - middle > _FAR and dates[at] - earliest > _FAR:
+            corrected[at] = corrected[at + 1]
+        earliest = min(earliest, dates[at])
+    return corrected
 
 
 def replayed(revisions: Sequence[Revision]) -> tuple[Revision, ...]:
