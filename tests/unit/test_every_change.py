@@ -144,6 +144,10 @@ VISIBLE = [
     (THESIS, ("status: active", "status: active # for now"), ["prose-edited wording section= comment=True"]),
     (THESIS, ("status: active", "status: active\nteam: [a, b]"), ["field-changed wording field=team"]),
     (THESIS, ("conviction: 62%", "conviction: 62 %"), ["field-changed wording field=conviction"]),
+    (PAGE, ("Some words.\n\n```sh\nrun one\n```", "```sh\nrun one\n```\n\nSome words."),
+     ["prose-edited wording section=Left code=True"]),
+    (THESIS, ("<!-- Ask Ada\nabout the third one. -->\n\n", ""), [f"{WHY} comment=True"]),
+    (PAGE, ("# A page\n", "---\ntitle: A page\n---\n\n# A page\n"), ["field-changed wording field=title"]),
     # parts of a card that no other change covers
     (THESIS, ("nobody has one", "one has"), ["prose-edited wording #suite-posts section=Kill criteria label=status"]),
     (THESIS, ("[Lead P-11]", "[A lead]"), ["prose-edited wording #ops-buyer section=Claims label=evidence"]),
@@ -162,6 +166,7 @@ def test_visible_text_belongs_to_a_change(text: str, edit: tuple[str, str], expe
     assert summary(changes(text, edit)) != "—"
 
 
+TABLE = "| Firm | Ledgers |\n|---|---|\n| One | 2 |"
 INVISIBLE = [
     (THESIS, ("opened their interfaces", "opened\ntheir   interfaces")),
     (THESIS, ("## Claims", "\n\n## Claims")),
@@ -172,6 +177,9 @@ INVISIBLE = [
     (THESIS, ("- **Against:** [Lead P-11]", "- **Against:**  [Lead P-11]")),
     (THESIS, ("2026-05-11-p11.md#q1", "../conversations/2026-05-11-p11.md#q1")),
     (PAGE, ("Under the second", "Under\nthe  second")),
+    (THESIS, (TABLE, "| Firm | Ledgers |\n| ---- | ------- |\n| One  | 2       |")),
+    (THESIS, (TABLE, "|Firm|Ledgers|\n|-|-|\n|One|2|")),
+    (PAGE, ("# A page", "\n\n# A page")),
 ]
 
 

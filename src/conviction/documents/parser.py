@@ -53,6 +53,7 @@ def parse_bytes(data: bytes, path: str, *, kind: str = "") -> Document:
 def parse(text: str, path: str, *, kind: str = "") -> Document:
     """The Document of a text. `kind` is the kind of the folder; a `kind:` in the front matter takes precedence."""
     front, start = front_matter.read(text, path)
+    start = markdown.body_start(text, start)
     first_line = text.count("\n", 0, start) + 1
     blocks = markdown.split_blocks(text[start:])
     builder = _Builder(first_line)

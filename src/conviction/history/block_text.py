@@ -5,6 +5,7 @@ White space outside of code does not count, nor how an accented letter is encode
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -16,13 +17,23 @@ from conviction.markup.labels import label_start
 from conviction.model.argument import Label
 from conviction.model.document import CardBody
 
-__all__ = ["BlockText", "flat", "read_block"]
+__all__ = ["BlockText", "flat", "plain_tables", "read_block"]
+
+_DELIMITER = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*$", re.MULTILINE)
 
 
 def flat(text: str) -> str:
     """The words with single spaces between them, accented letters composed."""
     text = " ".join(text.split())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def plain_tables(text: str) -> str:
+    """The text, its tables without the blanks and dashes that only align their columns in the source."""
+    if "|" not in text or not any("|" in match[0] for match in _DELIMITER.finditer(text)):
+        return text
+    lines = [line if "|" not in line else re.sub(r"[ \t]*\|[ \t]*", "|", line) for line in text.split("\n")]
+    return "\n".join([re.sub("-+", "---", line) if "|" in line and _DELIMITER.match(line) else line for line in lines])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,8 @@ class BlockText:
     """The lines without code and comments."""
     code: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
+    layout: tuple[tuple[bool, int], ...] = ()
+    """For each piece of code (True) and each comment the number of visible signs before it."""
 
     @property
     def heading(self) -> str:
@@ -42,12 +55,12 @@ class BlockText:
     def words(self, body: CardBody, covered: Collection[str], *, heading: bool = True) -> str:
         """The words; without the labels of these names, and where `heading` is False without the first line."""
         if not covered or not body.labels:
-            return flat("\n".join(self.lines if heading else self.lines[1:]))
+            return flat(plain_tables("\n".join(self.lines if heading else self.lines[1:])))
         dropped = set() if heading else {0}
         for label in body.labels:
             if label.name in covered:
                 dropped.update(range(label.offset, self._end(label)))
-        return flat("\n".join([line for at, line in enumerate(self.lines) if at not in dropped]))
+        return flat(plain_tables("\n".join([line for at, line in enumerate(self.lines) if at not in dropped])))
 
     def labels(self, body: CardBody) -> dict[str, list[str]]:
         """By name the labels as written, each from its bullet on."""
@@ -86,19 +99,22 @@ def _read(text: str) -> BlockText:
     pieces: list[str] = []
     code: list[str] = []
     comments: list[str] = []
-    done = 0
+    layout: list[tuple[bool, int]] = []
+    done, signs = 0, 0
     for span in scan(text):
         if span.mark is Mark.HEADING:
             continue
         inside = text[span.start : span.end]
         pieces += [text[done : span.start], "\n" * inside.count("\n")]
         done = span.end
+        signs += len("".join(flat(plain_tables(pieces[-2])).split()))
+        layout.append((span.mark is not Mark.COMMENT, signs))
         if span.mark is Mark.COMMENT:
             comments.append(flat(inside))
         else:
             code.append(_code(inside.split("\n")))
     pieces.append(text[done:])
-    return BlockText(tuple("".join(pieces).split("\n")), tuple(code), tuple(comments))
+    return BlockText(tuple("".join(pieces).split("\n")), tuple(code), tuple(comments), tuple(layout))
 
 
 def _code(lines: Iterable[str]) -> str:

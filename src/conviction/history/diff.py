@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
@@ -35,7 +34,6 @@ __all__ = [
 ]
 
 _OWN_KIND = {
-    "title": ChangeKind.RETITLED,
     "status": ChangeKind.STATUS_CHANGED,
     "audience": ChangeKind.AUDIENCE_CHANGED,
     "conviction": ChangeKind.CONVICTION_MOVED,
@@ -146,12 +144,13 @@ def newest_revision(old: Document | None, new: Document | None) -> str:
 def _document(old: Document, new: Document) -> Iterator[Change]:
     if old.path != new.path:
         yield Change(ChangeKind.DOCUMENT_MOVED, f"moved: {old.path} → {new.path}", old.path, new.path)
-    if old.title != new.title and flat(old.title) != flat(new.title):
+    is_retitled = old.title != new.title and flat(old.title) != flat(new.title)
+    if is_retitled:
         yield Change(ChangeKind.RETITLED, f"title: {old.title} → {new.title}", old.title, new.title)
     before, after = old.front.fields, new.front.fields
     differing = [name for name in dict.fromkeys([*before, *after]) if before.get(name) != after.get(name)]
     for name in differing:
-        if name != "title" and _composed(before.get(name)) != _composed(after.get(name)):
+        if not (name == "title" and is_retitled) and _composed(before.get(name)) != _composed(after.get(name)):
             yield _field(name, before.get(name), after.get(name))
     if not differing:
         yield from _front_text(old, new)
@@ -172,7 +171,7 @@ def _front_text(old: Document, new: Document) -> Iterator[Change]:
 
 
 def _composed(value: Value) -> Value:
-    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+    return flat(value) if isinstance(value, str) else value
 
 
 def _field(name: str, before: Value, after: Value) -> Change:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from conviction.history.block_text import flat, read_block
+from conviction.history.block_text import flat, plain_tables, read_block
 from conviction.history.card_text import quoted
 from conviction.history.decisive_words import same_numbers
 from conviction.history.edge_diff import EdgeSides
@@ -210,17 +210,25 @@ def _edits(
     words = [[one.words() for one in blocks] for blocks in (before, after)]
     if len(before) != len(after):
         words = [[text for text in texts if text] for texts in words]
-    if reordered or not _equal(words[0], words[1], without):
-        yield _edited(section)
-    if all(one.body.is_plain for one in (*before, *after)):
-        return
-    texts = [[read_block(one.body) for one in blocks] for blocks in (before, after)]
-    was, now = ([code for text in some for code in text.code] for some in texts)
-    if was != now:
-        yield _edited(section, "code")
-    was, now = ([comment for text in some for comment in text.comments] for some in texts)
-    if was != now:
-        yield _edited(section, "comment")
+    parts = [""] if reordered or not _equal(words[0], words[1], without) else []
+    if not all(one.body.is_plain for one in (*before, *after)):
+        parts += _hidden_parts(before, after, compares_layout=not (parts or any(without)))
+    yield from (_edited(section, part) for part in parts)
+
+
+def _hidden_parts(before: Sequence[_Block], after: Sequence[_Block], *, compares_layout: bool) -> list[str]:
+    """Which of code and comments differ; with the layout, also those that are elsewhere among the same words."""
+    was, now = ([read_block(one.body) for one in blocks] for blocks in (before, after))
+    parts = []
+    if [code for text in was for code in text.code] != [code for text in now for code in text.code]:
+        parts.append("code")
+    if [note for text in was for note in text.comments] != [note for text in now for note in text.comments]:
+        parts.append("comment")
+    if compares_layout and not parts and not any(one.covered for one in (*before, *after)):
+        first, second = ([place for text in some for place in text.layout] for some in (was, now))
+        moved_code = [at for is_code, at in first if is_code] != [at for is_code, at in second if is_code]
+        parts += ["code"] if moved_code else ["comment"] if first != second else []
+    return parts
 
 
 def _are_words(was: _Block, now: _Block) -> bool:
@@ -231,6 +239,7 @@ def _are_words(was: _Block, now: _Block) -> bool:
 
 def _same_words(old: str, new: str) -> bool:
     """True when the texts differ in white space only; the common start and end are skipped."""
+    old, new = plain_tables(old), plain_tables(new)
     start = common_start(old, new)
     end = common_start(old[start:][::-1], new[start:][::-1])
     first, second = old[start : len(old) - end], new[start : len(new) - end]

@@ -16,11 +16,12 @@ from conviction.markup.block_span import Mark
 from conviction.markup.code_spans import code_spans
 from conviction.model.document import Heading, Link
 
-__all__ = ["BlockText", "heading", "heading_level", "links", "mask", "slug", "split_blocks"]
+__all__ = ["BlockText", "body_start", "heading", "heading_level", "links", "mask", "slug", "split_blocks"]
 
 FENCES_AND_COMMENTS = frozenset({Mark.FENCE, Mark.COMMENT})
 
 _ATTRIBUTES = re.compile(r"(?:(?<![^ \t])\{:?[ ]*([^{}\n ][^{}\n]{0,500})\}|<a id=\"([\w.:-]{1,200})\"></a>)$")
+_BLANK_LINES = re.compile(r"(?:[ \t]*+\r?\n)++")
 _NAME = re.compile(r"[\w.:-]{1,200}")
 _LINK = re.compile(
     r"\\.|(!?)\[((?:[^\[\]\\\n]|\\.|!?\[(?:[^\[\]\\\n]|\\.)*+\](?:\([^()\[\]\n]*+\))?+)*+)\]"
@@ -41,6 +42,12 @@ class BlockText:
     """The line of the first character, counted from 1 within the scanned text."""
     level: int
     """The level of the heading; 0 for the text above the first one."""
+
+
+def body_start(text: str, start: int) -> int:
+    """The offset at which the body begins: blank lines above a title, after the front matter, belong to none."""
+    blank = _BLANK_LINES.match(text, start)
+    return blank.end() if blank and heading_level(text, blank.end()) == 1 else start
 
 
 def split_blocks(text: str) -> list[BlockText]:
