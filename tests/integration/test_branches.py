@@ -302,6 +302,25 @@ def test_a_text_that_cannot_be_read_hides_no_history(tmp_path: Path, unreadable:
     assert wanted in changes(rows["other"])
 
 
+def test_a_document_of_a_subtree_has_the_revisions_of_its_own_repository(tmp_path: Path) -> None:
+    """Another repository is merged into a folder, twice; it kept the document at its root."""
+    texts = written(("one", "", {}), ("two", "one", {"conviction": "70%"}), ("three", "two", {"conviction": "75%"}))
+    first, second, third = (commit.tree["thesis/t.md"] for commit in texts)
+    home = {"README.md": b"# Home\n"}
+    repo = grow(tmp_path / "r", [
+        Commit("home", "", home), Commit("one", "", {"t.md": first}), Commit("two", "one", {"t.md": second}),
+        Commit("add", "home two", {**home, "lib/t.md": second}),
+        Commit("more", "add", {**home, "lib/t.md": second + b"x\n"}),
+        Commit("three", "two", {"t.md": third}), Commit("again", "more three", {**home, "lib/t.md": third + b"x\n"}),
+    ])  # fmt: skip
+    found = told(repo, "lib/t.md")
+    rows = by_subject(found)
+    assert list(rows) == ["one", "two", "add", "more", "three", "again"]
+    assert changes(rows["two"]) == changes(rows["three"]) == [("conviction-moved", "")]
+    assert ("claim-added", "ops-buyer") not in changes(rows["add"]) + changes(rows["again"])
+    assert rows["again"]["conviction"] == 0.75
+
+
 def expected(edits: tuple[Edit, ...]) -> Counter[tuple[str, str]]:
     """The changes that these edits make; a claim comes with its conviction, and its edges are listed."""
     whole = {edit.place.partition(":")[2] for edit in edits if edit.place.startswith("claim:")}

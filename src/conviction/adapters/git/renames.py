@@ -83,16 +83,15 @@ def _compared(repo: Repository, args: Sequence[str | bytes], stdin: bytes) -> li
 def left_in(repo: Repository, row: RevisionRow, *, suffix: str = ".md") -> list[tuple[str, str]]:
     """The path and old blob of each file of that suffix that the row's commit deleted or wrote again.
 
-    Against its first parent.
+    Against its first parent, and for a file that a merge added against the others too: a branch may have it elsewhere.
     """
-    if not row.parents:
-        return []
     flags = ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--diff-filter=DM"]
-    output = run(repo.root, [*flags, "--end-of-options", row.parents[0], row.commit]).stdout.split(b"\0")
-    left = []
-    for head, name in zip(output[0::2], output[1::2], strict=False):
-        if name.endswith(suffix.encode()) and head.startswith(b":100"):
-            left.append((os.fsdecode(name), head.split(b" ")[2].decode("ascii")))
+    left = set()
+    for parent in row.parents if row.status == "A" else row.parents[:1]:
+        output = run(repo.root, [*flags, "--end-of-options", parent, row.commit]).stdout.split(b"\0")
+        for head, name in zip(output[0::2], output[1::2], strict=False):
+            if name.endswith(suffix.encode()) and head.startswith(b":100"):
+                left.add((os.fsdecode(name), head.split(b" ")[2].decode("ascii")))
     return sorted(left)
 
 
