@@ -508,7 +508,7 @@ BECAUSE = "Because: [A](../docs/a.md) (strong), as it was"
     ],
 )
 def test_a_link_of_a_revision_card_that_follows_its_document_rewrites_nothing(first: str, then: str) -> None:
-    """Nor does a bare reference that became a link."""
+    """A bare reference that became a link rewrites nothing either."""
     texts = [thesis(claim(), card(label)) for label in (first, then)]
     assert states(RECORD, *texts) == states(RECORD, *reversed(texts)) == []
 
