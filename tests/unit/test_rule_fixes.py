@@ -48,6 +48,8 @@ FIXED = {
     "S003 id": ESSAY.replace("id: essay-2026-11-23-who-signs\n", ""),
     "S003 empty": ESSAY.replace("audience: team\n", "audience:\n"),
     "S004": ESSAY.replace("status: published", "status: publishd"),
+    "S010": ESSAY.replace("title: Operations signs", "title: Operations si\u200bgns"),
+    "S010 letters": ESSAY.replace("## The claim", "## The cl\u0430im"),
     "S101": EVIDENCE.replace("## Limits\n\nAccounts that were moved to another contract count as lost.\n\n", ""),
     "S101 at the end": ESSAY[: ESSAY.index("## So what")],
     "S201": EVIDENCE.replace("**Bears on:**", "**Bear on:**"),

@@ -32,7 +32,7 @@ from conviction.markup.slugs import MAX_ID, MAX_SLUG, document_id, is_id, slugif
     ],
 )
 def test_titles_become_portable_slugs(title: str, slug: str) -> None:
-    """Matrix E91: A title in any script gives a slug that every file system takes, or an empty one."""
+    """Matrix D83, E91: A title in any script gives a slug that every file system takes, or an empty one."""
     assert slugify(title) == slug
 
 

@@ -25,6 +25,7 @@ from conviction.lint.rules.links import bare_references, link_targets, link_text
 from conviction.lint.rules.structure import (
     conflict_markers,
     front_matter,
+    hidden_characters,
     labels,
     length_budget,
     outline,
@@ -44,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     *front_matter.RULES,
     *participants.RULES,
     *conflict_markers.RULES,
+    *hidden_characters.RULES,
     *sections.RULES,
     *outline.RULES,
     *length_budget.RULES,
