@@ -207,13 +207,13 @@ def test_signs_of_windows_get_their_shape_back() -> None:
     ["\u200b", "a\u200b", "\u2067", "a\u202e\n", "\n\u2067", "p\u0430", "ab\u200e", "\ufe0f", "e\u0301\u200b", "\x1b"],
 )
 def test_a_long_text_takes_linear_time(unit: str) -> None:
-    """A hundred thousand of them in one text take at most two seconds."""
+    """A hundred thousand of them in one text take at most eight seconds, findings included."""
     text = unit * (100_000 // len(unit))
     before = time.process_time()
     list(hidden(text, lambda _: True))
     list(mixed_words(text, 0, len(text)))
     faults("# Home\n\n" + text)
-    assert time.process_time() - before < 2
+    assert time.process_time() - before < 8
 
 
 def test_small_parts() -> None:
