@@ -75,7 +75,12 @@ class _Group(click.Group):
         elif cmd_name in _kinds(ctx):
             from conviction.cli import new
 
-            command = new.kind_command(cmd_name, start=ctx.ensure_object(State).start)
+            try:
+                command = new.kind_command(cmd_name, start=ctx.ensure_object(State).start)
+            except ScaffoldError:
+                if not ctx.resilient_parsing:  # a shell completes the others
+                    raise
+                return None
         else:
             return None
         return with_global_options(command, hidden=True)

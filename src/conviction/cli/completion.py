@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 import click
 
 from conviction.cli.console import State, say
@@ -15,7 +18,10 @@ __all__ = [
     "complete_signals",
     "complete_statuses",
     "completion",
+    "plain_words",
 ]
+
+_PLAIN = re.compile(r"[\w.][\w./#@+:,=-]*")
 
 
 @click.command()
@@ -34,6 +40,11 @@ def completion(context: click.Context, shell: str) -> None:
     say((script.source_template % completer.source_vars()).strip("\n"))
 
 
+def plain_words(words: Iterable[str]) -> list[str]:
+    """The words that a shell takes as they are: bash inserts a completion unquoted, and ids come with a clone."""
+    return [word for word in words if _PLAIN.fullmatch(word)]
+
+
 def complete_documents(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Ids with this prefix, or paths after a slash."""
     from conviction.workspace.actions import loader
@@ -45,8 +56,8 @@ def complete_documents(context: click.Context, _: click.Parameter, incomplete: s
     except ScaffoldError:
         return []
     if "/" in incomplete:
-        return [document.path for document in documents if document.path.startswith(incomplete)]
-    ids = [document.id for document in documents if document.id]
+        return plain_words(document.path for document in documents if document.path.startswith(incomplete))
+    ids = plain_words(document.id for document in documents)
     return [name for name in ids if name.startswith(incomplete)] or [name for name in ids if incomplete in name]
 
 
@@ -63,7 +74,7 @@ def complete_cards(context: click.Context, param: click.Parameter, incomplete: s
         document = loader.find_document(loader.load(root=opened.root, settings=opened.settings), head)
     except ScaffoldError:
         return []
-    return [f"{head}#{card.id}" for card in document.cards if card.id.startswith(anchor)]
+    return plain_words(f"{head}#{card.id}" for card in document.cards if card.id.startswith(anchor))
 
 
 def complete_kinds(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
@@ -86,7 +97,7 @@ def complete_statuses(context: click.Context, _: click.Parameter, incomplete: st
     typed = {context.params.get("kind"), *context.args}  # Click leaves an argument in front of an open option in args
     chosen = [kind for kind in declared if kind.name in typed] or declared
     names = {status for kind in chosen for status in kind.statuses}
-    return sorted(name for name in names if name.startswith(incomplete))
+    return sorted(plain_words(name for name in names if name.startswith(incomplete)))
 
 
 def complete_signals(_context: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
@@ -100,6 +111,6 @@ def complete_audiences(context: click.Context, _: click.Parameter, incomplete: s
     """The workspace's audiences with this prefix, narrow to wide."""
     state = context.find_object(State) or State()
     try:
-        return [name for name in state.open().settings.audiences if name.startswith(incomplete)]
+        return plain_words(name for name in state.open().settings.audiences if name.startswith(incomplete))
     except ScaffoldError:
         return []

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from conviction.cli.completion import complete_audiences, complete_documents
+from conviction.cli.completion import complete_audiences, complete_documents, plain_words
 from conviction.cli.console import State, from_here, interactive, say, say_json, talk
 from conviction.errors import UsageError
 from conviction.model.kind import COMMON_FIELDS, FieldType, Kind, KindField
@@ -129,7 +129,7 @@ def _option(field: KindField) -> click.Option:
 
 
 def _completer(choices: Sequence[str]) -> Any:
-    return lambda _context, _param, incomplete: [choice for choice in choices if choice.startswith(incomplete)]
+    return lambda _context, _param, incomplete: plain_words(one for one in choices if one.startswith(incomplete))
 
 
 def _runner(kind: Kind, fields: Sequence[KindField]) -> Any:

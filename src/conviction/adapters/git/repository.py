@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from conviction.adapters import process
+from conviction.adapters.git import own_files
 from conviction.adapters.storage import files
 from conviction.errors import GitError, ObjectError, ProcessError, RevisionError
 
@@ -184,8 +185,9 @@ def run(
         env: The environment; `environment()` when None.
 
     Raises:
-        GitError: Git is missing, or ended with any other code.
+        GitError: Git is missing, would wait for a pipe, or ended with any other code.
     """
+    own_files.check(cwd)
     argv: list[str | bytes] = [program(), *SAFE_FLAGS, *args]
     try:
         done = process.run(argv, cwd=cwd, env=env or environment(), stdin=stdin, timeout=timeout, max_output=max_output)
