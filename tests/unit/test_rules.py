@@ -137,6 +137,9 @@ def test_bad_example_shows_its_rule_alone(workspace: Path, rule: Rule) -> None:
         ("U102", (44, 14, "20.6% / year")),
         ("U103", (46, 12, "$19,500")),
         ("U104", (48, 5, "Payback")),
+        ("U105", (43, 21, "78% → 70%")),
+        ("U106", (46, 12, "$17,242")),
+        ("U107", (49, 12, "1,200% / year")),
         ("D503", (52, 15, "met on 2026-11-02")),
     ],
 )
@@ -588,7 +591,7 @@ def test_economics_within_their_rounding_are_left(workspace: Path, text: str) ->
         (memo(churn="0.019 / month"), [("U101", "0.019 / month")]),
         (memo(cac=f"${'9' * 400}"), [("U101", f"${'9' * 400}")]),
         (memo(ltv="plenty"), [("U101", "plenty")]),
-        (memo(churn="0% / month", ltv="$17,242"), []),
+        (memo(churn="0% / month", ltv="$17,242"), [("U106", "$17,242")]),
     ],
 )
 def test_economics_that_are_off_are_found(workspace: Path, text: str, found: list[tuple[str, str]]) -> None:

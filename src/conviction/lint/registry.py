@@ -17,10 +17,10 @@ from conviction.lint.rules.argument import (
     kill_criteria,
     predictions,
     thesis,
-    unit_economics,
 )
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.days import contradictions, overdue
+from conviction.lint.rules.economics import limits, results, units
 from conviction.lint.rules.links import bare_references, link_targets, link_text, nav, references, web_links
 from conviction.lint.rules.structure import (
     conflict_markers,
@@ -60,7 +60,9 @@ RULES: tuple[Rule, ...] = (
     *predictions.RULES,
     *kill_criteria.RULES,
     *assumptions.RULES,
-    *unit_economics.RULES,
+    *units.RULES,
+    *results.RULES,
+    *limits.RULES,
     *labels.RULES,
     *link_text.RULES,
     *link_targets.RULES,

@@ -98,6 +98,8 @@ def relative_time(context: Context) -> Iterator[Fault]:
         before, sentence = sentence_at(context, span)
         if before.startswith(("#", ">")) or _is_quoted(before) or _DATED.search(sentence):
             continue
+        if _is_cell(before, context.lines[span.end_line - 1][span.end_column - 1 :]):
+            continue
         message = f"`{found[0]}` is another day for each reader: give the day, or say `as of {context.today}`"
         yield Fault(message, span, context.document.text[found.start() : found.end()])
         return
@@ -113,6 +115,11 @@ def _first_hint(context: Context) -> int:
 def _is_quoted(before: str) -> bool:
     """True after an opening quotation mark of the same line."""
     return before.count('"') % 2 == 1 or before.count("“") > before.count("”")
+
+
+def _is_cell(before: str, after: str) -> bool:
+    """True for the only word of a cell, such as the head of a column."""
+    return before.rstrip().endswith("|") and after.lstrip().startswith("|")
 
 
 def stale_evidence(context: Context) -> Iterator[Fault]:
