@@ -20,6 +20,7 @@ from conviction.lint.rules.argument import (
 )
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.days import contradictions, overdue
+from conviction.lint.rules.belief import convictions, moves, statements
 from conviction.lint.rules.economics import limits, results, units
 from conviction.lint.rules.links import bare_references, link_targets, link_text, nav, references, web_links
 from conviction.lint.rules.structure import (
@@ -60,6 +61,9 @@ RULES: tuple[Rule, ...] = (
     *predictions.RULES,
     *kill_criteria.RULES,
     *assumptions.RULES,
+    *convictions.RULES,
+    *statements.RULES,
+    *moves.RULES,
     *units.RULES,
     *results.RULES,
     *limits.RULES,
