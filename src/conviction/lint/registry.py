@@ -11,6 +11,7 @@ from conviction.lint.engine_faults import ENGINE_RULES
 from conviction.lint.rules.argument import (
     assumptions,
     claims,
+    criteria,
     decision_asked,
     evidence,
     freshness,
@@ -21,6 +22,7 @@ from conviction.lint.rules.argument import (
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.days import contradictions, overdue
 from conviction.lint.rules.belief import convictions, moves, statements
+from conviction.lint.rules.decision import deciders, options
 from conviction.lint.rules.economics import limits, results, units
 from conviction.lint.rules.links import bare_references, link_targets, link_text, nav, references, web_links
 from conviction.lint.rules.structure import (
@@ -60,10 +62,13 @@ RULES: tuple[Rule, ...] = (
     *evidence.RULES,
     *predictions.RULES,
     *kill_criteria.RULES,
+    *criteria.RULES,
     *assumptions.RULES,
     *convictions.RULES,
     *statements.RULES,
     *moves.RULES,
+    *deciders.RULES,
+    *options.RULES,
     *units.RULES,
     *results.RULES,
     *limits.RULES,

@@ -12,7 +12,7 @@ from conviction.model.document import Card
 from conviction.model.finding import Applicability, Fix, Severity
 from conviction.model.text import Edit
 
-__all__ = ["RULES"]
+__all__ = ["RULES", "is_vague"]
 
 _NOT_JUDGED = frozenset({"rejected", "withdrawn"})
 """Statuses of documents whose predictions depend on an action that was not taken."""
@@ -57,13 +57,15 @@ def not_measurable(context: Context) -> Iterator[Fault]:
         if lacks(card.body, "criteria"):
             message = "has no criteria: add `- **Criteria:** …`, so that a stranger could judge it"
             yield _at_heading(context, card, message)
-        elif (
-            criteria
-            and (vague := _VAGUE.search(criteria.value))
-            and not _COUNTED.search(f"{card.title} {criteria.value}")
-        ):
+        elif criteria and (vague := is_vague(card.title, criteria.value)):
             span, match = context.value(card.line, criteria)
-            yield Fault(f"nobody can judge `{vague[0]}`: name a number, and where it is read", span, match)
+            yield Fault(f"nobody can judge `{vague}`: name a number, and where it is read", span, match)
+
+
+def is_vague(event: str, criteria: str) -> str:
+    """The vague word of criteria that give no number; empty if there is none."""
+    vague = _VAGUE.search(criteria)
+    return vague[0] if vague and not _COUNTED.search(f"{event} {criteria}") else ""
 
 
 def overdue(context: Context) -> Iterator[Fault]:

@@ -21,7 +21,7 @@ _SURE = 0.9
 _LEANING = 0.6
 _DOUBTFUL = 0.2
 _ROUGH = 0.0999
-"""Convictions are rough: a difference below ten points is no contradiction while another claim is as likely."""
+"""Convictions are rough: a difference below ten points does not count while another claim is as likely."""
 _LITTLE = frozenset({"opinion", "anecdote"})
 """Tiers of evidence that carry little, if an edge is not weighed."""
 

@@ -1,0 +1,1 @@
+"""Rules on decisions: who decides, and between which options."""
