@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from conviction.documents import unit_economics
 from conviction.documents.index import Index
 from conviction.markup import blocks
 from conviction.markup.block_scan import NOT_PROSE, scan
@@ -131,6 +132,12 @@ class Context:
     def marks(self) -> tuple[BlockSpan, ...]:
         """The blocks of the body that are not prose, and its headings; their offsets count from `body_start`."""
         return tuple(scan(self.document.text[self.body_start :]))
+
+    @cached_property
+    def economics(self) -> tuple[unit_economics.Block, ...]:
+        """Every state of the business in the section `Unit economics`: today, and after the change."""
+        section = self.document.section("Unit economics") if self.document.kind else None
+        return tuple(unit_economics.blocks(section, self.lines)) if section else ()
 
     def param(self, name: str, usual: float) -> float:
         """The value in `[lint] params`; else the usual one."""

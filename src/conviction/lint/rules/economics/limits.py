@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from conviction.documents.figures import Figure
 from conviction.documents.unit_results import called, computed, inputs
 from conviction.lint.rules.base import Context, Fault, Rule
-from conviction.lint.rules.economics.places import economics, fault
+from conviction.lint.rules.economics.places import fault
 from conviction.lint.rules.examples import MEMO
 from conviction.model.finding import Severity
 
@@ -22,7 +22,7 @@ _Found = tuple[str, str, Severity]
 
 def impossible(context: Context) -> Iterator[Fault]:
     """U107: a figure is impossible, or so rare that it is more likely a slip."""
-    for block in economics(context):
+    for block in context.economics:
         figures = block.figures
         for name, message, severity in (*_signs(figures), *_shares(figures), *_losses(figures), *_retention(figures)):
             yield fault(context, block.entries[name], message, severity)

@@ -1,22 +1,13 @@
-"""The unit economics of a document for its rules, and the places of their figures."""
+"""The places of the figures of unit economics."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from conviction.documents.unit_economics import Block, Entry, blocks
+from conviction.documents.unit_economics import Entry
 from conviction.lint.rules.base import Context, Fault
 from conviction.model.finding import Severity
 from conviction.model.text import Span
 
-__all__ = ["at_value", "economics", "fault"]
-
-
-def economics(context: Context) -> Iterator[Block]:
-    """Every state of the business in the section `Unit economics`: today, and after the change."""
-    section = context.document.section("Unit economics") if context.document.kind else None
-    if section is not None:
-        yield from blocks(section, context.lines)
+__all__ = ["at_value", "fault"]
 
 
 def at_value(context: Context, entry: Entry) -> tuple[Span, str]:

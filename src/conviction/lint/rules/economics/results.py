@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conviction.documents.unit_economics import RESULTS, Entry
 from conviction.documents.unit_results import FORMULAS, called, computed, written
 from conviction.lint.rules.base import Context, Fault, Rule
-from conviction.lint.rules.economics.places import at_value, economics, fault
+from conviction.lint.rules.economics.places import at_value, fault
 from conviction.lint.rules.economics.units import is_none
 from conviction.lint.rules.examples import MEMO
 from conviction.model.finding import Fix, Severity
@@ -29,7 +29,7 @@ _DIVISORS = {
 
 def off(context: Context) -> Iterator[Fault]:
     """U103: a result differs from that of the inputs by more than its rounding."""
-    for block in economics(context):
+    for block in context.economics:
         figures = block.figures
         for name in RESULTS:
             figure, right = figures.get(name), computed(name, figures)
@@ -42,7 +42,7 @@ def off(context: Context) -> Iterator[Fault]:
 
 def empty(context: Context) -> Iterator[Fault]:
     """U104: a result is empty although the inputs give it."""
-    for block in economics(context):
+    for block in context.economics:
         figures = block.figures
         for name, entry in block.entries.items():
             right = computed(name, figures) if name in RESULTS and not entry.text else None
@@ -69,7 +69,7 @@ def _insertion(context: Context, entry: Entry, result: str) -> Edit:
 
 def without_divisor(context: Context) -> Iterator[Fault]:
     """U106: a result is given, or asked for, whose divisor is zero."""
-    for block in economics(context):
+    for block in context.economics:
         figures = block.figures
         for name, (divisors, message) in _DIVISORS.items():
             entry = block.entries.get(name)

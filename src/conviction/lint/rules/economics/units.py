@@ -10,7 +10,7 @@ from conviction.documents.figures import Figure, is_one_currency, second
 from conviction.documents.unit_economics import MONEY, RESULTS, Block, Entry
 from conviction.documents.unit_results import FLOWS, called, computed
 from conviction.lint.rules.base import Context, Fault, Rule
-from conviction.lint.rules.economics.places import economics, fault
+from conviction.lint.rules.economics.places import fault
 from conviction.lint.rules.examples import MEMO
 from conviction.model.finding import Severity
 
@@ -36,7 +36,7 @@ def is_none(text: str) -> bool:
 
 def unreadable(context: Context) -> Iterator[Fault]:
     """U101: a figure cannot be read, or lacks the period that gives it a meaning."""
-    for block in economics(context):
+    for block in context.economics:
         figures = block.figures
         for name, entry in block.entries.items():
             if not entry.text or second(entry.text) or _is_absent(entry, figures):
@@ -55,7 +55,7 @@ def _is_absent(entry: Entry, figures: Mapping[str, Figure]) -> bool:
 
 def two_figures(context: Context) -> Iterator[Fault]:
     """U105: one value holds two figures."""
-    for block in economics(context):
+    for block in context.economics:
         for entry in block.entries.values():
             if second(entry.text):
                 message = (
@@ -67,7 +67,7 @@ def two_figures(context: Context) -> Iterator[Fault]:
 
 def mixed(context: Context) -> Iterator[Fault]:
     """U102: inputs of one calculation are of different periods or currencies, or today's and later ones are."""
-    states = list(economics(context))
+    states = context.economics
     seen = set[tuple[int, int]]()
     for block in states:
         for names in (("arpa", "churn"), (*FLOWS, "nrr")):
