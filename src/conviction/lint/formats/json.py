@@ -17,11 +17,13 @@ __all__ = ["FAMILIES", "report_json", "report_json_lines", "rule_markdown", "rul
 SCHEMA = 1
 FAMILIES = {
     "A": "the argument as a whole",
+    "B": "numbers of belief",
     "D": "predictions and kill criteria",
     "E": "evidence and references",
     "H": "history",
     "K": "kinds",
     "L": "links",
+    "O": "options and decisions",
     "P": "prose",
     "S": "structure",
     "T": "template leftovers",
