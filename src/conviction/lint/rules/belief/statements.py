@@ -59,7 +59,8 @@ def nothing_bears(context: Context) -> Iterator[Fault]:
     """B407: a thesis has claims, and none of them is load-bearing."""
     document = context.document
     claims = _claims(context) if document.kind == "thesis" else []
-    if claims and not any(card.is_load_bearing for card in claims):
+    marks = [card.body.label("load-bearing").lower() for card in claims]
+    if claims and all(not mark or mark.startswith("no") for mark in marks):  # S205 reports other marks
         line = next(section.line for section in document.sections if claims[0] in section.cards)
         message = "no claim is load-bearing: mark the one without which the thesis falls with `- **Load-bearing:** yes`"
         yield Fault(message, context.line_span(line), context.line(line))
