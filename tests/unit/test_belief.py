@@ -189,6 +189,16 @@ def test_a_memo_has_no_load_bearing_claim(workspace: Path) -> None:
     assert found(workspace, MEMO, "docs/memos/2026-11-02-usage-pricing.md") == []
 
 
+def test_a_failure_that_is_certain(workspace: Path) -> None:
+    """A failure mode of a premortem at 100% leaves no room either."""
+    text = (
+        "---\nid: premortem-2026-11-02-usage\nkind: premortem\ntitle: Usage prices failed\nstatus: open\n"
+        "owner: Ada Okafor\ncreated: 2026-11-02\naudience: team\nmade_with: premortem@1\n---\n\n## Failure modes\n\n"
+        "### Bills frighten finance {#bills}\n\n- **Likelihood:** 100%\n- **Early sign:** a refused bill\n"
+    )
+    assert found(workspace, text, "docs/premortems/2026-11-02-usage.md") == [("B401", "warning", "100%")]
+
+
 def test_the_message_names_both_numbers(workspace: Path) -> None:
     """The author reads which claim is less likely than the whole."""
     tree(workspace, {PATH: THESIS.replace("conviction: 60%", "conviction: 85%").encode()})

@@ -21,6 +21,12 @@ DECISION_PATH = "docs/decisions/2026-11-02-usage-prices.md"
 DECISION = next(rule.good for rule in RULES if rule.code == "O503")
 CRITERIA = "the names under the next ten orders that are renewed"
 THRESHOLD = "HR alone signs four of any ten consecutive renewals"
+GERMAN = """\
+## Decision asked
+
+Das Team genehmigt nutzungsabhängige Preise für neue Konten bis zum fünfzehnten Dezember, weil neun von zwanzig Konten
+Plätze bezahlen, die niemand nutzt, und vier davon schon gegangen sind.
+"""
 ASKED = "Ben Ito approves usage prices for new accounts by 15 December 2026."
 
 
@@ -57,6 +63,8 @@ def verdicts(first: str, second: str, third: str, status: str = "proposed") -> s
         (makers("[Everyone, Stakeholders]"), "Everyone"),
         (makers("[the senior leadership team]"), "the senior leadership team"),
         (makers("Executive team"), "Executive team"),
+        (makers("[Finance team]"), "Finance team"),
+        (makers("[C-suite]"), "C-suite"),
         (asked("Leadership approves usage prices by 15 December 2026."), "Leadership"),
         (asked("By now it is late.\n\nThe management team should decide by 15 December 2026."), "The management team"),
     ],
@@ -73,12 +81,14 @@ def test_a_decider_without_a_name(workspace: Path, text: str, match: str) -> Non
         makers("[Head of Sales]"),
         makers("[Ben Ito, the team]"),
         makers("[CFO]"),
+        makers("[Ana's team lead]"),
+        makers("[Team lead Ben Ito]"),
         makers("[Ana Leader, Tim Everyone]"),
         MEMO.replace(ASKED, "Leadership approves usage prices by 15 December 2026."),
         asked("The steering committee approves usage prices by 15 December 2026."),
         asked("We approve usage prices by 15 December 2026: Ben Ito, Cara Diaz."),
         asked("Usage prices for new accounts; the management of seats stays."),
-        makers("[Das Team]").replace(ASKED, "Ben Ito genehmigt den Preis."),
+        makers("[das Team]").partition("## Decision")[0] + GERMAN,
     ],
 )
 def test_a_decider_with_a_name_or_a_role(workspace: Path, text: str) -> None:
@@ -92,6 +102,7 @@ def test_a_decider_with_a_name_or_a_role(workspace: Path, text: str) -> None:
         (verdicts("chosen", "accepted", "rejected"), [("O502", "accepted")]),
         (verdicts("Selected", "rejected", "Adopted, since it is cheap"), [("O502", "Adopted, since it is cheap")]),
         (verdicts("rejected", "not now", "declined", "accepted"), [("O502", "declined")]),
+        (verdicts("recommended", "rejected", "recommended"), [("O502", "recommended")]),
         (verdicts("rejected", "dropped", "", "accepted"), [("O502", "dropped")]),
         (
             DECISION[: DECISION.index("### A higher")]
@@ -172,6 +183,8 @@ def test_options_that_are_a_choice(workspace: Path, text: str) -> None:
         (THRESHOLD, "the product no longer makes sense", "D505"),
         (THRESHOLD, "too many customers complain", "D505"),
         (THRESHOLD, "more customers leave", "D505"),
+        (THRESHOLD, "revenue stays below expectations", "D505"),
+        (THRESHOLD, "the market changes", "D505"),
         (THRESHOLD, "the thesis turns out wrong", "D505"),
         (f"- **Threshold:** {THRESHOLD}\n", "", "D501"),
     ],
@@ -198,6 +211,7 @@ def test_criteria_and_thresholds_that_nobody_can_judge(workspace: Path, old: str
         (THRESHOLD, "churn rises above 3% a month"),
         (THRESHOLD, "a suite drops posting from its plan"),
         (THRESHOLD, "it happens"),
+        (THRESHOLD, "the board changes the price list"),
     ],
 )
 def test_criteria_and_thresholds_that_a_stranger_can_judge(workspace: Path, old: str, new: str) -> None:

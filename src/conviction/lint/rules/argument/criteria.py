@@ -42,6 +42,7 @@ _SOFT = re.compile(
     r"|significant\w*|substantial\w*|considerabl\w*|meaningful\w*|notabl[ey]|noticeabl[ey]|unhappy|dissatisf\w*"
     r"|los(?:es?|ing) (?:interest|patience|momentum|traction|confidence)|traction|momentum|makes? sense|struggl\w+"
     r"|(?:is|are|stays?|remains?|gets?|becomes?) (?:low|high|weak|small|slow|lower|higher|weaker)"
+    r"|expectations|than expected|(?:market|situation|climate|mood) (?:changes|shifts|turns)|we (?:feel|think|believe)"
     r"|many|few|several|(?:more|fewer|less)\b(?!.{0,80}\bthan\b)"
     rf"|{_DIRECTION}(?=\s*(?:$|[.,;:]|sharply|fast|quickly|further|again|over|for|after|and|or|a lot)))\b",
     re.IGNORECASE,

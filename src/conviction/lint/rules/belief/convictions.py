@@ -55,10 +55,11 @@ def certain(context: Context) -> Iterator[Fault]:
     for card, value in _claims(context):
         if value in (0, 1):
             yield _at(context, card, "conviction", _no_room(value))
-    for card in document.cards_of(CardKind.PREDICTION):
-        value = parse_percent(card.body.label("probability"))
-        if value in (0, 1) and _is_open(card):
-            yield _at(context, card, "probability", _no_room(value))
+    for kind, label in ((CardKind.PREDICTION, "probability"), (CardKind.MODE, "likelihood")):
+        for card in document.cards_of(kind):
+            value = parse_percent(card.body.label(label))
+            if value in (0, 1) and _is_open(card):
+                yield _at(context, card, label, _no_room(value))
 
 
 def _no_room(value: float | None) -> str:

@@ -13,9 +13,10 @@ from conviction.model.finding import Severity
 __all__ = ["RULES"]
 
 _GROUP = (
-    r"(?:(?:the|our) )?(?:(?:senior |executive |product |whole )?(?:leadership|management|teams?|execs?)(?: team)?"
-    r"|everyone|everybody|all(?: of us)?|we|us|someone|somebody|anyone|stakeholders?|decision[- ]makers?"
-    r"|company|business|organi[sz]ation|department|(?:the )?powers that be|relevant (?:people|parties|teams?))"
+    r"(?:(?:the|our) )?(?:(?:senior |upper |top |executive |exec )?(?:leadership|management)(?: team)?"
+    r"|(?:[a-z]+ ){0,2}teams?|execs?|c-(?:suite|level)|higher-ups|everyone|everybody|all(?: of us)?|we|us|someone"
+    r"|somebody|anyone|stakeholders?|decision[- ]makers?|company|business|organi[sz]ation|department"
+    r"|powers that be|relevant (?:people|parties))"
 )
 _NOBODY = re.compile(
     rf"(?:{_GROUP}|tb[acd]|to be (?:decided|determined|named|confirmed)|unknown|n/?a|none|open|\?+|-+|x+)"

@@ -16,7 +16,8 @@ __all__ = ["RULES"]
 _TAKEN = "accepted"
 """The status of a decision or memo that was taken."""
 _CHOSEN = re.compile(
-    r"(?:chosen|accepted|adopted|selected|approved|taken|picked|our choice|we (?:choose|chose|take|took)|yes)\b",
+    r"(?:chosen|accepted|adopted|selected|approved|recommended|taken|picked|our choice|yes"
+    r"|we (?:chose|choose|take|took))\b",
     re.IGNORECASE,
 )
 _NOT_CHOSEN = re.compile(
