@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +10,15 @@ import pytest
 
 from conviction.documents.editor import apply_edits
 from conviction.documents.figures import is_one_currency, read, second
+from conviction.documents.index import Index
+from conviction.documents.parser import parse
 from conviction.lint.actions import run as action
 from conviction.lint.actions.request import LintRequest
+from conviction.lint.registry import RULES
+from conviction.lint.rules.base import Context
 from conviction.lint.rules.examples import MEMO
 from conviction.model.finding import Finding
+from conviction.model.kind import Kind
 from conviction.model.workspace import Settings
 from helpers import run_cli, tree
 
@@ -267,3 +273,28 @@ def test_a_draft_shows_the_right_figure_and_waits_for_missing_ones(workspace: Pa
 
     assert f"{PATH}:45:12: error U103 the inputs give LTV = $17,242: ARPA × gross margin ÷ churn\n" in printed
     assert "(U101 1)" in printed
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "| | Today |\n|---|---|\n" + "| ARPA | $420 / month |\n" * 5000,
+        "|" + " a |" * 5000 + "\n|" + "---|" * 5000 + "\n" + "| ARPA |" + " $420 |" * 5000,
+        "|" * 100_000 + "\n|-|",
+        "".join(f"### S{at}\n\n- **ARPA:** ${at} / month\n- **LTV:** €3\n\n" for at in range(2000)),
+        bullets(arpa="$1 to " * 20_000, churn="([(" * 20_000, cac="1,111" * 20_000),
+    ],
+    ids=["rows", "columns", "pipes", "states", "values"],
+)
+def test_hostile_sections_take_linear_time(section: str) -> None:
+    """Wide and long tables, many states and endless values are read within seconds."""
+    document = parse(memo(section), PATH, kind="memo")
+    context = Context(
+        document, Kind("memo", "Memo", "", "docs/memos", ("draft", "final"), ()), Index([document]), Settings(), TODAY
+    )
+    rules = [rule for rule in RULES if rule.code.startswith("U")]
+    started = time.process_time()
+    codes_found = {finding.code for rule in rules for finding in rule.findings(context)}
+
+    assert time.process_time() - started < 5
+    assert codes_found <= {"U101", "U102"}

@@ -1,1 +1,1 @@
-"""Rules on the argument: claims, evidence, predictions, kill criteria, assumptions, unit economics."""
+"""Rules on the argument: claims, evidence, predictions, kill criteria and assumptions."""
