@@ -103,6 +103,7 @@ utilize obviously
 def test_each_finding_points_to_its_words_in_the_file(workspace: Path, start: str, end: str) -> None:
     """Line, column and match are those of the file's own bytes, whatever the text before the words."""
     (workspace / "docs").mkdir()
+    (workspace / "docs" / "b.md").write_text("# B\n", encoding="utf-8")
     (workspace / "docs" / "a.md").write_bytes((start + _EVERYWHERE.replace("\n", end)).encode("utf-8"))
     report = json.loads(run_cli(["lint", "--json"], workspace).out)
     lines = (workspace / "docs" / "a.md").read_bytes().decode("utf-8-sig").split("\n")

@@ -20,8 +20,8 @@ from conviction.lint.rules.argument import (
     thesis,
 )
 from conviction.lint.rules.base import Context, Fault, Rule
-from conviction.lint.rules.days import contradictions, overdue
 from conviction.lint.rules.belief import convictions, moves, statements
+from conviction.lint.rules.days import contradictions, overdue
 from conviction.lint.rules.decision import deciders, options
 from conviction.lint.rules.economics import limits, results, units
 from conviction.lint.rules.links import bare_references, link_targets, link_text, nav, references, web_links

@@ -28,6 +28,7 @@ FAMILIES = {
     "S": "structure",
     "T": "template leftovers",
     "U": "unit economics",
+    "W": "days",
     "X": "suppressions, baseline and engines",
 }
 """The first letter of a code to the subject of its rules."""

@@ -314,6 +314,12 @@ Nine of twenty accounts pay for seats that nobody uses.
 - **Bad:** its bill varies
 - **Verdict:** chosen
 
+### Smaller packages of seats {#packages}
+
+- **Good:** the price list stays as it is
+- **Bad:** seats that nobody uses are still paid for
+- **Verdict:** rejected, because the waste stays
+
 ### Do nothing {#nothing}
 
 - **Good:** no change to billing
