@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from conviction.documents.index import Index, TargetKind, relative_link
+from conviction.documents.index import Index, TargetKind
+from conviction.documents.link_paths import relative_link
 from conviction.documents.parser import parse
 
 THESIS = """---

@@ -62,8 +62,8 @@ FIXED = {
     "T202": ESSAY.replace(
         "## So what\n", "## So what\n\n<!-- Who should do what differently on Monday, if you are right? -->\n"
     ),
-    "E302": THESIS.replace("](#ops-buyer)", "](#ops-buyers)"),
-    "L702": ESSAY.replace("(#the-argument)", "(#the-arguments)"),
+    "E302": THESIS.replace("](#ops-buyer)", "](#Ops-Buyer)"),
+    "L702": ESSAY.replace("(#the-argument)", "(#The-Argument)"),
     "E309": THESIS.replace("[Operations, not HR, signs the renewal](#ops-buyer)", "#ops-buyer"),
     "D406": THESIS.replace("**Probability:** 70%", "**Probability:** 0.7"),
     "L705": ESSAY.replace("signed.\n", "signed: https://example.com/renewals.\n"),

@@ -7,65 +7,38 @@ import posixpath
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import Enum
 from functools import cached_property
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
+from conviction.documents.link_paths import (
+    folder_of,
+    is_absolute,
+    is_web,
+    linked_path,
+    page_files,
+    relative_link,
+)
+from conviction.documents.link_target import Reach, Target, TargetKind
+from conviction.documents.nearest_paths import NearestPaths, same_numbers
 from conviction.documents.review_dates import last_reviews
+from conviction.markup import front_matter
+from conviction.markup.anchors import Anchors, anchors
 from conviction.model.document import Card, CardBody, Document
 
-__all__ = ["Backlink", "Index", "Target", "TargetKind", "is_web", "linked_path", "moved_from", "relative_link"]
+__all__ = ["Backlink", "Index", "Reach", "Target", "TargetKind", "moved_from"]
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _MOST_GUESSES = 10
 """The number of missing files of one document for which a similar one is searched."""
 _MOST_COMPARED = 200_000
 """The number of comparisons of anchors, for one document, after which no suggestion is made."""
-_FEW = 64
-"""The number of paths that are all compared; of more, only those that share the rarest trigrams."""
-_LIKELY = 8
 _SHORTEST = 3
 """Characters of a part of a slug that may stand for a document in the text."""
 _DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-")
 _ID = re.compile(r"[a-z0-9-]{1,64}")
-_NUMBER = re.compile(r"[0-9]+")
-
-
-class TargetKind(Enum):
-    """The kind of target of a reference."""
-
-    DOCUMENT = "document"
-    CARD = "card"
-    ANCHOR = "anchor"
-    """A heading of a document that is not a card."""
-    FILE = "file"
-    WEB = "web"
-    MISSING = "missing"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The target of a reference, or the reason why it does not resolve."""
-
-    kind: TargetKind
-    document: Document | None = None
-    card: Card | None = None
-    anchor: str = ""
-    path: str = ""
-    """The path of the file, relative to the workspace; empty for the web."""
-    nearest: str = ""
-    """The most similar known reference, for a missing target."""
-    several: int = 0
-    """The number of documents that an ambiguous name fits."""
-
-    @property
-    def resolves(self) -> bool:
-        """True when the reference leads to something; that of a web address is not checked."""
-        return self.kind is not TargetKind.MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +55,14 @@ class Backlink:
 class Index:
     """Ids, paths, cards and links of all documents and pages of a workspace."""
 
-    def __init__(self, documents: Iterable[Document], files: Iterable[str] = ()) -> None:
-        """`files` are the paths of all other files that a link may name, such as images."""
+    def __init__(
+        self, documents: Iterable[Document], files: Iterable[str] = (), off_site: Callable[[str], str] = lambda _: ""
+    ) -> None:
+        """`files` are the paths of all other files that a link may name, such as images; folders end with `/`.
+
+        `off_site` gives the reason why the site leaves a workspace path out; empty for one that it has.
+        """
+        self.off_site = off_site
         self.documents: Sequence[Document] = tuple(documents)
         self.files: AbstractSet[str] = frozenset(files)
         self.by_path: Mapping[str, Document] = {document.path: document for document in self.documents}
@@ -92,7 +71,7 @@ class Index:
             if document.id:
                 by_id.setdefault(document.id, []).append(document)
         self.by_id: Mapping[str, tuple[Document, ...]] = {key: tuple(group) for key, group in by_id.items()}
-        self._guesses: dict[str, str] = {}
+        self._anchors: dict[str, Anchors] = {}
         self._fitting: dict[str, tuple[Document, ...]] = {}
         self._compared: Counter[str] = Counter()
         self._guessed: Counter[str] = Counter()
@@ -117,7 +96,10 @@ class Index:
         if bare and "/" not in name and not name.endswith(".md"):
             fitting = self.fitting(name)
             return self._within(fitting[0], anchor, source) if len(fitting) == 1 else self._missing_id(name, anchor)
-        return self._file(source, name.partition("?")[0], unquote(anchor))
+        name = name.partition("?")[0]
+        if is_absolute(name):
+            return self._absolute(source, unquote(name), unquote(anchor))
+        return self._file(source, linked_path(source, name), unquote(anchor))
 
     def fitting(self, name: str) -> tuple[Document, ...]:
         """The documents that a bare reference may mean: by id, else by slug, else by a part of an id or slug.
@@ -192,35 +174,131 @@ class Index:
                 owner = by_line.get(starts[at - 1]) if at else None
                 yield Backlink(source, line, owner, self.resolve(source.path, link.target))
 
+    def anchors(self, document: Document) -> Anchors:
+        """The anchors of a document's page."""
+        if document.path not in self._anchors:
+            start = max(front_matter.split(document.text)[1], 0)
+            self._anchors[document.path] = anchors(document.text[start:])
+        return self._anchors[document.path]
+
     def _within(self, document: Document, anchor: str, source: str) -> Target:
+        """The passage of a document with this anchor; without one, the document."""
+        reason = "" if document.path == source else self.off_site(document.path)
+        reach = Reach.FORGE if reason else Reach.EVERYWHERE
         if not anchor:
-            return Target(TargetKind.DOCUMENT, document, path=document.path)
+            return Target(TargetKind.DOCUMENT, document, path=document.path, reach=reach, reason=reason)
         card = document.card(anchor)
-        if card:
-            return Target(TargetKind.CARD, document, card, anchor, document.path)
-        if anchor in document.anchors:
-            return Target(TargetKind.ANCHOR, document, None, anchor, document.path)
-        self._compared[source] += len(document.anchors)
-        anchors = sorted(document.anchors) if self._compared[source] < _MOST_COMPARED else []
-        near = difflib.get_close_matches(anchor, anchors, 1, 0.5)
-        return Target(TargetKind.MISSING, None, None, anchor, document.path, f"#{near[0]}" if near else "")
+        known = self.anchors(document)
+        if card or anchor in known:
+            kind = TargetKind.CARD if card else TargetKind.ANCHOR
+            if reach is Reach.EVERYWHERE and anchor in known.only_site:
+                reach = Reach.SITE
+            return Target(kind, document, card, anchor, document.path, reach=reach, reason=reason)
+        if anchor in known.forge:
+            same = relative_link(source, document.path, known.forge[anchor])
+            return Target(TargetKind.MISSING, None, None, anchor, document.path, reach=Reach.FORGE, same=same)
+        folded = [other for other in known.site if other.casefold() == anchor.casefold()]
+        if len(folded) == 1:
+            same = relative_link(source, document.path, folded[0])
+            return Target(TargetKind.MISSING, None, None, anchor, document.path, same=same)
+        self._compared[source] += len(known.site)
+        near = self._near_anchor(known, anchor) if self._compared[source] < _MOST_COMPARED else ""
+        return Target(TargetKind.MISSING, None, None, anchor, document.path, near)
+
+    def _near_anchor(self, known: Anchors, anchor: str) -> str:
+        near = difflib.get_close_matches(anchor, sorted(known.site), 1, 0.5)
+        return f"#{near[0]}" if near else ""
 
     def _missing_id(self, name: str, anchor: str) -> Target:
         several = self.fitting(name)
         if several:
             return Target(TargetKind.MISSING, anchor=anchor, nearest=several[0].id, several=len(several))
-        near = difflib.get_close_matches(name, _of_numbers(name, sorted(self.by_id)), 1, 0.5)
+        near = difflib.get_close_matches(name, same_numbers(name, sorted(self.by_id)), 1, 0.5)
         return Target(TargetKind.MISSING, anchor=anchor, nearest=near[0] if near else "")
 
-    def _file(self, source: str, name: str, anchor: str) -> Target:
-        path = linked_path(source, name)
+    def _absolute(self, source: str, name: str, anchor: str) -> Target:
+        """The target of an address from the root of a host, which the site does not make a link.
+
+        A forge reads it from the root of the repository, an author may mean that of the site.
+        """
+        path = posixpath.normpath(name.lstrip("/"))
+        for place in (path, f"docs/{path}"):
+            found = self._there(source, place, anchor)
+            if found and found.path:
+                reach = Reach.FORGE if place == path and found.reach is not Reach.SITE else Reach.EVERYWHERE
+                same = found.same or relative_link(source, found.path, anchor)
+                return Target(TargetKind.MISSING, anchor=anchor, path=name, reach=reach, same=same)
+        return Target(TargetKind.MISSING, anchor=anchor, path=name)
+
+    def _file(self, source: str, path: str, anchor: str) -> Target:
+        found = self._there(source, path, anchor)
+        if found:
+            return found
+        if f"{path}/" in self.files:
+            reason = "the folder has no first page (index.md)"
+            return Target(TargetKind.FILE, path=path, reach=Reach.FORGE, reason=reason)
+        same = self.moved(path) or self.folded(path)
+        if same:
+            link = relative_link(source, same, anchor if self._has(same, anchor) else "")
+            return Target(TargetKind.MISSING, None, None, anchor, path, same=link)
+        near = self._near_path(source, path)
+        return Target(TargetKind.MISSING, None, None, anchor, path, relative_link(source, near) if near else "")
+
+    def _there(self, source: str, path: str, anchor: str) -> Target | None:
+        """The document, file or page of the site at a path; None if there is none."""
         document = self.by_path.get(path)
         if document:
             return self._within(document, anchor, source)
         if path in self.files:
-            return Target(TargetKind.FILE, path=path)
-        near = self._near_path(source, path)
-        return Target(TargetKind.MISSING, None, None, anchor, path, relative_link(source, near) if near else "")
+            reason = "it is not a page of this workspace" if path.endswith(".md") else self.off_site(path)
+            return Target(TargetKind.FILE, path=path, reach=Reach.FORGE if reason else Reach.EVERYWHERE, reason=reason)
+        if path.endswith(".md"):
+            found = None
+        else:
+            found = next((other for other in page_files(path) if other in self.by_path), None)
+        if found is not None:
+            target = self._within(self.by_path[found], anchor, source)
+            if posixpath.split(found) in ((path, "index.md"), (path, "README.md")):
+                return target  # a forge shows the folder
+            reach = Reach.SITE if target.on_site else target.reach
+            same = relative_link(source, found, anchor) if target.resolves else target.same
+            return replace(target, reach=reach, same=same)
+        if self.is_register(folder_of(path)):
+            return Target(
+                TargetKind.REGISTER, path=path, reach=Reach.SITE if path.endswith(".md") else Reach.EVERYWHERE
+            )
+        return None
+
+    def _has(self, path: str, anchor: str) -> bool:
+        """True when the document at a path has the anchor."""
+        document = self.by_path.get(path)
+        return document is not None and anchor in self.anchors(document)
+
+    def is_register(self, folder: str) -> bool:
+        """True for a folder of documents whose list the site makes; that of `docs` is the home page."""
+        return folder == "docs" or folder in self._registers
+
+    @cached_property
+    def _registers(self) -> AbstractSet[str]:
+        found: set[str] = set()
+        for document in self.documents:
+            folder = posixpath.dirname(document.path) if document.kind else ""
+            while folder and folder not in found:
+                found.add(folder)
+                folder = posixpath.dirname(folder)
+        return found
+
+    def folded(self, path: str) -> str:
+        """The path that differs from this one only in the case of letters; empty if there is none, or several."""
+        found = self._folded.get(path.casefold(), ())
+        return found[0] if len(found) == 1 else ""
+
+    @cached_property
+    def _folded(self) -> Mapping[str, Sequence[str]]:
+        groups: dict[str, list[str]] = {}
+        for path in sorted({*self.by_path, *self.files}):
+            groups.setdefault(path.casefold(), []).append(path)
+        return groups
 
     def _near_path(self, source: str, path: str) -> str:
         """The known path most like a missing one; empty if there is none, or if a document has too many missing ones.
@@ -233,64 +311,39 @@ class Index:
         return self.guess(path)
 
     def guess(self, path: str) -> str:
-        """The path that a missing file was moved to, else the known path most like it; empty if there is none."""
-        if path not in self._guesses:
-            moved = [document.path for document in self.documents if moved_from(document, path)]
-            near = difflib.get_close_matches(path, _of_numbers(path, self._likely(path)), 1, 0.6)
-            self._guesses[path] = moved[0] if len(moved) == 1 else near[0] if near else ""
-        return self._guesses[path]
-
-    def _likely(self, path: str) -> list[str]:
-        """The candidates for the most similar path, by path."""
-        if len(self.by_path) <= _FEW:
-            return sorted(self.by_path)
-        rare = sorted((self._pieces.get(piece, ()) for piece in _pieces(path)), key=len)[: len(path) // 2]
-        shared = Counter(other for paths in rare if len(paths) <= _FEW for other in paths)
-        return sorted(sorted(shared, key=lambda other: (-shared[other], other))[:_LIKELY])
+        """The one document elsewhere whose id has the name of a missing file, else the path most like it; or empty."""
+        named = self._by_slug.get(_stem(path), ()) if path.endswith(".md") else ()
+        return named[0].path if len(named) == 1 else self._nearest_paths.to(path)
 
     @cached_property
-    def _pieces(self) -> Mapping[str, Sequence[str]]:
-        """The paths of each trigram."""
-        groups: dict[str, list[str]] = {}
-        for path in sorted(self.by_path):
-            for piece in _pieces(path):
-                groups.setdefault(piece, []).append(path)
+    def _nearest_paths(self) -> NearestPaths:
+        return NearestPaths(self.by_path)
+
+    def moved(self, path: str) -> str:
+        """The path of the document that was at a missing one, as its id shows; empty without proof."""
+        if not path.endswith(".md"):
+            return ""
+        found = self._by_slug.get(_stem(path), ())
+        moved = [document.path for document in found if moved_from(document, path)]
+        return moved[0] if len(moved) == 1 else ""
+
+    @cached_property
+    def _by_slug(self) -> Mapping[str, Sequence[Document]]:
+        groups: dict[str, list[Document]] = {}
+        for document in self.documents:
+            if document.kind:
+                groups.setdefault(document.id.partition("-")[2], []).append(document)
         return groups
 
 
 def moved_from(document: Document, path: str) -> bool:
-    """True when a document has the id of a file at this path, and is elsewhere: an id outlives a name."""
-    return bool(document.kind) and document.path != path and document.id.partition("-")[2] == _stem(path)
+    """True when a document has the id of a file at this path, and was renamed: an id outlives a name.
 
-
-def _of_numbers(name: str, others: Iterable[str]) -> list[str]:
-    """The names with the same numbers in them: another day, or another participant, is not a typing error."""
-    numbers = _NUMBER.findall(name)
-    return [other for other in others if _NUMBER.findall(other) == numbers]
-
-
-def _pieces(path: str) -> set[str]:
-    return {path[at : at + 3] for at in range(len(path) - 2)}
-
-
-def is_web(target: str) -> bool:
-    """True when a link leads out of the workspace."""
-    return target.startswith("//") or (_SCHEME.match(target) is not None and not target.startswith("#"))
-
-
-def linked_path(source: str, target: str) -> str:
-    """The workspace path of the file that a relative link means, whether it is there or not."""
-    name = target.partition("#")[0].partition("?")[0]
-    return posixpath.normpath(posixpath.join(posixpath.dirname(source), unquote(name)))
-
-
-def relative_link(source: str, target: str, anchor: str = "") -> str:
-    """The link from the document at `source` to the file at `target`, both workspace paths."""
-    if source == target and anchor:
-        return f"#{anchor}"
-    path = posixpath.relpath(target, posixpath.dirname(source) or ".")
-    raw = path.encode("utf-8", "surrogateescape")  # a file name may be invalid as text
-    return quote(raw, safe="/.-_~!$&'*+,;=:@") + (f"#{anchor}" if anchor else "")
+    It is within the folder of the missing file, or that one within its own: another folder is another kind of document.
+    """
+    folders = posixpath.dirname(document.path), posixpath.dirname(path)
+    near = any(f"{one}/".startswith(f"{other}/") for one, other in (folders, folders[::-1]))
+    return bool(document.kind) and document.path != path and near and document.id.partition("-")[2] == _stem(path)
 
 
 def _blocks(document: Document) -> Iterable[tuple[int, CardBody, Card | None]]:

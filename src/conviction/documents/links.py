@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from conviction.documents.index import Index, Target, TargetKind, relative_link
+from conviction.documents.index import Index, Target, TargetKind
+from conviction.documents.link_paths import relative_link
 from conviction.model.argument import CardKind, Edge, Weight
 from conviction.model.document import Card, Document, Section
 from conviction.model.text import Edit, Span

@@ -16,9 +16,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
-from conviction.documents.index import Backlink, Index, linked_path
+from conviction.documents.index import Backlink, Index
+from conviction.documents.link_paths import is_absolute, linked_path
 from conviction.lint.prose.acronyms import explained
 from conviction.lint.rules.links.link_targets import local_targets
+from conviction.markup.anchors import Anchors
 from conviction.model.document import Document
 
 __all__ = ["ALL", "Offer", "TrackedIndex", "invalidated_by", "is_stale", "offer_of"]
@@ -34,7 +36,7 @@ class TrackedIndex(Index):
 
     def __init__(self, index: Index, path: str) -> None:
         """`index` knows every document; `path` is that of the document, which does not depend on itself."""
-        super().__init__(())
+        super().__init__((), off_site=index.off_site)
         self.dependencies: set[str] = set()
         self._whole = index
         self._own = f"path:{path}"
@@ -64,6 +66,29 @@ class TrackedIndex(Index):
         self._note("path:*")
         self._note("id:*")
         return self._whole.guess(path)
+
+    def moved(self, path: str) -> str:
+        """The new path of a missing document, which depends on every path and every id."""
+        self._note("path:*")
+        self._note("id:*")
+        return self._whole.moved(path)
+
+    def folded(self, path: str) -> str:
+        """The path in other case, which depends on every path."""
+        self._note("path:*")
+        self._note("file:*")
+        return self._whole.folded(path)
+
+    def is_register(self, folder: str) -> bool:
+        """True for a folder of documents, which depends on every path and every kind."""
+        self._note("path:*")
+        self._note("id:*")
+        return self._whole.is_register(folder)
+
+    def anchors(self, document: Document) -> Anchors:
+        """The anchors of a document, computed once for all."""
+        self._note(f"path:{document.path}")
+        return self._whole.anchors(document)
 
 
 class _TrackedTable(Mapping[str, _Value]):
@@ -139,7 +164,7 @@ class Offer:
 
 def offer_of(document: Document) -> Offer:
     """The offer of a document."""
-    inner = {linked_path(document.path, target) for target in local_targets(document)}
+    inner = {path for target in local_targets(document) for path in _paths(document.path, target)}
     bodies = [body for section in document.sections for body in (section.body, *(b for _, b in section.subsections))]
     edges = [edge for body in (*bodies, *(card.body for card in document.cards)) for edge in body.edges if edge.bare]
     names = {edge.target.partition("#")[0] for edge in edges}
@@ -147,6 +172,15 @@ def offer_of(document: Document) -> Offer:
     front = document.front
     lists = (front.texts("supersedes"), front.texts("reviews"), inner, names, explained(document.text))
     return Offer(document.id, *(tuple(sorted(values)) for values in lists))
+
+
+def _paths(source: str, target: str) -> Iterator[str]:
+    """The workspace paths that a target may mean; of an address from a root, both that of a forge and of the site."""
+    if not is_absolute(target):
+        yield linked_path(source, target)
+        return
+    path = linked_path("", target.lstrip("/"))
+    yield from (path, f"docs/{path}")
 
 
 def invalidated_by(

@@ -16,7 +16,7 @@ from conviction.markup.block_span import Mark
 from conviction.markup.code_spans import code_spans
 from conviction.model.document import Heading, Link
 
-__all__ = ["BlockText", "body_start", "heading", "heading_level", "links", "mask", "slug", "split_blocks"]
+__all__ = ["BlockText", "body_start", "heading", "heading_level", "links", "mask", "plain", "slug", "split_blocks"]
 
 FENCES_AND_COMMENTS = frozenset({Mark.FENCE, Mark.COMMENT})
 
@@ -116,8 +116,7 @@ def _unclosed(text: str) -> str:
 
 def slug(text: str) -> str:
     """The anchor that the site's table of contents gives a heading of this text; ASCII, may be empty."""
-    plain = _plain(text) if _MARKUP.search(text) else text
-    ascii_text = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode("ascii")
+    ascii_text = unicodedata.normalize("NFKD", plain(text)).encode("ascii", "ignore").decode("ascii")
     words = re.sub(r"[^\w\s-]", "", ascii_text).strip().lower()
     return re.sub(r"[-\s]+", "-", words)
 
@@ -125,8 +124,10 @@ def slug(text: str) -> str:
 _MARKUP = re.compile(r"[`\]<&_]")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The words of an inline text: the text of links, but no images, tags or marks of emphasis."""
+    if not _MARKUP.search(text):
+        return text
     pieces, done = [], 0
     for start, end in code_spans(text):
         pieces += [_without_markup(text[done:start]), text[start:end].strip("`")]

@@ -15,10 +15,11 @@ from conviction.documents.index import Target, TargetKind
 from conviction.markup import blocks, front_matter
 from conviction.markup.escape import bar, md_text, one_line
 from conviction.markup.labels import label_start
+from conviction.markup.link_scan import html_addresses, link_definitions, loose_links
 from conviction.model.argument import CardKind, Edge, Label, parse_percent, section_key
 from conviction.model.document import CardBody, Document, Link
 from conviction.model.text import Edit, Span, line_starts
-from conviction.site.urls import INDEX_NAMES, Addresses, site_path
+from conviction.site.urls import Addresses, site_path
 
 __all__ = ["NOT_SHOWN", "Body", "plain_words", "render_body", "unnamed_anchors"]
 
@@ -26,12 +27,7 @@ NOT_SHOWN = "evidence not shown here"
 """The text that replaces a link to a hidden document, on a site for an audience."""
 
 _ANCHOR = re.compile(r"[ \t]*<a id=\"([\w.:-]{1,200})\"></a>[ \t]*(?=\r?$)")
-_DEFINITION = re.compile(r"^ {0,3}\[([^\[\]\n]{1,200})\]:[ \t]*<?([^\s<>]+)>?[^\n]*$", re.MULTILINE)
 _USE = re.compile(r"!?\[([^\[\]]{1,400})\](?:[ ]?\[([^\[\]]{0,200})\])?(?![(:])")
-_LOOSE = re.compile(r"!?\[([^\[\]]{1,600})\]\(\s{0,9}<?([^\s<>()]+)>?[^()\[\]]{0,200}\)")
-_HTML_ADDRESS = re.compile(
-    r"(?<=[\s\"'/])(?:href|src)\s{0,9}=\s{0,9}(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"'>]+))", re.IGNORECASE
-)
 _LINK_END = re.compile(r"</a\s{0,9}>", re.IGNORECASE)
 _WEIGHT = re.compile(r"\((weak|moderate|strong)\)", re.IGNORECASE)
 _QUOTE_ID = re.compile(r"q([0-9]{1,4})")
@@ -76,7 +72,7 @@ def plain_words(text: str, document: Document, addresses: Addresses, *, closed: 
         done = found.end_column - 1
     plain = "".join([*pieces, flat[done:]])
     if "[" in plain:
-        targets = {section_key(found[1]): found[2] for found in _DEFINITION.finditer(document.text)}
+        targets = {section_key(found.text): found.target for found in link_definitions(document.text, loose=True)}
 
         def words(use: re.Match[str]) -> str:
             target = targets.get(section_key(use[2] or use[1]))
@@ -160,37 +156,40 @@ class _Renderer:
         return address or None
 
     def _note(self, line: int, target: str, address: str, found: Target) -> None:
-        if found.kind is TargetKind.FILE:
+        if found.kind is TargetKind.FILE and found.on_site:
             self.body.files.add(found.path)
-        if self.closed or found.resolves or (address and not found.anchor):
-            return
-        near = f" (did you mean {found.nearest}?)" if found.nearest else ""
-        what = f"no `#{found.anchor}` there" if address else "it does not resolve"
-        self.body.warnings.append(f"{self.document.path}:{line + self.first}: link {target}: {what}{near}")
+        elif found.kind is TargetKind.FILE:
+            self._warn(line, target, found.reason)
+        elif not (self.closed or found.on_site or (address and not found.anchor)):
+            better = found.same or found.nearest
+            near = f" (did you mean {better}?)" if better else ""
+            missing = f"no `#{found.anchor}` there" if address else "it does not resolve"
+            self._warn(line, target, (found.reason or missing) + near)
+
+    def _warn(self, line: int, target: str, fault: str) -> None:
+        self.body.warnings.append(f"{self.document.path}:{line + self.first}: link {target}: {fault}")
 
     def _loose_links(self) -> None:
-        """Edits links whose text has several lines."""
-        for found in _LOOSE.finditer(self.masked):
-            if "\n" not in found[0] or self._is_covered(found.start()):
+        """Edits links on several lines, and those with blanks in their target."""
+        for link in loose_links(self.masked):
+            if self._is_covered(link.start):
                 continue
-            address = self._address(self._line_at(found.start()), found[2])
+            address = self._address(self._line_at(link.start), link.target)
             if address is None:
-                self._replace(*found.span(), NOT_SHOWN if self.closed else one_line(found[1]))
-            elif address != found[2]:
-                self._replace(found.start(2), found.end(2), address)
+                self._replace(link.start, link.end, NOT_SHOWN if self.closed else one_line(link.text))
+            elif address != link.target:
+                self._replace(link.at, link.target_end, address)
 
     def _definitions(self) -> None:
         """Edits links whose target is elsewhere: `[text][name]` and `[name]: target`."""
         hidden: set[str] = set()
-        for found in _DEFINITION.finditer(self.masked):
-            if found[1].startswith("^"):
-                continue
-            address = self._address(self._line_at(found.start()), found[2])
+        for found in link_definitions(self.masked, loose=True):
+            address = self._address(self._line_at(found.start), found.target)
             if address is None:
-                hidden.add(section_key(found[1]))
-                self._replace(*found.span(), "")
-            elif address != found[2]:
-                self._replace(found.start(2), found.end(2), address)
+                hidden.add(section_key(found.text))
+                self._replace(found.start, found.end, "")
+            elif address != found.target:
+                self._replace(found.at, found.target_end, address)
         if not hidden:
             return
         for use in _USE.finditer(self.masked):
@@ -199,18 +198,17 @@ class _Renderer:
 
     def _html_addresses(self) -> None:
         """Edits addresses in raw HTML: engines do not change them, so they become relative to the page."""
-        for found in _HTML_ADDRESS.finditer(self.masked):
-            group = next(number for number in (1, 2, 3) if found[number] is not None)
-            target = found[group]
-            if not target or target.startswith("#") or not self._is_in_tag(found.start()):
+        for link in html_addresses(self.masked):
+            if not link.target or link.target.startswith("#"):
                 continue
-            address, meant = self.addresses.resolve(self.document.path, target)
-            self._note(self._line_at(found.start()), target, address, meant)
+            address, meant = self.addresses.resolve(self.document.path, link.target)
+            self._note(self._line_at(link.start), link.target, address, meant)
             if not address and self.closed:
-                self._hide_element(found.start())
+                self._hide_element(link.start)
             elif meant.kind is not TargetKind.WEB:
-                page = address and _page_address(site_path(self.document.path), address)
-                self._replace(found.start(group), found.end(group), page or ('""' if group == 3 else ""))
+                page = address and self.addresses.in_html(site_path(self.document.path), address)
+                bare = self.masked[link.at - 1 : link.at] not in ('"', "'")
+                self._replace(link.at, link.target_end, page or ('""' if bare else ""))
 
     def _hide_element(self, position: int) -> None:
         """Replace the HTML element with the tag around `position` by plain text, including the text of a link."""
@@ -298,10 +296,6 @@ class _Renderer:
         at = bisect_right(self.covered, (position, len(self.masked))) - 1
         return at >= 0 and position < self.covered[at][1]
 
-    def _is_in_tag(self, position: int) -> bool:
-        near = max(0, position - 1000)
-        return self.masked.rfind("<", near, position) > self.masked.rfind(">", near, position)
-
     def _edit(self, line: int, column: int, end: int, text: str) -> None:
         self.edits.append(Edit(Span(line, column, line, end), text))
 
@@ -318,18 +312,6 @@ def _blocks(document: Document) -> Iterator[tuple[int, CardBody, CardKind | None
             yield section.line, section.body, None
         for card in section.cards:
             yield card.line, card.body, card.kind
-
-
-def _page_address(source: str, link: str) -> str:
-    """The address between the pages of two Markdown files, which are folders."""
-    path, mark, anchor = link.partition("#")
-    if not path.endswith(".md"):
-        return link if not path else ("" if source.rsplit("/", 1)[-1] in INDEX_NAMES else "../") + link
-    up = "" if source.rsplit("/", 1)[-1] in INDEX_NAMES else "../"
-    head, _, name = path.rpartition("/")
-    page = f"{head}/" if head else ""
-    page += "" if name in INDEX_NAMES else f"{name.removesuffix('.md')}/"
-    return (up + page or "./") + mark + anchor
 
 
 def _apart(edits: list[Edit]) -> Iterator[Edit]:

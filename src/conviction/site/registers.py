@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 
-from conviction.documents.index import relative_link
+from conviction.documents.link_paths import INDEX_NAMES, relative_link
 from conviction.markup.escape import bar, link, md_text, meta_text, percent, status_mark, table
 from conviction.model.document import Document, Value
 from conviction.site.document_page import conviction_of, is_readable, last_change, with_front
-from conviction.site.urls import INDEX_NAMES, folder_rank, section_title, site_path
+from conviction.site.urls import folder_rank, section_title, site_path
 
 __all__ = ["Nav", "home_page", "menu", "register_page", "tags_page"]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from conviction.documents.index import Index
+from conviction.documents.link_paths import INDEX_NAMES
 from conviction.markup.render_cost import slow_line
 from conviction.model.document import CardBody, Document, FrontMatter
 from conviction.model.finding import Finding, Severity
@@ -19,7 +20,8 @@ from conviction.site.body import plain_words, unnamed_anchors
 from conviction.site.document_page import Page, broken_page, document_page, is_readable
 from conviction.site.history_section import HistorySection
 from conviction.site.registers import Nav, home_page, menu, register_page, tags_page
-from conviction.site.urls import INDEX_NAMES, Addresses, folders_above, site_path
+from conviction.site.urls import Addresses, folders_above, site_path
+from conviction.workspace.site_files import MKDOCS_DEFAULT, SiteFiles
 
 __all__ = ["Site", "make_site"]
 
@@ -46,6 +48,7 @@ class Site:
 def make_site(
     workspace: Workspace, *, files: Iterable[str] = (), audience: str | None = None,
     pasts: Mapping[str, HistorySection] | None = None, note: str = "",
+    site_files: SiteFiles = MKDOCS_DEFAULT, engine_reads_html: bool = False,
 ) -> Site:  # fmt: skip
     """The site of a workspace.
 
@@ -55,19 +58,22 @@ def make_site(
         audience: The audience of the site; None shows everything, as a local preview does.
         pasts: The histories of documents, by workspace path.
         note: The reason why there are none, or why some are incomplete.
+        site_files: The patterns of files that mkdocs.yml leaves out.
+        engine_reads_html: The engine corrects addresses in raw HTML itself.
     """
     settings = workspace.settings
     visible = [d if is_readable(d) else _closed_cover(d) for d in map(_in_time, workspace.all)]
     if audience is not None:
         visible = [d for d in visible if settings.visible(d, audience)]
-    placed, warnings = _placed(visible)
+    off_site = site_files.reason_off_site
+    placed, warnings = _placed(document for document in visible if not off_site(document.path))
     files = tuple(files)
-    index = Index(placed.values(), files)
+    index = Index(placed.values(), files, off_site)
     if linked := [path for path, document in placed.items() if "[" in document.title]:
-        addresses = Addresses(index, _sections(placed))
+        addresses = Addresses(index, engine_reads_html=engine_reads_html)
         placed |= {path: _with_plain_title(placed[path], addresses, closed=audience is not None) for path in linked}
-        index = Index(placed.values(), files)
-    addresses = Addresses(index, _sections(placed))
+        index = Index(placed.values(), files, off_site)
+    addresses = Addresses(index, engine_reads_html=engine_reads_html)
     if audience is not None:
         unnamed = frozenset[tuple[str, str]]().union(*(unnamed_anchors(d, addresses) for d in placed.values()))
         addresses = replace(addresses, unnamed=unnamed)

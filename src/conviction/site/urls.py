@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from conviction.documents.index import Index, Target, TargetKind, relative_link
-from conviction.model.document import Document
+from conviction.documents.index import Index, Target, TargetKind
+from conviction.documents.link_paths import INDEX_NAMES, folder_of, relative_link
 
-__all__ = ["INDEX_NAMES", "Addresses", "folder_rank", "folders_above", "section_title", "site_path"]
-
-INDEX_NAMES = ("index.md", "README.md")
-"""The names of a file that is the page of its folder; the first existing one is used."""
+__all__ = ["Addresses", "folder_rank", "folders_above", "page_folder", "section_title", "site_path"]
 
 _TITLES = {
     "thesis": "Theses",
@@ -37,6 +34,12 @@ def site_path(path: str) -> str:
     return path.removeprefix("docs/")
 
 
+def page_folder(path: str) -> str:
+    """The folder of a page on the built site, from the path of its Markdown file; empty for the home page."""
+    folder, name = posixpath.split(path)
+    return folder if name in INDEX_NAMES else path.removesuffix(".md")
+
+
 def section_title(folder: str) -> str:
     """The title of a folder of the site."""
     name = posixpath.basename(folder)
@@ -54,10 +57,10 @@ class Addresses:
     """Resolves the links of the documents that a site shows; all other documents count as missing."""
 
     index: Index
-    sections: Mapping[str, tuple[Document, ...]]
-    """Folder on the site to the documents that its generated index lists."""
     unnamed: frozenset[tuple[str, str]] = frozenset()
     """Workspace path and anchor of headings that differ on this site, since they name hidden documents."""
+    engine_reads_html: bool = False
+    """True for an engine that corrects addresses in raw HTML itself, as Zensical does."""
 
     def resolve(self, source: str, target: str, *, bare: bool = False) -> tuple[str, Target]:
         """The link for the site, and its target; the link is empty if the target is not shown.
@@ -67,37 +70,42 @@ class Addresses:
         found = self.index.resolve(source, target, bare=bare)
         if found.kind is TargetKind.WEB:
             return target, found
-        if found.document is not None:
-            return self.link(source, found.document.path, found.anchor), found
-        if found.kind is TargetKind.FILE:
-            return self.link(source, found.path, ""), found
+        if not found.on_site:
+            return self._page_without_anchor(source, found), found
+        if found.kind is TargetKind.REGISTER:
+            folder = site_path(folder_of(found.path))
+            return _relative(site_path(source), posixpath.join("" if folder == "docs" else folder, "index.md")), found
+        return self.link(source, found.path, found.anchor), found
+
+    def _page_without_anchor(self, source: str, found: Target) -> str:
+        """The link to the page of a missing passage; empty where the page itself is missing."""
         document = self.index.by_path.get(found.path)
-        if document is not None and found.anchor:
-            exists = f'id="{found.anchor}"' in document.text or f"#{found.anchor}}}" in document.text
-            return self.link(source, document.path, found.anchor if exists else ""), found
-        folder = self._folder(found.path)
-        return (_relative(site_path(source), folder) if folder else ""), found
+        return self.link(source, document.path) if document is not None and found.anchor else ""
+
+    def in_html(self, source: str, link: str) -> str:
+        """The address, in raw HTML of the file at site path `source`, for a link between Markdown files."""
+        return link if self.engine_reads_html else _page_address(source, link)
 
     def link(self, source: str, target: str, anchor: str = "") -> str:
         """The link between two workspace paths, for the site."""
         anchor = "" if (target, anchor) in self.unnamed else anchor
         return relative_link(site_path(source), site_path(target), anchor)
 
-    def _folder(self, path: str) -> str:
-        """The index page, on the site, of a folder that a link names; empty when there is none."""
-        inside = "" if path == "docs" else site_path(path)
-        folder = posixpath.dirname(inside) if posixpath.basename(inside) in INDEX_NAMES else inside.rstrip("/")
-        if folder in self.sections:
-            return posixpath.join(folder, "index.md")
-        for name in INDEX_NAMES:
-            for root in ("docs", ""):
-                if posixpath.join(root, folder, name) in self.index.by_path:
-                    return posixpath.join(folder, name)
-        return ""
-
 
 def _relative(source: str, target: str) -> str:
     return quote(posixpath.relpath(target, posixpath.dirname(source) or "."), safe="/.-_~")
+
+
+def _page_address(source: str, link: str) -> str:
+    """The address between the pages of two Markdown files, which are folders."""
+    path, mark, anchor = link.partition("#")
+    if not path.endswith(".md"):
+        return link if not path else ("" if source.rsplit("/", 1)[-1] in INDEX_NAMES else "../") + link
+    up = "" if source.rsplit("/", 1)[-1] in INDEX_NAMES else "../"
+    head, _, name = path.rpartition("/")
+    page = f"{head}/" if head else ""
+    page += "" if name in INDEX_NAMES else f"{name.removesuffix('.md')}/"
+    return (up + page or "./") + mark + anchor
 
 
 def folders_above(paths: Iterable[str]) -> set[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from conviction.adapters.git import blobs, log
 from conviction.adapters.storage import files
 from conviction.documents import parser
-from conviction.documents.index import linked_path
+from conviction.documents.link_paths import linked_path
 from conviction.errors import FileError
 from conviction.history.actions.repository_document import RepositoryDocument
 from conviction.history.card_identity import edge_name

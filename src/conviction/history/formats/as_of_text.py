@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
 from conviction.documents.editor import apply_edits
-from conviction.documents.index import linked_path
+from conviction.documents.link_paths import linked_path
 from conviction.history.as_of import start_of
 from conviction.history.forge_links import file_address
 from conviction.history.formats.timeline_text import signal_items, signal_lines

@@ -96,15 +96,24 @@ def relative(root: Path, place: Path, path: str) -> str:
 def extra_files(
     root: Path, linked: Iterable[str], documents: Iterable[str], only: Container[str] | None = None
 ) -> frozenset[str]:
-    """The targets of links that are files of the workspace and not documents.
+    """The targets of links that are files of the workspace and not documents; a folder ends with `/`.
 
-    With `only`, a Markdown file exists when it is in it.
+    With `only`, a Markdown file exists when it is in it. For a missing file, those that differ from it in case alone
+    are included.
     """
     inner = {path for path in linked if not path.startswith(("../", "/"))}
-    return frozenset(path for path in inner.difference(documents) if _is_there(root, path, only))
+    return frozenset(found for path in inner.difference(documents) for found in _there(root, path, only))
 
 
-def _is_there(root: Path, path: str, only: Container[str] | None) -> bool:
+def _there(root: Path, path: str, only: Container[str] | None) -> Iterable[str]:
     if only is not None and path.endswith(".md"):
-        return path in only
-    return os.path.exists(root / path)  # noqa: PTH110 -- any text is a path here
+        return (path,) if path in only else ()
+    whole = os.path.join(root, path)  # noqa: PTH118 -- any text is a path here
+    if os.path.exists(whole):  # noqa: PTH110 -- the same
+        return (f"{path}/",) if os.path.isdir(whole) else (path,)  # noqa: PTH112 -- the same
+    folder, name = os.path.split(path)
+    try:
+        names = os.listdir(root / folder) if "\0" not in path else []  # noqa: PTH208 -- names, not paths
+    except OSError:
+        return ()
+    return tuple(os.path.join(folder, other) for other in names if other.casefold() == name.casefold())  # noqa: PTH118

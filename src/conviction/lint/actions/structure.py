@@ -28,6 +28,7 @@ from conviction.model.kind import Kind
 from conviction.model.lint_settings import LintSettings
 from conviction.model.workspace import Settings
 from conviction.workspace.actions import kinds
+from conviction.workspace.site_files import SiteFiles
 
 if TYPE_CHECKING:
     from conviction.workspace.nav import Menu
@@ -60,6 +61,8 @@ class LintContext:
     """Web addresses that gave no page; empty without `--online`."""
     _menu: tuple[Menu | None, ...] = ()
     """One entry once mkdocs.yml is read."""
+    _site_files: list[SiteFiles] = field(default_factory=list)
+    """One entry once mkdocs.yml is read for it."""
     _kinds: dict[str, _KindRead] = field(default_factory=dict)
 
     @classmethod
@@ -93,6 +96,12 @@ class LintContext:
         if not self._menu:
             self._menu = (_menu(_site(self.root)),)
         return self._menu[0]
+
+    def off_site(self, path: str) -> str:
+        """The reason why the site leaves a file out; empty if it has it."""
+        if not self._site_files:
+            self._site_files.append(_site_files(_site(self.root)))
+        return self._site_files[0].reason_off_site(path)
 
     def check(self, document: Document) -> DocumentResult:
         """All findings of our own rules in a document, selected or not, and facts for later steps."""
@@ -157,6 +166,17 @@ def _menu(site: bytes | None) -> Menu | None:
         return None
 
 
+def _site_files(site: bytes | None) -> SiteFiles:
+    from conviction.workspace import mkdocs_config  # yaml takes longer to import than a run without a change
+
+    if site is None or (b"exclude_docs" not in site and b"draft_docs" not in site):
+        return SiteFiles()
+    try:
+        return SiteFiles.of(mkdocs_config.plain(site.decode("utf-8", "replace")))
+    except ScaffoldError:
+        return SiteFiles()
+
+
 def _blobs(text: str) -> tuple[str, ...]:
     """The ids that git gives the text, unchanged and, where it differs, with plain line ends."""
     data = text.encode("utf-8", "surrogateescape")
@@ -208,7 +228,7 @@ def _again(
     extra_files = lint_paths.extra_files(files.root, linked, digests, only)
     changed = before.digests.keys() & digests.keys() - same
     changes = invalidated_by(before.offers, offers, changed, extra_files ^ before.files)
-    context.index = Index(documents, extra_files)
+    context.index = Index(documents, extra_files, context.off_site)
     checked = {
         p: result for p, result in before.checked.items() if p in same and not is_stale(result.dependencies, changes)
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conviction.adapters.storage import files
 from conviction.errors import FileError
-from conviction.site import attachments
+from conviction.workspace import attachments
 
 __all__ = ["LARGEST", "first_link", "link_lines", "objection"]
 

@@ -17,9 +17,11 @@ from conviction.site.actions import attachments
 from conviction.site.document_page import is_readable
 from conviction.site.history_section import HistorySection
 from conviction.site.sitemap import Site, make_site
+from conviction.site.urls import page_folder
 from conviction.workspace.actions import clock, kinds, output_file
 from conviction.workspace.actions import loader as workspaces
-from conviction.workspace.mkdocs_config import FILE, STYLESHEET, stage_config
+from conviction.workspace.mkdocs_config import FILE, STYLESHEET, plain, stage_config
+from conviction.workspace.site_files import SiteFiles
 
 __all__ = ["Built", "build", "load_site", "mark", "stage", "stylesheet"]
 
@@ -38,11 +40,14 @@ class Built:
     """The reason why pages show no history; empty when they do."""
 
 
-def load_site(*, root: Path, settings: Settings, today: date, audience: str | None = None) -> Site:
+def load_site(
+    *, root: Path, settings: Settings, today: date, audience: str | None = None, engine: str = "mkdocs"
+) -> Site:
     """The site of the workspace at `root`, as values; with the histories that git has.
 
     Raises:
         UsageError: No such audience.
+        SettingsError: The workspace's mkdocs.yml cannot be read.
     """
     if audience is not None and audience not in settings.audiences:
         known = ", ".join(settings.audiences)
@@ -51,7 +56,15 @@ def load_site(*, root: Path, settings: Settings, today: date, audience: str | No
     workspace = _without(workspaces.load(root=root, settings=settings), tuple(links))
     pasts, note = _pasts(root, workspace, today, audience)
     files = () if "docs" in links else workspaces.other_files(root)
-    site = make_site(workspace, files=files, audience=audience, pasts=pasts, note=note)
+    site = make_site(
+        workspace,
+        files=files,
+        audience=audience,
+        pasts=pasts,
+        note=note,
+        site_files=SiteFiles.of(plain(_own_config(root))),
+        engine_reads_html=engine == "zensical",
+    )
     return replace(site, warnings=(*dict.fromkeys(links.values()), *site.warnings))
 
 
@@ -119,7 +132,7 @@ def build(
     target = _target(root, site_dir)
     source = _source(root, target)
     site_marker.look(target, source=source)
-    site = load_site(root=root, settings=settings, today=today, audience=audience)
+    site = load_site(root=root, settings=settings, today=today, audience=audience, engine=engine)
     with tempfile.TemporaryDirectory(prefix="scaffold-site-") as folder:
         skipped = stage(root=root, site=site, folder=Path(folder), name=settings.name, classic=engine == "zensical")
         warnings = (*site.warnings, *skipped)
@@ -140,7 +153,7 @@ def stage(*, root: Path, site: Site, folder: Path, name: str = "", classic: bool
         SettingsError: The workspace's mkdocs.yml cannot be read.
     """
     docs = folder / "docs"
-    own = files.read(root / FILE, limit=1 << 20).decode("utf-8", "replace") if (root / FILE).is_file() else ""
+    own = _own_config(root)
     sources = {path.removeprefix("docs/"): path for path in workspaces.other_files(root)}
     config = stage_config(
         own, name=name or root.name, nav=site.nav, pages=site.pages.keys(), files=sources.keys(), classic=classic
@@ -152,6 +165,11 @@ def stage(*, root: Path, site: Site, folder: Path, name: str = "", classic: bool
         _write(docs, STYLESHEET, stylesheet())
     _write(folder, FILE, config.text.encode("utf-8"))
     return skipped
+
+
+def _own_config(root: Path) -> str:
+    """The workspace's own mkdocs.yml; empty without one."""
+    return files.read(root / FILE, limit=1 << 20).decode("utf-8", "replace") if (root / FILE).is_file() else ""
 
 
 def _attach(root: Path, docs: Path, paths: Iterable[str]) -> tuple[str, ...]:
@@ -213,6 +231,5 @@ def mark(site_dir: Path) -> None:
 def _check_complete(site: Site, built: Path, engine: str) -> None:
     """Checks that every page was built: an engine can omit one silently."""
     for path in site.pages:
-        page = path.removesuffix(".md").removesuffix("index").removesuffix("README")
-        if not (built / page / "index.html").is_file():
+        if not (built / page_folder(path) / "index.html").is_file():
             raise ProcessError(f"{engine} left out a page: {path}", hint="build with another --engine, and report it")

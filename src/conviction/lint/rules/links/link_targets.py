@@ -1,108 +1,157 @@
-"""Rules on the targets of links: missing files, anchors and images within the workspace."""
+"""Rules on the targets of links: missing files, anchors and images, and links that only some readers can follow."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from urllib.parse import unquote
+from functools import lru_cache
 
-from conviction.documents.index import Target
+from conviction.documents.link_target import Reach, Target, TargetKind
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import ESSAY
-from conviction.lint.rules.links.references import leads_nowhere, lost
-from conviction.markup import blocks
+from conviction.lint.rules.links.references import leads_nowhere
+from conviction.markup.link_scan import LinkForm, WrittenLink, html_addresses, link_definitions, loose_links
+from conviction.markup.link_scan import written_links as scan_links
 from conviction.model.document import Document
 from conviction.model.finding import Applicability, Fix, Severity
-from conviction.model.text import Edit
+from conviction.model.text import Edit, Span
 
 __all__ = ["RULES", "local_targets"]
 
-_DEFINITION = re.compile(
-    r"^[ ]{0,3}(?P<name>\[(?!\^)[^\[\]\n]{1,300}\]):[ \t]*<?(?P<target>[^\s<>]+)>?[ \t]*(?:[\"'(][^\n]*)?\r?$",
-    re.MULTILINE,
-)
-_BRACKETS = re.compile(r"\[[^\[\]\n]{1,300}\]")
-_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|\{")
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A target within the workspace, and its place."""
-
-    line: int
-    column: int
-    target: str
-    image: bool = False
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\{")
+_written = lru_cache(maxsize=4)(scan_links)
+"""Three rules read the links of one text, one after the other."""
 
 
 def broken_links(context: Context) -> Iterator[Fault]:
-    """L701: a relative link leads to a missing file."""
-    for named in _named(context):
-        target = None if named.image or named.target.startswith("#") else lost(context, named.target)
-        if target and target.path not in context.index.by_path:
-            yield leads_nowhere(context, named.line, named.column, named.target, target)
+    """L701: a link leads to a missing file, or to one that the site or a forge does not have there."""
+    for link in _checked(context):
+        target = None if link.image else _resolved(context, link)
+        if target and not _is_about_anchor(context, target):
+            yield from _fault(context, link, target)
 
 
 def broken_anchors(context: Context) -> Iterator[Fault]:
     """L702: a link leads to an existing document and a missing anchor."""
-    for named in _named(context):
-        target = lost(context, named.target) if "#" in named.target and not named.image else None
-        if target and target.path in context.index.by_path:
-            place = (named.line, named.column, named.target)
-            yield _of_forge(context, named, target) or leads_nowhere(context, *place, target)
-
-
-def _of_forge(context: Context, named: _Named, target: Target) -> Fault | None:
-    """The fault of an anchor in the form of a git forge, which differs from the site's: `#a--b` for `A / B`."""
-    path, _, anchor = named.target.partition("#")
-    written = unquote(anchor)
-    site = blocks.slug(written)
-    if written != written.lower() or site == written or site not in context.index.by_path[target.path].anchors:
-        return None
-    span, match = context.word(named.line, named.column, named.target)
-    fix = Fix(f"write {path}#{site}", (Edit(span, f"{path}#{site}"),), Applicability.UNSAFE) if match else None
-    message = f"`#{anchor}` is the anchor only on a git forge: write `#{site}`, or give the heading an id, {{#…}}"
-    return Fault(message, span, match, fix, Severity.WARNING)
+    for link in _checked(context):
+        target = _resolved(context, link) if "#" in link.target and not link.image else None
+        if target and _is_about_anchor(context, target):
+            yield from _fault(context, link, target)
 
 
 def missing_images(context: Context) -> Iterator[Fault]:
     """L703: an image is missing."""
-    for named in _named(context):
-        if named.image and lost(context, named.target):
-            span, match = context.word(named.line, named.column, named.target)
-            yield Fault(f"the image `{named.target}` does not exist: correct the path, or add the file", span, match)
+    for link in _checked(context):
+        target = _resolved(context, link) if link.image else None
+        if target and not target.on_site:
+            span, match = _place(context, link)
+            fault = f"is not on the site: {target.reason}" if target.resolves else "does not exist"
+            name = f", or write `{target.same}`" if target.same else ""
+            fix = Fix(f"write {target.same}", (Edit(span, target.same),), Applicability.UNSAFE) if target.same else None
+            message = f"the image `{link.target}` {fault}: correct the path, or add the file{name}"
+            yield Fault(message, span, match, fix if match else None)
+
+
+def _fault(context: Context, link: WrittenLink, target: Target) -> Iterator[Fault]:
+    """The fault of a link with this target, if it has one."""
+    span, match = _place(context, link)
+    if not target.resolves:
+        fault = leads_nowhere(context, span.line, span.column, link.target, target)
+        yield _of_host(fault, link, target)
+    elif target.reach is Reach.FORGE:
+        on_purpose = "mkdocs.yml" in target.reason
+        message = f"`{link.target}` works only on a git forge, since {target.reason}: {_instead(target)}"
+        yield Fault(message, span, match, None, Severity.SUGGESTION if on_purpose else Severity.WARNING)
+    elif target.reach is Reach.SITE:
+        yield _only_on_site(context, link, target, span, match)
+    elif link.spaced:
+        message = f"a git forge makes no link of a target with a blank: write `<{link.target}>`"
+        fix = Fix(f"write <{link.target}>", (Edit(span, f"<{link.target}>"),), Applicability.UNSAFE)
+        yield Fault(message, span, match, fix if match else None, Severity.WARNING)
+
+
+def _of_host(fault: Fault, link: WrittenLink, target: Target) -> Fault:
+    """The fault; a warning if another site on the same host may have the address, or a forge has the anchor."""
+    is_elsewhere = link.target.startswith("/") and not target.same
+    if is_elsewhere:
+        message = f"the site makes no link of `{link.target}`, which begins at the host's root: write its whole address"
+        return Fault(message, fault.span, fault.match, None, Severity.WARNING)
+    is_on_forge = target.reach is Reach.FORGE and not link.target.startswith("/")
+    return Fault(fault.message, fault.span, fault.match, fault.fix, Severity.WARNING if is_on_forge else fault.severity)
+
+
+def _instead(target: Target) -> str:
+    """The remedy for a link to a target that the site leaves out."""
+    if "mkdocs.yml" in target.reason:
+        return "remove the link, or publish its target"
+    if "index.md" in target.reason:
+        return "link to a page in it, or add one"
+    return "link to its address on the forge"
+
+
+def _only_on_site(context: Context, link: WrittenLink, target: Target, span: Span, match: str) -> Fault:
+    """The fault of a link that a forge cannot follow: an address of a page, or an anchor that it makes otherwise."""
+    theirs = context.index.anchors(target.document).only_site.get(target.anchor, "") if target.document else ""
+    if target.same:
+        fix = Fix(f"write {target.same}", (Edit(span, target.same),), Applicability.UNSAFE) if match else None
+        message = f"`{link.target}` is an address of the site, and a git forge has only files: write `{target.same}`"
+        return Fault(message, span, match, fix, Severity.WARNING)
+    if target.kind is TargetKind.REGISTER:
+        message = f"`{link.target}` is a page that the site makes, and no file on a git forge: link to its folder"
+        return Fault(message, span, match, None, Severity.SUGGESTION)
+    message = (
+        f"`#{target.anchor}` is the heading's anchor on the site, and `#{theirs}` on a git forge:"
+        f' end the heading with `<a id="…"></a>`, and link to that'
+    )
+    return Fault(message, span, match, None, Severity.SUGGESTION)
+
+
+def _is_about_anchor(context: Context, target: Target) -> bool:
+    """True when the page is where the link says, and only the passage is in question."""
+    if not target.resolves:
+        return target.path in context.index.by_path
+    is_page = target.same != "" or target.reach is not Reach.SITE
+    return bool(target.anchor) and not is_page and target.kind is not TargetKind.REGISTER
+
+
+def _resolved(context: Context, link: WrittenLink) -> Target | None:
+    """The target of a link; None if it cannot be checked here: an empty one, or one that a template would fill in."""
+    written = link.target
+    if written in ("", "#") or "{{" in written:
+        return None
+    return context.index.resolve(context.document.path, written)
+
+
+def _place(context: Context, link: WrittenLink) -> tuple[Span, str]:
+    """The place of a target in the text, and its text there."""
+    inside = link.at + (context.document.text[link.at : link.at + 1] == "<")
+    span = context.span(inside, inside)
+    return context.word(span.line, span.column, link.target)
+
+
+def _checked(context: Context) -> Iterator[WrittenLink]:
+    """The links and images that lead to a place within the workspace, except those of edges, which are E302."""
+    if "](" not in context.visible and "]:" not in context.visible and "=" not in context.visible:
+        return
+    document = context.document
+    edges = {(card.line_of(edge), edge.column) for card in document.cards for edge in card.edges}
+    edges |= {(section.line + edge.offset, edge.column) for section in document.sections for edge in section.body.edges}
+    for link in _written(context.visible):
+        if _ELSEWHERE.match(link.target):
+            continue
+        start = context.span(link.start, link.start) if edges and link.form is LinkForm.INLINE else None
+        if start is None or (start.line, start.column) not in edges:
+            yield link
 
 
 def local_targets(document: Document) -> Iterator[str]:
     """Every target that a link or image of the document may name within the workspace, as written."""
-    for _, link in document.links:
-        if not _ELSEWHERE.match(link.target):
-            yield link.target
-    if "]:" in document.text:
-        targets = (found["target"] for found in _DEFINITION.finditer(document.text))
-        yield from (target for target in targets if not _ELSEWHERE.match(target))
-
-
-def _named(context: Context) -> Iterator[_Named]:
-    """Links, images and definitions of links, except those of edges, which are E302."""
-    document = context.document
-    edges = {(card.line_of(edge), edge.column) for card in document.cards for edge in card.edges}
-    edges |= {(section.line + edge.offset, edge.column) for section in document.sections for edge in section.body.edges}
-    for line, link in document.links:
-        if not _ELSEWHERE.match(link.target) and (line, link.column) not in edges:
-            yield _Named(line, link.target_column, link.target, link.image)
-    yield from _defined(context) if "]:" in context.visible else ()
-
-
-def _defined(context: Context) -> Iterator[_Named]:
-    """The targets of definitions, `[name]: target`, that a link in the text uses."""
-    used = Counter(_BRACKETS.findall(context.lower))
-    for found in _DEFINITION.finditer(context.visible, context.body_start):
-        if not _ELSEWHERE.match(found["target"]) and used[found["name"].lower()] > 1:
-            span = context.span(*found.span("target"))
-            yield _Named(span.line, span.column, found["target"])
+    text = document.text
+    found = [link.target for _, link in document.links]
+    found += [link.target for link in loose_links(text)]
+    found += [link.target for link in link_definitions(text)]
+    found += [link.target for link in html_addresses(text)] if "<" in text else []
+    yield from (target for target in found if target and not _ELSEWHERE.match(target))
 
 
 RULES: tuple[Rule, ...] = (
