@@ -321,7 +321,7 @@ CASES: tuple[LinkCase, ...] = (
     LinkCase("autolink-mail", "Write to <a@example.com>.", F),
     LinkCase("autolink-file", "See <t.md>.", N),
     LinkCase("bare-address", "See https://example.com/.", N),
-    # what the site leaves out
+    # files that the site leaves out
     LinkCase("draft", "See [x](../drafts/draft.md).", B),
     LinkCase("excluded", "See [x](../excluded/page.md).", B),
     LinkCase("not-in-nav", "See [x](../hidden/page.md).", F),

@@ -36,14 +36,14 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> Found:
 
 
 def verdict_of(findings: Sequence[Mapping[str, Any]]) -> Verdict:
-    """The verdict of lint: a remark is no fault of a link on the site."""
+    """The verdict of lint: a remark is not a fault of a link on the site."""
     faults = [f for f in findings if not any(remark in f["message"] for remark in _REMARKS)]
     return _VERDICTS[faults[0]["code"]] if faults else Verdict.FINE
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_lint_and_the_site_agree(findings: Found, case: LinkCase) -> None:
-    """A link that leads somewhere on the site is no fault, every other is one, and text that is not a link is none."""
+    """Lint reports exactly the links that lead nowhere on the site, and leaves text that is not a link alone."""
     found = findings.get(case.path, [])
 
     assert verdict_of(found) is (Verdict.FINE if case.verdict is Verdict.NONE else case.verdict)
