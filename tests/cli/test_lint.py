@@ -76,7 +76,7 @@ title: "We will utilize it, obviously"
 
 # Für 日本語 🚀 we utilize it
 
-Für 日本語 🚀: we utilize it, `utilize` apart, <!-- obviously --> and [we obviously](b.md "obviously") pay.
+Für 日本語 🚀: we utilize it, `utilize` apart, <!-- obviously --> and [we obviously](a.md "obviously") pay.
 
 | | 日本 🚀 |
 |---|---|

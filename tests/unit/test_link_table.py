@@ -110,3 +110,12 @@ def test_deleted_documents_are_not_replaced(tmp_path: Path) -> None:
         ("memos/budget.md", "memos/renamed.md"),
         ("memos/survey-a.md", ""),
     ]
+
+
+def test_links_below_a_title_after_a_blank_line_are_checked(tmp_path: Path) -> None:
+    """A blank line between front matter and title hides no link, and files that are there are found."""
+    text = "---\ntitle: A\n---\n\n# A\n\nSee [b](b.md), [c](c.csv) and [d](d.csv).\n"
+    root = tree(tmp_path, {"scaffold.toml": "schema = 1\n", "docs/a.md": text, "docs/c.csv": "1\n"})
+    run = run_cli(["lint", "--no-vale", "--no-cache", "--output-format", "json"], root)
+
+    assert [(f["code"], f["match"]) for f in json.loads(run.out)["findings"]] == [("L701", "b.md"), ("L701", "d.csv")]

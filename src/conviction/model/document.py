@@ -287,6 +287,8 @@ class Document:
             pairs += [(section.line + link.offset, link) for link in section.body.links]
             pairs += [(card.line_of(link), link) for card in section.cards for link in card.body.links]
             pairs += [(line + link.offset, link) for line, body in section.subsections for link in body.links]
+        for section in self.loose:
+            pairs += [(section.line + link.offset, link) for link in section.body.links]
         return tuple(sorted(pairs, key=lambda pair: (pair[0], pair[1].column)))
 
     @cached_property
