@@ -80,9 +80,8 @@ class TrackedIndex(Index):
         return self._whole.folded(path)
 
     def is_register(self, folder: str) -> bool:
-        """True for a folder of documents, which depends on every path and every kind."""
-        self._note("path:*")
-        self._note("id:*")
+        """True for a folder of documents, which depends on the kind of each."""
+        self._note(ALL)
         return self._whole.is_register(folder)
 
     def anchors(self, document: Document) -> Anchors:
