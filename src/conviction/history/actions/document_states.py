@@ -12,7 +12,7 @@ from pathlib import Path
 from conviction.adapters.git import blobs, log
 from conviction.adapters.storage import files
 from conviction.documents import parser
-from conviction.documents.link_paths import linked_path
+from conviction.documents.link_paths import is_web, linked_path
 from conviction.errors import FileError
 from conviction.history.actions.repository_document import RepositoryDocument
 from conviction.history.card_identity import edge_name
@@ -58,7 +58,7 @@ class DocumentStates:
         by_name = {name: source.path for source in sources for name in source.names}
         for target, bare in targets:
             self._paths[target, bare] = self._path(target, bare, tree, by_name)
-        wanted = [path for path, _ in self._paths.values() if path and not _is_web(path)]
+        wanted = [path for path, _ in self._paths.values() if path and not is_web(path)]
         self._states |= self._read(list(dict.fromkeys(wanted)), tree)
 
     def resolve(self, target: str, bare: bool) -> tuple[DocumentState, str]:
@@ -68,7 +68,7 @@ class DocumentStates:
             version = self.version
             own = DocumentState(version.path, self._prefix + version.path if version.commit else "", version.commit)
             return own, anchor
-        if _is_web(path):
+        if is_web(path):
             return DocumentState(path), anchor
         return self._states[path], anchor
 
@@ -80,7 +80,7 @@ class DocumentStates:
     def _path(self, target: str, bare: bool, tree: Mapping[str, str], by_name: Mapping[str, str]) -> tuple[str, str]:
         """The path that a target meant then; one that was moved is found by its name."""
         name, _, anchor = target.partition("#")
-        if _is_web(target):
+        if is_web(target):
             return target, ""
         if not name:
             return "", anchor
@@ -146,7 +146,3 @@ class DocumentStates:
         """The paths of HEAD's files."""
         head = self.source.repo.head
         return frozenset(path for path, _ in log.files_in(self.source.repo, head, suffix="")) if head else frozenset()
-
-
-def _is_web(target: str) -> bool:
-    return "://" in target or target.partition(":")[0] in ("mailto", "tel")
