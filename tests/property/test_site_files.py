@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mkdocs.config.defaults import MkDocsConfig
@@ -60,6 +61,7 @@ def of_mkdocs(texts: dict[str, str], path: str) -> Inclusion | None:
     return LEVELS[file.inclusion]
 
 
+@pytest.mark.filterwarnings("ignore:Possible nested set:FutureWarning")  # Python's, in MkDocs, for [[ab]
 @settings(max_examples=400, derandomize=True)
 @given(SETTINGS, SETTINGS, SETTINGS, PATHS)
 def test_a_file_is_where_mkdocs_has_it(exclude: str, drafts: str, not_in_nav: str, path: str) -> None:

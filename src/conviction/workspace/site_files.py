@@ -5,6 +5,7 @@ MkDocs reads `exclude_docs`, `draft_docs` and `not_in_nav` as the lines of a .gi
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -84,11 +85,13 @@ def matches(lines: Iterable[str], site_path: str) -> bool:
 def _spec(lines: tuple[str, ...]) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec  # slow to import, and few sites have patterns
 
-    try:
-        return GitIgnoreSpec.from_lines(lines)
-    except ValueError:
-        spec = GitIgnoreSpec([])
-        for line in lines:
-            with suppress(ValueError):
-                spec += GitIgnoreSpec.from_lines([line])
-        return spec
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # Python's own, on a pattern such as [[ab]
+        try:
+            return GitIgnoreSpec.from_lines(lines)
+        except ValueError:
+            spec = GitIgnoreSpec([])
+            for line in lines:
+                with suppress(ValueError):
+                    spec += GitIgnoreSpec.from_lines([line])
+            return spec
