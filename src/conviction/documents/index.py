@@ -14,6 +14,7 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import unquote
 
+from conviction.documents.argument_graph import Circle, circles_of
 from conviction.documents.link_paths import (
     folder_of,
     is_absolute,
@@ -149,6 +150,26 @@ class Index:
     def reviewed(self) -> Mapping[str, date]:
         """The day of the last published review that names a document, by its id."""
         return last_reviews(self.documents)
+
+    @cached_property
+    def circles(self) -> Mapping[str, tuple[Circle, ...]]:
+        """For each path, the circles of support, derivation and supersession that the document is part of."""
+        return circles_of(self.documents, self.destination)
+
+    def destination(self, source: str, target: str, bare: bool) -> tuple[Document | None, str]:
+        """The document and the anchor that a reference means; None for anything else, without a search for the nearest.
+
+        The arguments are those of `resolve`; the anchor may not exist in the document.
+        """
+        name, _, anchor = target.partition("#")
+        if not name:
+            return self.by_path.get(source), unquote(anchor)
+        if is_web(target):
+            return None, ""
+        if bare and "/" not in name and not name.endswith(".md"):
+            fitting = self.fitting(name)
+            return (fitting[0], anchor) if len(fitting) == 1 else (None, anchor)
+        return self.by_path.get(linked_path(source, name)), unquote(anchor)
 
     @cached_property
     def backlinks(self) -> Mapping[str, tuple[Backlink, ...]]:

@@ -3,6 +3,7 @@
     TrackedIndex(index, path)                       the index for the rules of one document; records `dependencies`
     offer_of(document) -> Offer                     the names under which others refer to a document
     invalidated_by(before, after, changed, files)   the dependencies that may have changed
+    circle_marks(index) -> dict         by path, a text that changes with the circles of a document
     is_stale(dependencies, changes) -> bool
 
 A rule reaches other documents through the index alone. So its author need not declare dependencies, and
@@ -23,7 +24,16 @@ from conviction.lint.rules.links.link_targets import local_targets
 from conviction.markup.anchors import Anchors
 from conviction.model.document import Document
 
-__all__ = ["ALL", "Offer", "TrackedIndex", "invalidated_by", "is_stale", "offer_of"]
+__all__ = [
+    "ALL",
+    "Offer",
+    "TrackedIndex",
+    "changed_circles",
+    "circle_marks",
+    "invalidated_by",
+    "is_stale",
+    "offer_of",
+]
 
 ALL = "all"
 """The dependency on every document."""
@@ -46,6 +56,7 @@ class TrackedIndex(Index):
         self.files = _Files(index.files, self._note)
         self.superseding = _TrackedTable("superseding", lambda: index.superseding, self._note)
         self.reviewed = _TrackedTable("reviewed", lambda: index.reviewed, self._note)
+        self.circles = _TrackedTable("circles", lambda: index.circles, self._note)
         self.duplicates = _TrackedTable("id", lambda: index.duplicates, self._note)
         self.backlinks = _TrackedTable[tuple[Backlink, ...]]("backlinks", lambda: index.backlinks, self._note)
 
@@ -218,6 +229,16 @@ def _invalidated_by_document(path: str, offer: Offer, after: Mapping[str, Offer]
         *(f"reviewed:{other}" for other in offer.reviews),
         *(f"backlinks:{target}" for target in (*offer.links, *offer.names, *named)),
     }
+
+
+def circle_marks(index: Index) -> dict[str, str]:
+    """For the path of each document in a circle, a text that changes with its circles."""
+    return {path: repr(circles) for path, circles in index.circles.items()}
+
+
+def changed_circles(before: Mapping[str, str], after: Mapping[str, str]) -> set[str]:
+    """The dependencies on circles that differ between two runs, from the marks of both."""
+    return {f"circles:{path}" for path, mark in before.items() ^ after.items()}
 
 
 def _may_mean(name: str, document_id: str, path: str) -> bool:

@@ -16,14 +16,17 @@ from conviction.lint.rules.argument import (
     evidence,
     freshness,
     kill_criteria,
+    named_sources,
     predictions,
     thesis,
 )
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.belief import convictions, moves, statements
+from conviction.lint.rules.counting import circles, weights
 from conviction.lint.rules.days import contradictions, overdue
 from conviction.lint.rules.decision import deciders, options
 from conviction.lint.rules.economics import limits, results, units
+from conviction.lint.rules.fallen import consent, reliance, support
 from conviction.lint.rules.links import bare_references, link_targets, link_text, nav, references, web_links
 from conviction.lint.rules.structure import (
     conflict_markers,
@@ -60,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     *references.RULES,
     *claims.RULES,
     *evidence.RULES,
+    *named_sources.RULES,
     *predictions.RULES,
     *kill_criteria.RULES,
     *criteria.RULES,
@@ -82,6 +86,11 @@ RULES: tuple[Rule, ...] = (
     *readability.RULES,
     *overdue.RULES,
     *contradictions.RULES,
+    *support.RULES,
+    *reliance.RULES,
+    *consent.RULES,
+    *circles.RULES,
+    *weights.RULES,
 )
 """Every structural rule; a code appears once and is never reused."""
 

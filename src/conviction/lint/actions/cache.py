@@ -68,6 +68,8 @@ class StructureResult:
     """The other files that links lead to and that existed."""
     checked: dict[str, DocumentResult] = field(default_factory=dict)
     """Results by path, of the checked documents."""
+    circles: dict[str, str] = field(default_factory=dict)
+    """Marks by path, of the documents in a circle."""
 
 
 class LintCache:
@@ -104,7 +106,7 @@ class LintCache:
         """Store a whole run: each result in it was computed with the documents that it names."""
         if self._cache is None:
             return
-        rows: list[Any] = [sorted(run.files)]
+        rows: list[Any] = [[sorted(run.files), run.circles]]
         for path, digest in run.digests.items():
             row = _row_of(run.checked[path]) if path in run.checked else None
             rows.append([path, digest, row_of_offer(run.offers[path]), row])
@@ -168,7 +170,8 @@ def _checked_of(row: list[Any], path: str) -> DocumentResult:
 
 
 def _structure_of(rows: list[Any]) -> StructureResult:
-    run = StructureResult(files=frozenset(rows[0]))
+    files, circles = rows[0]
+    run = StructureResult(files=frozenset(files), circles=dict(circles))
     for path, digest, offer, result in rows[1:]:
         run.digests[path] = digest
         run.offers[path] = offer_of_row(offer)

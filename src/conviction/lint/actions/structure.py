@@ -18,7 +18,14 @@ from conviction.lint import registry as rules
 from conviction.lint.actions import paths as lint_paths
 from conviction.lint.actions.cache import DocumentResult, LintCache, StructureResult
 from conviction.lint.actions.sources import Files
-from conviction.lint.dependencies import TrackedIndex, invalidated_by, is_stale, offer_of
+from conviction.lint.dependencies import (
+    TrackedIndex,
+    changed_circles,
+    circle_marks,
+    invalidated_by,
+    is_stale,
+    offer_of,
+)
 from conviction.lint.fingerprints import stamped
 from conviction.lint.registry import Context
 from conviction.model.argument import CardKind
@@ -229,10 +236,12 @@ def _again(
     changed = before.digests.keys() & digests.keys() - same
     changes = invalidated_by(before.offers, offers, changed, extra_files ^ before.files)
     context.index = Index(documents, extra_files, context.off_site)
+    circles = circle_marks(context.index)
+    changes |= changed_circles(before.circles, circles)
     checked = {
         p: result for p, result in before.checked.items() if p in same and not is_stale(result.dependencies, changes)
     }
     for path in chosen:
         if path not in checked:
             checked[path] = context.check(files.document(path))
-    return StructureResult(digests, offers, extra_files, checked)
+    return StructureResult(digests, offers, extra_files, checked, circles)

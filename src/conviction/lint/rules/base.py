@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from conviction.documents import unit_economics
+from conviction.documents.citations import Citation, citations_of
 from conviction.documents.index import Index
 from conviction.markup import blocks
 from conviction.markup.block_scan import NOT_PROSE, scan
@@ -90,6 +91,11 @@ class Context:
         front = self.document.front
         unread = not front.ok and not front.fields
         return self.kind is not None and (unread or self.kind.is_draft(self.document.status))
+
+    @cached_property
+    def citations(self) -> tuple[Citation, ...]:
+        """The edges and links of the document that lead to documents of the workspace, in its order."""
+        return citations_of(self.document, self.index)
 
     @property
     def menu(self) -> Menu | None:

@@ -12,7 +12,7 @@ from conviction.lint.rules.structure.front_matter import ORIGIN_FIELDS, is_legib
 from conviction.model.finding import Severity
 from conviction.model.text import Span
 
-__all__ = ["FACTS", "RULES"]
+__all__ = ["FACTS", "NO_SOURCE", "RULES"]
 
 _CITATION = re.compile(
     r"\]\(|\]\[|\[\^|https?://|\b(?:source|sources|according to|per the|from the|counted in|as in)\b"
@@ -35,7 +35,7 @@ FACTS = re.compile(
 """Sections with facts; in others, figures are wishes, expectations or questions."""
 _OWN = frozenset({"evidence", "conversation", "review", "premortem"})
 """Kinds whose documents are sources themselves, or review other documents."""
-_NO_SOURCE = frozenset({"?", "-", "n/a", "na", "none", "unknown", "various", "internal", "tbd", "todo", "misc"})
+NO_SOURCE = frozenset({"?", "-", "n/a", "na", "none", "unknown", "various", "internal", "tbd", "todo", "misc"})
 _CALLED = {"source": "does not say where it comes from", "observed_on": "does not say when it was seen"}
 _WRITTEN = {"source": "source: Billing export, second quarter of 2026", "observed_on": "observed_on: 2026-06-30"}
 
@@ -50,7 +50,7 @@ def without_origin(context: Context) -> Iterator[Fault]:
             key = front.keys.get(name)
             span, match = context.word(key.line, key.column, name) if key else (Span(1), "")
             yield Fault(f"the evidence {_CALLED[name]}: write `{_WRITTEN[name]}`", span, match)
-        elif name == "source" and str(value).strip().lower() in _NO_SOURCE:
+        elif name == "source" and str(value).strip().lower() in NO_SOURCE:
             place = front.values[name]
             span, match = context.word(place.line, place.column, str(value))
             yield Fault(f"`{value}` is not a source: name the export, the person or the page", span, match)
