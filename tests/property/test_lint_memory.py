@@ -40,7 +40,15 @@ texts = st.builds(
     st.booleans(),
     st.sampled_from(BODIES),
     st.sampled_from(IDS),
-    st.sampled_from(["", "supersedes: [memo-c]\n", "supersedes: thesis-b\n", "supersedes: [broken\n"]),
+    st.sampled_from(
+        [
+            "",
+            "supersedes: [memo-c]\n",
+            "supersedes: thesis-b\n",
+            "supersedes: [broken\n",
+            "derived_from: [memo-c, evidence-a]\n",
+        ]
+    ),
     st.sampled_from(["draft", "active", "verified", "final"]),
 )
 paths = st.sampled_from(PATHS)
