@@ -430,9 +430,8 @@ def test_many_circles_are_bounded() -> None:
 
 
 @pytest.mark.parametrize("broken", ["ORDERS", "deleted", "far"])
-def test_circle_is_found_and_gone_with_the_cache(workspace: Path, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+def test_circle_is_found_and_gone_with_the_cache(workspace: Path, broken: str) -> None:
     """A document that nobody touched gets the finding when a far one closes the circle, and loses it again."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(workspace / "cache"))
     open_chain = {**item(EVIDENCE_AT, "Churn", B), **item(ORDERS_AT, "Orders", C), **item(EXPORTS_AT, "Exports")}
     closed = item(EXPORTS_AT, "Exports", A)
 
