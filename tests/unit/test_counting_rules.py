@@ -151,7 +151,7 @@ def test_claims_that_support_each_other(
 
 def test_circle_over_two_theses(workspace: Path) -> None:
     """Each thesis has the finding at its own edge, which names the claim of the other one."""
-    mine = with_edge("- **For:** [One desk](ledger.md#ops-buyer)")
+    mine = with_edge("- **For:** [One desk](one-desk-buys-it-all.md#ops-buyer)")
     theirs = example_thesis()[THESIS_AT].replace(
         "- **Against:** [HR lead", "- **For:** [Operations](hr-finance.md#ops-buyer)\n- **Against:** [HR lead", 1
     )
@@ -188,7 +188,7 @@ def test_circle_through_an_insight_and_a_memo(workspace: Path) -> None:
         ("- **For:** [Operations buys HR software](hr-finance.md) (strong)", [("C603", "error")]),
         ("- **For:** thesis-hr-finance", [("C603", "error")]),
         ("- **For:** [Seven of ten](#seven-of-ten)", []),
-        ("- **For:** [One desk buys](ledger.md)", []),
+        ("- **For:** [One desk buys](one-desk-buys-it-all.md)", []),
         ("- **For:** [The case](https://example.com/hr-finance.md)", []),
     ],
 )

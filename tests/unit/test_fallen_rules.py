@@ -48,7 +48,7 @@ We sell to one desk, and build no screens for hiring.
 
 ## Theses relied on
 
-- [One desk buys](../../thesis/ledger.md)
+- [One desk buys](../../thesis/one-desk-buys-it-all.md)
 """
 
 
@@ -319,7 +319,10 @@ def test_strategy_on_a_fallen_thesis_is_one_finding(workspace: Path) -> None:
     without_field = STRATEGY.replace("thesis: [thesis-ledger]\n", "")
     found = reported(workspace, {**example_thesis("refuted"), STRATEGY_PATH: without_field}, STRATEGY_PATH)
     assert [f[:2] for f in found] == [("F606", "warning")]
-    aware = STRATEGY.replace("ledger.md)", "ledger.md): the thesis was refuted in May, and the policy ends in June")
+    aware = STRATEGY.replace(
+        "one-desk-buys-it-all.md)",
+        "one-desk-buys-it-all.md): the thesis was refuted in May, and the policy ends in June",
+    )
     assert reported(workspace, {**example_thesis("refuted"), STRATEGY_PATH: aware}, STRATEGY_PATH) == []
 
 
@@ -336,7 +339,7 @@ def test_rejected_memo_may_rely_on_anything(workspace: Path) -> None:
     assert reported(workspace, {**example_thesis("refuted"), MEMO_PATH: memo}, MEMO_PATH) == []
 
 
-LATE = "[Offices sign late](ledger.md#late)"
+LATE = "[Offices sign late](one-desk-buys-it-all.md#late)"
 
 
 @pytest.mark.parametrize(
@@ -357,7 +360,7 @@ def test_retired_claim_at_a_claim(workspace: Path, line: str, expected: list[tup
 
 def test_retired_claim_in_prose(workspace: Path) -> None:
     """A memo in review gets a question, the thesis' own prose and an accepted memo none."""
-    link = "[Offices sign late](../../thesis/ledger.md#late)"
+    link = "[Offices sign late](../../thesis/one-desk-buys-it-all.md#late)"
     memo = MEMO.replace(SEATS, f"{SEATS} This fits with {link}.")
     assert [f[:2] for f in reported(workspace, {**example_thesis(), MEMO_PATH: memo}, MEMO_PATH)] == [
         ("F607", "suggestion")

@@ -11,7 +11,7 @@ EVIDENCE_AT = "docs/library/evidence/2026-07-01-q2-churn.md"
 CONVERSATION_AT = "docs/library/conversations/2026-03-04-p07-operations.md"
 INSIGHT_AT = "docs/library/insights/two-signatures.md"
 DECISION_AT = "docs/decisions/2026-05-04-sell-to-operations.md"
-THESIS_AT = "thesis/ledger.md"
+THESIS_AT = "thesis/one-desk-buys-it-all.md"
 
 INSIGHT = """\
 ---

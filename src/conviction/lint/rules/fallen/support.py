@@ -166,7 +166,7 @@ _CHURN = "[Churn halved after the price change](../docs/library/evidence/2026-07
 _TALK = "[Conversation with P-07](../docs/library/conversations/2026-03-04-p07-operations.md)"
 _PATTERN = "[Two people sign every renewal](../docs/library/insights/two-signatures.md)"
 _FORECAST = "[Operations signs seven of the next ten renewals](#seven-of-ten)"
-_LATE = "[Offices sign late](ledger.md#late)"
+_LATE = "[Offices sign late](one-desk-buys-it-all.md#late)"
 
 
 def _failed(direction: str) -> str:
