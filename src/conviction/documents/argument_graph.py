@@ -23,6 +23,10 @@ _MOST_CIRCLES = 50
 """The number of circles that are listed of nodes that all reach each other; more are listed once these are broken."""
 
 
+_MOST_NODES = 5
+"""The number of nodes of a circle that are listed."""
+
+
 class CircleKind(Enum):
     """The arrows of a circle."""
 
@@ -33,20 +37,28 @@ class CircleKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """A shortest way from a node back to itself."""
+    """A shortest way from a node of a document back to itself."""
 
     kind: CircleKind
     nodes: tuple[str, ...]
-    """The nodes in the order of the arrows; one node that leads to itself is alone."""
+    """The first nodes in the order of the arrows, at most five; one node that leads to itself is alone."""
+    length: int
+    """The number of all its nodes."""
+    identity: str
+    """The first of all its nodes by name: two nodes of one document may be part of one circle."""
+    is_internal: bool
+    """True when all its nodes belong to one document, and the whole document is one of them or it has one node."""
+    is_argued: bool
+    """True when edges alone make it: no memo, thesis or other document is part of it as a whole, insights apart."""
 
-    def from_node(self, node: str) -> Circle:
-        """The same circle, beginning with one of its nodes."""
-        at = self.nodes.index(node)
-        return Circle(self.kind, (*self.nodes[at:], *self.nodes[:at]))
+    @property
+    def after(self) -> str:
+        """The node to which the first one leads."""
+        return self.nodes[1 % self.length]
 
 
 def circles_of(documents: Iterable[Document], destination: Destination) -> Mapping[str, tuple[Circle, ...]]:
-    """For the path of each document the circles that it is part of, each beginning with a node of that document.
+    """For the path of each document the circles that it is part of, once for each node of the document.
 
     The time is linear in the documents and their edges, but for documents of which many reach each other.
     """
@@ -54,12 +66,17 @@ def circles_of(documents: Iterable[Document], destination: Destination) -> Mappi
     for document in documents:
         if document.kind:
             graph.add(document)
-    found: dict[str, dict[frozenset[str], Circle]] = {}
-    for circle in graph.circles():
-        for node in circle.nodes:
-            path = node.partition("#")[0]
-            found.setdefault(path, {}).setdefault(frozenset(circle.nodes), circle.from_node(node))
-    return {path: tuple(circles.values()) for path, circles in found.items()}
+    found: dict[str, list[Circle]] = {}
+    for kind, nodes in graph.circles():
+        identity, twice = min(nodes), nodes + nodes[:_MOST_NODES]
+        paths = {node.partition("#")[0] for node in nodes}
+        is_internal = len(paths) == 1 and (len(nodes) == 1 or not paths.isdisjoint(nodes))
+        is_argued = all("#" in node or node in graph.insights for node in nodes)
+        for at, node in enumerate(nodes):
+            shown = twice[at : at + min(_MOST_NODES, len(nodes))]
+            circle = Circle(kind, shown, len(nodes), identity, is_internal, is_argued)
+            found.setdefault(node.partition("#")[0], []).append(circle)
+    return {path: tuple(circles) for path, circles in found.items()}
 
 
 class _Graph:
@@ -70,9 +87,13 @@ class _Graph:
         self._support: dict[str, list[str]] = {}
         self._derivation: dict[str, list[str]] = {}
         self._supersession: dict[str, list[str]] = {}
+        self.insights: set[str] = set()
+        """The paths of the insights."""
 
     def add(self, document: Document) -> None:
         """The arrows that begin in a document."""
+        if document.kind == "insight":
+            self.insights.add(document.path)
         self._fields(document, "supersedes", self._supersession)
         self._fields(document, "derived_from", self._derivation)
         self._fields(document, "derived_from", self._support)
@@ -108,14 +129,14 @@ class _Graph:
             if target is not None and target.path != document.path and _is_claim(target, anchor):
                 self._support.setdefault(document.path, []).append(f"{target.path}#{anchor}")
 
-    def circles(self) -> Iterator[Circle]:
-        """Every circle; one of support that is only made of derivations is one of derivation."""
-        yield from circles_in(self._supersession, CircleKind.SUPERSESSION)
-        yield from circles_in(self._derivation, CircleKind.DERIVATION)
-        for circle in circles_in(self._support, CircleKind.SUPPORT):
-            ways = zip(circle.nodes, (*circle.nodes[1:], circle.nodes[0]), strict=True)
+    def circles(self) -> Iterator[tuple[CircleKind, tuple[str, ...]]]:
+        """The nodes of every circle; one of support that is only made of derivations is one of derivation."""
+        yield from ((CircleKind.SUPERSESSION, nodes) for nodes in circles_in(self._supersession))
+        yield from ((CircleKind.DERIVATION, nodes) for nodes in circles_in(self._derivation))
+        for nodes in circles_in(self._support):
+            ways = zip(nodes, (*nodes[1:], nodes[0]), strict=True)
             if not all(after in self._derivation.get(before, ()) for before, after in ways):
-                yield circle
+                yield CircleKind.SUPPORT, nodes
 
 
 def _is_claim(document: Document, anchor: str) -> bool:
@@ -124,13 +145,13 @@ def _is_claim(document: Document, anchor: str) -> bool:
     return card is not None and card.kind is CardKind.CLAIM
 
 
-def circles_in(arrows: Mapping[str, Sequence[str]], kind: CircleKind) -> Iterator[Circle]:
-    """A shortest circle through each node that reaches itself; each circle once."""
+def circles_in(arrows: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """The nodes of a shortest circle through each node that reaches itself; each circle once."""
     for group in _groups(arrows):
         left, listed = dict.fromkeys(sorted(group)), 0
         while left and listed < _MOST_CIRCLES:
             nodes = _shortest(next(iter(left)), group, arrows)
-            yield Circle(kind, nodes)
+            yield nodes
             listed += 1
             for node in nodes:
                 left.pop(node, None)

@@ -39,15 +39,15 @@ def supersession(context: Context) -> Iterator[Fault]:
 
 def support(context: Context) -> Iterator[Fault]:
     """C602: claims support each other in a circle, in one document or over several."""
+    seen: set[str] = set()
     for circle in _circles(context, CircleKind.SUPPORT):
-        if _is_own(circle):
+        if circle.is_internal or circle.identity in seen:
             continue  # C603 reports a document that cites itself
-        found = _place(context, circle)
-        if found is not None:
-            turned, span, match = found
-            message = _message(context, turned, "depends on", "give one of them support from outside the circle")
-            severity = None if all(_is_argued(context, node) for node in circle.nodes) else Severity.SUGGESTION
-            yield Fault(message, span, match, None, severity)
+        place = _place(context, circle)
+        if place is not None:
+            seen.add(circle.identity)
+            message = _message(context, circle, "depends on", "give one of them support from outside the circle")
+            yield Fault(message, *place, None, None if circle.is_argued else Severity.SUGGESTION)
 
 
 def itself(context: Context) -> Iterator[Fault]:
@@ -73,26 +73,13 @@ def _circles(context: Context, kind: CircleKind) -> Iterator[Circle]:
         yield from (circle for circle in found if circle.kind is kind)
 
 
-def _is_own(circle: Circle) -> bool:
-    """True for a claim that cites itself, or its own whole document."""
-    return len({node.partition("#")[0] for node in circle.nodes}) == 1 and (
-        len(circle.nodes) == 1 or any("#" not in node for node in circle.nodes)
-    )
-
-
-def _is_argued(context: Context, node: str) -> bool:
-    """True for a claim or an insight, whose support consists of edges."""
-    document = context.index.by_path.get(node.partition("#")[0])
-    return "#" in node or (document is not None and document.kind == "insight")
-
-
 def _message(context: Context, circle: Circle, verb: str, remedy: str) -> str:
     """The way around the circle in words, and the remedy."""
-    others = [_named(context, node) for node in circle.nodes[1:]]
+    others = [_named(context, node) for node in circle.nodes[1 : _MOST_NAMED + 1]]
     if not others:
         return f"this {verb} itself: {remedy}"
-    more = len(others) - _MOST_NAMED
-    ways = others[:_MOST_NAMED] + ([f"{more} more"] if more > 0 else [])
+    more = circle.length - 1 - len(others)
+    ways = [*others, *([f"{more} more"] if more else [])]
     return f"this {verb} {f', which {verb} '.join(ways)}, which {verb} this: {remedy}"
 
 
@@ -111,32 +98,28 @@ def _named(context: Context, node: str) -> str:
 def _field_place(context: Context, field: str, circle: Circle) -> tuple[Span, str]:
     """The place of the next document of a circle in a field, else of the field's value."""
     front = context.document.front
-    after = circle.nodes[1 % len(circle.nodes)]
     for reference in front.texts(field) if field in front.values else ():
         target, _ = context.index.destination(context.document.path, reference, True)
-        if target is not None and target.path == after:
+        if target is not None and target.path == circle.after:
             place = front.values[field]
             column = context.line(place.line).find(reference, place.column - 1) + 1
             return context.word(place.line, max(column, 1), reference)
     return Span(1), ""
 
 
-def _place(context: Context, circle: Circle) -> tuple[Circle, Span, str] | None:
-    """The first edge, link or field of the document that is part of a circle, and the circle from there on.
+def _place(context: Context, circle: Circle) -> tuple[Span, str] | None:
+    """The first edge, link or field that leads from the first node of a circle to the next one.
 
-    None where the circle only passes through claims of the document that other documents cite as a whole.
+    None for the way from a document to its own claim, which no text makes.
     """
-    after = dict(zip(circle.nodes, (*circle.nodes[1:], circle.nodes[0]), strict=True))
     for citation in context.citations:
-        source = _source(context, citation)
-        if after.get(source) == _node(citation):
-            return circle.from_node(source), *edge_place(context, citation)
-    if context.document.path in after:
-        turned = circle.from_node(context.document.path)
+        if _source(context, citation) == circle.nodes[0] and _node(citation) == circle.after:
+            return edge_place(context, citation)
+    if circle.nodes[0] == context.document.path:
         for field in _FIELDS:
-            span, match = _field_place(context, field, turned)
+            span, match = _field_place(context, field, circle)
             if match:
-                return turned, span, match
+                return span, match
     return None
 
 

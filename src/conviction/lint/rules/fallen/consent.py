@@ -9,7 +9,7 @@ from conviction.documents.citations import Citation
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import THESIS
 from conviction.lint.rules.fallen.examples import fallen_conversation, with_edge
-from conviction.lint.rules.fallen.falls import edge_place, is_frozen, is_judged, named, says_so
+from conviction.lint.rules.fallen.falls import REMEDY_FROZEN, edge_place, is_frozen, is_judged, named, says_so
 from conviction.markup.letters import words_in
 from conviction.model.argument import CardKind, Direction
 from conviction.model.document import Document
@@ -131,11 +131,12 @@ def _objection(context: Context, citation: Citation) -> tuple[str, Severity | No
     talk, widest = citation.target, context.settings.audiences[-1]
     until = talk.front.day("consent_until")
     if until is not None and until < context.today and citation.direction in _SUPPORT:
-        message = f"counts here, and its consent ended on {until}: ask for it again, or cite another source"
-        return message, Severity.SUGGESTION if is_frozen(context) else None
+        frozen = is_frozen(context)
+        remedy = REMEDY_FROZEN if frozen else "ask for it again, or cite another source"
+        return f"counts here, and its consent ended on {until}: {remedy}", Severity.SUGGESTION if frozen else None
     if _is_closed(talk) and context.settings.audience_of(context.document) == widest:
-        message = f"may not be quoted, and this document is for `{widest}`: cite a source that may be named"
-        return message, Severity.SUGGESTION
+        remedy = REMEDY_FROZEN if is_frozen(context) else "cite a source that may be named"
+        return f"may not be quoted, and this document is for `{widest}`: {remedy}", Severity.SUGGESTION
     return "", None
 
 
