@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from conviction.documents.citations import Citation
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import EVIDENCE
 from conviction.lint.rules.fallen.examples import EVIDENCE_AT, with_edge
@@ -30,8 +31,18 @@ class _Item:
     line: int
     key: tuple[str, str]
     """The path and the anchor, or the web address."""
-    target: Document | None
-    remark: str
+    citation: Citation | None
+    """None for a web address."""
+
+    @property
+    def target(self) -> Document | None:
+        """The document; None for a web address."""
+        return self.citation.target if self.citation else None
+
+    @property
+    def remark(self) -> str:
+        """The words of the bullet besides its link and its weight."""
+        return self.citation.remark if self.citation else ""
 
     @property
     def path(self) -> str:
@@ -144,7 +155,7 @@ def two_weights(context: Context) -> Iterator[Fault]:
             continue
         own = _own_weight(context, citation.target, card.id) if edge.weight in _OPPOSITE else None
         if own is not None and own is _OPPOSITE[edge.weight] and not citation.remark:
-            item = _Item(edge, citation.line, (citation.target.path, citation.anchor), citation.target, "")
+            item = _Item(edge, citation.line, (citation.target.path, citation.anchor), citation)
             message = (
                 f"{named(citation.target)} is {edge.weight.value} here and {own.value} in its own `Bears on`:"
                 " weigh it alike, or write here why it counts otherwise"
@@ -170,25 +181,24 @@ def _groups(context: Context) -> Iterator[list[_Item]]:
     document = context.document
     if not document.kind:
         return
+    cited = {(one.line, one.column): one for one in context.citations if one.edge is not None}
     for section in document.sections:
         for line, body in ((section.line, section.body), *section.subsections):
             if len(body.edges) > 1:
-                yield _items(context, line, body)
+                yield _items(cited, line, body)
         for card in section.cards:
             if len(card.edges) > 1 and not card.retired and card.kind is CardKind.CLAIM:
-                yield _items(context, card.line, card.body)
+                yield _items(cited, card.line, card.body)
 
 
-def _items(context: Context, line: int, body: CardBody) -> list[_Item]:
-    path = context.document.path
-    remarks = {(c.line, c.column): c.remark for c in context.citations if c.edge is not None}
+def _items(cited: Mapping[tuple[int, int], Citation], line: int, body: CardBody) -> list[_Item]:
     items = []
     for edge in body.edges:
         if edge.direction in _SIDES:
-            target, anchor = context.index.destination(path, edge.target, edge.bare)
-            key = (target.path, anchor) if target is not None else (edge.target, "")
             at = line + edge.offset
-            items.append(_Item(edge, at, key, target, remarks.get((at, edge.column), "")))
+            citation = cited.get((at, edge.column))
+            key = (citation.target.path, citation.anchor) if citation else (edge.target, "")
+            items.append(_Item(edge, at, key, citation))
     return items
 
 
