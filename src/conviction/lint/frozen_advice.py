@@ -14,10 +14,10 @@ __all__ = ["LEGAL_WAY", "as_frozen"]
 
 LEGAL_WAY = "it is frozen, so write a dated correction, or a document that supersedes it"
 
-_IN_LIST = frozenset({"D404", "L701", "L702", "L703", "L704", "L706", "S001", "S002", "S005", "S006"})
+_IN_LIST = frozenset({"D404", "F603", "L701", "L702", "L703", "L704", "L706", "S001", "S002", "S005", "S006"})
 """Rules whose advice is about a part that may change, about another file, or about a text that cannot be compared."""
-_FAMILIES = ("H", "X", "F6")
-"""Rules about changes, which can be reverted, about suppressions, which may change, and about support that fell."""
+_FAMILIES = ("H", "X")
+"""Rules about changes, which can be reverted, and about suppressions, which may change."""
 _OF_FIELDS = frozenset({"S003", "S004"})
 """Rules about a field, whose message begins with its name: some fields may change."""
 _OF_LABELS = frozenset({"S201", "S204", "S205", "S206"})

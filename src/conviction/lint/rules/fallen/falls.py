@@ -48,7 +48,7 @@ _NOW = (
 _CORRECTION = re.compile(r"\bcorrect(?:ed|ion)\b[^\n]{0,40}?\d{4}-\d\d-\d\d", re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s")
 _LONGEST_TITLE = 70
-REMEDY_FROZEN = "write in a dated correction whether it still holds, or supersede this document"
+REMEDY_FROZEN = "check whether this document still holds without it"
 
 
 @dataclass(frozen=True, slots=True)
