@@ -18,8 +18,10 @@ SCHEMA = 1
 FAMILIES = {
     "A": "the argument as a whole",
     "B": "numbers of belief",
+    "C": "circles and double counting",
     "D": "predictions and kill criteria",
     "E": "evidence and references",
+    "F": "evidence that fell",
     "H": "history",
     "K": "kinds",
     "L": "links",
