@@ -16,15 +16,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from conviction.markup.audience_lines import audience_lines
+from conviction.markup.audience_lines import audience_lines, is_audience_word
 from conviction.markup.front_matter_split import MAX_BYTES, split
 from conviction.markup.yaml_scalars import FLOAT, INT, is_ambiguous, is_odd, plain
 from conviction.model.document import FrontMatter, Value
 from conviction.model.finding import Finding, Severity
 from conviction.model.text import Span
 
-__all__ = ["MAX_BYTES", "dump", "dump_scalar", "read", "split"]
+__all__ = ["MAX_BYTES", "PAGE_KEYS", "dump", "dump_scalar", "read", "read_page", "split"]
 
+PAGE_KEYS = frozenset({"audience", "hide", "id", "kind", "lint", "tags", "title"})
+"""The keys whose form is checked on a page; every other one belongs to another tool."""
 _NONE = FrontMatter({})
 _PLAIN = re.compile(
     r"[^\W\d_][\w./%@–()' -]*(?<! )|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,3}(?:\.[0-9]{1,6})?%|[0-9]+[dwmy]"
@@ -42,6 +44,28 @@ def read(text: str, path: str) -> tuple[FrontMatter, int]:
     front, body = _read(text, path)
     lines = audience_lines(text, body, front) if front.ok else ()
     return (replace(front, audience_lines=lines) if lines else front), body
+
+
+def read_page(text: str, path: str) -> tuple[FrontMatter, int]:
+    """The front matter of a page that the strict reader refuses, and the offset where its body starts.
+
+    Only the values of PAGE_KEYS are checked, and their faults are findings S001. A text that merely begins with a
+    line `---` has no front matter, unless it may state an audience.
+    """
+    front, body = read(text, path)
+    source, _ = split(text)
+    if source is None and _COMMENTS.match(text):
+        return _NONE, 0  # no engine reads it as front matter either
+    if front.ok or source is None:
+        return front, body
+    if not _KEYED.match(text) and not any(map(is_audience_word, _WORDS.findall(source))):
+        return _NONE, 0
+    if not front.end_line:
+        return front, body
+    from conviction.markup.yaml_events import YamlReader  # PyYAML is loaded only where it is needed
+
+    front = YamlReader(source, path, front.end_line, PAGE_KEYS).read()
+    return (replace(front, audience_lines=audience_lines(text, body, front)) if front.ok else front), body
 
 
 def _read(text: str, path: str) -> tuple[FrontMatter, int]:
@@ -126,6 +150,11 @@ def _misplaced(text: str, path: str) -> FrontMatter:
         return _bad(
             path, Span(line, 1, line, 4), "the front matter must start on the first line: delete the text above it"
         )
+    above = _COMMENTS.match(text)
+    if above and _MEANT.match(text, above.end()):
+        line = text.count("\n", 0, above.end()) + 1
+        message = "the front matter must start on the first line: move the comment above it to below it"
+        return _bad(path, Span(line, 1, line, 4), message)
     opening = text[: text.find("\n")] if "\n" in text else text
     if _MEANT.match(text) and opening.strip() == "---":
         return _bad(path, Span(1), "the first line must be exactly ---: delete the spaces after it")
@@ -133,6 +162,10 @@ def _misplaced(text: str, path: str) -> FrontMatter:
 
 
 _MEANT = re.compile(r"---[ \t]*\r?\n[A-Za-z_]+:")
+_KEYED = re.compile(r"---\r?\n(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*(?:['\"{?]|[\w.-]+[ \t]*:)")
+"""Front matter whose first line may be a field."""
+_COMMENTS = re.compile(r"\s*+(?:<!--(?:(?!-->).)*+-->\s*+)+", re.DOTALL)
+_WORDS = re.compile(r"[^\W\d_]{5,40}")
 
 
 def _bad(path: str, span: Span, message: str) -> FrontMatter:

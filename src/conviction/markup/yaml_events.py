@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 import yaml
 
+from conviction.markup.audience_lines import is_audience_word
 from conviction.markup.yaml_scalars import FORBIDDEN, is_ambiguous, is_odd, plain
 from conviction.model.document import FrontMatter, Value
 from conviction.model.finding import Finding, Severity
@@ -39,10 +40,14 @@ def fault(path: str, span: Span, message: str, match: str = "") -> Finding:
 class YamlReader:
     """Builds the mapping from YAML events, without implicit resolution of values."""
 
-    def __init__(self, source: str, path: str, end_line: int) -> None:
+    def __init__(self, source: str, path: str, end_line: int, judged: Container[str] | None = None) -> None:
+        """`judged` are the keys whose values are checked; None checks all of them."""
         self.source = source
         self.path = path
         self.end_line = end_line
+        self.judged = judged
+        self.foreign = False
+        """True while the value of a key is read that is not checked."""
         self.findings: list[Finding] = []
         self.keys: dict[str, Span] = {}
         self.values: dict[str, Span] = {}
@@ -86,14 +91,8 @@ class YamlReader:
         """Events with anchors, tags, aliases and depth refused as they come."""
         depth = 0
         for event in yaml.parse(self.source, Loader=_LOADER):
-            if isinstance(event, yaml.AliasEvent):
-                raise _FaultError("aliases (*name) are not read in front matter: write the value out", event.start_mark)
-            if isinstance(event, yaml.NodeEvent):
-                if event.anchor:
-                    raise _FaultError("anchors (&name) are not read in front matter: delete it", event.start_mark)
-                tag = getattr(event, "tag", None)
-                if tag:
-                    raise _FaultError(f"tags ({tag}) are not read in front matter: delete it", event.start_mark)
+            if isinstance(event, yaml.NodeEvent) and not self.foreign:
+                _refuse_marks(event)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
@@ -122,25 +121,36 @@ class YamlReader:
                 self.end_mark = event.end_mark
                 return
             key = self._key(event)
-            if key in into:
+            if top:
+                self.foreign = self._is_foreign(key)
+            if key in into and not self.foreign:
                 raise _FaultError(f"the key `{key}` is given twice: delete one", event.start_mark)
             span = self._span(event.start_mark, event.end_mark)
             value_event = next(events)
             value = self._value(value_event, events)
             into[key] = value
             if top:
+                self.foreign = False
                 self.keys[key] = span
                 self.values[key] = self._span(value_event.start_mark, self.end_mark)
+
+    def _is_foreign(self, key: str) -> bool:
+        """True for a key that is not checked; a merge (`<<`) may bring any key."""
+        return self.judged is not None and key not in self.judged and key != "<<" and not is_audience_word(key)
 
     def _key(self, event: Any) -> str:
         if not isinstance(event, yaml.ScalarEvent):
             raise _FaultError("a key must be a word, not a list or a mapping", event.start_mark)
         key: str = event.value
-        if not event.style and is_odd(key):
+        tolerated = self.foreign or self._is_foreign(key)
+        if not event.style and is_odd(key) and not tolerated:
             raise _FaultError(f"the key `{key}` is not a plain word: quote it", event.start_mark)
         return key
 
     def _value(self, event: Any, events: Iterator[Any]) -> Value:
+        if isinstance(event, yaml.AliasEvent):  # only below a key that is not checked
+            self.end_mark = event.end_mark
+            return None
         if isinstance(event, yaml.ScalarEvent):
             self.end_mark = event.end_mark
             return self._scalar(event)
@@ -160,7 +170,7 @@ class YamlReader:
         text: str = event.value
         if event.style:
             return text
-        if is_ambiguous(text):
+        if is_ambiguous(text) and not self.foreign:
             span = self._span(event.start_mark, event.end_mark)
             excerpt = _short(text)
             hint = f': quote it, "{excerpt}"' if '"' not in excerpt and "\\" not in excerpt else ": put it in quotes"
@@ -178,6 +188,17 @@ class YamlReader:
     def _position(self, index: int) -> tuple[int, int]:
         index = min(index, len(self.source))
         return self.source.count("\n", 0, index) + 2, index - self.source.rfind("\n", 0, index)
+
+
+def _refuse_marks(event: Any) -> None:
+    """Refuse aliases, anchors and tags, which readers follow in different ways."""
+    if isinstance(event, yaml.AliasEvent):
+        raise _FaultError("aliases (*name) are not read in front matter: write the value out", event.start_mark)
+    if event.anchor:
+        raise _FaultError("anchors (&name) are not read in front matter: delete it", event.start_mark)
+    tag = getattr(event, "tag", None)
+    if tag:
+        raise _FaultError(f"tags ({tag}) are not read in front matter: delete it", event.start_mark)
 
 
 def _short(text: str) -> str:

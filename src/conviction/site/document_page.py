@@ -42,6 +42,8 @@ _FACTS = (
 _DAYS = ("date", "observed_on", "decided_on")
 """Fields with the day that a document is about, which is shown instead of the day of its writing."""
 _WEB = re.compile(r"https?://[^\s<>\"]{1,500}")
+_INSTANT = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ][0-9].*$")
+"""A day with a time, of which the blog shows the day."""
 _PASSED_ON = frozenset({"navigation", "toc", "footer", "path"})
 _IN_FORCE = frozenset({"accepted", "active", "confirmed", "refuted", "established", "published", "verified", "scored"})
 """Statuses in which a superseding document is in force."""
@@ -152,7 +154,7 @@ def _post_fields(document: Document) -> dict[str, Value]:
     fields = document.front.fields
     days = fields.get("date")
     if isinstance(days, str):
-        days = {"created": days}
+        days = {"created": _INSTANT.sub(r"\1", days)}
     if not isinstance(days, dict) or not all(isinstance(day, str) and parse_day(day) for day in days.values()):
         return {}
     if "created" not in days or not all(STATUS.fullmatch(name) for name in days):
@@ -162,10 +164,17 @@ def _post_fields(document: Document) -> dict[str, Value]:
         words = [word for word in document.front.texts(name) if one_line(word) and meta_text(word) == word]
         if words:
             post[name] = list(dict.fromkeys(words))
-    post |= {name: value for name in ("draft", "pin") if isinstance(value := fields.get(name), bool)}
+    post |= {name: value for name in ("draft", "pin") if (value := _yes_or_no(fields.get(name))) is not None}
     if isinstance(fields.get("slug"), str) and STATUS.fullmatch(document.front.text("slug")):
         post["slug"] = document.front.text("slug")
     return post
+
+
+def _yes_or_no(value: Value) -> bool | None:
+    """The boolean that an engine reads in the front matter of a page: `yes`, `no`, `on` and `off` are booleans too."""
+    if isinstance(value, bool):
+        return value
+    return {"yes": True, "on": True, "no": False, "off": False}.get(value.lower()) if isinstance(value, str) else None
 
 
 class _PageWriter:

@@ -35,15 +35,19 @@ def unreadable(context: Context) -> Iterator[Fault]:
 def _parser_faults(context: Context, code: str) -> Iterator[Fault]:
     for finding in context.document.findings:
         if finding.code == code:
-            yield Fault(finding.message, finding.span, finding.match, _quoting(finding))
+            yield Fault(finding.message, finding.span, finding.match, _quoting(context, finding))
 
 
-def _quoting(finding: Finding) -> Fix | None:
-    """The fix of a scalar that YAML versions read differently: the same text in quotes."""
+def _quoting(context: Context, finding: Finding) -> Fix | None:
+    """The fix of a scalar that YAML versions read differently: the same text in quotes.
+
+    On a page another tool may read the field, and would find a text in place of a day or a yes.
+    """
     if not finding.match:
         return None
     quoted = front_matter.dump_scalar(finding.match)
-    return Fix(f"write {quoted}", (Edit(finding.span, quoted),))
+    safety = Applicability.SAFE if context.document.kind else Applicability.UNSAFE
+    return Fix(f"write {quoted}", (Edit(finding.span, quoted),), safety)
 
 
 def is_legible(context: Context) -> bool:

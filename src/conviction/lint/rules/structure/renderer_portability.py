@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import EVIDENCE
+from conviction.lint.rules.structure.front_matter import is_legible
 from conviction.markup import blocks
 from conviction.markup.block_scan import FENCE_INFO
 from conviction.markup.block_span import BlockSpan, Mark
@@ -32,7 +33,7 @@ _CALLED = {Mark.FENCE: "code block", Mark.COMMENT: "comment", Mark.RAW: "block o
 
 def read_differently(context: Context) -> Iterator[Fault]:
     """S203: renderers do not agree on the headings, code blocks or comments here."""
-    if not context.document.kind:
+    if not context.document.kind or not is_legible(context):
         return
     text, start = context.document.text, context.body_start
     if "<" in text or "`" in text or "~~~" in text:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from conviction.lint.rules.base import Context, Fault, Rule, nearest
 from conviction.lint.rules.examples import EVIDENCE
+from conviction.lint.rules.structure.front_matter import is_legible
 from conviction.model.argument import CARD_LABELS, CARD_SECTIONS, SECTION_LABELS
 from conviction.model.document import CardBody, Section
 from conviction.model.finding import Applicability, Finding, Fix, Severity
@@ -33,7 +34,10 @@ def expected(context: Context) -> tuple[KindSection, ...]:
 
 
 def missing_sections(context: Context) -> Iterator[Fault]:
-    """S101: a section that the kind requires has no heading."""
+    """S101: a section that the kind requires has no heading.
+
+    While the front matter cannot be read, nothing is put into the text: another variant may have other sections.
+    """
     if any(finding.code == "S006" for finding in context.document.findings):
         return
     here = {section.key for section in context.document.sections}
@@ -43,7 +47,7 @@ def missing_sections(context: Context) -> Iterator[Fault]:
         if section.required and section.key not in here and _called_more(section, others) is None:
             near = others.get(nearest(section.key, others))
             then = f"rename `## {near.name}` in line {near.line}" if near else f"add `## {section.name}` and write it"
-            stub = None if near else _stub(context, section, sections[at + 1 :])
+            stub = None if near or not is_legible(context) else _stub(context, section, sections[at + 1 :])
             fix = replace(stub, order=at) if stub else None
             yield Fault(f"the section `{section.name}` is missing: {then}", fix=fix)
 
