@@ -505,10 +505,13 @@ def test_one_unreadable_document_does_not_hide_the_others(workspace: Path) -> No
     assert report.documents == 3
 
 
-def test_pages_are_held_to_their_links_alone(workspace: Path) -> None:
+def test_pages_need_no_sections_and_no_fields(workspace: Path) -> None:
     """A page has no kind, so no fields, sections or placeholders are required, but its links must resolve."""
     page = "# Guide\n\nWrite <your name> here, see [nix](nix.md).\n\n## Empty\n"
-    assert found(workspace, page, "docs/guide.md") == [("L701", 3, 35, "nix.md")]
+    assert found(workspace, page, "docs/guide.md") == [
+        ("T201", 3, 7, "<your name>"),
+        ("L701", 3, 35, "nix.md"),
+    ]
 
 
 def test_broken_declaration_is_found_and_hides_its_documents_alone(workspace: Path) -> None:

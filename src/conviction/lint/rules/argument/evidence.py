@@ -28,6 +28,12 @@ _FIGURE = re.compile(
 _SIGNS = ("%", "$", "€", "£", "×", "USD", "EUR", "GBP")
 _FACTOR = re.compile(r"\dx")
 """A part of every factor; searching for it is far quicker than for the figure."""
+_REPORTED = re.compile(
+    r"\b(?:was|were|grew|rose|fell|dropped|doubled|tripled|increased|decreased|declined|gained|lost|saved|cut|won|churned"
+    r"|signed|bought|reached|showed|reported|spent|earned)\b",
+    re.IGNORECASE,
+)
+"""Verbs with which a page reports figures that somebody counted."""
 FACTS = re.compile(
     r"evidence|context|background|motivation|market|customer|diagnosis|finding|why now|where we are|what we learned"
     r"|the argument$|consensus|answer first|what changed"
@@ -59,17 +65,31 @@ def without_origin(context: Context) -> Iterator[Fault]:
 def unsourced_numbers(context: Context) -> Iterator[Fault]:
     """E307: a section has figures and names no source; one for each section."""
     document = context.document
-    if not document.kind or document.kind in _OWN:
+    if document.kind in _OWN:
         return
-    for section in document.sections:
-        if section.cards or section.body.labels or not FACTS.search(section.key):
-            continue
-        text = section_text(context, section)
-        found = _first_figure(text, section.line + 1)
+    factual = (section for section in document.sections if not section.cards and not section.body.labels)
+    texts = [(section.line + 1, section_text(context, section)) for section in factual if FACTS.search(section.key)]
+    if not document.kind:
+        texts += _opening_of_page(context)
+    for first, text in texts:
+        found = _first_figure(text, first)
         if found and not _CITATION.search(text):
             span, match = found
             message = f"`{match}` has no source: link to one, or log it with `scaffold evidence`"
             yield Fault(message, span, match)
+
+
+def _opening_of_page(context: Context) -> Iterator[tuple[int, str]]:
+    """The first line and the text above the first section of a page, if it reports events: it has a verb in the past.
+
+    Limits, prices and settings of a product are stated in the present, and are their own source.
+    """
+    document = context.document
+    last = document.sections[0].line - 1 if document.sections else len(context.lines)
+    first = document.front.end_line + 1
+    text = "\n".join(context.lines[first - 1 : last])
+    if context.english and _REPORTED.search(text):
+        yield first, text
 
 
 def _first_figure(text: str, first: int) -> tuple[Span, str] | None:

@@ -36,7 +36,7 @@ def unused_evidence(context: Context) -> Iterator[Fault]:
 
 def bare_addresses(context: Context) -> Iterator[Fault]:
     """L705: a bare web address in prose, which only some renderers turn into a link."""
-    if not context.document.kind or "://" not in context.document.text:
+    if "://" not in context.document.text:
         return
     for found in _BARE.finditer(context.visible, context.body_start):
         line = context.line(context.span(*found.span()).line)
@@ -52,7 +52,7 @@ def bare_addresses(context: Context) -> Iterator[Fault]:
 
 def vague_links(context: Context) -> Iterator[Fault]:
     """L707: the text of a link does not say where it leads."""
-    for line, link in context.document.links if context.document.kind else ():
+    for line, link in context.document.links:
         if not link.image and " ".join(link.text.lower().split()) in _SAYS_NOTHING:
             span, match = context.word(line, link.column + 1, link.text)
             yield Fault(f"`{link.text}` does not say where the link leads: name its target", span, match)

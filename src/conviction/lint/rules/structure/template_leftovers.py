@@ -51,19 +51,21 @@ _DEFINITION = re.compile(r"^[ ]{0,3}(\[[^\[\]\n]{1,300}\]):", re.MULTILINE)
 
 def placeholders(context: Context) -> Iterator[Fault]:
     """T201: a prompt of the template, or other placeholder text, was not replaced."""
-    if not context.document.kind:
-        return
     if not _may_hold_prompts(context):
         return
     text = _TARGET.sub(lambda found: found[0][: -len(found[1])] + " " * len(found[1]), context.visible)
     closed = frozenset(found[1].lower() for found in _CLOSING.finditer(text))
     defined = frozenset(found[1].lower() for found in _DEFINITION.finditer(text))
+    severity = None if context.document.kind else Severity.WARNING
     for found in _PROMPT.finditer(text):
         if found["prompt"] is not None and _is_markup(found["prompt"], closed):
             continue
+        if not context.document.kind and found[0].startswith("{{"):
+            continue  # a macro of the site engine
         if found[0].lower() not in defined:
             words = context.document.text[found.start() : found.end()]
-            yield Fault(f"`{_short(found[0])}` is a placeholder: replace it", context.span(*found.span()), words)
+            message = f"`{_short(found[0])}` is a placeholder: replace it"
+            yield Fault(message, context.span(*found.span()), words, severity=severity)
 
 
 def _may_hold_prompts(context: Context) -> bool:
@@ -165,7 +167,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         title="A placeholder was not replaced",
         reason="It shows the reader that nobody read the document before it was published."
-        " Text about placeholders puts them in code marks.",
+        " Text about placeholders puts them in code marks. On a page it is a warning, and `{{ … }}` is a macro there.",
         bad=ESSAY.replace("the head of operations first", "<who signs> first"),
         good=ESSAY,
         check=placeholders,

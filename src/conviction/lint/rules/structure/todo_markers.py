@@ -26,7 +26,7 @@ _FINAL = frozenset({"final", "done", "approved", "accepted", "published"})
 def markers(context: Context) -> Iterator[Fault]:
     """T203: TODO, TBD, TK, XXX or WIP is in the text, in a comment or in the title."""
     document = context.document
-    if not document.kind or not any(hint in document.text for hint in _HINTS):
+    if not any(hint in document.text for hint in _HINTS):
         return
     final = context.kind is not None and context.kind.is_frozen(document.status)
     severity = Severity.ERROR if final or document.status in _FINAL else None
@@ -64,7 +64,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         title="A marker says that something is still to do",
         reason="The reader learns that the author stopped, but not which part is missing. In a final document it"
-        " is an error. Code and quotations are exempt.",
+        " is an error. Pages are checked too; code and quotations are exempt.",
         bad=ESSAY.replace("Sales calls", "TODO: Sales calls"),
         good=ESSAY,
         check=markers,
