@@ -133,7 +133,7 @@ def test_text_that_is_not_utf8_is_a_finding(workspace: Path, data: bytes) -> Non
     [
         (["-", "docs"], "the text on stdin cannot be checked with files"),
         (["docs", "--stdin-filename", MEMO_PATH], "the text on stdin cannot be checked with files"),
-        (["-", "--stdin-filename", "../out.md"], "the path is outside the workspace"),
+        (["-", "--stdin-filename", "../out.txt"], "not a Markdown file"),
         (["-", "--stdin-filename", "scaffold.toml"], "not a Markdown file"),
         (["-", "--stdin-filename", "a.md/"], ""),
     ],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from conviction.cli import lint_fixing
+from conviction.cli import lint_fixing, lint_source
 from conviction.cli.console import (
     State,
     json_option,
@@ -27,12 +27,12 @@ from conviction.cli.console import (
 from conviction.errors import UsageError
 from conviction.model.finding import Severity
 from conviction.model.lint_settings import FAIL_ON, PROFILES
+from conviction.model.workspace import Settings
 
 if TYPE_CHECKING:
     from conviction.lint.actions.fix import FixRun
     from conviction.lint.actions.request import LintRequest, SuppressionOptions
     from conviction.model.report import Report
-    from conviction.model.workspace import Settings
 
 __all__ = ["lint"]
 
@@ -130,13 +130,14 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
         return _show_settings(state, paths, options)
     inputs = [Path(options[name]) for name in ("baseline", "config") if options[name]]
     reports = output.reports(options["reports"], start=state.start, output=options["output"], read=inputs)
-    source = lint_fixing.source(state, paths, options)
-    root, settings = _opened(state, source.paths, options)
-    fixed = _fixed(state, source, options, root, settings)
+    source = lint_source.source(state, paths, options, fixing=lint_fixing.is_fixing(options))
+    root, settings = source.root, _with_options(state, source.settings, options)
+    fixed = _fixed(state, source, options, settings)
     if fixed and not (options["write_baseline"] or options["prune_baseline"]):
         report = fixed.report
     else:  # the baseline is written once, from the remaining findings
-        report = _run(state, source.paths, options, root, settings, source.given)
+        report = _run(state, source, options, settings, source.given)
+        report = report.renamed(source.name) if source.is_loose else report
         report = replace(report, fixed=len(fixed.fixed) if fixed else 0)
     if options["show_files"]:
         return _show_files(report)
@@ -147,14 +148,12 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
     return _exit_code(root, settings, report, options) if code is None else code
 
 
-def _fixed(
-    state: State, source: lint_fixing.LintSource, options: dict[str, Any], root: Path, settings: Settings
-) -> FixRun | None:
+def _fixed(state: State, source: lint_source.LintSource, options: dict[str, Any], settings: Settings) -> FixRun | None:
     """The run of fixes that the options ask for; it leaves the baseline as it is."""
     if options["show_files"] or not lint_fixing.is_fixing(options):
         return None
     read_only = {**options, **dict.fromkeys(("write_baseline", "prune_baseline", "allow_growth"), False)}
-    return lint_fixing.run(root, options, source, partial(_run, state, source.paths, read_only, root, settings))
+    return lint_fixing.run(source.root, options, source, partial(_run, state, source, read_only, settings))
 
 
 def _show_remaining(state: State, report: Report, options: dict[str, Any], root: Path, *, err: bool) -> None:
@@ -181,33 +180,40 @@ def _exit_code(root: Path, settings: Settings, report: Report, options: dict[str
 
 def _run(
     state: State,
-    paths: tuple[str, ...],
+    source: lint_source.LintSource,
     options: dict[str, Any],
-    root: Path,
     settings: Settings,
     texts: Mapping[str, bytes] | None = None,
 ) -> Report:
-    """The report on these paths; `texts` replace the content of some files."""
-    from conviction.lint.actions import config_file, run
+    """The report on the source; `texts` replace the content of some files."""
+    from conviction.lint.actions import config_file, loose, run
     from conviction.lint.actions.request import LintPorts
     from conviction.workspace.actions import loader
 
-    request = _request(state, paths, options, texts or {})
+    request = _request(state, source, options, texts or {})
     ports = LintPorts(
         install=talk if options["install_vale"] else None, skip=_once if options["skip_unknown"] else None
     )
     with config_file.named(options["config"]), progress("checking"):
-        report = run.lint(root, settings, loader.today(settings), request, ports)
+        report = run.lint(source.root, settings, loader.today(settings), request, ports)
+        if source.mixed:
+            others = _with_options(state, Settings(), options)
+            rest = replace(request, paths=(), loose=tuple(source.loose or ()))
+            rest_of_it = run.lint(loose.ROOT, others, loader.today(others), rest, ports)
+            report = loose.merged(report, rest_of_it.renamed(source.name))
     return replace(report, unsafe_fixes=options["unsafe_fixes"])
 
 
-def _request(state: State, paths: tuple[str, ...], options: dict[str, Any], texts: Mapping[str, bytes]) -> LintRequest:
+def _request(
+    state: State, source: lint_source.LintSource, options: dict[str, Any], texts: Mapping[str, bytes]
+) -> LintRequest:
     """The request of these options."""
     from conviction.lint.actions.request import LintRequest
 
     return LintRequest(
-        paths=paths,
+        paths=source.paths,
         start=state.start,
+        loose=tuple(source.loose or ()) if source.is_loose else None,
         texts=texts,
         kinds=_split(options["kinds"]),
         select=_split(options["select"]),
@@ -218,7 +224,7 @@ def _request(state: State, paths: tuple[str, ...], options: dict[str, Any], text
         vale_bin=options["vale_bin"],
         online=options["online"],
         use_cache=not options["no_cache"],
-        suppression_options=_suppression_options(state, options),
+        suppression_options=_suppression_options(state, options, is_loose=source.is_loose),
         changed=options["changed"],
         staged=options["staged"],
         diff_filter=_diff_filter(options),
@@ -233,19 +239,18 @@ def _once(line: str) -> None:
         talk(line)
 
 
-def _opened(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> tuple[Path, Settings]:
-    """The workspace here, else the one of PATHS, and its settings with the `[lint]` table to apply."""
+def _with_options(state: State, settings: Settings, options: dict[str, Any]) -> Settings:
+    """The settings with the `[lint]` table to apply."""
     from conviction.lint.actions import config_file
     from conviction.lint.actions.settings import with_preview, with_profile
 
-    opened = state.open(near=paths)
     config, isolated = options["config"], options["isolated"]
-    settings = config_file.with_options(opened.settings, start=state.start, config=config, isolated=isolated)
+    settings = config_file.with_options(settings, start=state.start, config=config, isolated=isolated)
     settings = with_preview(settings, preview=options["preview"])
-    return opened.root, with_profile(settings, options["profile"])
+    return with_profile(settings, options["profile"])
 
 
-def _suppression_options(state: State, options: dict[str, Any]) -> SuppressionOptions:
+def _suppression_options(state: State, options: dict[str, Any], *, is_loose: bool) -> SuppressionOptions:
     """The options for suppressions and the baseline."""
     from conviction.lint.actions.request import SuppressionOptions
 
@@ -253,7 +258,7 @@ def _suppression_options(state: State, options: dict[str, Any]) -> SuppressionOp
         return SuppressionOptions()  # --show-files needs no baseline
     return SuppressionOptions(
         baseline=options["baseline"] and state.start / options["baseline"],
-        use_baseline=not options["no_baseline"],
+        use_baseline=not options["no_baseline"] and not is_loose,
         write=options["write_baseline"],
         prune=options["prune_baseline"],
         allow_growth=options["allow_growth"],
@@ -276,7 +281,8 @@ def _show_settings(state: State, paths: tuple[str, ...], options: dict[str, Any]
     from conviction.lint.actions import config_file
     from conviction.lint.actions.show_settings import settings_text
 
-    root, settings = _opened(state, paths, options)
+    opened = state.open(near=paths)
+    root, settings = opened.root, _with_options(state, opened.settings, options)
     with config_file.named(options["config"]):
         text = settings_text(
             root=root,

@@ -1,4 +1,4 @@
-"""The options of `scaffold lint` that change texts, and the text on stdin: streams and exit code.
+"""The options of `scaffold lint` that change texts: streams and exit code.
 
 Fixed texts and diffs go to stdout, and the list of fixes to stderr, as do the findings if stdout has a text.
 """
@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from conviction.cli.console import State, progress, say, talk
-from conviction.errors import UsageError
+from conviction.cli.console import progress, say, talk
+from conviction.cli.lint_source import LintSource
 
 if TYPE_CHECKING:
     from conviction.lint.actions.fix import FixRun
     from conviction.model.report import Report
 
-__all__ = ["LintSource", "exit_code", "fix_options", "is_fixing", "run", "show_text", "source"]
+__all__ = ["exit_code", "fix_options", "is_fixing", "run", "show_text"]
 
 _OPTIONS = (
     click.option("--fix", is_flag=True, help="Apply safe fixes, and report the remaining findings."),
@@ -42,43 +41,6 @@ def fix_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@dataclass(frozen=True, slots=True)
-class LintSource:
-    """The input of a lint run: files by name, or the text on stdin in place of one."""
-
-    paths: tuple[str, ...]
-    given: Mapping[str, bytes] | None = None
-    """Workspace path to the text on stdin; None when files are checked."""
-
-
-def source(state: State, paths: tuple[str, ...], options: dict[str, Any]) -> LintSource:
-    """The files that the user named, or the text on stdin if that is `-` or a file name is given."""
-    from conviction.lint.actions import stdin
-
-    name = options["stdin_filename"]
-    is_stdin = "-" in paths or bool(name)
-    _check_source(paths, options, is_stdin=is_stdin)
-    if not is_stdin:
-        return LintSource(paths)
-    root = state.open(near=(name,) if name else ()).root
-    path = stdin.stands_for(root=root, start=state.start, name=name)
-    return LintSource((str(root / path),), {path: stdin.bounded(sys.stdin.buffer, name=path)})
-
-
-def _check_source(paths: tuple[str, ...], options: dict[str, Any], *, is_stdin: bool) -> None:
-    """Refuse options that contradict each other, or the source of the texts."""
-    writes_baseline = options["write_baseline"] or options["prune_baseline"]
-    if options["staged"] and (is_stdin or is_fixing(options)):
-        hint = "fix the files with --changed, and stage them again"
-        raise UsageError("staged texts are read-only", place="--staged", hint=hint)
-    if options["diff"] and writes_baseline:
-        raise UsageError("--diff writes nothing, not even a baseline", place="--diff", hint="leave out one of them")
-    if is_stdin and writes_baseline:
-        raise UsageError("the text on stdin is not part of the baseline", hint="save the file, and lint that")
-    if is_stdin and set(paths) - {"-"}:
-        raise UsageError("the text on stdin cannot be checked with files", hint="name files, or `-`, not both")
-
-
 def is_fixing(options: dict[str, Any]) -> bool:
     """True when fixes are applied, even if only to print a diff."""
     return bool(options["fix"] or options["fix_only"] or options["diff"])
@@ -98,10 +60,13 @@ def run(
             write=not options["diff"],
             stdin_texts=checked.given,
         )
+    fixed_stdin = [done.changes.get(path, (b"", data))[1] for path, data in (checked.given or {}).items()]
+    if checked.loose is not None:
+        done = done.renamed(checked.name)
     if options["diff"]:
         show_text(done.diff().encode("utf-8"))
     elif checked.given is not None:
-        show_text(*(done.changes.get(path, (b"", data))[1] for path, data in checked.given.items()))
+        show_text(*fixed_stdin)
     for line in done.lines_for_people(written=not options["diff"], each=options["show_fixes"]):
         talk(line)
     return done

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -257,18 +257,22 @@ class Report:
 
     def below(self, folder: str) -> Report:
         """The same report with paths from the parent folder: each begins with `folder/`."""
+        return self.renamed(lambda path: f"{folder}/{path}")
+
+    def renamed(self, name: Callable[[str], str]) -> Report:
+        """The same report with other paths: `name` returns the new one of each."""
 
         def moved(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-            return tuple(replace(finding, path=f"{folder}/{finding.path}") for finding in findings)
+            return tuple(replace(finding, path=name(finding.path)) for finding in findings)
 
-        drafts = (replace(d, path=f"{folder}/{d.path}", findings=moved(d.findings)) for d in self.drafts)
+        drafts = (replace(d, path=name(d.path), findings=moved(d.findings)) for d in self.drafts)
         return replace(
             self,
             findings=moved(self.findings),
             suppressed=moved(self.suppressed),
             drafts=tuple(drafts),
-            sources={f"{folder}/{path}": text for path, text in self.sources.items()},
-            paths=tuple(f"{folder}/{path}" for path in self.paths),
+            sources={name(path): text for path, text in self.sources.items()},
+            paths=tuple(map(name, self.paths)),
         )
 
     def exit_code(self, *, fail_on: Severity | None = Severity.ERROR, max_warnings: int | None = None) -> int:

@@ -44,6 +44,20 @@ class FixRun:
             for path, (before, after) in sorted(self.changes.items())
         )
 
+    def renamed(self, name: Callable[[str], str]) -> FixRun:
+        """The same run with other paths: `name` returns the new one of each."""
+
+        def moved(finding: Finding) -> Finding:
+            return replace(finding, path=name(finding.path))
+
+        return FixRun(
+            self.report.renamed(name),
+            tuple(map(moved, self.fixed)),
+            tuple((moved(finding), why) for finding, why in self.skipped),
+            tuple((moved(finding), why) for finding, why in self.put_off),
+            {name(path): both for path, both in self.changes.items()},
+        )
+
     def lines_for_people(self, *, written: bool, each: bool = False) -> list[str]:
         """Lines for people: a summary of the fixes, with `each` by file and rule too, and the skipped ones."""
         lines = [fixes_format.fixed_in_one_line(self.fixed, written=written)]

@@ -67,6 +67,8 @@ class LintRequest:
     None for everything."""
     staged: bool = False
     """True reports only findings in the staged change, and reads the staged texts."""
+    loose: Sequence[str] | None = None
+    """The files without a workspace to check, by their paths from the root of the file system; None in a workspace."""
     diff_filter: str = "added"
     """The lines whose findings belong to a change: `added`, `context` or `file`."""
 

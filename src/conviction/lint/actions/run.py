@@ -16,7 +16,7 @@ from pathlib import Path
 from conviction import __version__
 from conviction.adapters.storage.user_files import cache_folder
 from conviction.adapters.vale.binary import Profile, ValeBinary
-from conviction.lint.actions import baseline, change_scope, history_rules
+from conviction.lint.actions import baseline, change_scope, history_rules, loose
 from conviction.lint.actions import paths as lint_paths
 from conviction.lint.actions import prose as prose_engine
 from conviction.lint.actions import structure as structure_engine
@@ -107,6 +107,7 @@ def lint(
     settings = with_profile(settings, request.profile)
     rules = select_rules(root, settings, request)
     context = LintContext.of(root, settings, today, lint=rules.settings, off=rules.selection.off)
+    context.is_loose = request.loose is not None
     run = choose_files(context, rules, request, ports)
     vale = find_vale(run)
     structure = check_structure(run)
@@ -130,8 +131,10 @@ def select_rules(root: Path, settings: Settings, request: LintRequest) -> Rules:
         ignore=request.ignore,
         floor=request.min_severity,
     )
+    if request.loose is not None:
+        selection = replace(selection, off=selection.off | loose.OFF)
     vale = vale_profile(root, lint, off=selection.off)
-    return Rules(lint, selection, vale, history_rules.selected_rules(selection))
+    return Rules(lint, selection, vale, () if request.loose is not None else history_rules.selected_rules(selection))
 
 
 def choose_files(context: LintContext, rules: Rules, request: LintRequest, ports: LintPorts) -> LintRun:
@@ -141,20 +144,22 @@ def choose_files(context: LintContext, rules: Rules, request: LintRequest, ports
         root, request.changed, staged=request.staged, diff_filter=request.diff_filter, needed=bool(rules.history)
     )
     user = cache_folder(os.environ if ports.environ is None else ports.environ)
-    cache = LintCache(root, wanted=request.use_cache and not request.staged, user=user)
-    files = _files(root, change, cache, request.texts)
-    paths = lint_paths.chosen(root, request.start or root, request.paths, files, ports.skip)
+    cache = LintCache(root, wanted=request.use_cache and not (request.staged or request.loose is not None), user=user)
+    files = _files(root, change, cache, request)
+    paths = tuple(files.paths)
+    if request.loose is None:
+        paths = lint_paths.chosen(root, request.start or root, request.paths, files, ports.skip)
     paths = lint_paths.of_kinds(paths, files, request.kinds, context.names) if request.kinds else paths
     change = change.with_lines(files)
     return LintRun(request, ports, rules, context, files, change, cache, change.filter_paths(paths))
 
 
-def _files(root: Path, change: ChangeScope, cache: LintCache, texts: Mapping[str, bytes]) -> Files:
+def _files(root: Path, change: ChangeScope, cache: LintCache, request: LintRequest) -> Files:
     """The files of the workspace, some of them with other texts than their own, or the staged ones."""
-    files = Files(root, cache.files())
+    files = Files(root, cache.files(), request.loose)
     if change.staged is not None:
         files.hold(change.texts({path: files.document(path) for path in files.paths}))
-    for path, data in texts.items():
+    for path, data in request.texts.items():
         if path.endswith(".md"):
             files.replace(path, data)
     return files
@@ -166,6 +171,7 @@ def find_vale(run: LintRun) -> ValeBinary | None:
     if not request.use_vale or not run.paths:
         return None
     start = request.start or root
+    root = start if request.loose is not None else root  # a program on PATH is not part of a file
     return vale_engine.find_vale(root, run.context.settings, start, request.vale_bin, ports.install, ports.environ)
 
 

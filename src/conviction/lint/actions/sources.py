@@ -20,16 +20,27 @@ class Files:
     An unchanged file is not read: `digest` comes from the last time that it was.
     """
 
-    def __init__(self, root: Path, before: Mapping[str, tuple[FileSignature, str]] | None = None) -> None:
-        """Finds every document and page; `before` is the `known_signatures` of an earlier run."""
+    def __init__(
+        self,
+        root: Path,
+        before: Mapping[str, tuple[FileSignature, str]] | None = None,
+        loose: Iterable[str] | None = None,
+    ) -> None:
+        """Finds every document and page; `before` is the `known_signatures` of an earlier run.
+
+        `loose` are files without a workspace: no other is looked for, and only their own `kind:` gives them one.
+        """
         self.root = root
-        self.folders = loader.kind_folders(root)
+        self.folders = loader.kind_folders(root) if loose is None else {}
         self.at = change_detection.now()
         self._before = before or {}
         self._marks: dict[str, FileSignature | None] = {}
         self._digests: dict[str, str] = {}
         self._read: dict[str, bytes | FileError] = {}
         self._parsed: dict[str, Document] = {}
+        if loose is not None:
+            self.paths = sorted(loose)
+            return
         found = loader.markdown_files(root, self.folders)
         self.paths = [path for path in found if loader.counts(path, self.folders) or self.document(path).kind]
         """By path."""

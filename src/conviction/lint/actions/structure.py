@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +66,8 @@ class LintContext:
     """Path to text of the declarations that cannot be used."""
     dead: Mapping[str, str] = field(default_factory=dict)
     """Web addresses that gave no page; empty without `--online`."""
+    is_loose: bool = False
+    """True for files without a workspace."""
     _menu: tuple[Menu | None, ...] = ()
     """One entry once mkdocs.yml is read."""
     _site_files: list[SiteFiles] = field(default_factory=list)
@@ -92,6 +94,8 @@ class LintContext:
 
     def context(self, document: Document) -> Context:
         """The document and everything around it that a rule may read; other documents through `index` alone."""
+        if self.is_loose and document.kind not in self.names:
+            document = replace(document, kind="")  # the word of another tool, or a kind of some workspace
         kind, guidance, _ = self.kind(document.kind) if document.kind in self.names else (None, (), ())
         index = TrackedIndex(self.index, document.path)
         fields = (index, self.settings, self.today, self.names, guidance, lambda: self.menu, self.dead, self.lint)

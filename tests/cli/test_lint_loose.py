@@ -1,0 +1,127 @@
+"""`scaffold lint FILE` and `-` without a workspace: the same checks, and nothing is written beside the file."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conviction.lint.rules.examples import ESSAY
+from helpers import Run, read_tree, run_process, tree
+
+NOTE = "TODO: ask finance.\n\nSee [the plan](plan.md) and [nothing](gone.md).\n"
+SETTINGS = 'schema = 1\nname = "x"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder that is in no workspace."""
+    return tree(tmp_path / "loose", {"note.md": NOTE, "plan.md": "The plan.\n", "sub/one.md": "[up](../plan.md) TBD\n"})
+
+
+def lint(cwd: Path, *args: str, stdin: str = "") -> Run:
+    """`scaffold lint` on these arguments, without Vale, as a process."""
+    done = subprocess.run(
+        [sys.executable, "-m", "conviction", "lint", "--no-vale", *args],
+        cwd=cwd, input=stdin.encode(), capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def places(run: Run) -> list[tuple[str, str]]:
+    """Path and code of each finding."""
+    return [(f["path"], f["code"]) for f in json.loads(run.out)["findings"]]
+
+
+def test_file_is_linted_where_it_is(folder: Path) -> None:
+    """Markers and links, these relative to the file, are checked; the findings have the name that the user gave."""
+    before = read_tree(folder)
+    done = lint(folder, "note.md", "--json")
+
+    assert (done.code, places(done)) == (1, [("note.md", "T203"), ("note.md", "L701")])
+    assert places(lint(folder, "--json", str(folder / "note.md")))[0] == (str(folder / "note.md"), "T203")
+    assert read_tree(folder) == before
+
+
+def test_folder_stands_for_its_files(folder: Path) -> None:
+    """Every Markdown file below it is checked, hidden ones apart; a link to a file above it is followed."""
+    tree(folder, {"sub/.cache/x.md": "TODO\n"})
+
+    assert places(lint(folder, "sub", "--json")) == [("sub/one.md", "T203")]
+    assert places(lint(folder / "sub", ".", "--json")) == [("one.md", "T203")]
+    (folder / "empty").mkdir()
+    assert lint(folder, "empty").code == 0
+
+
+def test_text_on_stdin(folder: Path) -> None:
+    """`-` needs no workspace; a file name decides the folder of its links."""
+    assert places(lint(folder, "-", "--json", stdin=NOTE)) == [("stdin.md", "T203"), ("stdin.md", "L701")]
+    named = lint(folder, "-", "--stdin-filename", "sub/new.md", "--json", stdin="[plan](../plan.md)\n")
+    assert (named.code, places(named)) == (0, [])
+
+
+def test_structure_where_the_file_has_a_kind(folder: Path) -> None:
+    """A file with `kind: essay` is held to that kind; the word of another tool there is not judged."""
+    tree(folder, {"essay.md": ESSAY.replace("## So what", "## So"), "post.md": "---\nkind: post\n---\n\nText.\n"})
+
+    assert ("essay.md", "S101") in places(lint(folder, "essay.md", "--json"))
+    assert places(lint(folder, "post.md", "--json")) == []
+
+
+def test_conflict_markers(folder: Path) -> None:
+    """A merge that was not finished is an error, as in a workspace."""
+    tree(folder, {"m.md": "A\n\n<<<<<<< HEAD\nB\n=======\nC\n>>>>>>> other\n"})
+
+    assert places(lint(folder, "m.md", "--json")) == [("m.md", "S009")]
+
+
+def test_files_with_and_without_a_workspace(folder: Path) -> None:
+    """Both are in one report; a file of another workspace is refused."""
+    tree(folder.parent, {"ws/scaffold.toml": SETTINGS, "ws/docs/a.md": "WIP\n", "other/scaffold.toml": SETTINGS})
+    tree(folder.parent, {"other/docs/b.md": "WIP\n"})
+    done = lint(folder.parent / "ws", "docs/a.md", "../loose/note.md", "--json")
+
+    assert places(done) == [("../loose/note.md", "T203"), ("../loose/note.md", "L701"), ("docs/a.md", "T203")]
+    assert json.loads(done.out)["summary"]["documents"] == 2
+    refused = lint(folder.parent / "ws", "docs/a.md", "../other/docs/b.md")
+    assert (refused.code, "outside the workspace" in refused.err) == (2, True)
+
+
+def test_fixes_change_the_named_files_alone(folder: Path) -> None:
+    """`--fix` writes the named file and no other; mixed files are fixed in two runs."""
+    text = "See https://example.com/x for more.\n"
+    tree(folder, {"a.md": text, "b.md": text})
+    diff = lint(folder, "a.md", "--unsafe-fixes", "--diff")
+    done = lint(folder, "a.md", "--fix", "--unsafe-fixes")
+
+    assert (diff.code, diff.out.splitlines()[0]) == (1, "--- a/a.md")
+    assert done.code == 0
+    assert (folder / "a.md").read_text() == "See <https://example.com/x> for more.\n"
+    assert (folder / "b.md").read_text() == text
+    tree(folder.parent, {"ws/scaffold.toml": SETTINGS, "ws/docs/a.md": text})
+    assert lint(folder.parent / "ws", "docs/a.md", "../loose/b.md", "--fix").code == 2
+
+
+@pytest.mark.parametrize(
+    "args", [[], ["note.md", "--changed"], ["note.md", "--write-baseline"], ["gone.md"], ["x.txt"]]
+)
+def test_refusals(folder: Path, args: list[str]) -> None:
+    """Without a path, for options of a workspace, and for files that are not Markdown, the run cannot go on."""
+    tree(folder, {"x.txt": "text\n"})
+
+    assert lint(folder, *args).code == 2
+
+
+@pytest.mark.needs_vale
+def test_prose_is_checked_too(folder: Path) -> None:
+    """Vale reads a loose file, and nothing is written beside it."""
+    tree(folder, {"p.md": "We utilise the list in order to win.\n"})
+    before = read_tree(folder)
+    done = run_process(["lint", "p.md", "--json"], folder, env=dict(os.environ))
+
+    assert {code for _, code in places(done)} == {"P020", "P022"}
+    assert read_tree(folder) == before
