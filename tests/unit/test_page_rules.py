@@ -57,5 +57,5 @@ def test_page_is_checked(workspace: Path, text: str, finding: tuple[str, str, st
     ],
 )
 def test_near_misses_stay_silent(workspace: Path, text: str) -> None:
-    """Markup, macros, code, limits of a product and fields of other tools are no faults."""
+    """Markup, macros, code, limits of a product and fields of other tools are left alone."""
     assert found(workspace, text) == []

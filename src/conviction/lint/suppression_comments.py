@@ -16,23 +16,33 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from conviction.lint.rules.base import Fault
+from conviction.lint.rules.base import Fault, nearest
 from conviction.markup.block_scan import HEADING, scan
 from conviction.markup.block_span import Mark
 from conviction.model.document import Document
 from conviction.model.text import Edit, Span
 
-__all__ = ["Comment", "blanked", "edited_rules", "read", "removal", "span_of"]
+__all__ = ["Comment", "blanked", "edited_rules", "may_suppress", "read", "removal", "span_of"]
 
 _SIGN = "scaffold-lint:"
 _COMMENT = re.compile(
     r"<!--\s*+scaffold-lint:\s*+(?P<verb>(?:\w|-(?!->))*+)\s*+(?:\[(?P<rules>[^\[\]]*+)\])?(?P<reason>.*?)-->",
     re.DOTALL,
 )
+_NEARLY = re.compile(
+    r"<!--\s*+scaffold[ _-]?lint\s*+[:;=,-]?\s*+(?P<verb>(?:ig\w{1,8}|disable)(?:-(?:start|end|file))?)"
+    r"(?:\s*+(?P<open>[\[({<])?\s*+(?P<rules>[A-Z]\d{1,3}\b[^\[\](){}<>]*+|[a-z]+(?:-[a-z]+)+(?=\s*+[\])}>,]))"
+    r"|(?=\s*+-->))",
+    re.IGNORECASE,
+)
+"""A comment that is meant as a suppression: a verb, and a rule or nothing after it."""
+_LIKELY = re.compile(r"scaffold[ _-]?lint", re.IGNORECASE)
 _NAME = re.compile(r"[^\s,]+")
 _PART = re.compile(r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)|\|)")
 """A list item or a row of a table: the smallest block that a comment within it may apply to."""
 _SHAPE = 'write `lint: {ignore: [P050], reason: "…"}`'
+_VERBS = ("ignore", "ignore-start", "ignore-end", "ignore-file")
+_OTHER_BRACKETS = re.compile(r"\s*[({<\[]?\s*([A-Z]\d{3}(?:\s*,\s*[A-Z]\d{3})*)")
 _LONGEST = 300
 _MOST = 50
 """The most rules that one suppression may name."""
@@ -64,6 +74,11 @@ class Comment:
         return not self.last or self.first <= line <= self.last
 
 
+def may_suppress(document: Document) -> bool:
+    """True when the document may have a suppression, or something that is meant as one."""
+    return "lint" in document.front.fields or _LIKELY.search(document.text) is not None
+
+
 def blanked(text: str) -> str:
     """The text with spaces for each such comment; lines and columns stay."""
     if _SIGN not in text:
@@ -76,7 +91,7 @@ def read(document: Document) -> tuple[tuple[Comment, ...], tuple[Fault, ...]]:
     front = list(_front(document)) if "lint" in document.front.fields else []
     comments = [entry for entry in front if isinstance(entry, Comment)]
     faults = [entry for entry in front if isinstance(entry, Fault)]
-    if _SIGN in document.text:
+    if _LIKELY.search(document.text):
         reader = _Reader(document)
         comments += reader.comments()
         faults += reader.faults
@@ -110,10 +125,14 @@ class _Reader:
         body = self.starts[min(document.front.end_line, len(self.starts) - 1)]
         self.matches: list[re.Match[str]] = []
         """The comments that are suppressions by their form, the first thousand."""
+        self.nearly: list[re.Match[str]] = []
+        """The comments that are meant as one and are not read, likewise."""
         for span in scan(self.text[body:]):
             if span.mark is Mark.COMMENT and span.closed:  # S203 reports one that is never closed
                 match = _COMMENT.fullmatch(self.text, body + span.start, body + span.end)
                 self.matches += [match] if match else []
+                meant = None if match else _NEARLY.match(self.text, body + span.start, body + span.end)
+                self.nearly += [meant] if meant and len(self.nearly) < _MANY else []
         self.surplus = self.matches[_MANY:]
         del self.matches[_MANY:]
         masked, done = [], 0
@@ -137,6 +156,7 @@ class _Reader:
                 opened.append(comment)
             else:
                 comments.append(comment)
+        self.faults += map(self._mistyped, self.nearly)
         for match in self.surplus[:1]:
             message = f"more than {_MANY:,} suppressions, and the rest are ignored: use ignore-file above"
             self.faults.append(Fault(message, self._span(match.start(), match.end()), match[0]))
@@ -144,6 +164,20 @@ class _Reader:
             message = "this is never closed and suppresses nothing: put `<!-- scaffold-lint: ignore-end -->` after it"
             self.faults.append(Fault(message, comment.span, self._at(comment.span)))
         return sorted(comments, key=lambda comment: comment.span)
+
+    def _mistyped(self, match: re.Match[str]) -> Fault:
+        """The fault of a comment without the colon, or with another sign."""
+        rules = ",".join(_NAME.findall(match["rules"] or "")[:3]).upper() if match["rules"] else "RULE"
+        verb = next((one for one in _VERBS if match["verb"].lower() == one), _VERBS[0])
+        wanted = f"scaffold-lint: {verb}" + ("" if verb == "ignore-end" else f"[{rules}]")
+        end = self.text.find("-->", match.end()) + 3
+        message = f"this is not read as a suppression and suppresses nothing: write `<!-- {wanted} the reason -->`"
+        return Fault(message, self._span(match.start(), end), self._line_of(match.start(), end))
+
+    def _line_of(self, start: int, end: int) -> str:
+        """The text between two offsets; empty where it spans lines."""
+        text = self.text[start:end]
+        return "" if "\n" in text else text
 
     def _end(self, match: re.Match[str], opened: list[Comment]) -> list[Comment]:
         """The opening comment that this one closes: the last one with the same rules, or any if this one names none."""
@@ -162,11 +196,15 @@ class _Reader:
         verb, rules = match["verb"], _rules(match)
         span = self._span(match.start(), match.end())
         if verb not in ("ignore", "ignore-start", "ignore-file"):
+            near = nearest(verb, _VERBS)
             known = "`ignore[RULE]`, `ignore-start[RULE]`, `ignore-end` or `ignore-file[RULE]`"
-            self.faults.append(Fault(f"`{verb}` is not a suppression: use {known}", span, match[0]))
+            hint = f"did you mean `{near}`?" if near else f"use {known}"
+            self.faults.append(Fault(f"`{verb}` is not a suppression: {hint}", span, match[0]))
             return None
         if not rules:
-            message = f"it names no rule and suppresses nothing: write `{verb}[P021] the reason`"
+            other = _OTHER_BRACKETS.match(match["reason"])
+            example = f"{verb}[{other[1]}]" if other else f"{verb}[P021]"
+            message = f"it names no rule and suppresses nothing: write `{example} the reason`"
             self.faults.append(Fault(message, span, match[0]))
             return None
         if len(rules) > _MOST:

@@ -28,6 +28,7 @@ from conviction.lint.dependencies import (
 )
 from conviction.lint.fingerprints import stamped
 from conviction.lint.registry import Context
+from conviction.lint.suppression_comments import may_suppress
 from conviction.model.argument import CardKind
 from conviction.model.document import Document
 from conviction.model.finding import Finding, Severity
@@ -126,7 +127,7 @@ class LintContext:
             dependencies=tuple(sorted(context.index.dependencies)) if isinstance(context.index, TrackedIndex) else (),
             blobs=_blobs(document.text),
             broken=bool(document.findings),
-            may_suppress="scaffold-lint" in document.text or "lint" in document.front.fields,
+            may_suppress=may_suppress(document),
             frozen=context.kind is not None and context.kind.is_frozen(document.status),
             has_argument=context.kind is not None and context.kind.living and any(map(document.sections_of, _ARGUING)),
         )
