@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from conviction.cli import lint_fixing, lint_source
+from conviction.cli import lint_fixing, lint_source, lint_verbs
 from conviction.cli.console import (
     State,
     json_option,
     pass_state,
     progress,
     say,
-    say_json,
-    table,
     talk,
     with_global_options,
 )
@@ -342,40 +340,4 @@ def _style(state: State, options: dict[str, Any]) -> str:
     return "concise"
 
 
-@click.command()
-@click.option("--format", "style", type=click.Choice(["json", "markdown"]), help="Print JSON, or a page of Markdown.")
-@json_option
-def rules(style: str | None, as_json: bool) -> None:
-    """List every rule: code, name, severity, the fault, the version in which it came and its status."""
-    from conviction.lint.actions import rule_catalogue
-
-    if style or as_json:
-        say(rule_catalogue.show_rules(output_format="json" if as_json else str(style)).removesuffix("\n"))
-        return
-    rows = [
-        (rule.code, rule.name, rule.severity.value, rule.title, rule.since, rule.status.word)
-        for rule in rule_catalogue.rules()
-    ]
-    table(["Code", "Name", "Severity", "Fault", "Since", "Status"], rows)
-
-
-@click.command()
-@click.argument("rule")
-@click.option("--format", "style", type=click.Choice(["json", "markdown"]), help="Print JSON, or a page of Markdown.")
-@json_option
-def explain(rule: str, style: str | None, as_json: bool) -> None:
-    """Explain one RULE: the fault, why it matters, and an example before and after."""
-    from conviction.lint.actions import rule_catalogue
-
-    page = rule_catalogue.explain(rule=rule)
-    for note in rule_catalogue.notes_on(rule):
-        talk(note)
-    if as_json or style == "json":
-        say_json({"schema": 1, **page.as_dict()})
-    elif style:
-        say(rule_catalogue.show_rule(page).removesuffix("\n"))
-    else:
-        say(page.as_text())
-
-
-lint.verbs = {"rules": rules, "explain": explain}
+lint.verbs = {"rules": lint_verbs.rules, "explain": lint_verbs.explain}

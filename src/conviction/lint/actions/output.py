@@ -7,6 +7,7 @@ from pathlib import Path
 
 from conviction.adapters.storage import files
 from conviction.errors import UsageError
+from conviction.lint.actions import rule_addresses
 from conviction.lint.actions.rule_catalogue import rules
 from conviction.lint.formats import ci, lists, sarif, text, xml
 from conviction.lint.formats import json as json_format
@@ -25,6 +26,8 @@ FOR_PEOPLE = ("full", "concise", "grouped")
 """The formats for people: `-q` reduces them to their summary."""
 
 
+_WITH_ADDRESSES = ("json", "json-lines", "sarif", "github", "gitlab", "rdjson")
+"""The formats with the address of a rule's page."""
 FOR_FORGES = ("sarif", "github", "gitlab", "junit", "rdjson", "checkstyle")
 """The formats whose readers see the repository, and name files from its root."""
 
@@ -36,6 +39,9 @@ def show(report: Report, *, output_format: str, color: bool = False, root: Path 
     """
     if root is not None and output_format in FOR_FORGES and (folder := _folder(root)):
         report = report.below(folder)
+
+    if output_format in _WITH_ADDRESSES:
+        report = rule_addresses.with_addresses(report, rule_addresses.site_of_rules(root))
 
     plain: dict[str, Callable[[Report], str]] = {
         "concise": text.concise,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from conviction.lint.formats import json as json_format
 from conviction.lint.history_registry import PAST_RULES
-from conviction.lint.prose.catalogue import PROSE_RULES
+from conviction.lint.profiles import STRICT_ONLY
+from conviction.lint.prose.catalogue import LONGEST_SENTENCE, PROSE_RULES
 from conviction.lint.registry import ENGINE_RULES, KIND_RULES, RULES
 from conviction.lint.removed_rules import REMOVED_RULES
 from conviction.lint.rule_name import RuleName
 from conviction.lint.rule_notes import rule_notes
+from conviction.lint.rules.argument.freshness import STALE_MONTHS
+from conviction.lint.rules.structure.readability import PARAMS
 from conviction.lint.rules.suppressions import DEBT_RULES
 from conviction.lint.selection import find_rule
 from conviction.model.report import RuleInfo
 
-__all__ = ["explain", "names", "notes_on", "rules", "show_rule", "show_rules"]
+__all__ = ["explain", "matching", "names", "notes_on", "rules", "settings_of", "show_rule", "show_rules"]
 
 
 def names() -> tuple[RuleName, ...]:
@@ -49,6 +52,34 @@ def explain(*, rule: str) -> RuleInfo:
     """
     found = find_rule(names(), rule)
     return next(info for info in rules() if info.code == found.code)
+
+
+def matching(pattern: str) -> tuple[RuleInfo, ...]:
+    """The rules that `--select PATTERN` takes, by code; empty when it is the whole code or name of one rule, or none.
+
+    `P01` is the beginning of ten codes.
+    """
+    known = names()
+    if any(pattern.lower() in name.words for name in known):
+        return ()
+    codes = {name.code for name in known if name.matches(pattern)}
+    return tuple(rule for rule in rules() if rule.code in codes)
+
+
+def settings_of(rule: RuleInfo) -> tuple[str, ...]:
+    """The settings that change a rule, a line each, with their defaults."""
+    usual = {"P050.max": LONGEST_SENTENCE, "S005.months": STALE_MONTHS, **{f"{c}.max": n for c, n in PARAMS.items()}}
+    lines = [
+        f'params = {{"{key}" = {value}}} in [lint] sets its limit; {value} is the default'
+        for key, value in usual.items()
+        if key.partition(".")[0] == rule.code
+    ]
+    if rule.code in STRICT_ONLY:
+        lines.append(f"it applies under --profile strict, or with --extend-select {rule.code}")
+    return (
+        *lines,
+        f'severity = {{{rule.code} = "…"}} in [lint] changes its severity; {rule.severity.value} is the default',
+    )
 
 
 def notes_on(rule: str) -> tuple[str, ...]:

@@ -30,7 +30,8 @@ def _command(finding: Finding) -> str:
     else:
         properties["endLine"] = str(span.end_line)
     fields = ",".join(f"{key}={workflow_property(value)}" for key, value in properties.items())
-    return f"::{_GITHUB[finding.severity]} {fields}::{workflow_data(finding.message)}"
+    page = f"\n{finding.help_url}" if _is_address(finding.help_url) else ""
+    return f"::{_GITHUB[finding.severity]} {fields}::{workflow_data(finding.message + page)}"
 
 
 def gitlab(report: Report) -> str:
@@ -42,10 +43,15 @@ def gitlab(report: Report) -> str:
             "severity": _GITLAB[finding.severity],
             "fingerprint": finding.fingerprint,
             "location": {"path": finding.path, "lines": {"begin": finding.span.line, "end": finding.span.end_line}},
+            **({"content": {"body": finding.help_url}} if _is_address(finding.help_url) else {}),
         }
         for finding in report.findings
     ]
     return json_text(issues) + "\n"
+
+
+def _is_address(url: str) -> bool:
+    return url.startswith(("https://", "http://"))
 
 
 def rdjson(report: Report) -> str:
@@ -57,7 +63,7 @@ def rdjson(report: Report) -> str:
 
 def _diagnostic(finding: Finding, lines: list[str]) -> dict[str, Any]:
     code = {"value": finding.code}
-    if finding.help_url.startswith(("https://", "http://")):
+    if _is_address(finding.help_url):
         code["url"] = finding.help_url
     fields: dict[str, Any] = {
         "message": finding.message,

@@ -37,6 +37,13 @@ _DETERMINER = re.compile(
 )
 _UNSURE = re.compile(r"have the ability|with regard")
 """Wordy ones of which the short form may be another verb form, or another relation."""
+_TAKES_TO = re.compile(
+    r"\b(?:needs?|needed|have|has|had|having|wants?|wanted|us(?:e|es|ed)|tr(?:y|ies|ied)|tends?|fails?|failed|ought|going"
+    r"|able|likes?|hopes?|plans?|agreed?|asks?|asked|expects?|expected|decided?|got|get|chose|choose|learn|mean|seems?)"
+    r"\s+\Z",
+    re.IGNORECASE,
+)
+"""Words that mean something else with `to` alone after them: `all they need in order to win`."""
 _DEGREE = re.compile(r"(?:\b(?:such|quite|so|as|too|what|not|is|was|been)|['’]s)\s+\Z", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?<![\w'’-])(an?)([ \t]+)\Z", re.IGNORECASE)
 _CONSONANT = re.compile(r"(?:uni(?!n|m|de|ll|r)|use|usa|usu|uti|ur[aeiou]|eu|ewe|one(?!r|i)|once)", re.IGNORECASE)
@@ -118,6 +125,8 @@ def _is_certain(code: str, new: str, place: Place) -> bool:
     if article and _article(old) != _article(new):
         return False
     if code == "P022":
+        if old == "in order to" and _TAKES_TO.search(before):
+            return False
         return not _UNSURE.match(old) and not (old.startswith("a ") and _DEGREE.search(before))
     if old == "leverage":
         return bool(_VERB.search(before) or _DETERMINER.match(after))

@@ -15,10 +15,10 @@ from conviction.model.argument import CardKind, Edge
 from conviction.model.document import Document
 from conviction.model.finding import Severity
 
-__all__ = ["RULES"]
+__all__ = ["RULES", "STALE_MONTHS"]
 
 _FINISHED = CLOSED | {"confirmed", "scored"}
-_MONTHS = 12
+STALE_MONTHS = 12
 """The greatest age of `as_of`; `params = {"S005.months" = 6}` sets another number."""
 _SPANS = ("week", "month", "quarter", "half-year", "year", "spring", "summer", "autumn", "fall", "winter")
 _WORDS = (
@@ -78,7 +78,7 @@ def _old_as_of(context: Context) -> Iterator[Fault]:
     day = context.document.front.day("as_of")
     if day is None or context.document.status in _FINISHED:
         return
-    months = context.param("S005.months", _MONTHS)
+    months = context.param("S005.months", STALE_MONTHS)
     if context.today - day > timedelta(days=months * 365.25 / 12):
         span = context.document.front.values["as_of"]
         message = f"this holds as of {day}, more than {months} months ago: check it again, then move the day"
