@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from conviction.cli import lint_fixing, lint_source, lint_verbs
+from conviction.cli import lint_fixing, lint_source, lint_verbs, lint_watch
 from conviction.cli.console import (
     State,
     json_option,
@@ -115,6 +115,9 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
 @click.option("--no-vale", is_flag=True, help="Check structure only, without Vale.")
 @click.option("--no-cache", is_flag=True, help="Ignore the cache and do not update it.")
 @click.option("--online", is_flag=True, help="Also check that web links resolve (makes network requests).")
+@click.option(
+    "--watch", is_flag=True, help="Check again after each change, and print only the difference, until Ctrl-C."
+)
 @lint_fixing.fix_options
 @pass_state
 def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
@@ -126,6 +129,10 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
 
     if options["show_settings"]:
         return _show_settings(state, paths, options)
+    if options["watch"]:
+        lint_watch.check(paths, options)
+        find_source = partial(lint_source.source, state, paths, options, fixing=False)
+        lint_watch.watch(find_source, partial(_checked, state, options))
     inputs = [Path(options[name]) for name in ("baseline", "config") if options[name]]
     reports = output.reports(options["reports"], start=state.start, output=options["output"], read=inputs)
     source = lint_source.source(state, paths, options, fixing=lint_fixing.is_fixing(options))
@@ -134,8 +141,7 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
     if fixed and not (options["write_baseline"] or options["prune_baseline"]):
         report = fixed.report
     else:  # the baseline is written once, from the remaining findings
-        report = _run(state, source, options, settings, source.given)
-        report = report.renamed(source.name) if source.is_loose else report
+        report = _checked(state, options, source)
         report = replace(report, fixed=len(fixed.fixed) if fixed else 0)
     if options["show_files"]:
         return _show_files(report)
@@ -144,6 +150,12 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
     _show_remaining(state, report, options, root, err=bool(fixed and source.given is not None))
     code = lint_fixing.exit_code(fixed, options) if fixed else None
     return _exit_code(root, settings, report, options) if code is None else code
+
+
+def _checked(state: State, options: dict[str, Any], source: lint_source.LintSource) -> Report:
+    """The report on the source, with the names that the user gave."""
+    report = _run(state, source, options, _with_options(state, source.settings, options), source.given)
+    return report.renamed(source.name) if source.is_loose else report
 
 
 def _fixed(state: State, source: lint_source.LintSource, options: dict[str, Any], settings: Settings) -> FixRun | None:
