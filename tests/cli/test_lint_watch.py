@@ -65,7 +65,7 @@ def watch(workspace: Path) -> Iterator[Watch]:
 
 
 def test_changes_alone_are_printed_and_an_interrupt_ends_it(watch: Watch, workspace: Path) -> None:
-    """First everything, then what came and went; a finding that moved is not printed again; Ctrl-C gives 130."""
+    """After the first report only the difference is printed, without moved findings. Ctrl-C gives exit code 130."""
     assert "docs/a.md:1:1: warning T203" in watch.until("1 warning in 2 documents")[0]
 
     tree(workspace, {"docs/b.md": "FIXME two.\n"})

@@ -1,4 +1,4 @@
-"""A suppression that is mistyped is reported, so that nobody believes in it."""
+"""A suppression that is mistyped is reported, since its author believes in it."""
 
 from __future__ import annotations
 

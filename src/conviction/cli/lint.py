@@ -118,6 +118,8 @@ def _choices(*names: str, **more: Any) -> Callable[[Any], Any]:
 @click.option(
     "--watch", is_flag=True, help="Check again after each change, and print only the difference, until Ctrl-C."
 )
+@_choices("--add-ignore", help="Write a suppression with --reason beside each finding of this rule.")
+@click.option("--reason", metavar="TEXT", default="", help="Use this reason for --add-ignore.")
 @lint_fixing.fix_options
 @pass_state
 def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
@@ -137,6 +139,8 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
     reports = output.reports(options["reports"], start=state.start, output=options["output"], read=inputs)
     source = lint_source.source(state, paths, options, fixing=lint_fixing.is_fixing(options))
     root, settings = source.root, _with_options(state, source.settings, options)
+    if options["add_ignore"] and _add_suppressions(state, source, options):
+        return 0
     fixed = _fixed(state, source, options, settings)
     if fixed and not (options["write_baseline"] or options["prune_baseline"]):
         report = fixed.report
@@ -150,6 +154,24 @@ def lint(state: State, /, paths: tuple[str, ...], **options: Any) -> int:
     _show_remaining(state, report, options, root, err=bool(fixed and source.given is not None))
     code = lint_fixing.exit_code(fixed, options) if fixed else None
     return _exit_code(root, settings, report, options) if code is None else code
+
+
+def _add_suppressions(state: State, source: lint_source.LintSource, options: dict[str, Any]) -> bool:
+    """Write the suppressions of --add-ignore, or print them as a diff and return True."""
+    from conviction.lint.actions.add_suppressions import add_suppressions
+
+    if source.given is not None or source.mixed or options["fix"] or options["fix_only"] or options["staged"]:
+        hint = "name files of one workspace, and fix them in another run"
+        raise UsageError("suppressions are written into files", place="--add-ignore", hint=hint)
+    report = _run(state, source, options, _with_options(state, source.settings, options))
+    rules, is_diff = _split(options["add_ignore"]), options["diff"]
+    added = add_suppressions(report, root=source.root, rules=rules, reason=options["reason"], write=not is_diff)
+    if is_diff:
+        lint_fixing.show_text(added.diff(source.name).encode("utf-8"))
+    talk(f"{'would suppress' if is_diff else 'suppressed'} {added.count} finding{'' if added.count == 1 else 's'}")
+    for note in added.notes:
+        talk(note)
+    return bool(is_diff)
 
 
 def _checked(state: State, options: dict[str, Any], source: lint_source.LintSource) -> Report:
