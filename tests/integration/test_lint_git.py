@@ -395,3 +395,16 @@ def test_json_of_a_report_has_git(repo: Repository) -> None:
     told = json.loads(run_cli(["lint", "--no-vale", "--json"], repo.root).out)
 
     assert told["engines"]["git"]["status"] == "ran"
+
+
+def test_card_of_the_first_commit_may_have_the_day_of_creation(repo: Repository) -> None:
+    """`scaffold thesis` dates the first card; a first commit weeks later is not a fault."""
+    repo.commit({path_of(FIRST): FIRST.replace("2026-10-01", "2026-06-01")}, on="2026-10-01")
+    assert "H106" not in [code for code, _, _ in places(lint(repo.root))]
+
+
+def test_card_of_another_day_in_the_first_commit_is_blamed(repo: Repository) -> None:
+    """A card that is dated on a day before the commit, and not on the day of creation, is far."""
+    text = FIRST.replace("### 2026-10-01", "### 2026-06-01")
+    repo.commit({path_of(FIRST): text}, on="2026-10-01")
+    assert "H106" in [code for code, _, _ in places(lint(repo.root))]

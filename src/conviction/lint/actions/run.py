@@ -35,6 +35,7 @@ from conviction.lint.actions.web_links import dead_links
 from conviction.lint.engine_faults import UNCHECKED
 from conviction.lint.frozen_advice import as_frozen
 from conviction.lint.prose.catalogue import LONGEST_SENTENCE
+from conviction.lint.repeated_faults import without_repeated
 from conviction.lint.rules.history_base import HistoryRule
 from conviction.lint.selection import RuleSelection
 from conviction.model.finding import Finding
@@ -230,7 +231,7 @@ def _findings(run: LintRun, structure: StructureResult, prose: ProseRun, history
     kinds = run.context.broken_kinds() if not run.request.paths and not run.request.kinds else ()
     documents = ((*structure.checked[path].findings, *prose.findings(path)) for path in run.paths)
     dead = dead_links(run.context, map(run.files.document, run.paths)) if run.request.online else ()
-    return [*kinds, *chain.from_iterable(documents), *dead, *history.findings]
+    return without_repeated((*kinds, *chain.from_iterable(documents), *dead, *history.findings))
 
 
 def coverage_of(

@@ -118,8 +118,11 @@ def _reused(past: BaseComparison) -> Iterator[Fault]:
 
 def _far(past: BaseComparison) -> Iterator[Fault]:
     commits: dict[str, list[str]] = {}
+    created = past.document.front.day("created")
+    first = min((commit for _, commit in past.cards), default=None)
     for day, commit in past.cards:
-        late = abs((commit - day).days) > FAR
+        started = day == created and commit == first  # the command that starts a document dates this card
+        late = abs((commit - day).days) > FAR and not started
         commits.setdefault(day.isoformat(), []).append(commit.isoformat() if late else "")
     for card in sorted(past.document.cards_of(CardKind.REVISION), key=lambda card: (card.title[:10], len(card.title))):
         days = commits.get(card.title[:10], [])
