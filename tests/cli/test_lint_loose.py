@@ -53,6 +53,8 @@ def test_folder_stands_for_its_files(folder: Path) -> None:
 
     assert places(lint(folder, "sub", "--json")) == [("sub/one.md", "T203")]
     assert places(lint(folder / "sub", ".", "--json")) == [("one.md", "T203")]
+    tree(folder, {"sub/ws/scaffold.toml": SETTINGS, "sub/ws/docs/a.md": "TODO\n"})
+    assert places(lint(folder, "sub", "--json")) == [("sub/one.md", "T203")]  # a workspace is linted by itself
     (folder / "empty").mkdir()
     assert lint(folder, "empty").code == 0
 

@@ -43,10 +43,12 @@ def split(start: Path, paths: Sequence[str]) -> tuple[Opened | None, tuple[str, 
 
 
 def _has_workspace(opened: Opened | None, start: Path, path: str) -> bool:
-    """True for a path in the workspace, or in another one, which is refused later."""
+    """True for a path in the workspace, and for one in another or above this one, which is refused later."""
     if opened is not None and lint_paths.placed(opened.root, start, path).is_relative_to(opened.root):
         return True
     place = _place(start, path)
+    if opened is not None and opened.root.is_relative_to(place):
+        return True
     return settings_file.find_root(place if place.is_dir() else place.parent) is not None
 
 
@@ -66,7 +68,9 @@ def named(start: Path, paths: Sequence[str], *, exists: bool = True) -> Mapping[
     for path in paths:
         place = _place(start, path)
         if place.is_dir():
+            roots = [one.parent for one in place.rglob(settings_file.FILE)]
             inner = (one for one in sorted(place.rglob("*.md")) if not _is_hidden(one.relative_to(place)))
+            inner = (one for one in inner if not any(map(one.is_relative_to, roots)))  # workspaces of their own
             found |= {_from_root(one): (Path(path) / one.relative_to(place)).as_posix() for one in inner}
         elif exists:
             found[lint_paths.inside_of(ROOT, start, str(place))] = Path(path).as_posix()
