@@ -13,6 +13,7 @@ from conviction.model.finding import Applicability, Finding
 
 SAFE = [
     ("We ask in order to learn.", "We ask to learn."),
+    ("All the teams need in order to win is focus.", "All the teams need in order to win is focus."),
     ("In order to win, we UTILIZE it.", "To win, we USE it."),
     ("We ask in order\nto learn.", "We ask to learn."),
     ("- We ask in **order to** learn, prior to lunch.", "- We ask in **order to** learn, before lunch."),

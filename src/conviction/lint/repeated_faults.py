@@ -11,7 +11,7 @@ __all__ = ["without_repeated"]
 
 _HEADING = re.compile(r"\A#+[ \t]+|[ \t]*\{[^{}]*\}[ \t]*\Z")
 _EXACT = {"E308": "H207", "H206": "E301"}
-"""A rule, and the one that says more about the same card: H207 names the only source, E301 that there is none."""
+"""A rule, and the more exact one about the same card: H207 names the only source, E301 that there is none."""
 
 
 def without_repeated(findings: Iterable[Finding]) -> list[Finding]:

@@ -39,7 +39,7 @@ _UNSURE = re.compile(r"have the ability|with regard")
 """Wordy ones of which the short form may be another verb form, or another relation."""
 _TAKES_TO = re.compile(
     r"\b(?:needs?|needed|have|has|had|having|wants?|wanted|us(?:e|es|ed)|tr(?:y|ies|ied)|tends?|fails?|failed|ought|going"
-    r"|able|likes?|hopes?|plans?|agreed?|asks?|asked|expects?|expected|decided?|got|get|chose|choose|learn|mean|seems?)"
+    r"|able|likes?|hopes?|plans?|agreed?|expects?|expected|decided?|got|get|chose|choose|learn|mean|seems?)"
     r"\s+\Z",
     re.IGNORECASE,
 )
