@@ -25,8 +25,21 @@ def test_one_card_has_one_finding() -> None:
     sole = at(KEY_CLAIM, "Claims", "Operations signs")
     bare = at(NO_EVIDENCE, "Claims", "Operations signs")
 
-    assert without_repeated([sole, ONE_SOURCE]) == [ONE_SOURCE]
-    assert without_repeated([bare, ONE_SIDED]) == [bare]
+    assert without_repeated([sole, ONE_SOURCE]) == (ONE_SOURCE,)
+    assert without_repeated([bare, ONE_SIDED]) == (bare,)
+
+
+def test_a_fall_is_reported_at_the_line_that_cites_it() -> None:
+    """Also where that finding is suppressed: its reason answers both."""
+    fall = Finding("H210", "unanswered-fall", Severity.WARNING, "fell", "t.md", Span(3), HEADING)
+    line = at(
+        Finding("F601", "fallen-evidence", Severity.ERROR, "retracted", "t.md", Span(6), ""),
+        "Claims",
+        "Operations signs",
+    )
+
+    assert without_repeated([fall, line]) == (line,)
+    assert without_repeated([fall], [line]) == ()
 
 
 def test_other_cards_and_documents_keep_theirs() -> None:
@@ -36,4 +49,4 @@ def test_other_cards_and_documents_keep_theirs() -> None:
     sole = at(KEY_CLAIM, "Claims", "Operations signs")
 
     for findings in ([other, ONE_SOURCE], [sole, elsewhere], [sole], [ONE_SIDED, ONE_SOURCE]):
-        assert without_repeated(findings) == findings
+        assert without_repeated(findings) == tuple(findings)

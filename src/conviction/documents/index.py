@@ -57,13 +57,20 @@ class Index:
     """Ids, paths, cards and links of all documents and pages of a workspace."""
 
     def __init__(
-        self, documents: Iterable[Document], files: Iterable[str] = (), off_site: Callable[[str], str] = lambda _: ""
+        self,
+        documents: Iterable[Document],
+        files: Iterable[str] = (),
+        off_site: Callable[[str], str] = lambda _: "",
+        *,
+        has_site: bool = True,
     ) -> None:
         """`files` are the paths of all other files that a link may name, such as images; folders end with `/`.
 
-        `off_site` gives the reason why the site leaves a workspace path out; empty for one that it has.
+        `off_site` gives the reason why the site leaves a workspace path out; empty for one that it has. Files without
+        a workspace have no site: a link to any file that is there works, and so does an anchor of a site or a forge.
         """
         self.off_site = off_site
+        self.has_site = has_site
         self.documents: Sequence[Document] = tuple(documents)
         self.files: AbstractSet[str] = frozenset(files)
         self.by_path: Mapping[str, Document] = {document.path: document for document in self.documents}
@@ -212,9 +219,11 @@ class Index:
         known = self.anchors(document)
         if card or anchor in known:
             kind = TargetKind.CARD if card else TargetKind.ANCHOR
-            if reach is Reach.EVERYWHERE and anchor in known.only_site:
+            if self.has_site and reach is Reach.EVERYWHERE and anchor in known.only_site:
                 reach = Reach.SITE
             return Target(kind, document, card, anchor, document.path, reach=reach, reason=reason)
+        if anchor in known.forge and not self.has_site:
+            return Target(TargetKind.ANCHOR, document, None, anchor, document.path)
         if anchor in known.forge:
             same = relative_link(source, document.path, known.forge[anchor])
             return Target(TargetKind.MISSING, None, None, anchor, document.path, reach=Reach.FORGE, same=same)
@@ -271,7 +280,8 @@ class Index:
         if document:
             return self._within(document, anchor, source)
         if path in self.files:
-            reason = "it is not a page of this workspace" if path.endswith(".md") else self.off_site(path)
+            is_page = path.endswith(".md") and self.has_site
+            reason = "it is not a page of this workspace" if is_page else self.off_site(path)
             return Target(TargetKind.FILE, path=path, reach=Reach.FORGE if reason else Reach.EVERYWHERE, reason=reason)
         if path.endswith(".md"):
             found = None

@@ -46,7 +46,7 @@ class TrackedIndex(Index):
 
     def __init__(self, index: Index, path: str) -> None:
         """`index` knows every document; `path` is that of the document, which does not depend on itself."""
-        super().__init__((), off_site=index.off_site)
+        super().__init__((), off_site=index.off_site, has_site=index.has_site)
         self.dependencies: set[str] = set()
         self._whole = index
         self._own = f"path:{path}"

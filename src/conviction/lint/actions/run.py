@@ -231,7 +231,7 @@ def _findings(run: LintRun, structure: StructureResult, prose: ProseRun, history
     kinds = run.context.broken_kinds() if not run.request.paths and not run.request.kinds else ()
     documents = ((*structure.checked[path].findings, *prose.findings(path)) for path in run.paths)
     dead = dead_links(run.context, map(run.files.document, run.paths)) if run.request.online else ()
-    return without_repeated((*kinds, *chain.from_iterable(documents), *dead, *history.findings))
+    return [*kinds, *chain.from_iterable(documents), *dead, *history.findings]
 
 
 def coverage_of(
@@ -258,6 +258,7 @@ def coverage_of(
 def report(run: LintRun, structure: StructureResult, engines: Mapping[str, EngineRun], partition: Partition) -> Report:
     """The report, without findings that are not selected or do not belong to the change."""
     live, suppressed = (_reported(run, findings) for findings in (partition.live, partition.suppressed))
+    live = without_repeated(live, suppressed)
     results = [structure.checked[path] for path in run.paths]
     paths = {finding.path for finding in (*live, *suppressed)} & set(run.paths)
     return Report(

@@ -240,7 +240,8 @@ def _again(
     extra_files = lint_paths.extra_files(files.root, linked, digests, only)
     changed = before.digests.keys() & digests.keys() - same
     changes = invalidated_by(before.offers, offers, changed, extra_files ^ before.files)
-    context.index = Index(documents, extra_files, context.off_site)
+    off_site = (lambda _: "") if context.is_loose else context.off_site
+    context.index = Index(documents, extra_files, off_site, has_site=not context.is_loose)
     circles = circle_marks(context.index)
     changes |= changed_circles(before.circles, circles)
     checked = {
