@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from conviction.documents.argument_graph import Circle, circles_of
@@ -29,6 +30,10 @@ from conviction.documents.review_dates import last_reviews
 from conviction.markup import front_matter
 from conviction.markup.anchors import Anchors, anchors
 from conviction.model.document import Card, CardBody, Document
+
+if TYPE_CHECKING:
+    from conviction.documents.quote_library import QuoteLibrary
+    from conviction.markup.figures import FigureSource
 
 __all__ = ["Backlink", "Index", "Reach", "Target", "TargetKind", "moved_from"]
 
@@ -81,6 +86,7 @@ class Index:
         self.by_id: Mapping[str, tuple[Document, ...]] = {key: tuple(group) for key, group in by_id.items()}
         self._anchors: dict[str, Anchors] = {}
         self._fitting: dict[str, tuple[Document, ...]] = {}
+        self._figures: dict[str, FigureSource] = {}
         self._compared: Counter[str] = Counter()
         self._guessed: Counter[str] = Counter()
 
@@ -187,6 +193,21 @@ class Index:
                 if backlink.target.document is not None:
                     groups.setdefault(backlink.target.document.path, []).append(backlink)
         return {path: tuple(links) for path, links in groups.items()}
+
+    @cached_property
+    def quotes(self) -> QuoteLibrary:
+        """The quotes of all conversations."""
+        from conviction.documents.quote_library import QuoteLibrary  # few commands need it
+
+        return QuoteLibrary(self.documents)
+
+    def figures(self, document: Document) -> FigureSource:
+        """The figures of a document, read once."""
+        from conviction.documents.figure_source import figure_source  # few commands need it
+
+        if document.path not in self._figures:
+            self._figures[document.path] = figure_source(document)
+        return self._figures[document.path]
 
     def _outgoing(self, source: Document) -> Iterable[Backlink]:
         for line, body, card in _blocks(source):

@@ -12,16 +12,20 @@ cannot forget one: a rule that reads nothing depends on nothing, one that iterat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
 from conviction.documents.index import Backlink, Index
 from conviction.documents.link_paths import is_absolute, linked_path
+from conviction.documents.quote_library import QuoteLibrary, Source, voices_of
 from conviction.lint.prose.acronyms import explained
 from conviction.lint.rules.links.link_targets import local_targets
 from conviction.markup.anchors import Anchors
+from conviction.markup.figures import FigureSource
+from conviction.markup.quotations import Piece, Word
+from conviction.markup.verbatim import Alignment
 from conviction.model.document import Document
 
 __all__ = [
@@ -38,6 +42,8 @@ __all__ = [
 ALL = "all"
 """The dependency on every document."""
 _ANY_BACKLINK = "backlinks:*"
+_VOICES = "voices"
+"""The dependency on the pseudonyms that the workspace knows."""
 _Value = TypeVar("_Value")
 
 
@@ -58,11 +64,21 @@ class TrackedIndex(Index):
         self.reviewed = _TrackedTable("reviewed", lambda: index.reviewed, self._note)
         self.circles = _TrackedTable("circles", lambda: index.circles, self._note)
         self.duplicates = _TrackedTable("id", lambda: index.duplicates, self._note)
+        self._tracked_quotes = _TrackedQuotes(lambda: index.quotes, self._note)
         self.backlinks = _TrackedTable[tuple[Backlink, ...]]("backlinks", lambda: index.backlinks, self._note)
 
     def _note(self, question: str) -> None:
         if question != self._own:
             self.dependencies.add(question)
+
+    @property
+    def quotes(self) -> QuoteLibrary:
+        """The quotes of all conversations; a quote that was found depends on its conversation alone."""
+        return self._tracked_quotes
+
+    def figures(self, document: Document) -> FigureSource:
+        """The figures of a document, which was found by its path: that is the dependency."""
+        return self._whole.figures(document)
 
     def fitting(self, name: str) -> tuple[Document, ...]:
         """The documents that a bare reference may mean; a part of a slug depends on the names of all."""
@@ -119,6 +135,43 @@ class _TrackedTable(Mapping[str, _Value]):
         return sum(1 for _ in self)
 
 
+class _TrackedQuotes(QuoteLibrary):
+    """The library of quotes, which records the quotes that a rule found; what nobody said depends on all documents."""
+
+    def __init__(self, library: Callable[[], QuoteLibrary], note: Callable[[str], None]) -> None:
+        super().__init__(())
+        self._library, self._note = library, note
+
+    def is_participant(self, speaker: str) -> bool:
+        self._note(_VOICES)
+        return self._library().is_participant(speaker)
+
+    def name_of(self, speaker: str) -> str:
+        self._note(_VOICES)
+        return self._library().name_of(speaker)
+
+    def has_letters(self, letters: str) -> bool:
+        self._note(_VOICES)
+        return self._library().has_letters(letters)
+
+    def speaks(self, speaker: str) -> bool:
+        self._note(ALL)
+        return self._library().speaks(speaker)
+
+    def is_title(self, row: Sequence[Word]) -> bool:
+        self._note(ALL)
+        return self._library().is_title(row)
+
+    def find(self, pieces: Sequence[Piece], speakers: Collection[str] | None) -> Source | None:
+        found = self._library().find(pieces, speakers)
+        self._note(f"path:{found.path}" if found else ALL)
+        return found
+
+    def nearest(self, row: Sequence[Word], speakers: Collection[str]) -> tuple[Source, Alignment] | None:
+        self._note(ALL)
+        return self._library().nearest(row, speakers)
+
+
 class _Documents(Sequence[Document]):
     """Every document; reading one is a dependency on all."""
 
@@ -170,6 +223,8 @@ class Offer:
     """The ids and workspace paths that its edges name without a link."""
     acronyms: tuple[str, ...] = ()
     """The acronyms that it explains: they are known in the whole workspace."""
+    voices: tuple[str, ...] = ()
+    """The pseudonym of its participant."""
 
 
 def offer_of(document: Document) -> Offer:
@@ -180,7 +235,8 @@ def offer_of(document: Document) -> Offer:
     names = {edge.target.partition("#")[0] for edge in edges}
     names |= {linked_path(document.path, name) for name in names if "/" in name or name.endswith(".md")}
     front = document.front
-    lists = (front.texts("supersedes"), front.texts("reviews"), inner, names, explained(document.text))
+    known = (explained(document.text), voices_of(document))
+    lists = (front.texts("supersedes"), front.texts("reviews"), inner, names, *known)
     return Offer(document.id, *(tuple(sorted(values)) for values in lists))
 
 
@@ -212,6 +268,8 @@ def invalidated_by(
     for path in (*changed, *came_or_went):
         for offer in (before.get(path), after.get(path)):
             found |= _invalidated_by_document(path, offer, after) if offer else set()
+        if len({offer.voices if offer else () for offer in (before.get(path), after.get(path))}) > 1:
+            found.add(_VOICES)
         ids = {offer.id for offer in (before.get(path), after.get(path)) if offer}
         if len(ids) > 1 or (ids != {""} and path in came_or_went):
             found |= {"id:*", _ANY_BACKLINK}  # every use of a name may mean another document now

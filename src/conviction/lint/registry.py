@@ -28,6 +28,8 @@ from conviction.lint.rules.decision import deciders, options
 from conviction.lint.rules.economics import limits, results, units
 from conviction.lint.rules.fallen import consent, reliance, support
 from conviction.lint.rules.links import bare_references, link_targets, link_text, nav, references, web_links
+from conviction.lint.rules.quotations import sources as quotation_sources
+from conviction.lint.rules.quotations import verbatim
 from conviction.lint.rules.structure import (
     conflict_markers,
     front_matter,
@@ -83,6 +85,8 @@ RULES: tuple[Rule, ...] = (
     *web_links.RULES,
     *bare_references.RULES,
     *thesis.RULES,
+    *verbatim.RULES,
+    *quotation_sources.RULES,
     *readability.RULES,
     *overdue.RULES,
     *contradictions.RULES,

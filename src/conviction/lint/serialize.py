@@ -74,7 +74,7 @@ def _places(span: Span) -> tuple[int, int, int, int]:
 
 def row_of_offer(offer: Offer) -> list[Any]:
     """The offer of a document, as a row."""
-    return [offer.id, offer.supersedes, offer.reviews, offer.links, offer.names, offer.acronyms]
+    return [offer.id, offer.supersedes, offer.reviews, offer.links, offer.names, offer.acronyms, offer.voices]
 
 
 def offer_of_row(row: Sequence[Any]) -> Offer:

@@ -27,6 +27,7 @@ FAMILIES = {
     "L": "links",
     "O": "options and decisions",
     "P": "prose",
+    "Q": "quotations and figures",
     "S": "structure",
     "T": "template leftovers",
     "U": "unit economics",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from conviction.documents import unit_economics
 from conviction.documents.citations import Citation, citations_of
@@ -84,6 +84,8 @@ class Context:
     dead: Mapping[str, str] = field(default_factory=dict)
     """Web addresses that gave no page, each with the error; empty without `--online`."""
     lint: LintSettings = field(default_factory=LintSettings)
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Results that rules of one family share, by a name of the family's own."""
 
     @cached_property
     def draft(self) -> bool:

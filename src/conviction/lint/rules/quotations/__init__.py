@@ -1,0 +1,1 @@
+"""The rules on quotations and figures: each stands in the source that its passage names or links."""
