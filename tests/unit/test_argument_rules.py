@@ -253,15 +253,41 @@ def test_table_of_facts_needs_its_point(workspace: Path) -> None:
         ("Half of it, 45 %, is paid.", "45 %"),
         ("They grew 3x in a year.", "3x"),
         ("It costs $144, [they say](https://example.com).", ""),
-        ("It costs $144, says P-07.", ""),
+        ("It costs $144.\n\n[They say](https://example.com) so.", "$144"),
+        ("[They say](https://example.com) so.\n\nIt costs $144, and rises 2x to $288.", "$144"),
+        ("- It costs $144.\n- [They say](https://example.com) that it rises.", "$144"),
+        ("See [their page](https://example.com):\n\n- it costs $144", ""),
+        (
+            "| what | how much |\n|---|---|\n| price | $144 |\n| source | [page](https://example.com) |\n\nSo it is dear.",
+            "",
+        ),
         ("It costs $144.[^1]\n\n[^1]: Billing export.", ""),
         ("Version 1.x is older than `45%`.", ""),
     ],
 )
 def test_figure_wants_a_source(workspace: Path, sentence: str, match: str) -> None:
-    """Shares, amounts and factors in a section of facts; any type of citation is enough."""
+    """Shares, amounts and factors in a section of facts; any type of citation beside them is enough."""
     found_there = codes(workspace, memo(f"## Customer and moment\n\n{sentence}"), MEMO_PATH)
     assert [(code, told) for code, _, told in found_there] == ([("E307", match)] if match else [])
+
+
+def test_a_section_with_figures_is_reported_once(workspace: Path) -> None:
+    """The first figure without a source has the place, and the message the number of the others."""
+    body = "It costs $144.\n\n[They say](https://example.com) 20%.\n\nIt rises 2x, to $288."
+
+    findings = lint(workspace, {MEMO_PATH: memo(f"## Customer and moment\n\n{body}")}).findings
+
+    assert [f.message for f in findings] == [
+        "`$144` and 2 other figures of this section have no source beside them: link to one, or log it with"
+        " `scaffold evidence`"
+    ]
+
+
+def test_a_name_is_not_a_source(workspace: Path) -> None:
+    """The figure is Q804, once; the other figures of the section still need a source."""
+    text = memo("## Customer and moment\n\nIt costs $144, says P-07.\n\nThey grew 3x.")
+
+    assert [(code, match) for code, _, match in codes(workspace, text, MEMO_PATH)] == [("Q804", "$144"), ("E307", "3x")]
 
 
 def test_figures_of_plans_are_left(workspace: Path) -> None:

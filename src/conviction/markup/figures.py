@@ -58,7 +58,7 @@ class Figure:
 
 def figures(text: str, *, is_table: bool = False) -> tuple[Figure, ...]:
     """The figures of a plain text, in order; `is_table` where the head of a table may have their unit."""
-    if not any(sign.isdigit() for sign in text) and not patterns.word().search(text):
+    if not any(sign.isnumeric() for sign in text) and not patterns.word().search(text):
         return ()
     rest = patterns.no_figure().sub(_spaces, text)
     found = list(_ratios(rest))
@@ -219,7 +219,7 @@ class FigureSource:
         if figure.kind is FigureKind.FRACTION:
             return _any_near(figure.readings, self.shares, _LOOSE)
         if figure.kind is FigureKind.RATIO:
-            written = any(f.parts == figure.parts for f in self.figures)
+            written = any(f.parts == figure.parts for f in self.figures if f.parts)
             return written or all(part in self.numbers for part in figure.parts)
         return self._has_amount(figure)
 

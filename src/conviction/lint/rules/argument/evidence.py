@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import EVIDENCE, MEMO
 from conviction.lint.rules.items import section_text
+from conviction.lint.rules.quotations.passages import Passage, passages
+from conviction.lint.rules.quotations.sources import names_alone
+from conviction.lint.rules.quotations.verbatim import quoted_parts
 from conviction.lint.rules.structure.front_matter import ORIGIN_FIELDS, is_legible
 from conviction.model.finding import Severity
 from conviction.model.text import Span
@@ -16,11 +20,10 @@ __all__ = ["FACTS", "NO_SOURCE", "RULES"]
 
 _CITATION = re.compile(
     r"\]\(|\]\[|\[\^|https?://|\b(?:source|sources|according to|per the|from the|counted in|as in)\b"
-    r"|(?<![\w-])(?:memo|thesis|conversation|evidence|insight|decision|strategy|essay|premortem|review)-(?=[a-z0-9]+-)"
-    r"|\bP-?\d{1,3}\b",
+    r"|(?<![\w-])(?:memo|thesis|conversation|evidence|insight|decision|strategy|essay|premortem|review)-(?=[a-z0-9]+-)",
     re.IGNORECASE,
 )
-"""The marks of a source: a link, a footnote, an id, a participant, or words in place of one."""
+"""The marks of a source: a link, a footnote, an id, or words in place of one."""
 _FIGURE = re.compile(
     r"(?:[$€£]|\b(?:USD|EUR|GBP) ?)\d+(?:[,.]\d+)*(?: ?(?:million|billion|[kKmM]\b))?"
     r"|(?<![\w.,])\d+(?:[,.]\d+)*(?: ?%|[x×](?!\w))"
@@ -63,46 +66,61 @@ def without_origin(context: Context) -> Iterator[Fault]:
 
 
 def unsourced_numbers(context: Context) -> Iterator[Fault]:
-    """E307: a section has figures and names no source; one for each section."""
-    document = context.document
-    if document.kind in _OWN:
+    """E307: figures of a section have no source in their paragraph, list item or table; one for each section."""
+    if context.document.kind in _OWN:
         return
-    factual = (section for section in document.sections if not section.cards and not section.body.labels)
-    texts = [(section.line + 1, section_text(context, section)) for section in factual if FACTS.search(section.key)]
-    if not document.kind:
-        texts += _opening_of_page(context)
-    for first, text in texts:
-        found = _first_figure(text, first)
-        if found and not _CITATION.search(text):
-            span, match = found
-            message = f"`{match}` has no source: link to one, or log it with `scaffold evidence`"
-            yield Fault(message, span, match)
+    for inside in _factual(context):
+        found = [place for passage in _without_citation(context, inside) for place in _places(passage)]
+        if found:
+            (span, match), others = found[0], len(found) - 1
+            rest = f" and {others} other figure{'' if others == 1 else 's'} of this section have no source beside them"
+            fault = rest if others else " has no source beside it"
+            yield Fault(f"`{match}`{fault}: link to one, or log it with `scaffold evidence`", span, match)
 
 
-def _opening_of_page(context: Context) -> Iterator[tuple[int, str]]:
-    """The first line and the text above the first section of a page, if it reports events: it has a verb in the past.
-
-    Limits, prices and settings of a product are stated in the present, and are their own source.
-    """
+def _factual(context: Context) -> Iterator[list[Passage]]:
+    """The passages of each section that reports facts and has figures; of a page also those above its sections."""
     document = context.document
-    last = document.sections[0].line - 1 if document.sections else len(context.lines)
-    first = document.front.end_line + 1
-    text = "\n".join(context.lines[first - 1 : last])
-    if context.english and _REPORTED.search(text):
-        yield first, text
+    for section in document.sections:
+        is_factual = not section.cards and not section.body.labels and FACTS.search(section.key)
+        if is_factual and _has_figures(section_text(context, section)):
+            lines = range(section.line + 1, section.end_line + 1)
+            yield [one for one in passages(context) if one.section == section.key and one.span(0, 0).line in lines]
+    if not document.kind and context.english:
+        last = document.sections[0].line - 1 if document.sections else len(context.lines)
+        opening = "\n".join(context.lines[document.front.end_line : last])
+        if _REPORTED.search(opening) and _has_figures(opening):
+            yield [one for one in passages(context) if one.span(0, 0).line <= last]
 
 
-def _first_figure(text: str, first: int) -> tuple[Span, str] | None:
-    """The first amount, share or factor in a section's prose, and its place; its first line has that number."""
-    if not (any(sign in text for sign in _SIGNS) or _FACTOR.search(text)):
-        return None
-    for found in _FIGURE.finditer(text):
-        start = text.rfind("\n", 0, found.start()) + 1
-        if not text.startswith((">", "#"), start):
-            number, column = first + text.count("\n", 0, start), found.start() - start + 1
+def _has_figures(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS) or _FACTOR.search(text) is not None
+
+
+def _without_citation(context: Context, inside: list[Passage]) -> Iterator[Passage]:
+    """The passages that have no source, neither in their table nor in the line that leads in to them."""
+    named = {passage.start for passage, _ in names_alone(context)}
+    lead = False
+    for kind, group in groupby(inside, key=lambda passage: passage.kind):
+        rows = list(group)
+        cited = [_CITATION.search(passage.text) is not None for passage in rows]
+        if kind == "row":
+            cited = [any(cited)] * len(rows)
+        for passage, has_source in zip(rows, cited, strict=True):
+            follows_lead = lead and kind in ("item", "row", "quote")
+            if not (has_source or follows_lead or passage.start in named or kind == "quote"):
+                yield passage
+        if kind == "paragraph":
+            lead = cited[-1] and rows[-1].text.rstrip().endswith(":")
+
+
+def _places(passage: Passage) -> Iterator[tuple[Span, str]]:
+    """The amounts, shares and factors of a passage, without those in a participant's words."""
+    quoted = quoted_parts(passage)
+    for found in _FIGURE.finditer(passage.text):
+        if not any(part.start <= found.start() < part.end for part in quoted):
             match = found[0].rstrip(".,")
-            return Span(number, column, number, column + len(match)), match
-    return None
+            yield passage.span(found.start(), found.start() + len(match)), match
 
 
 RULES: tuple[Rule, ...] = (
@@ -125,8 +143,9 @@ RULES: tuple[Rule, ...] = (
         name="number-without-source",
         severity=Severity.SUGGESTION,
         title="Figures without a source",
-        reason="A reader who doubts the figure has nowhere to look. One link in the section is enough; sections that"
-        " ask, plan or predict are exempt.",
+        reason="A reader who doubts the figure has nowhere to look. A link in the same paragraph, list item or"
+        " table is enough, as is one in the line that leads in to a list; a participant's name is not a source (Q804)."
+        " Sections that ask, plan or predict are exempt.",
         bad=MEMO.replace("In 9 of 20 accounts fewer", "In 45% of the accounts fewer"),
         good=MEMO.replace("In 9 of 20 accounts fewer", "In [45% of the accounts](https://example.com/seats) fewer"),
         check=unsourced_numbers,

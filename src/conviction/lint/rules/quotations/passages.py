@@ -29,7 +29,9 @@ _SPEECH = re.compile(
     r"\s*(?::|\(|,? ?(?:said|says|told|tells|put|puts|calls|called|wrote|writes|asked|asks|answered|explained|added"
     r"|adds|describes?d?|reports?|reported|complained)\b)"
 )
-_ATTRIBUTED = re.compile(r"(?:—|–|--|\baccording to|\bby|\bfrom|\()\s*(?:[a-z]+ ){0,3}$", re.IGNORECASE)
+_ATTRIBUTED = re.compile(
+    r"(?:—|–|--|\baccording to|\bby|\bfrom|\bsays?|\bsaid|\btold|\()\s*(?:[a-z]+ ){0,3}$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Participant:
     name: str
     start: int
     """The offset in the passage."""
+
+    @property
+    def end(self) -> int:
+        """The offset after the name."""
+        return self.start + len(self.name)
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,7 @@ class Passage:
         for token in _TOKEN.finditer(self.plain):
             key = voice(token[0])
             if self.context.index.quotes.is_participant(key):
-                if _is_written(token):
+                if _is_written(token, self.context.index.quotes.name_of(key)):
                     yield Participant(key, token[0], token.start())
             elif spelled(token[0], self.context.settings.participant) == token[0] and self._is_unknown_voice(token):
                 yield Participant(key, token[0], token.start())
@@ -141,9 +148,10 @@ _ELSEWHERE = re.compile(
 )
 
 
-def _is_written(token: re.Match[str]) -> bool:
-    """True for a known voice as people write it: `P-07`, `P 07`, `p07`, but not `p 7`, which may be a page."""
-    return token[1].isupper() or "-" in token[0] or (" " not in token[0] and token[2].startswith("0"))
+def _is_written(token: re.Match[str], name: str) -> bool:
+    """True for a known voice as people write it: `P-07`, `P 07`, `p07`, but not `p 7` or `p7`, which may be a page."""
+    whole = "".join(sign for sign in name.lower() if sign.isalnum())
+    return token[1].isupper() or "-" in token[0] or token[0].lower() == whole
 
 
 def passages(context: Context) -> tuple[Passage, ...]:

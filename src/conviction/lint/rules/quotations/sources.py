@@ -82,7 +82,9 @@ def _missing(passage: Passage, documents: tuple[Document, ...]) -> Iterator[Faul
 
 
 def _figures(passage: Passage) -> tuple[Figure, ...]:
-    return figures(one_line(passage.plain), is_table=passage.kind == "row")
+    found = figures(one_line(passage.plain), is_table=passage.kind == "row")
+    names = passage.participants if found else ()
+    return tuple(figure for figure in found if not any(p.start <= figure.start < p.end for p in names))
 
 
 def _linked_sentences(passage: Passage) -> Iterator[tuple[int, int]]:
