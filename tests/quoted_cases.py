@@ -30,7 +30,7 @@ _SAID = {
         "Nous ressaisissons chaque embauche à la main, parce que personne ne nous a jamais donné un autre outil.",
     ),
     "P-04": (
-        "Contractors are eleven invoices a month. I would not buy a product for eleven invoices, and neither would you.",
+        "Contractors are eleven invoices a month. I would not buy a product for eleven invoices, nor would you.",
         "It’s the leavers that hurt: the badge stops on Friday, the salary goes on until somebody reads a report.",
         "If the auditor asks for the letter behind an entry, I walk to the cabinet, and sometimes it is there.",
     ),
@@ -60,7 +60,8 @@ def _conversation(who: str) -> str:
     cards = "\n\n".join(f"### Q{number}\n\n> {words}" for number, words in enumerate(_SAID[who], 1))
     return (
         f"---\nid: conversation-{_DAYS[who]}-{who.replace('-', '').lower()}\nkind: conversation\n"
-        f"title: Conversation with {who}\nstatus: processed\nowner: Ada Okafor\ncreated: {_DAYS[who]}\naudience: private\n"
+        f"title: Conversation with {who}\nstatus: processed\nowner: Ada Okafor\ncreated: {_DAYS[who]}\n"
+        f"audience: private\n"
         f"date: {_DAYS[who]}\nparticipant: {who}\n---\n\n## Quotes\n\n{cards}\n"
     )
 
@@ -195,7 +196,7 @@ def _memo_paragraph(rng: random.Random, who: str, quoted: str, link: str) -> str
 
 
 def _essay_link(rng: random.Random, who: str, quoted: str, link: str) -> str:
-    return f"The [first call]({link}) ended with a sentence that we repeat since.\nIt was {quoted}, and the room was silent."
+    return f"The [first call]({link}) ended with a sentence that we repeat since.\nIt was {quoted}, and nobody spoke."
 
 
 def _thesis_bullet(rng: random.Random, who: str, quoted: str, link: str) -> str:
@@ -376,7 +377,8 @@ def _no_figure(rng: random.Random) -> _Forms:
     noise = rng.choice(
         ["on 3 March 2026", "in 2026", "since 2019–2021", "in Q3 2026", "on 2026-03-04", "on 14 June", "at 14:30",
          "with version 3.2.1", "in the 2nd week", "in the third quarter", "for P-07", "in step 3", "on page 12",
-         "by the 1st of May", "in the 1990s", "with a 24/7 desk", "from 3 to 5 May 2026", "with a third party", "on 3.4.2026"]
+         "by the 1st of May", "in the 1990s", "with a 24/7 desk", "from 3 to 5 May 2026", "with a third party",
+         "on 3.4.2026"]
     )  # fmt: skip
     number = rng.randint(21, 98)
     return f"{number} runs", f"{number} runs {noise}", f"{number + 1} runs {noise}"

@@ -27,11 +27,23 @@ BODIES = (
     "## Claims\n\n### One {#one}\n\n- **Conviction:** 60%\n- **For:** idence-a#one\n- **Against:** thesis-b\n",
     "See [a](../evidence/a.md#one), [b](../../thesis/b.md), [c](c.md#risks), [gone](gone.md), [x](../../x.md).\n",
     "## Bearing\n\n- **Bears on:** thesis-b#one\n\n## Risks\n\nNone.\n",
+    "## Quotes\n\n### Q1\n\n> We sign it ourselves in June, for 30 people.\n",
+    "## Evidence\n\nP-07 said “we sign it ourselves in June”, 31 [staff](../library/conversations/p.md), P-08 45%.\n",
     "## Predictions\n\n### It rains {#rain}\n\n- **Probability:** 60%\n- **Resolves by:** 2026-11-24\n",
 )
-PATHS = ("docs/evidence/a.md", "docs/memos/c.md", "docs/memos/d.md", "thesis/b.md", "docs/page.md", "thesis/index.md")
+TALK = "docs/library/conversations/p.md"
+PATHS = (
+    "docs/evidence/a.md",
+    "docs/memos/c.md",
+    "docs/memos/d.md",
+    "thesis/b.md",
+    "docs/page.md",
+    "thesis/index.md",
+    TALK,
+)
+WHO = ("participant: P-07\n", "participant: p08\n")
 IDS = ("evidence-a", "thesis-b", "memo-c", "")
-KINDS = {"docs/evidence/a.md": "evidence", "thesis/b.md": "thesis"}
+KINDS = {"docs/evidence/a.md": "evidence", "thesis/b.md": "thesis", TALK: "conversation"}
 SETTINGS = ("", '[lint]\nignore = ["S101"]\n', '[defaults]\nowner = "Ada"\n', 'audiences = ["team", "public"]\n')
 KIND = 'title = "Memo"\nfolder = "docs/memos"\nstatuses = ["draft", "final"]\nsections = [{ name = "Risks" }]\n'
 
@@ -46,10 +58,15 @@ texts = st.builds(
             "supersedes: [memo-c]\n",
             "supersedes: thesis-b\n",
             "supersedes: [broken\n",
-            "derived_from: [memo-c, evidence-a]\n",
+            "derived_from: [memo-c, evidence-a]
+",
+            "participant: P-07
+",
+            "participant: p08
+",
         ]
     ),
-    st.sampled_from(["draft", "active", "verified", "final"]),
+    st.sampled_from(["draft", "active", "verified", "final", "withdrawn"]),
 )
 paths = st.sampled_from(PATHS)
 edits = st.one_of(

@@ -258,7 +258,7 @@ def test_table_of_facts_needs_its_point(workspace: Path) -> None:
         ("- It costs $144.\n- [They say](https://example.com) that it rises.", "$144"),
         ("See [their page](https://example.com):\n\n- it costs $144", ""),
         (
-            "| what | how much |\n|---|---|\n| price | $144 |\n| source | [page](https://example.com) |\n\nSo it is dear.",
+            "| what | sum |\n|---|---|\n| fee | $144 |\n| in | [page](https://example.com) |\n\nSo dear.",
             "",
         ),
         ("It costs $144.[^1]\n\n[^1]: Billing export.", ""),
@@ -278,8 +278,10 @@ def test_a_section_with_figures_is_reported_once(workspace: Path) -> None:
     findings = lint(workspace, {MEMO_PATH: memo(f"## Customer and moment\n\n{body}")}).findings
 
     assert [f.message for f in findings] == [
-        "`$144` and 2 other figures of this section have no source beside them: link to one, or log it with"
-        " `scaffold evidence`"
+        (
+            "`$144` and 2 other figures of this section have no source beside them:"
+            " link to one, or log it with `scaffold evidence`"
+        )
     ]
 
 

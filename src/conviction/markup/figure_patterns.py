@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 BLANK = " \u00a0\u202f"
-NUMBER = rf"(?:\d{{1,3}}(?:[,.'’{BLANK}]\d{{3}})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
+NUMBER = rf"(?:\d{{1,3}}(?:[,.'’{BLANK}]\d{{3}}){{1,5}}(?![\d])(?:[.,]\d{{1,9}})?|\d{{1,15}}(?:[.,]\d{{1,9}})?)"
 SCALES = {
     "k": 1e3, "tsd": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6,
     "bn": 1e9, "b": 1e9, "mrd": 1e9, "billion": 1e9, "billions": 1e9,

@@ -62,11 +62,19 @@ def figures(text: str, *, is_table: bool = False) -> tuple[Figure, ...]:
         return ()
     rest = patterns.no_figure().sub(_spaces, text)
     found = list(_ratios(rest))
-    for ratio in found:
-        rest = rest[: ratio.start] + " " * (ratio.end - ratio.start) + rest[ratio.end :]
+    rest = _blank(rest, found)
     found += [figure for match in patterns.figure().finditer(rest) if (figure := _figure(match, rest))]
     found = _ranges(sorted(found, key=lambda figure: figure.start), text)
     return tuple(replace(f, is_bare=is_table, rounding=f.rounding or _about(f, text)) for f in found)
+
+
+def _blank(text: str, found: Sequence[Figure]) -> str:
+    """The text with spaces for figures that are known; same length."""
+    kept, done = [], 0
+    for figure in found:
+        kept += [text[done : figure.start], " " * (figure.end - figure.start)]
+        done = figure.end
+    return "".join([*kept, text[done:]])
 
 
 def _spaces(match: re.Match[str]) -> str:

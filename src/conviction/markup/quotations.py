@@ -15,6 +15,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from itertools import islice
 
 from conviction.markup.inline import flatten
 from conviction.markup.letters import MARKS, RUN, UNSPACED, is_special
@@ -30,7 +31,11 @@ _NESTED = frozenset("“«‹「『")
 _AFTER_BLANK = frozenset("»›”\"'‘‟")
 """Marks that open a quotation only at the beginning of a word."""
 _BEFORE = " \t\n\r([{—–-/:*_“„«‘「\u00a0\u202f"
-_SHORT_FORMS = re.compile(r"['’](?:em|til|tis|twas|cause|bout|n|\d\ds?)\b", re.IGNORECASE)
+_SHORT_FORMS = re.compile(r"['’‘](?:em|til|tis|twas|cause|bout|n|\d\ds?)\b", re.IGNORECASE)
+_WORD_FOLLOWS = re.compile(r"\s{1,2}[^\W_]")
+_DEEPEST = 4
+_APOSTROPHES = 60
+"""The apostrophes after a single mark among which its closing mark is searched."""
 _APOSTROPHE = re.compile("[’ʼ＇‘]")
 _PARTS = (
     r"(?<!\w)\[(?P<first>[^\W\d_])\](?P<rest>[^\W_]+(?:['’][^\W_]+)*)"
@@ -117,36 +122,44 @@ def _opens(text: str, at: int) -> bool:
     before = text[at - 1] if at else " "
     if before not in _BEFORE:
         return False
-    return sign not in "'‘" or not _SHORT_FORMS.match(text.replace("‘", "'", 1) if sign == "‘" else text, at)
+    return sign not in "'‘" or not _SHORT_FORMS.match(text, at)
 
 
 def _end(text: str, at: int) -> int:
-    """The offset of the mark that closes the quotation which opens there; -1 without one."""
+    """The offset of the mark that closes the quotation which opens there; -1 without one, and in a deep nest."""
     sign = text[at]
     if sign in "'‘":
         return _end_of_single(text, at)
-    closing = '"' if sign == '"' else _CLOSING[sign]
-    depth = 0
-    for found in re.finditer(f"[{re.escape(sign + closing)}]", text[at + 1 :]):
+    if sign == '"':
+        return text.find('"', at + 1)
+    closing, depth = _CLOSING[sign], 0
+    for found in _either(sign + closing).finditer(text, at + 1):
         if found[0] not in closing:
             depth += found[0] in _NESTED
+            if depth > _DEEPEST:
+                return -1
         elif depth == 0:
-            return at + 1 + found.start()
+            return found.start()
         else:
             depth -= 1
     return -1
+
+
+@cache
+def _either(signs: str) -> re.Pattern[str]:
+    return re.compile(f"[{signs}]")
 
 
 def _end_of_single(text: str, at: int) -> int:
     """The closing single mark, which an apostrophe within or after a word is not, if another one follows."""
     closing = "'’" if text[at] == "'" else "’"
     last = -1
-    for found in re.finditer(f"[{closing}]", text[at + 1 :]):
-        place = at + 1 + found.start()
+    for found in islice(_either(closing).finditer(text, at + 1), _APOSTROPHES):
+        place = found.start()
         before, after = text[place - 1], text[place + 1 : place + 2]
         if before.isspace() or after.isalnum():
             continue
-        if before != "s" or not re.match(r"\s+[^\W_]", text[place + 1 : place + 4]):
+        if before != "s" or not _WORD_FOLLOWS.match(text, place + 1):
             return place
         last = place if last < 0 else last  # perhaps the genitive of a plural: customers' accounts
     return last
