@@ -64,6 +64,30 @@ def test_leftovers_are_removed_by_fix(healthy: Path) -> None:
     assert troubles(healthy) == []
 
 
+TALK = (
+    "---\nid: conversation-2026-03-04-p07\nkind: conversation\ntitle: Talk\nstatus: {}\n"
+    "participant: {} # said so\n---\n"
+)
+
+
+@pytest.mark.parametrize("typed", ["p07", "P 07", "p-7"])
+def test_spellings_of_one_person_are_unified(healthy: Path, typed: str) -> None:
+    """`--fix` writes the spelling of the pattern, and nothing else of the document; a frozen one is left."""
+    folder = "docs/library/conversations"
+    raw, frozen = f"{folder}/2026-03-04-p07.md", f"{folder}/2026-03-05-p07.md"
+    processed = TALK.replace("03-04", "03-05").format("processed", typed)
+    texts = {raw: TALK.format("raw", typed), frozen: processed}
+    tree(healthy, {path: text.encode() for path, text in texts.items()})
+
+    told = [(t["code"], t["path"], t["message"]) for t in troubles(healthy)]
+    assert told == [("participant-spelling", f"{raw}:6", f"`{typed}` is spelled P-07: scaffold doctor --fix writes it")]
+    assert [t["fixed"] for t in troubles(healthy, "--fix")] == [True]
+
+    assert troubles(healthy) == []
+    assert (healthy / raw).read_text() == TALK.format("raw", "P-07")
+    assert (healthy / frozen).read_text() == processed
+
+
 def test_missing_files_are_written_again(healthy: Path) -> None:
     """A deleted mkdocs.yml comes back as `init` wrote it."""
     before = (healthy / "mkdocs.yml").read_bytes()

@@ -21,7 +21,8 @@ _PARTS = {
 
 _SIMPLE = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS[1:10])}))?|{'|'.join(sorted(_UNITS, key=len)[::-1])})"
 _SCALE = rf"(?:{'|'.join(_SCALES)})"
-WORD = rf"(?:(?:(?:an?|{_SIMPLE})[- ]{_SCALE}(?:[- ](?:{_SCALE}|(?:and )?{_SIMPLE})){{0,6}})|{_SIMPLE}|(?:a|two|three) dozen)"
+_LARGE = rf"(?:an?|{_SIMPLE})[- ]{_SCALE}(?:[- ](?:{_SCALE}|(?:and )?{_SIMPLE})){{0,6}}"
+WORD = rf"(?:{_LARGE}|{_SIMPLE}|(?:a|two|three) dozen)"
 """A pattern, to match without regard to case."""
 FRACTION = (
     rf"(?:(?:{'|'.join(_UNITS[2:10])})[- ](?:thirds|fifths|sixths|sevenths|eighths|ninths|tenths)"

@@ -20,7 +20,8 @@ from conviction.errors import ProcessError, ScaffoldError
 from conviction.lint.actions.vale import find_vale
 from conviction.markup.conflicts import first_conflict
 from conviction.model.workspace import Settings
-from conviction.setup.actions import editor_config, init
+from conviction.setup.actions import editor_config, init, participant_spellings
+from conviction.setup.trouble import Trouble
 from conviction.workspace.actions import kinds, loader, trust
 
 __all__ = ["Checkup", "Tool", "Trouble", "doctor", "install_vale"]
@@ -36,23 +37,6 @@ class Tool:
     path: str
     fault: str = ""
     """The reason why it is unusable, with the next step."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """One fault."""
-
-    code: str
-    """Its kebab-case name."""
-    path: str
-    message: str
-    """One line, with the remedy at its end."""
-    fixed: bool = False
-    """True when it was repaired in this run."""
-    fixable: bool = False
-    """True when `--fix` can repair it."""
-    harmless: bool = False
-    """True for a notice, which does not count as a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +86,7 @@ def doctor(
         root: The workspace, or None.
         environ: The environment, for $SCAFFOLD_VALE, PATH and the cache.
         now: Seconds since 1970, to compute the age of a lock.
-        fix: Remove leftovers of killed commands, and restore missing files of the workspace.
+        fix: Remove leftovers of killed commands, restore missing files of the workspace, and spell pseudonyms alike.
         tools: False checks only the workspace.
     """
     settings, found = _settings(root)
@@ -112,6 +96,7 @@ def doctor(
             *_rooms(root, fix),
             *_missing(root, settings, fix),
             *_documents(root, settings),
+            *participant_spellings.spellings(root, settings, fix),
             *_editor(root, settings, fix),
         ]
     if root is not None:
