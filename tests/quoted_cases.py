@@ -1,8 +1,7 @@
 """A seeded generator of quotations and figures beside their sources; the truth of each case is known by construction.
 
-quote_cases(number) -> list[Case]    the quotations of one participant, right or wrong in one known way
-figure_cases(number) -> list[Case]   figures in one form, beside a source that has them in another, or not
-LIBRARY                              the conversations that the quotations quote, by path
+`quote_cases` makes quotations of one participant, right or wrong in one known way, from the conversations of `LIBRARY`.
+`figure_cases` makes figures in one form, beside a source that has them in another form, or has others.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ _SAID = {
         "We close on the third working day. Before the change it was the sixth, and I was here on a Sunday.",
     ),
 }
-"""What each participant said, quote by quote."""
+"""The quotes of each participant."""
 _STRANGE = ("gravel", "umbrella", "seventeen", "purple", "lighthouse", "velvet", "saffron", "marble")
 """Words that nobody said."""
 _MARKS = (("“", "”"), ('"', '"'), ("‘", "’"), ("«", "»"), ("„", "“"), ("「", "」"), ("'", "'"))
@@ -235,7 +234,7 @@ _KINDS = {
 
 
 def _document(kind: str, path: str, body: str, section: str = "Evidence") -> str:
-    """A document with one section; only what these rules read is complete."""
+    """A document with one section; only the parts that these rules read are complete."""
     stem = path.rpartition("/")[2].removesuffix(".md")
     return (
         f"---\nid: {kind}-{stem}\nkind: {kind}\ntitle: Case\nstatus: draft\nowner: Ada Okafor\n"
@@ -373,7 +372,7 @@ def _of_per_cents(rng: random.Random) -> _Forms:
 
 
 def _no_figure(rng: random.Random) -> _Forms:
-    """Numbers that are no figures: only the figure beside them counts."""
+    """Numbers that do not count as figures: only the figure beside them counts."""
     noise = rng.choice(
         ["on 3 March 2026", "in 2026", "since 2019–2021", "in Q3 2026", "on 2026-03-04", "on 14 June", "at 14:30",
          "with version 3.2.1", "in the 2nd week", "in the third quarter", "for P-07", "in step 3", "on page 12",

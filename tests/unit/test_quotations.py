@@ -131,7 +131,7 @@ def test_nothing_is_near() -> None:
     ],
 )  # fmt: skip
 def test_figures_are_read(text: str, forms: list[tuple[str, set[float]]]) -> None:
-    """Every form has its kind and its readings; dates, times, ordinals and names with a number are no figures."""
+    """Every form has its kind and its readings; dates, times, ordinals and names with a number do not count."""
     assert [(figure.kind.value, set(figure.readings)) for figure in figures(text)] == forms
 
 
@@ -301,7 +301,7 @@ def test_a_withdrawn_conversation_is_the_source_of_nothing(workspace: Path) -> N
 
 
 def test_the_source_itself_is_not_judged(workspace: Path) -> None:
-    """Quote cards are the source, in whatever words; other sections of a conversation are judged."""
+    """Quote cards are the source, in any words; other sections of a conversation are checked."""
     path = next(path for path in LIBRARY if "p03" in path)
     talk = LIBRARY[path].replace("> My veto", "> P-12 said “it is all about cost”. My veto")
     files = {**LIBRARY, path: f"{talk}\n## Surprises\n\nP-03 said “it is all about my own cost”.\n"}

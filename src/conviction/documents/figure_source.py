@@ -11,6 +11,8 @@ from conviction.model.document import Document
 
 __all__ = ["figure_source", "one_line"]
 
+_NAMES = frozenset({"id", "kind", "owner", "created", "made_with", "supersedes", "derived_from", "reviews", "thesis"})
+"""Fields whose numbers belong to names and days."""
 _ROW = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
 _LINE_END = re.compile(r"[ \t\r]*\n[ \t>]*(?=[^\s>#|*+-])")
 """A line end within a paragraph, with the marks of a block quote."""
@@ -26,7 +28,7 @@ def figure_source(document: Document) -> FigureSource:
     body = "\n".join(lines[head:])
     prose = one_line(flatten(_ROW.sub("", body)))
     rows = flatten("\n".join(_ROW.findall(body))) if "|" in body else ""
-    front = "\n".join(lines[:head])
+    front = "\n".join(str(value) for name, value in document.front.fields.items() if name not in _NAMES)
     return FigureSource((*figures(front), *figures(prose), *figures(rows, is_table=True)), prose)
 
 

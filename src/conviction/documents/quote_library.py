@@ -22,7 +22,7 @@ __all__ = ["QuoteLibrary", "Source", "is_conversation", "is_withdrawn", "speaker
 
 _NOT_LETTERS = re.compile("[^A-Za-z]")
 _COMMON = 400
-"""A pair of words that is in more quotes than this says nothing about which one is meant."""
+"""A pair of words that is in more quotes than this does not tell them apart."""
 _CANDIDATES = 3
 
 

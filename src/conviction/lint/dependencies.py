@@ -136,7 +136,7 @@ class _TrackedTable(Mapping[str, _Value]):
 
 
 class _TrackedQuotes(QuoteLibrary):
-    """The library of quotes, which records the quotes that a rule found; what nobody said depends on all documents."""
+    """The library of quotes, which records the quotes that rules found; words of nobody depend on all documents."""
 
     def __init__(self, library: Callable[[], QuoteLibrary], note: Callable[[str], None]) -> None:
         super().__init__(())

@@ -1,7 +1,7 @@
 """Figures in a text: amounts, shares, factors, ratios and counts, whatever the form in which they are written.
 
     figures(text) -> tuple[Figure, ...]   in order; dates, years, times, ordinals and names with numbers are none
-    FigureSource(figures, text)           the figures of a source: `has(figure)`, in whatever form
+    FigureSource(figures, text)           the figures of a source: `has(figure)`, in any form
 
 `1,234`, `1 234`, `1'234` and `1234` are one number. `1.234` has two readings, because languages differ.
 """
@@ -21,7 +21,7 @@ __all__ = ["Figure", "FigureKind", "FigureSource", "figures"]
 
 
 class FigureKind(Enum):
-    """What a figure is a number of."""
+    """The kinds of figure."""
 
     NUMBER = "number"
     PERCENT = "per cent"
@@ -49,7 +49,7 @@ class Figure:
     rounding: float = 0.0
     """Half of its last digit, where it may be rounded."""
     noun: str = ""
-    """The word after a number, without a plural's s: what is counted."""
+    """The word after a number, without a plural's s, which names the things counted."""
     is_small_word: bool = False
     """True for `two` to `ten` in words, which count more than figures do."""
     is_bare: bool = False
@@ -218,7 +218,7 @@ class FigureSource:
             self.shares |= {0.5} if match[3] else set()
 
     def has(self, figure: Figure) -> bool:
-        """True when the source has the figure, in whatever form; a small word counts only where its noun is counted."""
+        """True when the source has the figure, in any form; a small word counts only where its noun is counted."""
         if figure.kind is FigureKind.PERCENT:
             shares = self.shares | {value / 100 for value in self.bare}
             if figure.noun == "point" and len(shares) <= _MOST_SHARES:

@@ -4,7 +4,7 @@
     quotations(text) -> list[Quotation] the outermost quotations of a plain text, in order
     pieces(text, start, end)            the words there, cut at each omission and at each insertion
 
-Typographic marks are no part of a word. `…`, `[…]` and `(…)` are omissions, `[words]` are put in by the author, and
+Typographic marks do not belong to a word. `…`, `[…]` and `(…)` are omissions, `[words]` are put in by the author, and
 `[t]he` is the word "the" in another case.
 """
 
@@ -46,7 +46,7 @@ _PLAIN = re.compile(rf"{_PARTS}|(?P<word>[$€£¥]?[^\W_]+(?:['’.,][^\W_]+)*(
 
 
 class Gap(Enum):
-    """What is between a piece and the one before it."""
+    """The kinds of gap between a piece and the one before it."""
 
     NONE = "none"
     OMISSION = "omission"
@@ -100,7 +100,7 @@ def plain(text: str) -> str:
 
 
 def quotations(text: str) -> list[Quotation]:
-    """The outermost quotations of a plain text, in order; one that nothing closes is none."""
+    """The outermost quotations of a plain text, in order; one that nothing closes is left out."""
     found: list[Quotation] = []
     at = 0
     while mark := MARKS_OF_QUOTATIONS.search(text, at):

@@ -1,4 +1,4 @@
-"""Quoted words beside their source: do they stand in it, which words there are nearest, and the one edit to them.
+"""Quoted words beside their source: whether it has them, the nearest words there, and the one edit to them.
 
 Only the case of a piece's first letter may differ. An omission may be of any length, and words in brackets may replace
 a few words of the source.
@@ -62,7 +62,7 @@ def _between(numbers: Sequence[int], low: int, high: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One edit to quoted words: words there, as numbers, become words of the source; either may be none."""
+    """One edit to quoted words: words there, as numbers, become words of the source; either may be empty."""
 
     start: int
     end: int

@@ -1,1 +1,1 @@
-"""The rules on quotations and figures: each stands in the source that its passage names or links."""
+"""The rules on quotations and figures: each is in the source that its passage names or links."""

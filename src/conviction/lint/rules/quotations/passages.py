@@ -134,7 +134,7 @@ class Passage:
 
     @property
     def speakers(self) -> frozenset[str]:
-        """The keys of those who may be quoted in it: named, or in a conversation that it links to."""
+        """The keys of its possible speakers: named, or in a conversation that it links to."""
         return frozenset({p.speaker for p in self.participants} | {speaker_of(d) for d in self.conversations})
 
     def span(self, start: int, end: int) -> Span:

@@ -1,4 +1,4 @@
-"""Rules on figures: one beside a link stands in the document there, and a pseudonym alone is not a source."""
+"""Rules on figures: one beside a link is in the document there, and a pseudonym alone is not a source."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FORWARD = re.compile(
     r"|estimates?d?|project(?:s|ed|ions?)|conviction|confidence|probability|likelihood|odds|claims?|thesis|credence|soll"
     r"|würden?|wird|werden|falls|ziel|sera|serait|devrait|objectif|debería|será|objetivo)\b"
 )
-"""Words of a sentence about what is to come, or about what the author believes: its figures are the author's own."""
+"""Words of a sentence about the future or about a belief: its figures are the author's own."""
 _OWN_LABELS = re.compile(
     r"\s*(?:[-*+] )?\s*(?:\*\*|__)(?:breaks if|threshold|criteria|check|then|probability|resolves by|conviction|claims"
     r"|would reverse this|status|outcome|retired|first terms|answers|test|target)\b",
@@ -193,7 +193,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         title="A figure that its source does not have",
         reason="The link makes a reader trust a figure that nobody can find there: it was mistyped, or the source was"
-        " corrected later. The figures of a sentence that links evidence or a conversation stand in one of the"
+        " corrected later. The figures of a sentence that links evidence or a conversation are in one of the"
         " documents that its paragraph links, in any form: 1,234 is 1234, nine of 20 is 9 of 20, and 45% is in a source"
         " with 9 of 20. Sentences about plans, expectations and convictions are exempt. A figure that is in the source"
         " may still not support the claim: that is for a reader to judge.",

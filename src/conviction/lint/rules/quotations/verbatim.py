@@ -1,4 +1,4 @@
-"""Rules on quotations: quoted words stand in a quote of a participant whom the passage names or links."""
+"""Rules on quotations: quoted words are in a quote of a participant whom the passage names or links."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conviction.model.text import Edit
 __all__ = ["RULES", "quoted_parts"]
 
 _FEWEST = 4
-"""Words from which on quotation marks are no scare quotes, terms or labels."""
+"""Words from which on quotation marks are more than scare quotes, terms or labels."""
 _MOST = 40
 """Misquotations of one document for which the nearest quote is searched."""
 _PARTS = "quoted parts"
@@ -172,7 +172,7 @@ def _judge(passage: Passage, part: _Part, is_searched: bool) -> tuple[str, Fault
 
 
 def _misquotation(passage: Passage, part: _Part, who: str, near: tuple[Source, Alignment] | None) -> Fault:
-    """The fault of quoted words that nobody said, with the nearest words of those who may have."""
+    """The fault of quoted words that nobody said, with the nearest words of its possible speakers."""
     span, match = passage.span(part.start, part.end), passage.text[part.start : part.end]
     library = passage.context.index.quotes
     if not any(library.speaks(speaker) for speaker in part.speakers):
@@ -252,7 +252,7 @@ RULES: tuple[Rule, ...] = (
         title="Quoted words that the participant did not say",
         reason="A quotation is the strongest evidence in a text, and nobody checks it against the conversation. One"
         " word changed may turn it around. Four or more quoted words in a passage that names a participant, or links"
-        " a conversation, stand in one of that participant's quotes. Typographic marks and the case of the first"
+        " a conversation, are in one of that participant's quotes. Typographic marks and the case of the first"
         " letter may differ; `…` marks words left out, `[…]` words put in, and `(translated)` after it a translation."
         " A true quote may still not support the claim: lint compares words, and a reader judges the argument.",
         bad=memo("P-07 signs alone: “I signed it ourselves in February” ([call](%s))."),
@@ -266,7 +266,7 @@ RULES: tuple[Rule, ...] = (
         name="wrong-speaker",
         severity=Severity.ERROR,
         title="Quoted words that another participant said",
-        reason="Two voices count as one, or a buyer's words are put into a user's mouth. The words stand in a quote of"
+        reason="Two voices count as one, or a buyer's words are put into a user's mouth. The words are in a quote of"
         " a participant whom the passage neither names nor links. A true quote of the right person may still not"
         " support the claim: that is for a reader to judge.",
         bad=memo("P-07 signs alone: “HR picked it and paid for it” ([call](%s))."),
