@@ -257,6 +257,8 @@ EVIDENCE = (
         f"[The review]({REVIEW}) is out. Our own count is 31 of 90.",
         f"The [review]({REVIEW}) and [the page](https://example.com) have 31 of 90.",
         "In H1 2026 churn was 12%.",
+        "| P1 | 1% of the tickets |",
+        "See p 03: 45% of them left.",
         "Four of five firms paid, and P-03 wrote the condition by hand.",
         "P-03 said: “They offered me a connector for $300 a month.”",
         "In K-12 schools 45% of the “forms that teachers fill in by hand” are lost.",

@@ -149,9 +149,9 @@ _ELSEWHERE = re.compile(
 
 
 def _is_written(token: re.Match[str], name: str) -> bool:
-    """True for a known voice as people write it: `P-07`, `P 07`, `p07`, but not `p 7` or `p7`, which may be a page."""
-    whole = "".join(sign for sign in name.lower() if sign.isalnum())
-    return token[1].isupper() or "-" in token[0] or token[0].lower() == whole
+    """True for a known voice as people write it: `P-7`, `P 07`, `p07`, but not `P1` for P-01, nor `p 07`."""
+    digits = "".join(sign for sign in name if sign.isdigit())
+    return "-" in token[0] or (len(token[2]) == len(digits) and (token[1].isupper() or " " not in token[0]))
 
 
 def passages(context: Context) -> tuple[Passage, ...]:
