@@ -25,6 +25,7 @@ _SKIPPED = re.compile(
 )
 """Headings, titles of admonitions and tabs, definitions of links, and the line below the head of a table."""
 _TOKEN = re.compile(r"(?<![\w#/.@-])([A-Za-z]{1,2})(?:-| ?)(\d{1,4})(?![\w#/@]|-\w|[.,:]\d|%)")
+_PERHAPS = re.compile(r"\b[A-Za-z]{1,2}(?:-| ?)[0-9]|_[A-Za-z]{1,2}-[0-9]")
 _SPEECH = re.compile(
     r"\s*(?::|\(|,? ?(?:said|says|told|tells|put|puts|calls|called|wrote|writes|asked|asks|answered|explained|added"
     r"|adds|describes?d?|reports?|reported|complained)\b)"
@@ -112,7 +113,12 @@ class Passage:
     @cached_property
     def participants(self) -> tuple[Participant, ...]:
         """The participants whom it names, whether there is a conversation with them or not."""
-        return tuple(self._participants())
+        return tuple(self._participants()) if self.may_name else ()
+
+    @property
+    def may_name(self) -> bool:
+        """False where surely nobody is named, which is quick to see."""
+        return _PERHAPS.search(self.text) is not None
 
     def _participants(self) -> Iterator[Participant]:
         for token in _TOKEN.finditer(self.plain):

@@ -144,9 +144,9 @@ def names_alone(context: Context) -> tuple[tuple[Passage, Figure], ...]:
 
 def _names_alone(context: Context) -> Iterator[tuple[Passage, Figure]]:
     for passage in passages(context):
-        if not any(sign.isdigit() for sign in passage.text) or _CITED.search(passage.text):
+        if not passage.may_name or not passage.participants or _CITED.search(passage.text):
             continue
-        if passage.has_other_source or not passage.participants or _OWN_LABELS.match(passage.text):
+        if passage.has_other_source or _OWN_LABELS.match(passage.text):
             continue
         figure = _named_figure(passage)
         if figure is not None and not _is_linked_in_card(passage):
