@@ -348,3 +348,27 @@ def test_any_text_is_read_in_linear_time(part: str) -> None:
 
     cost(part)
     assert cost(part * 8000) < 6 * cost(part * 4000) + 0.1
+
+
+def test_the_cache_follows_the_sources(workspace: Path) -> None:
+    """A finding in one document is computed again when a conversation or its participant changes."""
+    path = next(path for path in LIBRARY if "p03" in path)
+    body = "P-03 said “My veto has no line in your process”.\n\nP-77 said “we close in two days or less”.\n"
+    tree(workspace, {p: t.encode() for p, t in {**LIBRARY, MEMO: HEAD + body}.items()})
+
+    def codes() -> list[tuple[str, int]]:
+        reports = [
+            action.lint(workspace, Settings(), TODAY, LintRequest(use_vale=False, select=("Q",), use_cache=use))
+            for use in (True, False)
+        ]
+        found = [[(f.code, f.span.line) for f in report.findings] for report in reports]
+        assert found[0] == found[1]
+        return found[0]
+
+    assert codes() == [("Q801", 16)]
+    (workspace / path).write_text(LIBRARY[path].replace("My veto has", "My veto had"))
+    assert codes() == [("Q801", 14), ("Q801", 16)]
+    (workspace / path).write_text(LIBRARY[path].replace("participant: P-03", "participant: P-77"))
+    assert codes() == [("Q802", 14), ("Q801", 16)]
+    (workspace / path).write_text(LIBRARY[path].replace("My veto", "We close in two days or less. My veto"))
+    assert codes() == [("Q802", 16)]
