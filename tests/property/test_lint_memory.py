@@ -58,12 +58,9 @@ texts = st.builds(
             "supersedes: [memo-c]\n",
             "supersedes: thesis-b\n",
             "supersedes: [broken\n",
-            "derived_from: [memo-c, evidence-a]
-",
-            "participant: P-07
-",
-            "participant: p08
-",
+            "derived_from: [memo-c, evidence-a]\n",
+            "participant: P-07\n",
+            "participant: p08\n",
         ]
     ),
     st.sampled_from(["draft", "active", "verified", "final", "withdrawn"]),

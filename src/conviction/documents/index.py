@@ -17,10 +17,12 @@ from urllib.parse import unquote
 
 from conviction.documents.argument_graph import Circle, circles_of
 from conviction.documents.link_paths import (
+    file_slug,
     folder_of,
     is_absolute,
     is_web,
     linked_path,
+    moved_from,
     page_files,
     relative_link,
 )
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from conviction.documents.quote_library import QuoteLibrary
     from conviction.markup.figures import FigureSource
 
-__all__ = ["Backlink", "Index", "Reach", "Target", "TargetKind", "moved_from"]
+__all__ = ["Backlink", "Index", "Reach", "Target", "TargetKind"]
 
 _MOST_GUESSES = 10
 """The number of missing files of one document for which a similar one is searched."""
@@ -125,9 +127,9 @@ class Index:
             return exact[:1]
         if name not in self._fitting:
             named = [document for document in self.documents if document.kind]
-            whole = [d for d in named if name in (stem := _stem(d.path), _DAY.sub("", stem))]
+            whole = [d for d in named if name in (stem := file_slug(d.path), _DAY.sub("", stem))]
             if not whole and len(name) >= _SHORTEST:
-                whole = [d for d in named if name in d.id or name in _stem(d.path)]
+                whole = [d for d in named if name in d.id or name in file_slug(d.path)]
             self._fitting[name] = tuple(whole)
         return self._fitting[name]
 
@@ -139,10 +141,10 @@ class Index:
         exact = self.by_path.get(name) or self.document(name)
         if exact:
             return (exact,)
-        by_name = [d for d in self.documents if name in (stem := _stem(d.path), _DAY.sub("", stem))]
+        by_name = [d for d in self.documents if name in (stem := file_slug(d.path), _DAY.sub("", stem))]
         if by_name:
             return tuple(by_name)
-        return tuple(d for d in self.documents if d.kind and (name in d.id or name in _stem(d.path)))
+        return tuple(d for d in self.documents if d.kind and (name in d.id or name in file_slug(d.path)))
 
     def nearest(self, name: str) -> str:
         """The known id or path most like `name`, or an empty string."""
@@ -364,7 +366,7 @@ class Index:
 
     def guess(self, path: str) -> str:
         """The one document elsewhere whose id has the name of a missing file, else the path most like it; or empty."""
-        named = self._by_slug.get(_stem(path), ()) if path.endswith(".md") else ()
+        named = self._by_slug.get(file_slug(path), ()) if path.endswith(".md") else ()
         return named[0].path if len(named) == 1 else self._nearest_paths.to(path)
 
     @cached_property
@@ -375,7 +377,7 @@ class Index:
         """The path of the document that was at a missing one, as its id shows; empty without proof."""
         if not path.endswith(".md"):
             return ""
-        found = self._by_slug.get(_stem(path), ())
+        found = self._by_slug.get(file_slug(path), ())
         moved = [document.path for document in found if moved_from(document, path)]
         return moved[0] if len(moved) == 1 else ""
 
@@ -388,23 +390,9 @@ class Index:
         return groups
 
 
-def moved_from(document: Document, path: str) -> bool:
-    """True when a document has the id of a file at this path, and was renamed: an id outlives a name.
-
-    It is within the folder of the missing file, or that one within its own: another folder is another kind of document.
-    """
-    folders = posixpath.dirname(document.path), posixpath.dirname(path)
-    near = any(f"{one}/".startswith(f"{other}/") for one, other in (folders, folders[::-1]))
-    return bool(document.kind) and document.path != path and near and document.id.partition("-")[2] == _stem(path)
-
-
 def _blocks(document: Document) -> Iterable[tuple[int, CardBody, Card | None]]:
     """Every block that can carry an edge, with its line and, for a card, the card."""
     for section in document.sections:
         yield section.line, section.body, None
         yield from ((line, body, None) for line, body in section.subsections)
         yield from ((card.line, card.body, card) for card in section.cards)
-
-
-def _stem(path: str) -> str:
-    return posixpath.basename(path).removesuffix(".md")

@@ -7,7 +7,19 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
-__all__ = ["INDEX_NAMES", "folder_of", "is_absolute", "is_web", "linked_path", "page_files", "relative_link"]
+from conviction.model.document import Document
+
+__all__ = [
+    "INDEX_NAMES",
+    "file_slug",
+    "folder_of",
+    "is_absolute",
+    "is_web",
+    "linked_path",
+    "moved_from",
+    "page_files",
+    "relative_link",
+]
 
 INDEX_NAMES = ("index.md", "README.md")
 """The names of a file that is the page of its folder; the first existing one is used."""
@@ -55,3 +67,18 @@ def folder_of(path: str) -> str:
     """The folder whose first page a path names: of `a/index.md` and of `a` it is `a`."""
     folder, name = posixpath.split(path)
     return folder if name in INDEX_NAMES else path
+
+
+def moved_from(document: Document, path: str) -> bool:
+    """True when a document has the id of a file at this path, and was renamed: an id outlives a name.
+
+    It is within the folder of the missing file, or that one within its own: another folder is another kind of document.
+    """
+    folders = posixpath.dirname(document.path), posixpath.dirname(path)
+    near = any(f"{one}/".startswith(f"{other}/") for one, other in (folders, folders[::-1]))
+    return bool(document.kind) and document.path != path and near and document.id.partition("-")[2] == file_slug(path)
+
+
+def file_slug(path: str) -> str:
+    """The name of a file without its folder and ending."""
+    return posixpath.basename(path).removesuffix(".md")

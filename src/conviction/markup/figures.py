@@ -70,11 +70,11 @@ def figures(text: str, *, is_table: bool = False) -> tuple[Figure, ...]:
 
 def _blank(text: str, found: Sequence[Figure]) -> str:
     """The text with spaces for figures that are known; same length."""
-    kept, done = [], 0
+    parts, done = [], 0
     for figure in found:
-        kept += [text[done : figure.start], " " * (figure.end - figure.start)]
+        parts += [text[done : figure.start], " " * (figure.end - figure.start)]
         done = figure.end
-    return "".join([*kept, text[done:]])
+    return "".join([*parts, text[done:]])
 
 
 def _spaces(match: re.Match[str]) -> str:

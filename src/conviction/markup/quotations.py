@@ -86,14 +86,14 @@ class Quotation:
 def plain(text: str) -> str:
     """The words of a block at their places, as `flatten` gives them, with brackets and curly single marks."""
     flat = flatten(text)
-    kept = [at for at, sign in enumerate(text) if sign == "’"] if "’" in text else []
+    places = [at for at, sign in enumerate(text) if sign == "’"] if "’" in text else []
     for bracket in _BRACKET.finditer(text) if "[" in text else ():
         group = 1 if bracket[1] is not None else 2
-        kept += [bracket.start(group) - 1, bracket.end() - 1]
-    if not kept:
+        places += [bracket.start(group) - 1, bracket.end() - 1]
+    if not places:
         return flat
     signs = list(flat)
-    for at in kept:
+    for at in places:
         if signs[at] in " '":
             signs[at] = text[at]
     return "".join(signs)
