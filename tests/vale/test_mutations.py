@@ -29,6 +29,10 @@ DEFECTS = {
     "P012": ("This will ", "significantly reduce", " the price."),
     "P013": ("They sell a ", "world-class", " plan."),
     "P014": ("The north is ", "the leading platform", " for plants."),
+    "P015": ("The orders of the north ", "grew 3x", "."),
+    "P016": ("The north keeps ", "73.46 %", " of the plants."),
+    "P017": ("And ", "customers are telling us", " that the price is high."),
+    "P018": ("The plan is ", "faster and more reliable", " for plants."),
     "P020": ("Plants ", "utilize", " the plan."),
     "P021": ("They sell a ", "seamless", " handover."),
     "P022": ("They call ", "in order to", " learn."),
@@ -36,15 +40,18 @@ DEFECTS = {
     "P030": ("The north will sign ", "in due course", "."),
     "P040": ("So ", "it was decided", " to wait."),
     "P041": ("The order ", "was signed", " in May."),
+    "P042": ("And ", "concerns have been raised", " in the north."),
     "P051": ("The plan is ", "not just a tool but", " a habit."),
     "P052": ("The plan is a ", "treasure trove", " of prices."),
     "P053": ("The north, ", "all in all", ", signs."),
+    "P054": ("A fall in the north is ", "not uncommon", "."),
+    "P055": ("The plants know that ", "the future is bright", "."),
     "P060": ("The ", "QZX", " of the north is high."),
     "P070": ("The north ", "always", " signs."),
 }
 """The text before the defect, the defect, and the text after it, in one sentence, by code."""
-FOLLOWS = {"P040": {"P041"}}
-"""The further findings of one defect."""
+LEFT_IN = {"P016": {"table"}, "P017": {"beside a target"}}
+"""Kinds of places where the words are no defect, by code."""
 
 BEFORE, DEFECT, AFTER = "{before}", "{defect}", "{after}"
 LINE = BEFORE + DEFECT + AFTER
@@ -133,13 +140,17 @@ def test_every_rule_that_matches_words_is_tried() -> None:
 
 def test_a_planted_defect_is_found_in_every_kind_of_place(tmp_path: Path, real_vale: ValeBinary) -> None:
     """Each rule, in each of 22 kinds of place: one finding, at the exact line and column."""
-    made = {f"{code}/{place}": _text(shape, code) for code in DEFECTS for place, shape in FOUND_IN.items()}
+    made = {
+        f"{code}/{place}": _text(shape, code)
+        for code in DEFECTS
+        for place, shape in FOUND_IN.items()
+        if place not in LEFT_IN.get(code, set())
+    }
     found = _lint(tmp_path, {name: text for name, (text, _) in made.items()}, real_vale)
     got, wanted = {}, {}
     for name, (_, place) in made.items():
         code = name.partition("/")[0]
-        beside = FOLLOWS.get(code, set())
-        got[name] = [(f.code, _place(f)) for f in found[name] if f.code not in beside]
+        got[name] = [(f.code, _place(f)) for f in found[name]]
         wanted[name] = [(code, place)]
 
     assert {name: got[name] for name in made if got[name] != wanted[name]} == {}

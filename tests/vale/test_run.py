@@ -9,7 +9,7 @@ import pytest
 from conviction.adapters.vale.binary import PINNED, Profile, RawAlert, ValeBinary, examine, run
 from conviction.errors import ValeError
 from conviction.lint.prose.alerts import prose_findings
-from conviction.lint.prose.catalogue import merged
+from conviction.lint.prose.phrases import merged
 from conviction.lint.prose.shadow import shadow
 from conviction.model.finding import Finding, Severity
 from conviction.model.text import Span

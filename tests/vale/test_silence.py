@@ -90,7 +90,9 @@ def _unlike(text: str) -> str:
     if not extended:
         return text
     base = yaml.safe_load((STYLE / f"{extended[1]}.yml").read_text(encoding="utf-8"))
-    return yaml.safe_dump({**base, **{key: value for key, value in yaml.safe_load(text).items() if key != "extends"}})
+    own = {key: value for key, value in yaml.safe_load(text).items() if key != "extends"}
+    base["tokens"] += own.pop("tokens+", [])
+    return yaml.safe_dump({**base, **own})
 
 
 @pytest.mark.needs_vale

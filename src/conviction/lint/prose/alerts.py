@@ -6,15 +6,18 @@ import bisect
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate
 from typing import Protocol
 
-from conviction.lint.prose.acronyms import Glossary, explained, is_word
-from conviction.lint.prose.catalogue import LONGEST_SENTENCE, merged, rule_of
+from conviction.lint.prose.acronyms import Glossary, explained, is_name, is_word, spelled_out
+from conviction.lint.prose.catalogue import LONGEST_SENTENCE, PROSE_RULES, rule_of
 from conviction.lint.prose.fixes import prose_fix
+from conviction.lint.prose.phrases import merged
 from conviction.lint.prose.positions import Places
 from conviction.lint.prose.sentence_length import longest_part
 from conviction.lint.prose.shadow import Shadow
+from conviction.markup.language import SAMPLE, is_english
 from conviction.markup.letters import CLOSED_STOPS
 from conviction.model.finding import Finding, Severity, rule_page
 from conviction.model.text import Span
@@ -24,6 +27,10 @@ __all__ = ["Alert", "prose_findings"]
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _UNCITED = "'%s' is a rank without evidence. Link a source for it."
 _NUMBER = re.compile(r"\d+")
+_ENGLISH = frozenset(rule.code for rule in PROSE_RULES) - {"P050", "P060"}
+"""Rules about English words; a sentence may be too long, and an acronym unknown, in any language."""
+_WITHIN = re.compile(r"[a-z0-9,]\**\s+\Z")
+"""The middle of a sentence: a capital after it begins a name."""
 _EVIDENCE = re.compile(
     r"\]\(|\]\[|\[\^(?![^\]\s]++\]:)|https?://"
     r"|(?<![\w-])(?:memo|thesis|conversation|evidence|insight|decision|strategy|essay|premortem|review)-(?=[a-z0-9]+-)"
@@ -84,7 +91,8 @@ def prose_findings(
     """The findings, one for each rule and place, and how many of them could not be placed in their line.
 
     Text between quotation marks is skipped, as quotations are. An authority is named by a link, a footnote or an id
-    in the same sentence; a rank without one is more severe. An acronym is reported once.
+    in the same sentence, customers by one in the same paragraph; a rank without one is more severe. An acronym is
+    reported once.
 
     Args:
         alerts: In the order of their places.
@@ -169,9 +177,7 @@ class _Surroundings:
     def adjusted(self, finding: Finding, alert: Alert) -> Finding | None:
         """The finding with its severity here, or None if the text around it rules it out."""
         block = self._at(finding.span.line)
-        if block.is_quoted(finding.span):
-            return None
-        if finding.code == "P010" and block.is_cited(finding.span):
+        if block.is_quoted(finding.span) or self._is_excused(finding, block):
             return None
         if finding.code == "P014" and not block.is_cited(finding.span):
             message = _UNCITED % finding.match if alert.check == "Strategy.RankClaim" else finding.message
@@ -179,9 +185,38 @@ class _Surroundings:
             return replace(finding, severity=graver, message=" ".join(message.split()))
         if finding.code == "P050" and self._is_short(finding.span, alert):
             return None
-        if finding.code == "P060" and (self._is_linked(finding.span) or self._is_known(finding.match)):
-            return None
         return finding
+
+    def _is_excused(self, finding: Finding, block: _Block) -> bool:
+        """True where the text around the words gives what they lack, or shows that they mean something else."""
+        code, span = finding.code, finding.span
+        if code in _ENGLISH and not self.english:
+            return True
+        if code == "P010":
+            return block.is_cited(span)
+        if code == "P016":
+            return self.lines[span.line - 1].lstrip().startswith("|")  # a cell has the exact figure for others to add
+        if code == "P017":
+            return any(block.cited)
+        if code == "P020":
+            return finding.match[:1].isupper() and _WITHIN.search(self._before(span)) is not None
+        if code == "P060":
+            after = self.lines[span.line - 1][span.end_column - 1 :]
+            return (
+                self._is_linked(span)
+                or is_name(finding.match, self._before(span), after)
+                or self._is_known(finding.match)
+            )
+        return False
+
+    @cached_property
+    def english(self) -> bool:
+        """False for a text in another language, in which words of the rules mean something else."""
+        return is_english(self.shadow.text.lstrip()[:SAMPLE].lower())
+
+    def _before(self, span: Span) -> str:
+        """The text before a place in its line."""
+        return self.lines[span.line - 1][: span.column - 1]
 
     def _is_linked(self, span: Span) -> bool:
         """True within the text of a link, whose target explains it."""
@@ -201,7 +236,12 @@ class _Surroundings:
         """True for an acronym that is explained in some document, was reported already, or is a word in capitals."""
         if self.acronyms is None:
             self.acronyms = set(explained(self.text))
-        known = acronym in self.acronyms or is_word(acronym, self.text) or self.glossary.explains(acronym)
+        known = (
+            acronym in self.acronyms
+            or is_word(acronym, self.text)
+            or spelled_out(acronym, self.text)
+            or self.glossary.explains(acronym)
+        )
         self.acronyms.add(acronym)
         return known
 

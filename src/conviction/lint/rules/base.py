@@ -17,7 +17,8 @@ from conviction.documents.index import Index
 from conviction.markup import blocks
 from conviction.markup.block_scan import NOT_PROSE, scan
 from conviction.markup.block_span import BlockSpan
-from conviction.markup.letters import without_marks, words_in
+from conviction.markup.language import SAMPLE, is_english
+from conviction.markup.letters import without_marks
 from conviction.model.argument import Label
 from conviction.model.document import CardBody, Document
 from conviction.model.finding import Finding, Fix, Severity, rule_page
@@ -47,9 +48,6 @@ __all__ = [
 
 _LONGEST = 400
 _WORD = re.compile(r"[^\W_]+(?:['’.,%-][^\W_]+)*")
-_ENGLISH = frozenset({"the", "of", "and", "to", "is", "that", "for", "with", "by", "are", "was", "we", "it"})
-_SAMPLE = 2000
-"""The characters of a body from which its language is guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +152,7 @@ class Context:
     @cached_property
     def english(self) -> bool:
         """False if common English words are too rare: rules about words do not apply then."""
-        sample = self.lower[self.body_start : self.body_start + _SAMPLE]
-        words = sample.split() if sample.isascii() else words_in(sample)
-        return len(words) < 20 or sum(map(_ENGLISH.__contains__, words)) > 0.06 * len(words)
+        return is_english(self.lower[self.body_start : self.body_start + SAMPLE])
 
     @cached_property
     def _line_starts(self) -> tuple[int, ...]:
