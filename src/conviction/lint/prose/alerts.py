@@ -199,7 +199,7 @@ class _Surroundings:
         if code == "P017":
             return any(block.cited)
         if code == "P020":
-            return finding.match[:1].isupper() and _WITHIN.search(self._before(span)) is not None
+            return finding.match.istitle() and _WITHIN.search(self._before(span)) is not None
         if code == "P060":
             after = self.lines[span.line - 1][span.end_column - 1 :]
             return (
