@@ -32,6 +32,7 @@ from conviction.lint.rules.quotations import sources as quotation_sources
 from conviction.lint.rules.quotations import verbatim
 from conviction.lint.rules.structure import (
     conflict_markers,
+    density,
     front_matter,
     hidden_characters,
     labels,
@@ -95,6 +96,7 @@ RULES: tuple[Rule, ...] = (
     *consent.RULES,
     *circles.RULES,
     *weights.RULES,
+    *density.RULES,
 )
 """Every structural rule; a code appears once and is never reused."""
 

@@ -35,6 +35,7 @@ from conviction.lint.actions.web_links import dead_links
 from conviction.lint.engine_faults import UNCHECKED
 from conviction.lint.frozen_advice import as_frozen
 from conviction.lint.prose.catalogue import LONGEST_SENTENCE
+from conviction.lint.prose.phrases import once_each
 from conviction.lint.repeated_faults import without_repeated
 from conviction.lint.rules.history_base import HistoryRule
 from conviction.lint.selection import RuleSelection
@@ -277,9 +278,9 @@ def report(run: LintRun, structure: StructureResult, engines: Mapping[str, Engin
 
 
 def _reported(run: LintRun, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those of the findings that are reported, in the order of reports."""
+    """Those of the findings that are reported, in the order of reports; one for each phrase of a document."""
     wanted = filter(run.rules.selection.wanted, run.change.filter(findings))
-    return tuple(sorted(wanted, key=lambda finding: finding.sort_key))
+    return tuple(once_each(sorted(wanted, key=lambda finding: finding.sort_key)))
 
 
 def _drafts(results: Iterable[DocumentResult], live: frozenset[Finding]) -> Iterator[DraftProgress]:

@@ -20,6 +20,8 @@ _BOLD, _DIM = "1", "2"
 _WIDTH = 100
 """The longest stretch of a line that is quoted, in characters."""
 _NAMED = re.compile(r"the (?:field|section) `([^`]+)`")
+_FEWEST = 200
+"""The number of words below which a rate for 1,000 words means nothing."""
 _LEAD = 40
 """The characters of a longer line that are shown before the match."""
 
@@ -58,7 +60,7 @@ def summary(report: Report) -> str:
     parts = [counted(number, severity.value) for severity, number in counts.items() if number]
     looked_at = f"{counted(report.documents, 'document')} ({counted(report.words, 'word')}"
     text = f"{', '.join(parts) or 'no findings'} in {looked_at}"
-    text += f", {report.per_1000_words} per 1,000 words)" if parts and report.words else ")"
+    text += f", {report.per_1000_words} per 1,000 words)" if parts and report.words >= _FEWEST else ")"
     if report.waiting:
         text += f"; {counted(len(report.waiting), 'point')} still to write in {counted(len(report.drafts), 'draft')}"
     text += _fixable(report)

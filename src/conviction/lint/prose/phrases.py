@@ -1,14 +1,15 @@
-"""One finding for one phrase: the most severe of those at a place, and none within the words of another."""
+"""One finding for one phrase: the most severe of those at a place, none within another, and one in a document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from conviction.lint.prose.catalogue import PROSE_RULES
 from conviction.model.finding import Finding
 from conviction.model.text import Span
 
-__all__ = ["merged"]
+__all__ = ["merged", "once_each"]
 
 _PHRASES = frozenset(rule.code for rule in PROSE_RULES) - {"P050", "P060"}
 """Rules whose match is the fault itself; a sentence that is too long is reported by its first word."""
@@ -53,3 +54,33 @@ def _holds(outer: Span, inner: Span) -> bool:
     begins = (outer.line, outer.column) <= (inner.line, inner.column)
     ends = (outer.end_line, outer.end_column) >= (inner.end_line, inner.end_column)
     return begins and ends and outer != inner
+
+
+_WORDING = frozenset({"P013", "P021", "P052"})
+"""Rules on a choice of words that have no fix: an author who corrects one place corrects all."""
+
+
+def once_each(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with one for each phrase of a document: the first, with the number of places in its message.
+
+    Args:
+        findings: In the order of reports.
+    """
+    counts: dict[tuple[str, str, str], int] = {}
+    for finding in findings:
+        if finding.code in _WORDING:
+            counts[_phrase(finding)] = counts.get(_phrase(finding), 0) + 1
+    found = []
+    for finding in findings:
+        times = counts.pop(_phrase(finding), 0) if finding.code in _WORDING else 1
+        if times > 1:
+            found.append(replace(finding, message=f"{finding.message} {times} times; first here."))
+        elif times:
+            found.append(finding)
+    return found
+
+
+def _phrase(finding: Finding) -> tuple[str, str, str]:
+    """Rule, document and words; singular and plural are one phrase."""
+    words = " ".join(finding.match.lower().replace("-", " ").split())
+    return finding.code, finding.path, words.removesuffix("s")

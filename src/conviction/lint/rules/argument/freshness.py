@@ -100,9 +100,15 @@ def relative_time(context: Context) -> Iterator[Fault]:
             continue
         if _is_cell(before, context.lines[span.end_line - 1][span.end_column - 1 :]):
             continue
-        message = f"`{found[0]}` is another day for each reader: give the day, or say `as of {context.today}`"
+        message = f"`{found[0]}` is another day for each reader: give the day, or say `as of` {_written(document)}"
         yield Fault(message, span, context.document.text[found.start() : found.end()])
         return
+
+
+def _written(document: Document) -> str:
+    """The day of a text in its front matter, of which its author has to say whether the words hold from it."""
+    day = document.front.day("created")
+    return f"with its day (`as of {day}` for the day in `created`)" if day else "with the day on which you wrote it"
 
 
 def _first_hint(context: Context) -> int:
