@@ -32,7 +32,7 @@ _NAMED_BEFORE = re.compile(
     r"|\((?:NYSE|NASDAQ|LSE|AMEX|XETRA|TSX|ASX)\s?:)[\s*_\"“]*\Z"
 )
 _NAMED_AFTER = re.compile(
-    r"[*_\"”]*\s+(?:projects?|programmes?|programs?|teams?|shares|stock|tickers?|button|key|menu|tab|field|column|option"
+    r"\s\d|[*_\"”]*\s+(?:projects?|programmes?|programs?|teams?|shares|stock|tickers?|button|key|menu|tab|field|column|option"
     r"|variable|flag|status|initiative|app|brand|conference)\b"
 )
 _LISTED = re.compile(r"[A-Z]{2,5},?\s+(?:and\s+|or\s+)?\Z")
