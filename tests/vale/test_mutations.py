@@ -51,7 +51,7 @@ DEFECTS = {
 }
 """The text before the defect, the defect, and the text after it, in one sentence, by code."""
 LEFT_IN = {"P016": {"table"}, "P017": {"beside a target"}}
-"""Kinds of places where the words are no defect, by code."""
+"""Kinds of places where the words are right, by code."""
 
 BEFORE, DEFECT, AFTER = "{before}", "{defect}", "{after}"
 LINE = BEFORE + DEFECT + AFTER

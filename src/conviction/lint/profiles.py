@@ -13,7 +13,7 @@ from conviction.model.finding import Finding, Severity
 
 __all__ = ["STRICT_ONLY", "off", "quiet"]
 
-STRICT_ONLY = frozenset({"P041", "P061", "P070"})
+STRICT_ONLY = frozenset({"P041", "P060", "P061", "P070"})
 """Right about the words and seldom about the argument: 1 to 18 findings per 1,000 words of ordinary prose."""
 
 

@@ -188,7 +188,7 @@ class _Surroundings:
         return finding
 
     def _is_excused(self, finding: Finding, block: _Block) -> bool:
-        """True where the text around the words gives what they lack, or shows that they mean something else."""
+        """True where the text around the words supplies the missing part, or shows that they mean something else."""
         code, span = finding.code, finding.span
         if code in _ENGLISH and not self.english:
             return True

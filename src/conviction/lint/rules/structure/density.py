@@ -87,7 +87,7 @@ def tautological_items(context: Context) -> Iterator[Fault]:
     empty = [(number, found) for number, found in items if _repeats(found[1], found[2])]
     if len(empty) > _MOST_TAUTOLOGIES:
         number, found = empty[0]
-        message = f"{len(empty)} items say again what their label says, first `{found[1]}`: say what follows from it"
+        message = f"{len(empty)} items only repeat their label, first `{found[1]}`: say what follows from it"
         span, match = context.word(number, found.start(1) + 1, found[1])
         yield Fault(message, span, match)
 
