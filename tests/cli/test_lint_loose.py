@@ -59,6 +59,13 @@ def test_folder_stands_for_its_files(folder: Path) -> None:
     assert lint(folder, "empty").code == 0
 
 
+def test_address_from_the_root_of_a_host_is_not_judged(folder: Path) -> None:
+    """Nobody knows which host it is."""
+    tree(folder, {"note.md": "[a](/README.md), [b](/no/such/page/)\n"})
+
+    assert places(lint(folder, "note.md", "--json")) == []
+
+
 def test_text_on_stdin(folder: Path) -> None:
     """`-` needs no workspace; a file name decides the folder of its links."""
     assert places(lint(folder, "-", "--json", stdin=NOTE)) == [("stdin.md", "T203"), ("stdin.md", "L701")]

@@ -272,8 +272,11 @@ class Index:
     def _absolute(self, source: str, name: str, anchor: str) -> Target:
         """The target of an address from the root of a host, which the site does not make a link.
 
-        A forge reads it from the root of the repository, an author may mean that of the site.
+        A forge reads it from the root of the repository, an author may mean that of the site. Without a site it is any
+        host's, and not judged.
         """
+        if not self.has_site:
+            return Target(TargetKind.FILE, path=name)
         path = posixpath.normpath(name.lstrip("/"))
         for place in (path, f"docs/{path}"):
             found = self._there(source, place, anchor)
