@@ -272,8 +272,7 @@ class Index:
     def _absolute(self, source: str, name: str, anchor: str) -> Target:
         """The target of an address from the root of a host, which the site does not make a link.
 
-        A forge reads it from the root of the repository, an author may mean that of the site. Without a site it is any
-        host's, and not judged.
+        A forge reads it from the root of the repository; an author may mean the site's. Without a site it may be any.
         """
         if not self.has_site:
             return Target(TargetKind.FILE, path=name)
