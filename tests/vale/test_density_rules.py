@@ -70,7 +70,7 @@ def test_density_is_reported_once_in_a_long_text(text: str, codes: list[str], tm
     [
         ("In 45% of the accounts seats were free. [Half](https://x.example) paid.", "", ""),
         ("The [count](https://x.example) is done.\n\nIn 45% of the accounts seats were free.", "45%", ""),
-        ("In 45% of them seats were free.\n\nIt cost $40 a seat.", "45%", "nor has 1 further figure"),
+        ("In 45% of them seats were free.\n\nIt cost $40 a seat.", "45%", "and 1 other figure of this section"),
         ("From the [export](https://x.example):\n\n- 45% were free\n- $40 a seat", "", ""),
         ("- 45% were free, see the [count](https://x.example)\n- $40 a seat", "$40", ""),
         ("[Of them 45%](https://x.example) were free.\n\nSo 45% can be sold.", "", ""),

@@ -47,7 +47,7 @@ UNSAFE = [
     ("It is worth noting the price.", "="),
     ("Obviously, > 5 of them left.", "="),
     ("It should be noted that 1. is first.", "="),
-    ("We believe customers pay. I think the price is fair.", "Customers pay. The price is fair."),
+    ("We believe customers pay. We think the price is fair.", "Customers pay. The price is fair."),
     ("It held because I believe that buyers pay.", "It held because buyers pay."),
     ("In our view, prices rise. Prices rise, in our view.", "Prices rise. Prices rise."),
     ("It is a very important and a very large one.", "It is an important and a large one."),

@@ -31,6 +31,8 @@ _FIGURE = re.compile(
 _SIGNS = ("%", "$", "€", "£", "×", "USD", "EUR", "GBP")
 _FACTOR = re.compile(r"\dx")
 """A part of every factor; searching for it is far quicker than for the figure."""
+_NOTE = re.compile(r"[*_]*sources?\b", re.IGNORECASE)
+"""The beginning of the line below a table that names its source."""
 _REPORTED = re.compile(
     r"\b(?:was|were|grew|rose|fell|dropped|doubled|tripled|increased|decreased|declined|gained|lost|saved|cut|won|churned"
     r"|signed|bought|reached|showed|reported|spent|earned)\b",
@@ -70,7 +72,10 @@ def unsourced_numbers(context: Context) -> Iterator[Fault]:
     if context.document.kind in _OWN:
         return
     for inside in _factual(context):
-        found = [place for passage in _without_citation(context, inside) for place in _places(passage)]
+        bare = list(_without_citation(context, inside))
+        places = {id(passage): list(_places(passage)) for passage in inside}
+        cited = {match for passage in inside if passage not in bare for _, match in places[id(passage)]}
+        found = [place for passage in bare for place in places[id(passage)] if place[1] not in cited]
         if found:
             (span, match), others = found[0], len(found) - 1
             rest = f" and {others} other figure{'' if others == 1 else 's'} of this section have no source beside them"
@@ -101,17 +106,24 @@ def _without_citation(context: Context, inside: list[Passage]) -> Iterator[Passa
     """The passages that have no source, neither in their table nor in the line that leads in to them."""
     named = {passage.start for passage, _ in names_alone(context)}
     lead = False
-    for kind, group in groupby(inside, key=lambda passage: passage.kind):
-        rows = list(group)
-        cited = [_CITATION.search(passage.text) is not None for passage in rows]
-        if kind == "row":
-            cited = [any(cited)] * len(rows)
+    groups = [(kind, list(group)) for kind, group in groupby(inside, key=lambda passage: passage.kind)]
+    for (kind, rows), (_, below) in zip(groups, [*groups[1:], ("", [])], strict=True):
+        cited = _cited(kind, rows, below)
         for passage, has_source in zip(rows, cited, strict=True):
             follows_lead = lead and kind in ("item", "row", "quote")
             if not (has_source or follows_lead or passage.start in named or kind == "quote"):
                 yield passage
         if kind == "paragraph":
             lead = cited[-1] and rows[-1].text.rstrip().endswith(":")
+
+
+def _cited(kind: str, rows: list[Passage], below: list[Passage]) -> list[bool]:
+    """For each passage of one kind, whether it has a source; a table has one for all rows, or in the line below it."""
+    cited = [_CITATION.search(passage.text) is not None for passage in rows]
+    if kind != "row":
+        return cited
+    has_note = bool(below) and _NOTE.match(below[0].text) is not None
+    return [any(cited) or has_note] * len(rows)
 
 
 def _places(passage: Passage) -> Iterator[tuple[Span, str]]:

@@ -113,7 +113,7 @@ def _lines_by_freedom(document: Document) -> tuple[Collection[int], Collection[i
     free: set[int] = set()
     questions: set[int] = set()
     for section in document.sections:
-        bodies = [(section.line, section.body), *section.subsections]
+        bodies = [(section.line, section.body), *section.subsections, *((c.line, c.body) for c in section.cards)]
         if section.key == _ANSWERS:
             questions |= {section.line, *_question_lines(bodies)}
             free |= set(range(section.line, section.end_line + 1)) - questions
