@@ -165,6 +165,83 @@ def test_a_card_that_is_there_again_did_not_vanish(section: str, name: str, how:
     assert [(one.kind, one.settlement_text) for one in found] == [(DROPPED, f"settled in r3: {how}")]
 
 
+@pytest.mark.parametrize(("first", "moved", "name"), [
+    (prediction(), prediction(by="2027-06-01"), "p"),
+    (prediction(), prediction(says="It opens twice"), "p"),
+    (criterion(), criterion(threshold="three of nine"), "k"),
+], ids=["day", "statement", "threshold"])  # fmt: skip
+def test_terms_that_changed_while_their_card_was_away_moved_the_goalposts(first: str, moved: str, name: str) -> None:
+    """The card is back, with other terms; with its first terms, or in a draft, nothing moved."""
+    away = thesis(claim())
+    found = states(GOALPOSTS, thesis(first), away, thesis(moved))
+    assert found == [(name, "open")]
+    assert states(DROPPED, thesis(first), away, thesis(moved))[0][1].startswith("settled in r3")
+    assert states(GOALPOSTS, thesis(first), away, thesis(moved), thesis(first)) == [
+        (name, "settled in r4: the first terms are back")
+    ]
+    assert states(GOALPOSTS, thesis(first), away, thesis(moved), away, thesis(first)) == [
+        (name, "settled in r5: the first terms are back")
+    ]
+    assert states(GOALPOSTS, thesis(first), away, thesis(first)) == []
+    drafts = [thesis(text, status="draft") for text in (first, claim(), moved)]
+    assert states(GOALPOSTS, *drafts, thesis(moved)) == []
+
+
+def test_the_message_about_terms_that_came_back_changed_has_both() -> None:
+    """And the revision in which the prediction was made."""
+    texts = thesis(prediction()), thesis(claim()), thesis(prediction(by="2027-06-01"))
+    (message,) = [one.message for one in signals(*texts) if one.kind is GOALPOSTS]
+    assert message == (
+        "#p, made in r1: resolves by went from “2027-01-01” to “2027-06-01” afterwards; the first one counts"
+    )
+
+
+@pytest.mark.parametrize(("moved", "part"), [
+    (WRITTEN.replace("evidence", "judgement"), "reason"),
+    (WRITTEN.replace("So it is.", "So it was."), "text"),
+    (WRITTEN.replace("- **Reason:** evidence\n", ""), "reason"),
+])  # fmt: skip
+def test_a_revision_card_that_came_back_with_other_words_was_rewritten(moved: str, part: str) -> None:
+    """Its removal is settled, the other words are another question until the first ones are back."""
+    texts = thesis(claim(), WRITTEN), thesis(claim()), thesis(claim(), moved)
+    found = [one for one in signals(*texts) if one.kind is REWRITTEN]
+    assert [one.settlement_text or "open" for one in found] == ["settled in r3: the card is back", "open"]
+    assert found[1].message.startswith(f"revision card 2026-11-01 came back with another {part}: put the first words")
+    for later in ((thesis(claim(), WRITTEN),), (thesis(claim()), thesis(claim(), WRITTEN))):
+        again = [one.open for one in signals(*texts, *later) if one.kind is REWRITTEN]
+        assert not any(again)
+    corrected = thesis(claim(), card(reason="correction", day="2026-11-03") + moved.partition("\n\n")[2])
+    assert [one.open for one in signals(*texts[:2], corrected) if one.kind is REWRITTEN] == [False]
+
+
+def test_a_revision_card_that_came_back_in_the_same_words_was_not_rewritten() -> None:
+    """Neither where a link follows its document, nor where a list of claims follows the claims."""
+    cited = card("Because: [A](../docs/a.md)", "Claims: [Two](#c) reworded")
+    moved = card("Because: [A](../docs/old/a.md)", "Claims: [Two](#d) reworded")
+    found = [one for one in signals(thesis(cited), thesis(claim()), thesis(moved)) if one.kind is REWRITTEN]
+    assert [one.settlement_text for one in found] == ["settled in r3: the card is back"]
+
+
+def test_a_claim_that_came_back_under_another_id_did_not_vanish() -> None:
+    """In the same words it is one claim: its evidence is no new evidence. In other words, another claim."""
+    back = claim(FOR_A, name="d", conviction="70%")
+    texts = thesis(claim(FOR_A) + criterion()), thesis(criterion()), thesis(back + criterion())
+    assert states(DROPPED, *texts) == [("d", "settled in r3: the claim is back")]
+    assert states(MOVED, *texts) == [("d", "open")]
+    other = thesis(claim(FOR_A, name="d", says="One ledger stands") + criterion())
+    assert states(DROPPED, *texts[:2], other) == [("c", "open")]
+    second = claim(name="d", says="One ledger stands")
+    assert states(DROPPED, thesis(claim() + second), thesis(second), thesis(claim(name="d"))) == [("c", "open")]
+
+
+def test_a_prediction_that_came_back_under_another_id_keeps_its_first_terms() -> None:
+    """With the same statement; another day is a move of the goalposts."""
+    texts = thesis(prediction()), thesis("Words.")
+    back = thesis(prediction(by="2027-06-01").replace("{#p}", "{#q}"))
+    assert states(DROPPED, *texts, back) == [("q", "settled in r3: the prediction is back")]
+    assert states(GOALPOSTS, *texts, back) == [("q", "open")]
+
+
 @pytest.mark.parametrize("after", [
     criterion("met on 2026-11-03"),
     criterion("not met on 2026-11-02", source="the amendment"),

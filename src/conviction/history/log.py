@@ -12,8 +12,8 @@ from typing import Any
 from conviction.history.graph import arrange
 from conviction.history.links import MergeStep, RevisionLinks, links_of, neighbours, with_taken
 from conviction.history.steps import DeltaKey, RevisionDelta, key_of
-from conviction.model.argument import parse_day
-from conviction.model.history import Change, ChangeKind, CitedDocument, Merge, Revision, RevisionRow
+from conviction.model.argument import CardKind, parse_day
+from conviction.model.history import CardTerms, Change, ChangeKind, CitedDocument, Merge, Revision, RevisionRow
 from conviction.model.signal import Response
 
 __all__ = ["HistoryLog", "loads"]
@@ -74,6 +74,8 @@ class HistoryLog:
                 merge=Merge(link.brings, gained=one.gained) if link.brings else None,
                 responses=one.responses,
                 load_bearing=one.load_bearing,
+                new_cards=one.new_cards,
+                gone_cards=one.gone_cards,
             )
             for number, (row, one, link) in enumerate(zip(self.rows, self.steps, self.links, strict=True), 1)
         ]
@@ -159,6 +161,9 @@ def _step_fields(one: RevisionDelta) -> list[Any]:
     fields = [changes, one.conviction, one.status, reasons, one.because, one.readable]
     more: list[list[Any]] = [sorted(one.gained), [sorted(places) for places in one.refused]]
     more += [[astuple(response) for response in one.responses], list(one.load_bearing)]
+    more += [
+        [[terms.kind.value, terms.card, terms.terms] for terms in cards] for cards in (one.new_cards, one.gone_cards)
+    ]
     return [*fields, *more] if any(more) else fields
 
 
@@ -167,7 +172,7 @@ _KINDS = {kind.value: kind for kind in ChangeKind}
 
 def _read_step(row: Sequence[Any]) -> RevisionDelta:
     changes, conviction, status, reasons, because, readable, *more = row
-    gained, refused, responses, load_bearing = more or ((), (), (), ())
+    gained, refused, responses, load_bearing, new_cards, gone_cards = more or ((),) * 6
     return RevisionDelta(
         tuple(Change(_KINDS[kind], *rest) for kind, *rest in changes),
         conviction,
@@ -179,7 +184,13 @@ def _read_step(row: Sequence[Any]) -> RevisionDelta:
         tuple(map(frozenset, refused)),
         tuple(Response(*response) for response in responses),
         tuple(load_bearing),
+        tuple(_read_terms(*terms) for terms in new_cards),
+        tuple(_read_terms(*terms) for terms in gone_cards),
     )
+
+
+def _read_terms(kind: str, card: str, terms: Sequence[Sequence[str]]) -> CardTerms:
+    return CardTerms(CardKind(kind), card, tuple((part, text) for part, text in terms))
 
 
 def _source_fields(source: CitedDocument) -> dict[str, Any]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from conviction.history.card_text import label_of, quoted, title_of
+from conviction.history.card_terms import terms_of
+from conviction.history.card_text import label_of, quoted
 from conviction.history.decisive_words import same_numbers
 from conviction.model.argument import Direction, Outcome, OutcomeState, parse_outcome, parse_percent, percent
 from conviction.model.document import Card
 from conviction.model.history import Change, ChangeKind
 
 __all__ = ["prediction_changes"]
-
-_TERMS = (("criteria", "criteria"), ("resolves by", "resolves-by"), ("if", "condition"))
 
 
 def prediction_changes(was: Card | None, now: Card | None) -> Iterator[Change]:
@@ -72,9 +71,7 @@ def _outcome(outcome: Outcome | None) -> str:
 
 def _terms(was: Card, now: Card, name: str) -> Iterator[Change]:
     """Terms of a prediction that were changed after it was made."""
-    parts = [("statement", title_of(was), title_of(now))]
-    parts += [(part, label_of(was, label), label_of(now, label)) for label, part in _TERMS]
-    for part, old, new in parts:
+    for (part, old), (_, new) in zip(terms_of(was), terms_of(now), strict=True):
         if not same_numbers(old, new):
             message = f"terms changed, {name}: {part.replace('-', ' ')} {old or '—'} → {new or '—'}"
             yield Change(ChangeKind.TERMS_CHANGED, message, old or None, new or None, now.id, {"part": part})

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from conviction.history.card_terms import cards_of_changes
 from conviction.history.diff import compare, newest_revision
 from conviction.history.merges import MergeDelta, judge, made_sections
 from conviction.history.responses import new_responses
@@ -13,7 +14,7 @@ from conviction.history.revision_card_diff import added_cards
 from conviction.markup.segments import first_sentence
 from conviction.model.argument import parse_day, parse_percent
 from conviction.model.document import Document
-from conviction.model.history import Change, ChangeKind, RevisionRow
+from conviction.model.history import CardTerms, Change, ChangeKind, RevisionRow
 from conviction.model.signal import Response
 
 __all__ = ["DeltaKey", "RevisionDelta", "key_of", "new_reasons", "step"]
@@ -38,6 +39,10 @@ class RevisionDelta:
     """The labels with which it responds to questions of its history."""
     load_bearing: tuple[str, ...] = ()
     """The ids of the load-bearing claims after it."""
+    new_cards: tuple[CardTerms, ...] = ()
+    """The cards that it added."""
+    gone_cards: tuple[CardTerms, ...] = ()
+    """The cards that it removed without a tombstone."""
 
 
 DeltaKey = tuple[tuple[str, str], ...]
@@ -85,6 +90,7 @@ def _delta(
     if reasons:
         card = now.card(newest_revision(before, now))
         because = first_sentence(card.body.prose) if card else ""
+    new_cards, gone_cards = cards_of_changes(changes, before, now)
     return RevisionDelta(
         changes,
         parse_percent(now.front.text("conviction")),
@@ -93,6 +99,8 @@ def _delta(
         because,
         responses=new_responses(before, now),
         load_bearing=tuple([card.id for card in now.load_bearing]),
+        new_cards=new_cards,
+        gone_cards=gone_cards,
     )
 
 

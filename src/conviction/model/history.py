@@ -9,11 +9,13 @@ from datetime import datetime
 from enum import Enum
 from typing import NamedTuple
 
+from conviction.model.argument import CardKind
 from conviction.model.change_kind import BELIEF_MOVES, ChangeKind, Layer
 from conviction.model.signal import Response, Signal, SignalKind
 
 __all__ = [
     "BELIEF_MOVES",
+    "CardTerms",
     "Change",
     "ChangeKind",
     "Layer",
@@ -159,6 +161,16 @@ class ResolvedRevision:
         return self.label == "worktree"
 
 
+class CardTerms(NamedTuple):
+    """A card that a revision added or removed, with the texts by which it is compared when it comes back."""
+
+    kind: CardKind
+    card: str
+    """Its id."""
+    terms: tuple[tuple[str, str], ...]
+    """The name and the text of each part: `statement` and the terms; of a revision card a digest of each part."""
+
+
 @dataclass(frozen=True, slots=True)
 class Merge:
     """The revisions that a merge has and its first parent does not have, by number."""
@@ -199,6 +211,10 @@ class Revision:
     """The labels with which it responds to questions of its history."""
     load_bearing: tuple[str, ...] = ()
     """The ids of the claims without which the thesis falls, after it."""
+    new_cards: tuple[CardTerms, ...] = ()
+    """The claims, predictions, criteria and revision cards that it added."""
+    gone_cards: tuple[CardTerms, ...] = ()
+    """Those that it removed without a tombstone."""
 
     @property
     def reason(self) -> str:

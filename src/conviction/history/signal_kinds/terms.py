@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from conviction.history.card_terms import differing_terms, is_loss
 from conviction.history.decisive_words import decisive, words_of
 from conviction.history.signal_kinds.replay import RESOLVED, Question, Replay
-from conviction.model.history import Change, ChangeKind, Revision, Side
+from conviction.model.history import CardTerms, Change, ChangeKind, Revision, Side
 from conviction.model.signal import Response, SignalKind
 
 __all__ = ["questions"]
@@ -22,6 +23,7 @@ _BACK = {
     ChangeKind.CRITERION_ADDED: "the criterion is back",
 }
 """The changes that bring back a card that vanished, and how."""
+_MADE = frozenset({ChangeKind.PREDICTION_MADE, ChangeKind.CRITERION_ADDED})
 _GIVEN_UP = frozenset({ChangeKind.CLAIM_RETIRED, ChangeKind.CLAIM_MERGED, ChangeKind.CLAIM_SPLIT})
 
 
@@ -63,14 +65,17 @@ class _Edits:
         """By card the revision in which a prediction or criterion was made."""
         self._first: dict[tuple[str, str], Side] = {}
         """By card and part its first terms, once they were changed."""
+        self._gone: dict[str, CardTerms] = {}
+        """The terms of the predictions and criteria that vanished."""
         self._met: set[str] = set()
         """The criteria that were met when they were last checked, those that are gone since among them."""
 
     def follow(self, change: Change, at: int, *, draft: bool, evidence: bool) -> None:
         """One change: settle the questions that it answers, or raise its own. `draft`: it was one before."""
         card, revision = change.card, self.replay.revisions[at]
-        if change.kind in (ChangeKind.PREDICTION_MADE, ChangeKind.CRITERION_ADDED):
+        if change.kind in _MADE:
             self._made_in.setdefault(card, self.replay.label(at))
+            self._compare_with_gone(card, at, draft)
         if change.kind in _BACK:
             self.settle(SignalKind.DROPPED_QUIETLY, card, at, _BACK[change.kind])
         if change.kind in _GIVEN_UP:
@@ -78,9 +83,8 @@ class _Edits:
         if change.kind is ChangeKind.CRITERION_MET:
             self.settle(SignalKind.TRIGGERED_AND_CLEARED, card, at, "the criterion is met again")
             self._met.add(card)
-        if _vanished(change):
-            if not draft:
-                self._raise(SignalKind.DROPPED_QUIETLY, self._loss(change), card, at)
+        if _is_lost(change):
+            self._lose(change, at, draft)
         elif change.kind in (ChangeKind.TERMS_CHANGED, ChangeKind.THRESHOLD_CHANGED):
             self._terms(change, at, draft)
         elif card in self._met and _is_cleared(change):
@@ -118,6 +122,13 @@ class _Edits:
     def _name(self, card: str) -> str:
         return f"#{card}, made in {self._made_in[card]}" if card in self._made_in else f"#{card}"
 
+    def _lose(self, change: Change, at: int, draft: bool) -> None:
+        """A card that is gone, which is a question unless the document was a draft."""
+        if not draft:
+            gone = self.replay.revisions[at].gone_cards
+            self._gone |= {terms.card: terms for terms in gone if terms.card == change.card}
+            self._raise(SignalKind.DROPPED_QUIETLY, self._loss(change), change.card, at)
+
     def _loss(self, change: Change) -> str:
         """The message about a card that vanished."""
         if change.kind is ChangeKind.CLAIM_DROPPED:
@@ -138,6 +149,14 @@ class _Edits:
             name = self._name(change.card)
             message = f"{name}: {part.replace('-', ' ')} went {sides} afterwards; the first one counts"
             self._raise(SignalKind.GOALPOSTS, message, change.card, at, part=part)
+
+    def _compare_with_gone(self, card: str, at: int, draft: bool) -> None:
+        """A prediction or criterion that is back: its terms count as changed where they are not those that vanished."""
+        was = self._gone.pop(card, None)
+        now = next((one for one in self.replay.revisions[at].new_cards if one.card == card), None) if was else None
+        for part, before, after in differing_terms(was, now) if was and now else ():
+            change = Change(ChangeKind.TERMS_CHANGED, "", before or None, after or None, card, {"part": part})
+            self._terms(change, at, draft)
 
     def _wording(self, change: Change, at: int, revision: Revision) -> None:
         """A claim with another meaning although its card has the reason wording, or with its earlier words again."""
@@ -161,12 +180,6 @@ def _is_cleared(change: Change) -> bool:
     return change.kind is ChangeKind.CRITERION_UNMET or taken_up
 
 
-def _vanished(change: Change) -> bool:
+def _is_lost(change: Change) -> bool:
     """True for a claim, prediction or criterion that is gone without its tombstone."""
-    if change.kind is ChangeKind.CLAIM_DROPPED:
-        return True
-    if change.kind is ChangeKind.CRITERION_REMOVED:
-        return change.after is None
-    return (
-        change.kind is ChangeKind.TERMS_CHANGED and change.after is None and change.details.get("part") == "prediction"
-    )
+    return is_loss(change) and change.kind is not ChangeKind.REVISION_REWRITTEN
