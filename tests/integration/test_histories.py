@@ -512,21 +512,59 @@ def test_the_newest_version_may_be_the_one_that_is_missing(tmp_path: Path) -> No
     found = told(repo.root)
 
     assert subjects(found) == "1 2 3 4"
-    assert found["incomplete_because"].startswith("r4 cannot be read")
+    blob = repo.git("rev-parse", "HEAD:u.md")
+    assert found["incomplete_because"].startswith(f"the object of r4, {blob[:10]}, is missing or damaged: git fetch")
 
 
 @pytest.mark.parametrize("damaged", [False, True])
 def test_a_missing_or_damaged_blob_is_named_and_its_revision_stays(tmp_path: Path, damaged: bool) -> None:
     """A revision whose text is gone keeps its number, and the history says which it is."""
     repo = grow(tmp_path / "r", LINE)
-    _spoil(_loose(repo, repo.git("rev-parse", "HEAD~2:t.md")), damaged)
+    blob = repo.git("rev-parse", "HEAD~2:t.md")
+    _spoil(_loose(repo, blob), damaged)
 
     found = told(repo.root)
 
     assert found["complete"] is False
-    assert found["incomplete_because"].startswith("r2, r3 cannot be read")
+    because = (
+        f"the object of r2, r3, {blob[:10]}, is missing or damaged: git fetch --refetch brings a copy from a remote"
+    )
+    assert found["incomplete_because"] == because
     assert subjects(found) == "1 2 3 4"
     assert [len(revision["changes"]) > 0 for revision in found["revisions"]] == [True, False, False, True]
+
+
+def test_a_missing_object_of_the_document_comes_back_with_the_remedy(tmp_path: Path) -> None:
+    """`show` names it too, and nothing that was read without it stays in the cache."""
+    repo = grow(tmp_path / "r", [*LINE, Commit("5", "4", {U: E})])
+    copy = Repository(clone(repo, tmp_path / "c"))
+    blob = copy.git("rev-parse", "HEAD~1:u.md")
+    _spoil(_loose(copy, blob), False)
+
+    assert blob[:10] in told(copy.root)["incomplete_because"]
+    view = json.loads(run_cli(["show", "u.md", "--as-of", "r5", "--json"], copy.root).out)
+    assert (view["complete"], blob[:10] in view["incomplete_because"]) == (False, True)
+    missing = run_cli(["show", "u.md", "--as-of", "r4"], copy.root)
+    assert (missing.code, blob in missing.err, "git fetch --refetch" in missing.err) == (2, True, True)
+
+    copy.git("fetch", "-q", "--refetch")
+    found = told(copy.root)
+    assert (found["complete"], all(revision["changes"] for revision in found["revisions"])) == (True, True)
+
+
+def test_missing_objects_are_named_beside_versions_that_are_not_text(tmp_path: Path) -> None:
+    """Each with its revisions."""
+    repo = grow(tmp_path / "r", [
+        Commit("1", "", {T: A}), Commit("2", "1", {T: B}), Commit("3", "2", {T: C}),
+        Commit("4", "3", {T: C + b"\xff\n"}), Commit("5", "4", {T: D + b"x"}),
+    ])  # fmt: skip
+    blobs = [repo.git("rev-parse", f"HEAD~{back}:t.md") for back in (3, 2)]
+    for blob in blobs:
+        _spoil(_loose(repo, blob), False)
+    assert told(repo.root, T)["incomplete_because"] == (
+        f"the objects of r2, r3, {blobs[0][:10]}, {blobs[1][:10]}, are missing or damaged; "
+        "r4 cannot be read as text and could not be compared: git fetch --refetch brings a copy from a remote"
+    )
 
 
 @pytest.mark.parametrize("what", ["commit", "tree"])

@@ -40,6 +40,8 @@ class HistoryLog:
     """The path of the document as whose copy it began; empty for none."""
     gap: str = ""
     """The reason why some of its revisions are left out; empty for none."""
+    missing: frozenset[str] = frozenset()
+    """The blobs of these rows that the repository lacked when they were read."""
 
     @property
     def line(self) -> tuple[RevisionRow, ...]:
@@ -87,7 +89,7 @@ class HistoryLog:
         """The log that the branch of that revision had when it was made; without the sources."""
         if self.links[number - 1].line:  # all earlier revisions led to a revision of the line
             cut = self.rows[:number], self.links[:number], self.steps[:number]
-            return HistoryLog(self.own, *cut, self.anonymous)
+            return HistoryLog(self.own, *cut, self.anonymous, missing=self.missing)
         commits = ("", *(row.commit for row in self.rows))
         parents = {
             row.commit: (row.commit, commits[link.first], *(commits[other] for other in link.others))
@@ -98,7 +100,7 @@ class HistoryLog:
         by_commit = {row.commit: (row, one) for row, one in zip(self.rows, self.steps, strict=True)}
         pairs = [by_commit[commit] for commit in graph.order]
         rows, steps = tuple(row for row, _ in pairs), tuple(one for _, one in pairs)
-        return HistoryLog(self.own, rows, links_of(graph), steps, self.anonymous)
+        return HistoryLog(self.own, rows, links_of(graph), steps, self.anonymous, missing=self.missing)
 
     def keyed(self) -> Iterator[tuple[DeltaKey, RevisionDelta]]:
         """Each step under its key."""
@@ -118,6 +120,7 @@ class HistoryLog:
             "sources": [_source_fields(source) for source in self.sources],
             "copied_from": self.copied_from,
             "gap": self.gap,
+            "missing": sorted(self.missing),
         }
         return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
@@ -130,7 +133,7 @@ def loads(data: bytes) -> HistoryLog | None:
         links = tuple(_read_links(link) for link in fields["links"])
         steps = tuple(_read_step(one) for one in fields["steps"])
         sources = tuple(_read_source(source) for source in fields["sources"])
-        more = str(fields["copied_from"]), str(fields["gap"])
+        more = str(fields["copied_from"]), str(fields["gap"]), frozenset(fields["missing"])
         log = HistoryLog(fields["own"], rows, links, steps, frozenset(fields["anonymous"]), sources, *more)
         return log if len(rows) == len(steps) == len(links) else None
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError):

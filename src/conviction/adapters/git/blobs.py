@@ -18,6 +18,7 @@ _LONG = 600.0
 """The time limit for reading many blobs, in seconds."""
 _LISTED = 1024 * 1024 * 1024
 """The largest list of all objects, in bytes."""
+_REFETCH = "git fetch --refetch brings a copy from a remote"
 
 
 def read_blobs(repo: Repository, ids: Iterable[str], *, missing: set[str] | None = None) -> Iterator[tuple[str, bytes]]:
@@ -45,7 +46,7 @@ def read_blobs(repo: Repository, ids: Iterable[str], *, missing: set[str] | None
                     missing.add(name)
                     continue
                 if kind != "blob":
-                    hint = repo.incomplete_because.partition(": ")[2] or "git fsck --full reports more"
+                    hint = repo.incomplete_because.partition(": ")[2] or _REFETCH
                     raise GitError(f"the repository lacks the object {name}", hint=hint)
                 yield name, _content(output, name, size)
     except ProcessError as error:

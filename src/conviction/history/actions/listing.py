@@ -22,6 +22,7 @@ from conviction.workspace.actions import clock
 
 if TYPE_CHECKING:
     from conviction.adapters.storage.cache import Cache
+    from conviction.history.log import HistoryLog
 
 __all__ = ["HistoryFilter", "around", "pieces", "read_listing", "rows"]
 
@@ -73,13 +74,13 @@ def read_listing(
     whole = timeline_of(source, record, working_text(source), day)
     if history_filter:
         whole = _filtered(whole, history_filter, source)
-    basis = record.basis if record else ""
+    basis, lacks_objects = _basis(record)
     del record
     listing = timeline_rows.of(
         whole, _lines(whole, output_format, source, prior[1].reusable(whole, basis) if prior else ()), basis
     )
     del whole  # of a long history it is large, and its lines are all that is needed now
-    if cache and is_cached and listing.lines and _is_lasting(source, listing):
+    if cache and is_cached and listing.lines and _is_lasting(source, listing, lacks_objects):
         cache.put(entry, source.repo.head, stamp, listing.pack())
     return listing.on(day)
 
@@ -89,9 +90,14 @@ def _is_current(source: RepositoryDocument, head: str, listing: HistoryListing) 
     return head == source.repo.head and _is_unchanged(source, listing)
 
 
-def _is_lasting(source: RepositoryDocument, listing: HistoryListing) -> bool:
+def _basis(record: HistoryLog | None) -> tuple[str, bool]:
+    """The digest of the cited documents, and True where the repository lacks a version of the document."""
+    return (record.basis, bool(record.missing)) if record else ("", False)
+
+
+def _is_lasting(source: RepositoryDocument, listing: HistoryListing, lacks_objects: bool) -> bool:
     """False for a staged rename or a changed working text, which are temporary, and for a missing object."""
-    if source.committed != source.path or source.repo.missing:
+    if source.committed != source.path or source.repo.missing or lacks_objects:
         return False
     return not any(signal.uncommitted for signal in listing.signals) and _is_unchanged(source, listing)
 

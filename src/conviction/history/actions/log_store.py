@@ -35,7 +35,9 @@ class DeltaReader(RevisionReader):
         super().__init__(repo)
         self.steps: dict[DeltaKey, RevisionDelta] = {}
         self.unreadable: set[str] = set()
-        """Blobs that the repository lacks, or that are not text."""
+        """Blobs that are not text."""
+        self.missing: set[str] = set()
+        """Blobs that the repository lacks."""
         self._snapshots = Snapshots()
 
     def read(self, revisions: RevisionList) -> None:
@@ -51,12 +53,16 @@ class DeltaReader(RevisionReader):
 
     def neighbours(self, revisions: RevisionList) -> Iterator[Step]:
         """The last readable version of each parent of a row, and the row."""
-        return neighbours(revisions.rows, revisions.links, lambda row: row.blob not in self.unreadable)
+        return neighbours(revisions.rows, revisions.links, lambda row: not self._lacks(row.blob))
+
+    def _lacks(self, blob: str) -> bool:
+        """True for a blob that cannot be compared."""
+        return blob in self.unreadable or blob in self.missing
 
     def _read(self, pairs: Sequence[Step]) -> None:
         needed = [one for parents, row in pairs for one in (*parents, row) if one]
         remaining = Counter((one.blob, one.path) for one in needed)
-        stream = blobs.read_blobs(self.repo, [one.blob for one in needed], missing=self.unreadable)
+        stream = blobs.read_blobs(self.repo, [one.blob for one in needed], missing=self.missing)
         contents: dict[str, bytes] = {}
         uses = Counter(one.blob for one in needed)
         documents: dict[tuple[str, str], Document | None] = {}
@@ -66,9 +72,9 @@ class DeltaReader(RevisionReader):
             if version in documents:
                 parsed = documents[version]
             else:
-                while row.blob not in contents and row.blob not in self.unreadable:
+                while row.blob not in contents and not self._lacks(row.blob):
                     contents.update([next(stream, (row.blob, b""))])  # at its end all that is missing is known
-                if row.blob in self.unreadable:
+                if self._lacks(row.blob):
                     contents.pop(row.blob, None)
                 parsed = documents[version] = self._parsed(row, contents.get(row.blob))
             remaining[version] -= 1
@@ -123,9 +129,14 @@ def read_log(source: RepositoryDocument, *, use_cache: bool = True, few: int = 0
             stored = grown or _whole(source, path, stored)
             break
     whole = stored or _whole(source, path, None)
-    if cache and not repo.missing:
+    if cache and _is_lasting(repo, whole):
         cache.put(name, repo.head, stamp, [whole.dumps()])
     return whole
+
+
+def _is_lasting(repo: Repository, log: HistoryLog) -> bool:
+    """False where an object is missing that may come back; a partial clone has a stamp that then changes."""
+    return not repo.missing and (bool(repo.cut) or not log.missing)
 
 
 def _whole(source: RepositoryDocument, path: str, stored: HistoryLog | None) -> HistoryLog:
@@ -165,5 +176,6 @@ def _record(source: RepositoryDocument, reader: DeltaReader, listed: RevisionLis
     steps = tuple(reader.steps[key_of(*pair)] for pair in reader.neighbours(listed))
     own = source.own or next((reader.ids[row.blob] for row in reversed(rows) if reader.ids[row.blob]), "")
     anonymous = frozenset(row.blob for row in rows if not reader.ids[row.blob])
-    record = HistoryLog(own, rows, listed.links, steps, anonymous, (), listed.copied_from, listed.gap)
+    missing = frozenset(row.blob for row in rows if row.blob in reader.missing)
+    record = HistoryLog(own, rows, listed.links, steps, anonymous, (), listed.copied_from, listed.gap, missing)
     return replace(record, sources=cited_sources.find(source.repo, record)) if own else record

@@ -14,7 +14,7 @@ from conviction.history.actions import cited_sources, repository_document, resol
 from conviction.history.actions.document_states import DocumentStates, Moment
 from conviction.history.actions.log_store import read_log
 from conviction.history.actions.repository_document import RepositoryDocument
-from conviction.history.actions.timeline import signals_of
+from conviction.history.actions.timeline import signals_of, unreadable_because
 from conviction.history.formats import as_of_text, json
 from conviction.history.line import instants
 from conviction.history.log import HistoryLog
@@ -80,7 +80,7 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, u
         day=moment.day,
         committed=_last_day(source, moment),
         signals=_signals(source, moment, document.text if not version.commit else None),
-        incomplete_because=source.repo.incomplete_because,
+        incomplete_because=_incomplete_because(source, moment),
     )
     return DocumentView(view, PurePosixPath(version.path).stem, commits.origin(source.repo), document)
 
@@ -122,6 +122,11 @@ def _last_day(source: RepositoryDocument, moment: Moment) -> date | None:
     """The day since which the line held its last revision up to then; None without one."""
     moments = instants(moment.record.line) if moment.record else ()
     return moments[-1].astimezone(source.zone).date() if moments else None
+
+
+def _incomplete_because(source: RepositoryDocument, moment: Moment) -> str:
+    """The reason why the history up to then is not whole; empty when it is."""
+    return source.repo.incomplete_because or (unreadable_because(moment.record) if moment.record else "")
 
 
 def _signals(source: RepositoryDocument, moment: Moment, text: str | None) -> tuple[Signal, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ from conviction.model.history import Revision, Signal, Timeline
 from conviction.model.signal import raised
 from conviction.workspace.actions import clock
 
-__all__ = ["history", "signals_of", "timeline", "timeline_of", "working_text"]
+__all__ = ["history", "signals_of", "timeline", "timeline_of", "unreadable_because", "working_text"]
 
 
 def history(*, start: Path, name: str, today: date | None = None, use_cache: bool = True) -> Timeline:
@@ -70,7 +71,7 @@ def timeline_of(source: RepositoryDocument, record: HistoryLog | None, text: str
     revisions = with_targets(record.revisions(), record.sources)
     signals, uncommitted = _signals(source, record, text, today)
     displayed = tuple(_with_display_path(source, revision) for revision in revisions)
-    because = source.repo.incomplete_because or record.gap or _unreadable(record)
+    because = source.repo.incomplete_because or record.gap or unreadable_because(record)
     original = source.display_path(record.copied_from) if record.copied_from else ""
     path = source.display_path(source.committed)
     return Timeline(path, record.own, displayed, signals, because, original, uncommitted)
@@ -99,9 +100,27 @@ def _with_display_path(source: RepositoryDocument, revision: Revision) -> Revisi
     return revision if path == revision.row.path else replace(revision, row=replace(revision.row, path=path))
 
 
-def _unreadable(record: HistoryLog) -> str:
-    numbers = [f"r{number}" for number, one in enumerate(record.steps, 1) if not one.readable]
-    if not numbers:
-        return ""
-    names = ", ".join(numbers[:5]) + (f" and {len(numbers) - 5} more" if len(numbers) > 5 else "")
-    return f"{names} cannot be read as text and could not be compared: git show prints the content"
+def unreadable_because(record: HistoryLog) -> str:
+    """The revisions whose content is missing or is not text, and the remedy after a colon; empty for none."""
+    rows = [
+        (number, row.blob)
+        for number, (row, one) in enumerate(zip(record.rows, record.steps, strict=True), 1)
+        if not one.readable
+    ]
+    parts = []
+    if missing := [(number, blob) for number, blob in rows if blob in record.missing]:
+        blobs = list(dict.fromkeys(blob for _, blob in missing))
+        names = ", ".join(blob[:10] for blob in blobs[:5]) + (f" and {len(blobs) - 5} more" if len(blobs) > 5 else "")
+        objects, verb = ("the object", "is") if len(blobs) == 1 else ("the objects", "are")
+        reason = f"{objects} of {_numbers(number for number, _ in missing)}, {names}, {verb} missing or damaged"
+        parts.append((reason, "git fetch --refetch brings a copy from a remote"))
+    if others := [number for number, blob in rows if blob not in record.missing]:
+        reason = f"{_numbers(others)} cannot be read as text and could not be compared"
+        parts.append((reason, "git show prints the content"))
+    return f"{'; '.join(reason for reason, _ in parts)}: {parts[0][1]}" if parts else ""
+
+
+def _numbers(numbers: Iterable[int]) -> str:
+    """`r2, r4`, at most five of them."""
+    names = [f"r{number}" for number in numbers]
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
