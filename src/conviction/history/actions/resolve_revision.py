@@ -13,6 +13,7 @@ from conviction.adapters.git import blobs, log
 from conviction.adapters.git import repository as git
 from conviction.errors import DocumentError, RevisionError, WorkspaceError
 from conviction.history.actions.repository_document import RepositoryDocument
+from conviction.history.line import instants
 from conviction.history.revision_spec import RevisionSpec, RevisionSpecKind, numbered, on_day
 from conviction.model.history import ResolvedRevision, RevisionRow
 from conviction.workspace.actions import loader
@@ -92,11 +93,36 @@ def _row(source: RepositoryDocument, spec: RevisionSpec) -> RevisionRow:
     day = day_of(source, spec)
     assert day is not None
     try:
-        return on_day(source.line, day, source.zone)
+        row = on_day(source.line, day, source.zone)
     except RevisionError as error:
         raise RevisionError(
             error.message, hint=source.repo.incomplete_because or error.hint, place=error.place
         ) from error
+    _check_not_deleted(source, row, day)
+    return row
+
+
+def _check_not_deleted(source: RepositoryDocument, row: RevisionRow, day: date) -> None:
+    """Whether the branch still held the document on that day, the last revision of which is the row.
+
+    Raises:
+        RevisionError: It was deleted on that day or before.
+    """
+    rows = source.line
+    at = rows.index(row)
+    following = rows[at + 1] if at + 1 < len(rows) else None
+    until = following.commit if following else source.repo.head
+    found = log.deletion(source.repo, row.path, row.commit, until)
+    if found is None or (following and found[0] == following.commit):  # the next revision renamed it
+        return
+    deleted = max(found[1], instants(rows)[at]).astimezone(source.zone).date()
+    if deleted > day:
+        return
+    around = f"{_of_row(source, row).label} of {source.day_of(row)} is the last revision before it"
+    if following:
+        around += f", {_of_row(source, following).label} of {source.day_of(following)} the next one"
+    message = f"the document did not exist on {day}: {found[0][:10]} deleted it on {deleted}"
+    raise RevisionError(message, hint=around, place=source.display_path(row.path))
 
 
 def _of_row(source: RepositoryDocument, row: RevisionRow) -> ResolvedRevision:
