@@ -384,3 +384,28 @@ def test_a_long_title_is_clipped_between_signs() -> None:
     family = SIGNS[0][0]
     assert quoted("x" * 76 + family + "yz") == f'"{"x" * 76}…"'
     assert quoted("x" * 100) == f'"{"x" * 79}…"'
+
+
+CODE = "```sh\nrun\n```\n\n"
+PLACED = (
+    "---\nid: thesis-x\nkind: thesis\ntitle: X\nstatus: active\n---\n\n"
+    "## Claims\n\n### Two stand {#c}\n\n- **Conviction:** 50%\n\nFirst words.\n\n<1>Second words.\n\n<2>"
+    "## Revisions\n\n### 2026-11-01\n\n- **Reason:** evidence\n\nSo it is.\n\n<3>So it was.\n\n<4>"
+)
+
+
+@pytest.mark.parametrize(("old", "new", "name"), [
+    ("<1>", "<2>", "code edited (Claims)"),
+    ("<3>", "<4>", "code edited (Revisions, 2026-11-01)"),
+], ids=["claim", "revision card"])  # fmt: skip
+def test_code_moved_within_a_card_is_a_change(old: str, new: str, name: str) -> None:
+    """Among the same words; a reader sees it elsewhere."""
+
+    def at(place: str) -> str:
+        text = PLACED
+        for sign in ("<1>", "<2>", "<3>", "<4>"):
+            text = text.replace(sign, CODE if sign == place else "")
+        return text
+
+    found = compare(parse(at(old), "t.md"), parse(at(new), "t.md"))
+    assert [change.message for change in found] == [name]

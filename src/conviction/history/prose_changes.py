@@ -224,11 +224,19 @@ def _hidden_parts(before: Sequence[_Block], after: Sequence[_Block], *, compares
         parts.append("code")
     if [note for text in was for note in text.comments] != [note for text in now for note in text.comments]:
         parts.append("comment")
-    if compares_layout and not parts and not any(one.covered for one in (*before, *after)):
+    if compares_layout and not parts and _has_same_signs(before, after):
         first, second = ([place for text in some for place in text.layout] for some in (was, now))
         moved_code = [at for is_code, at in first if is_code] != [at for is_code, at in second if is_code]
         parts += ["code"] if moved_code else ["comment"] if first != second else []
     return parts
+
+
+def _has_same_signs(before: Sequence[_Block], after: Sequence[_Block]) -> bool:
+    """True where the places of code are counted in the same words, the labels of cards among them."""
+    if not any(one.covered for one in (*before, *after)):
+        return True
+    was, now = ([read_block(one.body).words(one.body, ()) for one in blocks] for blocks in (before, after))
+    return was == now
 
 
 def _are_words(was: _Block, now: _Block) -> bool:

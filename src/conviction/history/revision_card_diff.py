@@ -119,6 +119,10 @@ def _rewritten(was: Card, now: Card, sides: EdgeSides) -> Iterator[Change]:
             yield _other_words(now, part, "; ".join(before), "; ".join(after), f"{part} {gone} → {come}")
         if not parts or was.body.prose != now.body.prose:
             yield _other_words(now, "text", was.body.prose, now.body.prose, "text")
+    elif [at for is_code, at in old.layout if is_code] != [at for is_code, at in new.layout if is_code]:
+        of_code: dict[str, str | bool] = {"section": now.section, "code": True}
+        message = f"code edited ({now.section}, {now.title})"
+        yield Change(ChangeKind.PROSE_EDITED, message, None, None, now.id, of_code)
     if old.comments != new.comments:
         of_comment: dict[str, str | bool] = {"section": now.section, "comment": True}
         message = f"comment edited ({now.section}, {now.title})"
