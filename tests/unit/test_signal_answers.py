@@ -223,7 +223,7 @@ def test_a_revision_card_that_came_back_in_the_same_words_was_not_rewritten() ->
 
 
 def test_a_claim_that_came_back_under_another_id_did_not_vanish() -> None:
-    """In the same words it is one claim: its evidence is no new evidence. In other words, another claim."""
+    """In the same words it is one claim: its evidence is not a new evidence. In other words, another claim."""
     back = claim(FOR_A, name="d", conviction="70%")
     texts = thesis(claim(FOR_A) + criterion()), thesis(criterion()), thesis(back + criterion())
     assert states(DROPPED, *texts) == [("d", "settled in r3: the claim is back")]

@@ -15,11 +15,11 @@ from conviction.lint.prose.shadow import shadow
 OPEN, CLOSE = "\ue000", "\ue001"
 """Stand around a planted defect while a document is put together; they are taken out before it is linted."""
 
-DEFECTS = {  # without the rules that look at the words around: anything may stand there
+DEFECTS = {  # without the rules that look at the words around: random words are there
     "HedgeStack": ["may possibly", "could perhaps"],
     "ThroatClearing": ["needless to say", "as we all know"],
     "BeliefPreface": ["in our opinion", "in my view"],
-    "Booster": ["obviously", "no doubt"],
+    "Booster": ["undoubtedly", "no doubt"],
     "Superlative": ["world-class", "unmatched"],
     "RankClaim": ["the leading vendor", "the dominant brand"],
     "JargonSwap": ["utilize", "learnings"],
