@@ -77,6 +77,7 @@ def test_bad_example_shows_its_rule_alone(workspace: Path, rule: Rule) -> None:
         ("S003", (1, 1, "")),
         ("S004", (7, 10, "23 November")),
         ("S006", (14, 3, "")),
+        ("S011", (13, 1, "review_evry")),
         ("S101", (1, 1, "")),
         ("S102", (22, 1, "## Limits")),
         ("S201", (28, 5, "Bear on")),

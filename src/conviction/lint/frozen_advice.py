@@ -25,6 +25,7 @@ _OF_LABELS = frozenset({"S201", "S204", "S205", "S206"})
 _SECTIONS = frozenset({"predictions", "kill criteria", "quotes", "questions and answers"})
 _OTHER_ADVICE = {"E303": "no claim uses this evidence: link a claim to it with `scaffold link`"}
 """Messages of rules whose advice is in part about something that may change."""
+_MISTYPED = re.compile(r"did you mean `([a-z_]+)`")
 _FIELD = re.compile(r"`([a-z_]+)\b")
 
 
@@ -40,6 +41,11 @@ def as_frozen(finding: Finding, read: Callable[[], Document]) -> Finding:
         return finding.shown_only()
     if (code in _OF_FIELDS and _names_free_field(finding)) or (code in _OF_LABELS and _is_free_label(finding, read)):
         return finding.shown_only()
+    mistyped = _MISTYPED.search(finding.message) if code == "S011" else None
+    if mistyped and mistyped[1] in FREE_FIELDS:
+        return finding.with_message(
+            f"`{finding.match}` is not a field, so nothing reads it: add a line `{mistyped[1]}: …`, and leave this one"
+        )
     return finding.with_message(_OTHER_ADVICE.get(code) or f"{finding.message} ({LEGAL_WAY})")
 
 

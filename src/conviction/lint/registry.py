@@ -33,6 +33,7 @@ from conviction.lint.rules.quotations import verbatim
 from conviction.lint.rules.structure import (
     conflict_markers,
     density,
+    field_names,
     front_matter,
     hidden_characters,
     labels,
@@ -52,6 +53,7 @@ __all__ = ["ENGINE_RULES", "KIND_RULES", "RULES", "Context", "Fault", "Rule", "c
 
 RULES: tuple[Rule, ...] = (
     *front_matter.RULES,
+    *field_names.RULES,
     *participants.RULES,
     *conflict_markers.RULES,
     *hidden_characters.RULES,

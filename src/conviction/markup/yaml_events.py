@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from conviction.markup.audience_lines import is_audience_word
+from conviction.markup.yaml_faults import explained
 from conviction.markup.yaml_scalars import FORBIDDEN, is_ambiguous, is_odd, plain
 from conviction.model.document import FrontMatter, Value
 from conviction.model.finding import Finding, Severity
@@ -63,20 +64,25 @@ class YamlReader:
         except _FaultError as stop:
             self.findings.append(fault(self.path, self._span(stop.mark, stop.mark), stop.message))
         except yaml.MarkedYAMLError as error:
-            mark, opened = error.problem_mark or error.context_mark, error.context_mark
-            problem = error.problem or "it is not YAML"
-            if mark and opened and opened.line < mark.line and (error.context or "").startswith(_OPENING):
-                mark, problem = (
-                    opened,
-                    "the bracket or quote is never closed; close it, or quote the value",
-                )
-            self.findings.append(
-                fault(self.path, self._span(mark, mark), f"the front matter cannot be read: {problem}")
-            )
+            self.findings.append(self._explained(error))
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             line = str(error).split("\n", 1)[0]
             self.findings.append(fault(self.path, Span(1), f"the front matter cannot be read: {line}"))
         return FrontMatter(fields, self.keys, self.values, self.end_line, tuple(self.findings))
+
+    def _explained(self, error: yaml.MarkedYAMLError) -> Finding:
+        """The finding of an error of the parser, in our words."""
+        mark, opened = error.problem_mark or error.context_mark, error.context_mark
+        if mark and opened and opened.line < mark.line and (error.context or "").startswith(_OPENING):
+            message = (
+                "the front matter cannot be read: the bracket or quote is never closed; close it, or quote the value"
+            )
+            return fault(self.path, self._span(opened, opened), message)
+        if mark is None:
+            return fault(self.path, Span(1), "the front matter cannot be read: write it as lines of `key: value`")
+        found = explained(self.source.split("\n"), mark.line, mark.column)
+        line = found.line + 2
+        return fault(self.path, Span(line, found.column, line, found.end_column), found.message, found.match)
 
     def _forbidden(self) -> None:
         match = FORBIDDEN.search(self.source)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from conviction.documents.fields import fault_of
 from conviction.lint.rules.base import Context, Fault, Rule, nearest, quoted
 from conviction.lint.rules.examples import ESSAY
+from conviction.lint.rules.structure.clipped_values import clipped_fields, clipped_values
+from conviction.lint.rules.structure.field_names import mistyped_fields
 from conviction.markup import front_matter
 from conviction.model.document import Value
 from conviction.model.finding import Applicability, Finding, Fix, Severity
@@ -24,7 +27,13 @@ _ID = re.compile(r"[a-z0-9-]{1,64}")
 
 def invalid(context: Context) -> Iterator[Fault]:
     """S001: the strict reader of front matter rejected it."""
-    return _parser_faults(context, "S001")
+    for fault in _parser_faults(context, "S001"):
+        yield replace(fault, fix=_spaces(fault)) if fault.match.isspace() else fault
+
+
+def _spaces(fault: Fault) -> Fix:
+    """The fix of tabs in front of an entry of a list."""
+    return Fix("write spaces", (Edit(fault.span, "  " * len(fault.match)),))
 
 
 def unreadable(context: Context) -> Iterator[Fault]:
@@ -76,8 +85,8 @@ def missing_fields(context: Context) -> Iterator[Fault]:
         yield Fault("there is no front matter: begin with a line ---, the fields, and a line ---")
         return
     declared = (*COMMON_FIELDS, *(context.kind.fields if context.kind else ()))
-    elsewhere = ORIGIN_FIELDS.get(context.document.kind, ())
     needed = (field.name for field in declared if field.required and not field.body)
+    elsewhere = {*ORIGIN_FIELDS.get(context.document.kind, ()), *mistyped_fields(context), *clipped_fields(context)}
     for order, name in enumerate(dict.fromkeys(needed)):
         if name not in elsewhere and front.fields.get(name) in (None, "", []):
             yield _missing(context, name, order)
@@ -119,6 +128,7 @@ def bad_values(context: Context) -> Iterator[Fault]:
     """S004: a value is not of its field's type, or not one of its choices."""
     if not context.document.kind or not is_legible(context):
         return
+    yield from clipped_values(context)
     fields = (*COMMON_FIELDS, *(context.kind.fields if context.kind else ()))
     declared = {field.name: field for field in fields if not field.body}
     for name, value in context.document.front.fields.items():
