@@ -321,6 +321,16 @@ def test_stale_evidence_is_reported_where_it_is_cited(workspace: Path) -> None:
     there = {EVIDENCE_PATH: old.replace("2026-11-22", "2026-11-23"), THESIS_PATH: cites}
     assert lint(workspace, there).findings == ()
 
+    for status, advice in (
+        ("verified", "move that day, or log a new item if the result differs and link that one here"),
+        ("logged", "check it again, then correct the item or move that day"),
+        ("retracted", ""),
+        ("disputed", ""),
+    ):
+        there[EVIDENCE_PATH] = old.replace("status: verified", f"status: {status}")
+        told = [f.message for f in lint(workspace, there | {THESIS_PATH: cites}).findings if f.code == "E306"]
+        assert [message.endswith(advice) for message in told] == ([True] if advice else [])
+
 
 THESIS_LINK = "../../../thesis/hr-finance.md"
 

@@ -95,6 +95,7 @@ def test_bad_example_shows_its_rule_alone(workspace: Path, rule: Rule) -> None:
         ("T201", (40, 13, "<who signs>")),
         ("T202", (40, 1, "<!-- Who should do what differently on Monday, if you are right? -->")),
         ("E302", (61, 57, "#ops-buyers")),
+        ("E312", (33, 70, "(very strong)")),
         ("E304", (47, 22, "ops-buyer")),
         ("D405", (32, 38, "next-renewal")),
         ("S005", (13, 15, "4d")),

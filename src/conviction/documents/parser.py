@@ -17,7 +17,7 @@ from conviction.model.document import Card, CardBody, Document, FrontMatter, Sec
 from conviction.model.finding import Finding, Severity
 from conviction.model.text import Span
 
-__all__ = ["decode", "parse", "parse_block", "parse_bytes"]
+__all__ = ["decode", "edge_parts", "parse", "parse_block", "parse_bytes"]
 
 _EDGE_LINK = re.compile(
     r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+)\]\((<[^<>]*+>|[^\s()<>]*+(?:\([^\s()]*+\)[^\s()<>]*+)*+)[^()]*+\)"
@@ -265,16 +265,20 @@ def _edge(label: Label, kind: CardKind | None) -> Edge | None:
     direction = EDGE_LABELS.get(label.name)
     if direction is None or kind is CardKind.OPTION or not label.value:
         return None
-    value = label.value
-    match = _EDGE_LINK.match(value)
-    if match:
-        target = match[2][1:-1] if match[2].startswith("<") else match[2]
-        rest, text, bare = value[match.end() :], match[1], False
-    else:
-        target, _, rest = value.partition(" ")
-        text, bare = "", not target.startswith(("http://", "https://"))
-        target = target[1:-1] if target.startswith("<") and target.endswith(">") else target
+    target, text, bare, rest = edge_parts(label.value)
     weight = _WEIGHT.search(rest)
     return Edge(
         direction, target, Weight(weight[1].lower()) if weight else None, text, label.offset, label.column, bare
     )
+
+
+def edge_parts(value: str) -> tuple[str, str, bool, str]:
+    """The target of an edge, the text of its link, whether it is a bare reference, and the text after it."""
+    match = _EDGE_LINK.match(value)
+    if match:
+        target = match[2][1:-1] if match[2].startswith("<") else match[2]
+        return target, match[1], False, value[match.end() :]
+    target, _, rest = value.partition(" ")
+    bare = not target.startswith(("http://", "https://"))
+    target = target[1:-1] if target.startswith("<") and target.endswith(">") else target
+    return target, "", bare, rest

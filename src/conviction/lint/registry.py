@@ -19,6 +19,7 @@ from conviction.lint.rules.argument import (
     named_sources,
     predictions,
     thesis,
+    weights,
 )
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.belief import convictions, moves, statements
@@ -90,6 +91,7 @@ RULES: tuple[Rule, ...] = (
     *thesis.RULES,
     *verbatim.RULES,
     *quotation_sources.RULES,
+    *weights.RULES,
     *readability.RULES,
     *overdue.RULES,
     *contradictions.RULES,

@@ -20,6 +20,8 @@ __all__ = ["RULES", "STALE_MONTHS"]
 _FINISHED = CLOSED | {"confirmed", "scored"}
 STALE_MONTHS = 12
 """The greatest age of `as_of`; `params = {"S005.months" = 6}` sets another number."""
+_WITHDRAWN = frozenset({"retracted", "disputed"})
+"""Statuses of evidence that does not count, fresh or not."""
 _SPANS = ("week", "month", "quarter", "half-year", "year", "spring", "summer", "autumn", "fall", "winter")
 _WORDS = (
     *("today", "yesterday", "tomorrow", "currently", "nowadays", "at present", "at the moment", "right now", "to date"),
@@ -138,13 +140,17 @@ def stale_evidence(context: Context) -> Iterator[Fault]:
     for line, edge in _edges(document):
         source = context.index.resolve(document.path, edge.target, bare=edge.bare).document
         until = source.front.day("fresh_until") if source else None
-        if until and until < context.today:
+        if source and until and until < context.today and source.status not in _WITHDRAWN:
             text = context.line(line + edge.offset)[edge.column - 1 :].rstrip()
             span, match = context.word(line + edge.offset, edge.column, text)
-            message = (
-                f"this evidence expired on {until} (`fresh_until`): check it again and log the result, or move the date"
-            )
-            yield Fault(message, span, match)
+            yield Fault(f"this evidence expired on {until} (`fresh_until`): {_renewal(source)}", span, match)
+
+
+def _renewal(source: Document) -> str:
+    """The next step after the day of expiry; of a verified item only that day may move."""
+    if source.status == "verified":
+        return "check it again, then move that day, or log a new item if the result differs and link that one here"
+    return "check it again, then correct the item or move that day"
 
 
 def _edges(document: Document) -> Iterator[tuple[int, Edge]]:
@@ -189,7 +195,8 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         title="A claim uses evidence that has expired",
         reason="`fresh_until` says from which day on nobody should rely on it. Old numbers keep convincing people long"
-        " after the world has moved.",
+        " after the world has moved. The text of a verified item stays as it is, and its `fresh_until` may move; a new"
+        " result is an item of its own, and the claim links to that one.",
         bad=THESIS.replace(
             "[Who signed forty renewals](https://example.com/renewals)",
             "[Close diaries](../docs/library/evidence/2025-06-11-close-diaries.md)",
