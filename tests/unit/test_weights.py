@@ -1,4 +1,4 @@
-"""Rule E312: words in the place of a weight that are none, and remarks that are fine there."""
+"""Rule E312: words in the place of a weight that are not one, and remarks that are fine there."""
 
 from __future__ import annotations
 

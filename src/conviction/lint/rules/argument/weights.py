@@ -50,7 +50,7 @@ _SILENT = re.compile(r"(?:not (?:yet )?weighed|unweighed|no weight)", re.IGNOREC
 
 
 def unknown_weights(context: Context) -> Iterator[Fault]:
-    """E312: the text in the place of a weight is none, so the edge counts as not weighed."""
+    """E312: the text in the place of a weight is not one, so the edge counts as not weighed."""
     for line, label in _edge_labels(context) if context.document.kind else ():
         rest = edge_parts(label.value)[3]
         if not rest.strip() or _ANY_WEIGHT.search(rest):
@@ -86,7 +86,7 @@ def _of_bracket(context: Context, line: int, label: Label, whole: str, inner: st
 
 
 def _graded(text: str) -> str | None:
-    """The weight that a text of grades means; empty if it may be several, None if it is no grade."""
+    """The weight that a text of grades means; empty if it may be several, None if it is not a grade."""
     if _NUMBER.fullmatch(text.strip()):
         return ""
     words = [word for word in _WORD.findall(text.lower()) if word not in _MODIFIERS]
