@@ -13,13 +13,13 @@ from conviction.lint.rules.argument import (
     claims,
     criteria,
     decision_asked,
+    edge_weights,
     evidence,
     freshness,
     kill_criteria,
     named_sources,
     predictions,
     thesis,
-    weights,
 )
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.belief import convictions, moves, statements
@@ -91,7 +91,7 @@ RULES: tuple[Rule, ...] = (
     *thesis.RULES,
     *verbatim.RULES,
     *quotation_sources.RULES,
-    *weights.RULES,
+    *edge_weights.RULES,
     *readability.RULES,
     *overdue.RULES,
     *contradictions.RULES,
