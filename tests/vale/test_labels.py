@@ -12,6 +12,7 @@ from conviction.lint.prose.catalogue import PROSE_RULES
 from conviction.lint.rules.structure.readability import RULES
 
 LABELS = Path(__file__).parent / "labels" / "prose.tsv"
+INDEPENDENT = LABELS.with_name("independent.tsv")
 WANTED = {"warning": 0.85, "suggestion": 0.6}
 
 
@@ -52,3 +53,18 @@ def test_labels_hold_no_text_of_others_but_the_words_that_were_found() -> None:
         assert int(label["column"]) > 0
         assert len(label["match"].split()) <= 9
         assert bool(label["why"]) == (label["ok"] == "no")
+
+
+def test_two_readers_judged_the_findings_of_unseen_text() -> None:
+    """The figures in the benchmarks come from these labels: agreement, and the shares by severity."""
+    with INDEPENDENT.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    page = (Path(__file__).parents[2] / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+
+    agreed = sum(row["first"] == row["second"] for row in rows)
+    assert f"{len(rows)} findings of plain pages" in page
+    assert f"agreed on {agreed} " in page
+    for severity in ("error", "warning", "suggestion"):
+        words = [row[reader] for row in rows if row["severity"] == severity for reader in ("first", "second")]
+        right, fair = words.count("yes") / len(words), 1 - words.count("no") / len(words)
+        assert f"| {severity} | {len(words) // 2} | {right:.2f} | {fair:.2f} |" in page
