@@ -88,6 +88,14 @@ class QuoteLibrary:
         spellings = (document.front.text(FIELD) for document in self.conversations)
         return {voice(spelling): spelling for spelling in spellings if voice(spelling)}
 
+    def may_be_voice(self, letters: str) -> bool:
+        """True when the voice of a participant has these letters: `p` of `P-07`."""
+        return letters in self._letters_of_voices
+
+    @cached_property
+    def _letters_of_voices(self) -> frozenset[str]:
+        return frozenset(key.rstrip("0123456789") for key in self.voices)
+
     @cached_property
     def sources(self) -> Sequence[Source]:
         """Every quote, in the order of the documents."""

@@ -154,6 +154,10 @@ class _TrackedQuotes(QuoteLibrary):
         self._note(_VOICES)
         return self._library().has_letters(letters)
 
+    def may_be_voice(self, letters: str) -> bool:
+        self._note(_VOICES)
+        return self._library().may_be_voice(letters)
+
     def speaks(self, speaker: str) -> bool:
         self._note(ALL)
         return self._library().speaks(speaker)

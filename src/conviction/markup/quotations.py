@@ -20,10 +20,11 @@ from itertools import islice
 from conviction.markup.inline import flatten
 from conviction.markup.letters import MARKS, RUN, UNSPACED, is_special
 
-__all__ = ["MARKS_OF_QUOTATIONS", "Gap", "Piece", "Quotation", "Word", "pieces", "plain", "quotations", "size", "words"]
+__all__ = ["Gap", "Piece", "Quotation", "Word", "may_quote", "pieces", "plain", "quotations", "size", "words"]
 
-MARKS_OF_QUOTATIONS = re.compile("[\"“”„‟«»‹›「『]|(?<![^\\W_])['‘](?=[^\\s'])|&(?:quot|ldquo|laquo|bdquo|lsquo);")
+_OPENING = re.compile("[\"“”„‟«»‹›「『]|(?<![^\\W_])['‘](?=[^\\s'])|&(?:quot|ldquo|laquo|bdquo|lsquo);")
 """A sign that may open a quotation, in a text with or without its markup."""
+_SIGNS = "\"'“”„‟«»‹›「『‘&"
 _BRACKET = re.compile(r"(?<![!\]\w])\\?\[(?!\^)([^\[\]\n]{0,200})\](?![(\[:])|(?<=\w)\[([^\[\]\n]{0,40})\](?![(\[:])")
 _CLOSING = {"“": "”", "‟": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", "”": "”"}
 _NESTED = frozenset("“«‹「『")
@@ -99,11 +100,16 @@ def plain(text: str) -> str:
     return "".join(signs)
 
 
+def may_quote(text: str) -> bool:
+    """True for a text with a sign that may open a quotation, with or without its markup."""
+    return any(sign in text for sign in _SIGNS) and _OPENING.search(text) is not None
+
+
 def quotations(text: str) -> list[Quotation]:
     """The outermost quotations of a plain text, in order; one that nothing closes is left out."""
     found: list[Quotation] = []
     at = 0
-    while mark := MARKS_OF_QUOTATIONS.search(text, at):
+    while mark := _OPENING.search(text, at):
         start = at = mark.start()
         end = _end(text, start) if _opens(text, start) else -1
         at = start + 1 if end < 0 else end + 1

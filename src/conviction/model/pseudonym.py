@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 __all__ = [
     "DEFAULT",
@@ -95,6 +96,7 @@ def next_free(taken: Iterable[str], pattern: str = DEFAULT) -> str:
     return spelled("P-01", pattern)
 
 
+@lru_cache(maxsize=4096)
 def voice(text: str) -> str:
     """The key by which two spellings are one person, in any workspace: letters and digits alone, without zeros.
 

@@ -73,13 +73,15 @@ def unsourced_numbers(context: Context) -> Iterator[Fault]:
         return
     for inside in _factual(context):
         bare = list(_without_citation(context, inside))
-        places = {id(passage): list(_places(passage)) for passage in inside}
-        cited = {match for passage in inside if passage not in bare for _, match in places[id(passage)]}
-        found = [place for passage in bare for place in places[id(passage)] if place[1] not in cited]
+        if not bare:
+            continue
+        others = [passage for passage in inside if not any(passage is one for one in bare)]
+        cited = {match for passage in others if _has_figures(passage.text) for _, match in _places(passage)}
+        found = [place for passage in bare for place in _places(passage) if place[1] not in cited]
         if found:
-            (span, match), others = found[0], len(found) - 1
-            rest = f" and {others} other figure{'' if others == 1 else 's'} of this section have no source beside them"
-            fault = rest if others else " has no source beside it"
+            (span, match), more = found[0], len(found) - 1
+            rest = f" and {more} other figure{'' if more == 1 else 's'} of this section have no source beside them"
+            fault = rest if more else " has no source beside it"
             yield Fault(f"`{match}`{fault}: link to one, or log it with `scaffold evidence`", span, match)
 
 
@@ -103,34 +105,36 @@ def _has_figures(text: str) -> bool:
 
 
 def _without_citation(context: Context, inside: list[Passage]) -> Iterator[Passage]:
-    """The passages that have no source, neither in their table nor in the line that leads in to them."""
-    named = {passage.start for passage, _ in names_alone(context)}
+    """The passages that have figures and no source, neither in their table nor in the line that leads in to them."""
     lead = False
     groups = [(kind, list(group)) for kind, group in groupby(inside, key=lambda passage: passage.kind)]
     for (kind, rows), (_, below) in zip(groups, [*groups[1:], ("", [])], strict=True):
-        cited = _cited(kind, rows, below)
-        for passage, has_source in zip(rows, cited, strict=True):
-            follows_lead = lead and kind in ("item", "row", "quote")
-            if not (has_source or follows_lead or passage.start in named or kind == "quote"):
-                yield passage
+        follows_lead = lead and kind in ("item", "row")
+        if kind != "quote" and not follows_lead and not (kind == "row" and _has_source(rows, below)):
+            figured = (passage for passage in rows if _has_figures(passage.text))
+            yield from (one for one in figured if not _is_cited(one) and not _is_named(context, one))
         if kind == "paragraph":
-            lead = cited[-1] and rows[-1].text.rstrip().endswith(":")
+            lead = rows[-1].text.rstrip().endswith(":") and _is_cited(rows[-1])
 
 
-def _cited(kind: str, rows: list[Passage], below: list[Passage]) -> list[bool]:
-    """For each passage of one kind, whether it has a source; a table has one for all rows, or in the line below it."""
-    cited = [_CITATION.search(passage.text) is not None for passage in rows]
-    if kind != "row":
-        return cited
-    has_note = bool(below) and _NOTE.match(below[0].text) is not None
-    return [any(cited) or has_note] * len(rows)
+def _has_source(rows: list[Passage], below: list[Passage]) -> bool:
+    """True for a table with a source in one of its rows, or in the line below it."""
+    return any(map(_is_cited, rows)) or (bool(below) and _NOTE.match(below[0].text) is not None)
+
+
+def _is_cited(passage: Passage) -> bool:
+    return _CITATION.search(passage.text) is not None
+
+
+def _is_named(context: Context, passage: Passage) -> bool:
+    """True for a passage on which Q804 reports."""
+    return any(passage is named for named, _ in names_alone(context))
 
 
 def _places(passage: Passage) -> Iterator[tuple[Span, str]]:
     """The amounts, shares and factors of a passage, without those in a participant's words."""
-    quoted = quoted_parts(passage)
     for found in _FIGURE.finditer(passage.text):
-        if not any(part.start <= found.start() < part.end for part in quoted):
+        if not any(part.start <= found.start() < part.end for part in quoted_parts(passage)):
             match = found[0].rstrip(".,")
             yield passage.span(found.start(), found.start() + len(match)), match
 

@@ -13,7 +13,7 @@ from conviction.lint.rules.base import Context
 from conviction.markup import blocks
 from conviction.markup.quotations import plain
 from conviction.model.document import Document, Link
-from conviction.model.pseudonym import spelled, voice
+from conviction.model.pseudonym import voice
 from conviction.model.text import Span
 
 __all__ = ["Participant", "Passage", "passages"]
@@ -25,7 +25,9 @@ _SKIPPED = re.compile(
 )
 """Headings, titles of admonitions and tabs, definitions of links, and the line below the head of a table."""
 _TOKEN = re.compile(r"(?<![\w#/.@-])([A-Za-z]{1,2})(?:-| ?)(\d{1,4})(?![\w#/@]|-\w|[.,:]\d|%)")
-_PERHAPS = re.compile(r"\b[A-Za-z]{1,2}(?:-| ?)[0-9]|_[A-Za-z]{1,2}-[0-9]")
+_PERHAPS = re.compile(r"[0-9](?:(?<=[A-Za-z].)|(?<=[A-Za-z]-.))")
+_SPACED = re.compile(r"\b([A-Za-z]{1,2}) [0-9]")
+"""A pseudonym with a blank, if a participant has these letters: `P 07`, but not `in 9`."""
 _SPEECH = re.compile(
     r"\s*(?::|\(|,? ?(?:said|says|told|tells|put|puts|calls|called|wrote|writes|asked|asks|answered|explained|added"
     r"|adds|describes?d?|reports?|reported|complained)\b)"
@@ -118,15 +120,19 @@ class Passage:
     @property
     def may_name(self) -> bool:
         """False where surely nobody is named, which is quick to see."""
-        return _PERHAPS.search(self.text) is not None
+        if _PERHAPS.search(self.text):
+            return True
+        quotes = self.context.index.quotes
+        return any(quotes.may_be_voice(one[1].lower()) for one in _SPACED.finditer(self.text))
 
     def _participants(self) -> Iterator[Participant]:
+        quotes, pattern = self.context.index.quotes, self.context.settings.participant
         for token in _TOKEN.finditer(self.plain):
             key = voice(token[0])
-            if self.context.index.quotes.is_participant(key):
-                if _is_written(token, self.context.index.quotes.name_of(key)):
+            if quotes.is_participant(key):
+                if _is_written(token, quotes.name_of(key)):
                     yield Participant(key, token[0], token.start())
-            elif spelled(token[0], self.context.settings.participant) == token[0] and self._is_unknown_voice(token):
+            elif re.fullmatch(pattern, token[0]) and self._is_unknown_voice(token):
                 yield Participant(key, token[0], token.start())
 
     def _is_unknown_voice(self, token: re.Match[str]) -> bool:

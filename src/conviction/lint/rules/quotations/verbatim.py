@@ -10,7 +10,7 @@ from conviction.documents.quote_library import Source
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.quotations.examples import CONVERSATIONS, memo
 from conviction.lint.rules.quotations.passages import Passage, passages
-from conviction.markup.quotations import MARKS_OF_QUOTATIONS, Piece, pieces, plain, quotations, size, words
+from conviction.markup.quotations import Piece, may_quote, pieces, plain, quotations, size, words
 from conviction.markup.verbatim import Alignment, Change, stands_in
 from conviction.model.finding import Applicability, Fix, Severity
 from conviction.model.text import Edit
@@ -90,7 +90,7 @@ def _parts(context: Context) -> Iterator[tuple[Passage, _Part]]:
     for at, passage in enumerate(rows):
         if passage.kind == "quote":
             parts = _of_block(rows, at)
-        elif MARKS_OF_QUOTATIONS.search(passage.text) and passage.speakers:
+        elif may_quote(passage.text) and passage.speakers:
             parts = _between_marks(passage, passage.speakers)
         else:
             continue
