@@ -140,9 +140,9 @@ def test_house_rule_takes_the_place_of_ours_in_an_editor_too(started: Path) -> N
 @pytest.mark.needs_vale
 def test_editor_does_not_see_the_body_of_an_admonition(started: Path) -> None:
     """The guide is right: text that Vale takes for code is checked only by lint."""
-    tree(started, {"docs/a.md": '!!! note "Title"\n\n    We obviously win.\n'})
+    tree(started, {"docs/a.md": '!!! note "Title"\n\n    They undoubtedly win.\n'})
     assert by_hand(started, "docs/a.md") == []
-    assert by_lint(started, "docs/a.md") == [("P005", 3, 8, "warning")]
+    assert by_lint(started, "docs/a.md") == [("P005", 3, 10, "suggestion")]
 
 
 @pytest.mark.needs_vale

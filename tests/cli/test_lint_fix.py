@@ -336,11 +336,10 @@ def test_prose_is_fixed_with_the_real_vale(workspace: Path) -> None:
 
     run_cli(["lint", "--fix", "docs/a.md"], workspace)
     assert (workspace / "docs/a.md").read_text(encoding="utf-8") == safe
-    told = run_cli(["lint", "--fix", "--unsafe-fixes", "docs/a.md"], workspace)
+    run_cli(["lint", "--fix", "--unsafe-fixes", "docs/a.md"], workspace)
     assert (workspace / "docs/a.md").read_text(encoding="utf-8") == safe.replace(
         "It is important to note that this is very slow.", "This is slow."
     )
-    assert "P020 Write 'use of' instead of 'utilization of'." in told.out
 
 
 def test_sections_are_not_added_within_an_open_code_block(workspace: Path) -> None:

@@ -88,6 +88,12 @@ def test_a_source_counts_for_its_own_passage(body: str, match: str, more: str, t
     assert all(more in finding.message for finding in found)
 
 
+@pytest.mark.parametrize("text", ["### The orders of the north grew 3x.", "# We lost 40%", "We lost", ""])
+def test_a_page_without_a_paragraph_has_no_figure_to_source(text: str, tmp_path: Path) -> None:
+    """E307 finds no passage in it."""
+    assert [one.code for one in _lint(tmp_path, text, "docs/a.md").findings if one.code == "E307"] == []
+
+
 def test_relative_time_offers_the_day_of_the_text(tmp_path: Path) -> None:
     """S108 names the day in `created`, and never the day of the run."""
     text = (

@@ -33,7 +33,7 @@ class Snapshots:
 
     def read(self, text: str, path: str) -> Document:
         """The Document of a text, without the kind of a folder and without places."""
-        front, start = front_matter.read(text, path)
+        front, start = front_matter.read_any(text, path)
         texts = self._cut(text[blocks.body_start(text, start) :])
         aligned = len(texts) == len(self._texts)
         parsed = {} if aligned else dict(zip(self._texts, self._parts, strict=True))

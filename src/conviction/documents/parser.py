@@ -52,7 +52,7 @@ def parse_bytes(data: bytes, path: str, *, kind: str = "") -> Document:
 
 def parse(text: str, path: str, *, kind: str = "") -> Document:
     """The Document of a text. `kind` is the kind of the folder; a `kind:` in the front matter takes precedence."""
-    front, start = _front_matter(text, path, kind)
+    front, start = front_matter.read_any(text, path, kind)
     start = markdown.body_start(text, start)
     first_line = text.count("\n", 0, start) + 1
     blocks = markdown.split_blocks(text[start:])
@@ -73,15 +73,6 @@ def parse(text: str, path: str, *, kind: str = "") -> Document:
         findings=front.findings,
         loose=builder.loose(last_line),
     )
-
-
-def _front_matter(text: str, path: str, kind: str) -> tuple[FrontMatter, int]:
-    """The front matter, strictly read in a document; that of a page is another tool's, except for our own keys."""
-    front, start = front_matter.read(text, path)
-    if front.ok or kind or front.text("kind"):
-        return front, start
-    of_page = front_matter.read_page(text, path)
-    return (front, start) if of_page[0].text("kind") else of_page
 
 
 class _Builder:

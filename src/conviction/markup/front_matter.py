@@ -23,7 +23,7 @@ from conviction.model.document import FrontMatter, Value
 from conviction.model.finding import Finding, Severity
 from conviction.model.text import Span
 
-__all__ = ["MAX_BYTES", "PAGE_KEYS", "dump", "dump_scalar", "read", "read_page", "split"]
+__all__ = ["MAX_BYTES", "PAGE_KEYS", "dump", "dump_scalar", "read", "read_any", "read_page", "split"]
 
 PAGE_KEYS = frozenset({"audience", "hide", "id", "kind", "lint", "tags", "title"})
 """The keys whose form is checked on a page; every other one belongs to another tool."""
@@ -44,6 +44,18 @@ def read(text: str, path: str) -> tuple[FrontMatter, int]:
     front, body = _read(text, path)
     lines = audience_lines(text, body, front) if front.ok else ()
     return (replace(front, audience_lines=lines) if lines else front), body
+
+
+def read_any(text: str, path: str, kind: str = "") -> tuple[FrontMatter, int]:
+    """The front matter, strictly read in a document; that of a page is another tool's, except for our own keys.
+
+    `kind` is that of the folder; a text without one, in its folder and its fields, is a page.
+    """
+    front, start = read(text, path)
+    if front.ok or kind or front.text("kind"):
+        return front, start
+    of_page = read_page(text, path)
+    return (front, start) if of_page[0].text("kind") else of_page
 
 
 def read_page(text: str, path: str) -> tuple[FrontMatter, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby
 
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import EVIDENCE, MEMO
@@ -108,7 +108,8 @@ def _without_citation(context: Context, inside: list[Passage]) -> Iterator[Passa
     """The passages that have figures and no source, neither in their table nor in the line that leads in to them."""
     lead = False
     groups = [(kind, list(group)) for kind, group in groupby(inside, key=lambda passage: passage.kind)]
-    for (kind, rows), (_, below) in zip(groups, [*groups[1:], ("", [])], strict=True):
+    following = chain((rows for _, rows in groups[1:]), [[]])
+    for (kind, rows), below in zip(groups, following, strict=False):
         follows_lead = lead and kind in ("item", "row")
         if kind != "quote" and not follows_lead and not (kind == "row" and _has_source(rows, below)):
             figured = (passage for passage in rows if _has_figures(passage.text))
