@@ -1,25 +1,70 @@
-"""Texts that Python-Markdown needs minutes for: counted before, since a renderer cannot be interrupted."""
+"""Texts for which Python-Markdown needs minutes, or ends: found before, since a renderer cannot be interrupted."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-__all__ = ["slow_line"]
+__all__ = ["costly_line"]
 
-_MOST = {"[": 2000, "<": 2000, "\\": 5000}
+_MOST = {"[": 2000, "<": 2000, "\\": 5000, "](": 2000}
 """Signs without an end in one block; the time grows with the square: 20,000 brackets took 81 s."""
-_ENDS = {"[": "]", "<": ">", "\\": ""}
+_ENDS = {"[": "]", "<": ">", "\\": "", "](": ")"}
+_FOOTNOTES = 2000
+"""References to footnotes in one block: 5,000 took 38 s."""
+_LEVELS = 100
+"""Lists, quotes or emphasis within each other: the renderer calls itself for each, and 300 lists ended the build."""
 _BLANK = re.compile(r"\n[ \t]*\n")
+_MARKER = r"(?:[-*+>]|[0-9]{1,9}[.)])"
+_NESTED = re.compile(
+    rf"^[ \t]{{{4 * _LEVELS},}}{_MARKER}[ \t]"  # by their indent
+    rf"|^(?!(?:[* \t]+|[- \t]+)$)[ \t]*(?:{_MARKER}[ \t]+){{{_LEVELS}}}"  # on one line that is not a rule
+    rf"|(?<!\*)\*{{{2 * _LEVELS},}}(?=[^\s*])|(?<!_)_{{{2 * _LEVELS},}}(?=[^\s_])",  # emphasis
+    re.MULTILINE,
+)
 
 
-def slow_line(text: str) -> tuple[int, str] | None:
-    """The first line of a block that no page can be made of in time, and the sign that it has too often; else None."""
+def costly_line(text: str) -> tuple[int, str] | None:
+    """The first line of a block that no page can be made of, and the reason; None if there is no such block."""
+    return min(filter(None, (_slow(text), _nested(text))), default=None)
+
+
+def _nested(text: str) -> tuple[int, str] | None:
+    found = _NESTED.search(text)
+    if found is None:
+        return None
+    line = text.count("\n", 0, found.start()) + 1
+    return line, f"more than {_LEVELS} lists, quotes or marks within each other: write fewer levels"
+
+
+def _slow(text: str) -> tuple[int, str] | None:
     if all(text.count(sign) <= most for sign, most in _MOST.items()):
         return None
     line = 1
     for block in _BLANK.split(text):
-        for sign, most in _MOST.items():
-            if block.count(sign) - (block.count(_ENDS[sign]) if _ENDS[sign] else 0) > most:
-                return line, sign
+        if reason := next(_excess(block), ""):
+            return line, f"{reason} in one block to make a page of it: split the block, or close them"
         line += block.count("\n") + 2
     return None
+
+
+def _excess(block: str) -> Iterator[str]:
+    """The reasons why a block takes too long."""
+    for sign, most in _MOST.items():
+        if block.count(sign) - (block.count(_ENDS[sign]) if _ENDS[sign] else 0) > most:
+            yield f"too many `{sign}` without an end"
+    if block.count("[^") > _FOOTNOTES:
+        yield "too many footnotes"
+    if _depth(block) > _MOST["["]:
+        yield "too many `[` within each other"
+
+
+def _depth(block: str) -> int:
+    """The number of brackets within each other."""
+    if block.count("[") <= _MOST["["]:
+        return 0
+    depth = deepest = 0
+    for sign in re.findall(r"[\[\]]", block):
+        depth = depth + 1 if sign == "[" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from conviction.documents.index import Index
 from conviction.documents.link_paths import INDEX_NAMES
-from conviction.markup.render_cost import slow_line
+from conviction.markup.render_cost import costly_line
 from conviction.model.document import CardBody, Document, FrontMatter
 from conviction.model.finding import Finding, Severity
 from conviction.model.text import Span
@@ -120,12 +120,11 @@ def _pages(
 
 
 def _in_time(document: Document) -> Document:
-    """The document; with a finding if an engine would need minutes for its page, which is a notice then."""
-    slow = slow_line(document.text)
-    if slow is None or document.findings:
+    """The document, with a finding in place of its page if an engine would need minutes for it, or end on it."""
+    costly = costly_line(document.text)
+    if costly is None or document.findings:
         return document
-    line, sign = slow
-    message = f"too many `{sign}` without an end in one block to make a page of it: split the block, or close them"
+    line, message = costly
     finding = Finding("S006", "unreadable-document", Severity.ERROR, message, document.path, Span(line))
     return replace(document, findings=(finding,))
 
