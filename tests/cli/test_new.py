@@ -460,3 +460,13 @@ def test_only_the_document_is_written(workspace: Path) -> None:
     assert {k: v for k, v in read_tree(workspace).items() if k not in before}.keys() == {
         f"docs/decisions/{TODAY}-usage.md"
     }
+
+
+def test_characters_that_nobody_sees_do_not_get_into_a_title(workspace: Path) -> None:
+    """An emoji keeps its joiners, and a Persian word its own."""
+    family, word = "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    run = run_cli(["memo", f"Pri\u202ece zero\u200bwidth {family} {word}"], workspace)
+
+    text = (workspace / run.out.strip()).read_text(encoding="utf-8")
+    document = parser.parse(text, "docs/memos/x.md")
+    assert document.title == f"Price zerowidth {family} {word}"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
-__all__ = ["Hidden", "Reason", "code_point", "hidden", "visible"]
+__all__ = ["Hidden", "Reason", "code_point", "hidden", "visible", "without_hidden"]
 
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _ORDER = "\u202a-\u202e\u2066-\u2069"
@@ -66,6 +66,14 @@ def code_point(character: str) -> str:
 def visible(text: str) -> str:
     """The text with each such character as `[U+200B]`, so that a reader sees all of it."""
     return _RUN.sub(lambda run: "".join(f"[U+{ord(sign):04X}]" for sign in run[0]), text)
+
+
+def without_hidden(name: str) -> str:
+    """A name without the characters that are out of place in one."""
+    signs = list(name)
+    for one in hidden(name, lambda _: True):
+        signs[one.offset] = one.instead
+    return "".join(signs)
 
 
 def hidden(text: str, is_name: Callable[[int], bool], body: int = 0) -> Iterator[Hidden]:

@@ -20,6 +20,7 @@ from conviction.documents.fields import read_answer
 from conviction.documents.index import Index
 from conviction.errors import DocumentError, ScaffoldError, TemplateError, UsageError
 from conviction.markup import front_matter
+from conviction.markup.hidden_characters import without_hidden
 from conviction.model import pseudonym
 from conviction.model.document import Document, Value
 from conviction.model.kind import COMMON_FIELDS, FieldType, Kind, KindField
@@ -169,7 +170,7 @@ def _one(field: KindField, typed: str, reading: Reading) -> Value:
         raise UsageError(f"{field.flag}: the value is not UTF-8 text", hint="type it again, or check the terminal")
     if field.type is FieldType.REFERENCE:
         return _reference(field, typed.strip(), reading.index)
-    typed = _CONTROL.sub(" ", typed)
+    typed = without_hidden(_CONTROL.sub(" ", typed))
     if field.name == pseudonym.FIELD:
         return participant(typed, settings=reading.settings, root=reading.root, flag=field.flag)
     if field.name.startswith(f"{pseudonym.FIELD}_") and pseudonym.has_address(typed):
@@ -218,7 +219,7 @@ def _reference(field: KindField, text: str, index: Index) -> str:
 
 
 def _title(text: str) -> str:
-    title = " ".join(_CONTROL.sub(" ", text).split())
+    title = " ".join(without_hidden(_CONTROL.sub(" ", text)).split())
     if not title:
         raise UsageError("the title is empty", hint='give one: scaffold memo "Price the API by usage"')
     if len(title) > _MAX_TITLE:
