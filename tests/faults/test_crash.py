@@ -101,6 +101,7 @@ def test_link_of_two_documents(tmp_path: Path) -> None:
     assert (root / "thesis/b.md").read_text() == OTHER.replace("thesis-a#one", "[One](a.md#one)")
 
 
+@pytest.mark.long
 def test_fixes_of_two_documents(tmp_path: Path) -> None:
     """A lint --fix killed at any step leaves each document in its old or new state; a rerun completes it."""
     run_cli(["init", "work"], tmp_path)
@@ -188,6 +189,7 @@ def test_a_link_out_of_the_workspace_is_refused(workspace: Path, tmp_path: Path)
     assert list((tmp_path / "outside").iterdir()) == []
 
 
+@pytest.mark.long
 def test_case_8_an_ejected_kind_is_ended_by_the_next_call(tmp_path: Path) -> None:
     """A `kinds eject` that is killed at any step is ended by the next call, which then finds nothing to do."""
     run_cli(["init", "whole"], tmp_path)

@@ -116,6 +116,7 @@ def test_the_journal_is_one_that_sqlite_acts_on(clone: Repository, tmp_path: Pat
     assert not (tmp_path / "user" / "precious").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_files_of_a_clone_are_neither_opened_nor_followed(clone: Repository, tmp_path: Path, kind: str) -> None:
     """Every command works, ends, and leaves the folder beside the workspace and the clone's files as they were."""

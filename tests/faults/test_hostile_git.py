@@ -309,6 +309,7 @@ NAMES = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_hostile_names_in_one_commit_are_all_listed(tmp_path: Path) -> None:
     """Each has its two revisions, with and without the cache, and its diff; no name writes a file."""
     repo = Repository(tmp_path / "r")

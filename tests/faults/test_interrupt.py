@@ -20,6 +20,7 @@ THESIS = "---\nid: thesis-a\nkind: thesis\ntitle: A\n---\n\n## Claims\n\n### One
 OTHER = "---\nid: thesis-b\nkind: thesis\ntitle: B\n---\n\n## Claims\n\n### Two {#two}\n\n- **For:** thesis-a#one\n"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "args",
     [

@@ -52,6 +52,7 @@ def refused(done: Run) -> str:
     return error
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_failing_vale_is_one_line(hedged: Path, tmp_path: Path, fault: str) -> None:
     """Matrix F113: Exit code 2, the code X910 and what happened; and nothing is remembered as clean."""

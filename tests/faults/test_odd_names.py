@@ -40,6 +40,7 @@ def test_case_21_a_vale_of_a_name_that_no_file_has(workspace: Path, name: str) -
         assert "bug" not in done.err
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [LONG, "a\\0b"])
 @pytest.mark.parametrize("key", ["INHERIT: {}", "hooks: [{}]", "theme: {{custom_dir: {}}}"])
 def test_case_22_files_of_a_site_whose_names_no_file_has(workspace: Path, name: str, key: str) -> None:
@@ -65,6 +66,7 @@ def test_case_27_a_plan_of_a_killed_build_that_names_no_folder(
     assert (workspace / ROOM / "old/index.html").read_text() == "old"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [LONG, "“" + "\u0301" * 50_000 + "”"])
 def test_case_19_a_reference_too_long_for_a_path(tmp_path: Path, name: str) -> None:
     """`show` shows the document as it shows any reference that leads nowhere."""

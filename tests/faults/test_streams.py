@@ -157,6 +157,7 @@ def test_case_16_a_result_does_not_need_stderr(redirection: str, work: Path) -> 
     assert (work / run.out.strip()).is_file()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("args", [["list", "--json"], ["lint", "rules"], ["--help"], ["completion", "zsh"]])
 def test_case_16_a_reader_that_went_away_is_141(args: list[str], work: Path) -> None:
     """The pipe is closed before the first word, and again when the errors go there too."""

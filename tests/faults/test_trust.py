@@ -143,6 +143,7 @@ def test_the_environment_of_ci_trusts(clone: Clone) -> None:
     assert not clone.ran()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"workspaces": 7}', '{"workspaces": {"x": []}}'])
 def test_a_damaged_record_trusts_nobody(clone: Clone, text: str) -> None:
     """And the next `scaffold trust` writes it again."""

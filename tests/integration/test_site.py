@@ -514,6 +514,7 @@ def test_git_runs_only_for_living_documents(tmp_path: Path, monkeypatch: pytest.
 # Hostile text
 
 
+@pytest.mark.long
 def test_hostile_text_has_no_effect_anywhere_on_the_site(tmp_path: Path) -> None:
     """Payloads in titles, headings, labels, tags, owners, tables and text give no active markup on any page.
 

@@ -162,6 +162,7 @@ ADVERSARIES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", ADVERSARIES.values(), ids=list(ADVERSARIES))
 def test_time_grows_with_the_text(piece: str) -> None:
     """Eight times the text takes far less than squared time, whatever repeats: under edges, in cards, in prose."""

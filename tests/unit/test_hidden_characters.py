@@ -202,6 +202,7 @@ def test_signs_of_windows_get_their_shape_back() -> None:
     assert [edit.text for edit in fault.fix.edits] == [" "]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "unit",
     ["\u200b", "a\u200b", "\u2067", "a\u202e\n", "\n\u2067", "p\u0430", "ab\u200e", "\ufe0f", "e\u0301\u200b", "\x1b"],

@@ -226,6 +226,7 @@ def test_text_without_markup_is_left_alone(text: str) -> None:
     assert filter_html(html.escape(text)) == html.escape(text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", ["<", "<a ", "<!--", "<a b='", '<a b="', "<svg>", "<p a=b c", "</", "<a =", "&#x3c;"])
 def test_the_filter_takes_time_in_proportion(piece: str) -> None:
     """A megabyte of the worst beginnings takes seconds at most, not hours."""

@@ -335,6 +335,7 @@ def test_messages(workspace: Path) -> None:
 _ENDLESS = ("““", "'a ", '""', "[…", "1,1", "9 of ", "one hundred ", "of 9 a, ", "1 111 ", "[a", "9" * 50)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", _ENDLESS)
 def test_any_text_is_read_in_linear_time(part: str) -> None:
     """Marks without end, and twenty thousand of them: twice the text takes no more than about twice the time."""

@@ -533,6 +533,7 @@ def test_messages_are_one_bounded_line(workspace: Path) -> None:
     assert all("\n" not in message and len(message) <= 400 for message in messages)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text",
     ["<!--" * 100_000, "<a b " * 50_000, "[insert " * 50_000, "<x>" * 50_000, "{{" * 100_000, "## a\n" * 20_000],

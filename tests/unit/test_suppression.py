@@ -248,6 +248,7 @@ def test_no_document_needs_thousands() -> None:
     assert [place for place in told(f"{C}\n\n" * 1002) if place[0] == "X905"] == [("X905", 2001, 1)]
 
 
+@pytest.mark.long
 def test_many_suppressions_take_no_time() -> None:
     """A document full of them, in one paragraph, in nested stretches or with odd names, is read in seconds."""
     number = 1_200

@@ -124,6 +124,7 @@ def test_styles_go_over_sentences() -> None:
     assert found.between(0, 12) == (0, 10)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mark", ["*", "_a", "[", "`", "<", "&", "![", "](", "~~", "**_", "{#", "\\", "> ", "|", "- "])
 def test_any_row_of_marks_is_read_in_linear_time(mark: str) -> None:
     """Ten times the marks take at most some thirty times as long, not a hundred times."""
