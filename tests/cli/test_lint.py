@@ -76,7 +76,7 @@ title: "We will utilize it, obviously"
 
 # Für 日本語 🚀 we utilize it
 
-Für 日本語 🚀: we utilize it, `utilize` apart, <!-- obviously --> and [we obviously](a.md "obviously") pay.
+Für 日本語 🚀: we utilize it, `utilize` apart, <!-- obviously --> and [they obviously](a.md "obviously") pay.
 
 | | 日本 🚀 |
 |---|---|
@@ -118,6 +118,7 @@ def test_each_finding_points_to_its_words_in_the_file(workspace: Path, start: st
     assert report["engines"]["vale"]["unplaced"] == 0
     assert told == [
         ("P020", 7, 15, "utilize"),
+        ("P005", 7, 73, "obviously"),
         ("P005", 11, 5, "obviously"),
         ("P005", 11, 41, "obviously"),
         ("P005", 15, 20, "obviously"),

@@ -329,17 +329,18 @@ def test_prose_is_fixed_with_the_real_vale(workspace: Path) -> None:
     before = (
         "# We utilize it\n\nIn order to win we UTILIZE it. “We utilize it.” [We utilize it](a.md) `utilize`\n\n"
         "> We utilize it.\n\n| a |\n|---|\n| We utilize it |\n\nIt is important to note that this is very slow.\n"
-        "\nThe utilization of it is due to leverage.\n"
+        "\nThe utilization of it is due to leverage, obviously.\n"
     )
     tree(workspace, {"docs/a.md": before, "docs/index.md": "A.\n"})
     safe = before.replace("In order to win we UTILIZE", "To win we USE")
 
     run_cli(["lint", "--fix", "docs/a.md"], workspace)
     assert (workspace / "docs/a.md").read_text(encoding="utf-8") == safe
-    run_cli(["lint", "--fix", "--unsafe-fixes", "docs/a.md"], workspace)
+    told = run_cli(["lint", "--fix", "--unsafe-fixes", "docs/a.md"], workspace)
     assert (workspace / "docs/a.md").read_text(encoding="utf-8") == safe.replace(
         "It is important to note that this is very slow.", "This is slow."
     )
+    assert "P005 'obviously' asserts instead of showing." in told.out
 
 
 def test_sections_are_not_added_within_an_open_code_block(workspace: Path) -> None:

@@ -90,7 +90,7 @@ def test_comment_above_the_front_matter_is_named_and_nothing_is_inserted(workspa
     found = lint(workspace, text, "docs/memos/2026-11-02-usage-pricing.md")
 
     assert ("S001", 2) in [(finding.code, finding.span.line) for finding in found]
-    assert {finding.code for finding in found} == {"S001", "S101", "O503"}
+    assert {finding.code for finding in found} == {"S001", "S101"}
     assert all(finding.fix is None for finding in found)
 
 

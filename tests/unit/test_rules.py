@@ -703,7 +703,7 @@ def test_supersession_is_complete_when_both_say_so(workspace: Path) -> None:
     ("sentence", "lacking"),
     [
         ("Companies with 200 staff will sign 60% of orders by 2027.", ""),
-        ("By Q3 2027 half of the companies will move payroll to operations.", ""),
+        ("By Q4 2027 half of the companies will move payroll to operations.", ""),
         ("By 31 December 2027, 60% of all hospitals will sign late.", "segment"),
         ("By 2027 operations will be the buyer at half of these companies.", "observable behaviour"),
         ("By 31 December 2027 companies will buy from operations.", "quantity"),
@@ -715,10 +715,10 @@ def test_thesis_sentence_names_four_things(workspace: Path, sentence: str, lacki
     """Only the missing parts of the first sentence are named."""
     old = "By 31 December 2027, operations will sign 60% of the HR renewals at companies with 200 to 1,500 staff."
     findings = lint(workspace, {THESIS_PATH: THESIS.replace(old, f"{sentence}\nThis is why.")}).findings
-    said = [f.message.partition(":")[0] for f in findings if f.code == "S210"]
+    said = [f.message.partition(":")[0] for f in findings]
 
     assert said == ([f"the sentence names no {lacking}"] if lacking else [])
-    assert all(f.match == sentence for f in findings if f.code == "S210")
+    assert all((f.code, f.match) == ("S210", sentence) for f in findings)
 
 
 @pytest.mark.parametrize(

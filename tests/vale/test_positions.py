@@ -15,11 +15,10 @@ from conviction.lint.prose.shadow import shadow
 OPEN, CLOSE = "\ue000", "\ue001"
 """Stand around a planted defect while a document is put together; they are taken out before it is linted."""
 
-DEFECTS = {  # without the rules that look at the words around: random words are there
+DEFECTS = {
     "HedgeStack": ["may possibly", "could perhaps"],
     "ThroatClearing": ["needless to say", "as we all know"],
     "BeliefPreface": ["in our opinion", "in my view"],
-    "Booster": ["undoubtedly", "no doubt"],
     "Superlative": ["world-class", "unmatched"],
     "RankClaim": ["the leading vendor", "the dominant brand"],
     "JargonSwap": ["utilize", "learnings"],
@@ -35,9 +34,17 @@ DEFECTS = {  # without the rules that look at the words around: random words are
     "Acronym": ["QZX", "DSOQ"],
     "Absolutes": ["always", "impossible"],
 }
-DECISIONS = {"VagueTime": "VagueTimeDecision"}
+ALONE = {
+    "UnquantifiedLikelihood": ["in all likelihood", "almost certainly"],
+    "Booster": ["obviously", "no doubt"],
+    "WeaselAttribution": ["studies show", "it is widely known"],
+    "VagueQuantity": ["many customers", "several teams"],
+    "UnquantifiedChange": ["significantly improve", "a dramatic increase"],
+}
+"""Defects of rules that look at the words around: each is alone in a sentence of plain words."""
+DECISIONS = {"UnquantifiedLikelihood": "UnquantifiedLikelihoodDecision", "VagueTime": "VagueTimeDecision"}
 """Checks with a variant that fires too where a decision or a prediction is stated."""
-CHECKS = {f"Strategy.{name}": words for name, words in DEFECTS.items()}
+CHECKS = {f"Strategy.{name}": words for name, words in (DEFECTS | ALONE).items()}
 VARIANTS = {f"Strategy.{name}": f"Strategy.{variant}" for name, variant in DECISIONS.items()}
 ALL = {*CHECKS, *VARIANTS.values()}
 DIGITS = re.compile(r"\d")
@@ -65,12 +72,18 @@ NEUTRAL = [
     "5<6",
 ]
 
+PLAIN = ["blue", "plan", "shifts", "orders", "week", "price", "naïve", "Köln", "日本"]
+
 DECIDED = "## Predictions"
 Place = tuple[str, int, int, int, int]
 
 
 class Writer:
     """Writes one random document, from a seed."""
+
+    defects = DEFECTS
+    alone = 0.25
+    """The share of sentences for the rules that look at the words around."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -172,6 +185,8 @@ class Writer:
 
     def sentence(self, wrap: str | None = None) -> str:
         """Words, a defect most times, marks and hidden words about; `wrap` is the indent after a line break."""
+        if self.alone and self.random.random() < self.alone:
+            return self.plain_sentence(wrap)
         self.numbers = self.random.random() < 0.7
         parts = [
             self.neutral() if self.random.random() < 0.7 else self.hidden() for _ in range(self.random.randint(1, 7))
@@ -184,6 +199,17 @@ class Writer:
             breaks = wrap is not None and self.random.random() < 0.12 and part[0].isalpha()
             joined += ("\n" + (wrap or "") if breaks else " ") + part
         return "Also " + joined + self.random.choice([".", "!", "?"])
+
+    def plain_sentence(self, wrap: str | None) -> str:
+        """Plain words and one of the defects that look at the words around, and a sentence without a figure."""
+        gap = " " if wrap is None or self.random.random() < 0.8 else "\n" + wrap
+        words = [self.random.choice(PLAIN) for _ in range(self.random.randint(1, 5))]
+        name = self.random.choice(list(ALONE))
+        words.insert(
+            self.random.randint(0, len(words)),
+            self.marked(self.random.choice(ALONE[name]), gap, most=9 if name != "UnquantifiedChange" else 7),
+        )
+        return f"Also {' '.join(words)}. That is it."
 
     def neutral(self) -> str:
         word = self.random.choice([word for word in NEUTRAL if self.numbers or not DIGITS.search(word)])
@@ -213,13 +239,17 @@ class Writer:
         )
 
     def phrase(self) -> tuple[str, str]:
-        name = self.random.choice([name for name in DEFECTS if name != "UnquantifiedChange" or not self.numbers])
-        return name, self.random.choice(DEFECTS[name])
+        name = self.random.choice(list(self.defects))
+        return name, self.random.choice(self.defects[name])
 
     def planted(self, gap: str) -> str:
-        """A defect between its marks, sometimes with markup in or around it."""
-        words = self.phrase()[1].split(" ")
-        style = self.random.randint(0, 9)
+        """A defect between its marks."""
+        return self.marked(self.phrase()[1], gap)
+
+    def marked(self, phrase: str, gap: str, most: int = 9) -> str:
+        """The phrase between its marks, sometimes with markup in or around it; below 8 in no link and no quotation."""
+        words = phrase.split(" ")
+        style = self.random.randint(0, most)
         before, after = {6: ("**", "**"), 7: ("*", "*"), 8: ("[", "](b.md)"), 9: ("“", "”")}.get(style, ("", ""))
         if style == 5 and len(words) > 1:
             return f"{OPEN}{' '.join(words[:-1])} **{words[-1]}{CLOSE}**"

@@ -17,7 +17,7 @@ from conviction.history.card_diff import card_changes
 from conviction.history.edge_diff import EdgeSides, edge_changes
 from conviction.history.prose_changes import prose_changes, section_changes
 from conviction.history.revision_card_diff import added_cards, revision_changes
-from conviction.markup import front_matter_split
+from conviction.markup import front_matter, front_matter_split
 from conviction.model.argument import CardKind, parse_percent, percent
 from conviction.model.document import CardBody, Document, FrontMatter, Value
 from conviction.model.history import Change, ChangeKind, ProseEntry, ProseKind, Side
@@ -165,9 +165,14 @@ def _front_text(old: Document, new: Document) -> Iterator[Change]:
     if comments[0] != comments[1]:
         details: dict[str, str | bool] = {"section": "", "comment": True}
         yield Change(ChangeKind.PROSE_EDITED, "comment edited (front matter)", None, None, "", details)
-    elif not (old.front.ok and new.front.ok) and flat(sources[0]) != flat(sources[1]):
+    elif flat(sources[0]) != flat(sources[1]) and not all(map(_is_read_whole, (old, new))):
         details = {"field": ""}
         yield Change(ChangeKind.FIELD_CHANGED, "front matter edited, which cannot be read", None, None, "", details)
+
+
+def _is_read_whole(document: Document) -> bool:
+    """True when no part of its front matter is skipped, as the anchors of another tool on a page are."""
+    return front_matter.read(document.text, document.path)[0].ok
 
 
 def _composed(value: Value) -> Value:

@@ -19,6 +19,8 @@ __all__ = ["MAX_DEPTH", "YamlReader", "fault"]
 MAX_DEPTH = 20
 """The limit of nesting of lists and mappings."""
 
+_MOST_VALUES = 10_000
+"""The limit of values that the aliases of a page's front matter stand for, each counted where it is repeated."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OPENING = ("while parsing a flow", "while scanning a quoted scalar")
 """Contexts of a YAML error past the end of a line that leaves a bracket or quote open."""
@@ -94,9 +96,11 @@ class YamlReader:
             )
 
     def _events(self) -> Iterator[Any]:
-        """Events with anchors, tags, aliases and depth refused as they come."""
+        """Events with anchors, tags, aliases, depth and repetition refused as they come."""
         depth = 0
+        unfolding = _Unfolding()
         for event in yaml.parse(self.source, Loader=_LOADER):
+            unfolding.count(event)
             if isinstance(event, yaml.NodeEvent) and not self.foreign:
                 _refuse_marks(event)
             if isinstance(event, yaml.CollectionStartEvent):
@@ -194,6 +198,37 @@ class YamlReader:
     def _position(self, index: int) -> tuple[int, int]:
         index = min(index, len(self.source))
         return self.source.count("\n", 0, index) + 2, index - self.source.rfind("\n", 0, index)
+
+
+class _Unfolding:
+    """Counts the values of a text as a reader has them who writes each alias out."""
+
+    def __init__(self) -> None:
+        self._sizes: dict[str, int] = {}
+        """By anchor the number of values below it."""
+        self._open: list[tuple[str | None, int]] = [(None, 0)]
+        """The collections around, each with its anchor and the values so far."""
+
+    def count(self, event: Any) -> None:
+        """Add one event; too many values are a fault, at the alias or collection that brings them."""
+        if isinstance(event, yaml.CollectionStartEvent):
+            self._open.append((event.anchor, 1))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, size = self._open.pop()
+            self._add(anchor, size, event)
+        elif isinstance(event, yaml.AliasEvent):
+            self._add(None, self._sizes.get(str(event.anchor), 1), event)
+        elif isinstance(event, yaml.ScalarEvent):
+            self._add(event.anchor, 1, event)
+
+    def _add(self, anchor: str | None, size: int, event: Any) -> None:
+        if anchor:
+            self._sizes[anchor] = size
+        around, total = self._open[-1]
+        self._open[-1] = around, total + size
+        if total + size > _MOST_VALUES:
+            message = f"the aliases of this front matter stand for more than {_MOST_VALUES:,} values: write them out"
+            raise _FaultError(message, event.start_mark)
 
 
 def _refuse_marks(event: Any) -> None:

@@ -72,9 +72,10 @@ def nothing_else(context: Context) -> Iterator[Fault]:
     """O503: the only alternative is to do nothing; a brief may be that short."""
     options = _options(context)
     idle = [card for card in options if _NOTHING.fullmatch(card.title)]
-    if len(options) != 2 or len(idle) != 1 or not context.english:
-        return
-    if context.document.front.text("made_with").startswith("memo/brief"):
+    front = context.document.front
+    if len(options) != 2 or len(idle) != 1 or not context.english or not front.fields:
+        return  # fields that cannot be read may call it a brief
+    if front.text("made_with").startswith("memo/brief"):
         return
     message = (
         f"the only alternative is `#{idle[0].id}`: add the option that an opponent would choose, or say in the text why"
