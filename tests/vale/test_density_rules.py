@@ -12,6 +12,7 @@ from conviction.lint.actions.request import LintRequest
 from conviction.lint.actions.run import lint
 from conviction.lint.prose.phrases import once_each
 from conviction.lint.rules.examples import ESSAY, MEMO
+from conviction.lint.rules.structure import density
 from conviction.model.finding import Finding, Severity
 from conviction.model.report import Report
 from conviction.model.text import Span
@@ -139,3 +140,39 @@ def test_one_phrase_gives_one_finding(tmp_path: Path, real_vale: ValeBinary) -> 
     report = lint(tmp_path, Settings(), date.fromisoformat(TODAY), request)
 
     assert [(found.code, found.match) for found in report.findings] == [("P003", "very likely")]
+
+
+def test_the_quick_count_misses_no_abstract_word() -> None:
+    """Each alternative of the pattern, in each of its forms, contains one of the counted parts."""
+    alternatives = density._ABSTRACT.pattern.partition("(?:")[2].rpartition(")")[0]
+    words = _forms(alternatives)
+    assert len(words) > 90
+    assert [word for word in words if not density._ABSTRACT.fullmatch(word)] == []
+    assert [word for word in words if not any(head in word for head in density._HEADS)] == []
+
+
+def _forms(pattern: str) -> list[str]:
+    """The words that a pattern of alternatives, groups and optional letters matches."""
+    parts: list[list[str]] = [[""]]
+    at = 0
+    while at < len(pattern):
+        if pattern.startswith("(?:", at):
+            end = pattern.index(")", at)
+            forms = _forms(pattern[at + 3 : end])
+            at = end + 1
+        elif pattern[at] == "[":
+            end = pattern.index("]", at)
+            forms = list(pattern[at + 1 : end])
+            at = end + 1
+        elif pattern.startswith("\\s+", at):
+            forms, at = [" "], at + 3
+        elif pattern[at] == "|":
+            parts.append([""])
+            at += 1
+            continue
+        else:
+            forms, at = [pattern[at]], at + 1
+        if pattern[at : at + 1] == "?":
+            forms, at = ["", *forms], at + 1
+        parts[-1] = [word + form for word in parts[-1] for form in forms]
+    return [word for words in parts for word in words]

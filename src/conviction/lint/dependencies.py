@@ -264,6 +264,8 @@ def invalidated_by(
         changed: The paths of both whose text differs.
         files: The paths of other files that came or went.
     """
+    if not before:
+        return set()  # nothing was checked that could be checked again
     came_or_went = before.keys() ^ after.keys()
     found = {f"file:{path}" for path in files}
     found |= {"file:*"} if found else set()
@@ -282,7 +284,8 @@ def invalidated_by(
 
 def _invalidated_by_document(path: str, offer: Offer, after: Mapping[str, Offer]) -> set[str]:
     """The dependencies on a document that changed."""
-    named = {other for other, theirs in after.items() if any(_may_mean(name, theirs.id, other) for name in offer.names)}
+    others = after.items() if offer.names else ()
+    named = {other for other, theirs in others if any(_may_mean(name, theirs.id, other) for name in offer.names)}
     return {
         f"path:{path}",
         f"backlinks:{path}",

@@ -16,6 +16,7 @@ from conviction.model.finding import Severity
 
 __all__ = ["RULES"]
 
+_MEMO = "overdue"
 _FIELDS: Mapping[DueKind, tuple[str, ...]] = {
     DueKind.DECISION: ("revisit_on", "decision_needed_by"),
     DueKind.PREMORTEM: ("failure_date",),
@@ -24,11 +25,12 @@ _FIELDS: Mapping[DueKind, tuple[str, ...]] = {
 
 
 def _overdue(context: Context, kind: DueKind) -> Iterator[Due]:
-    document = context.document
-    reviewed = context.index.reviewed.get(document.id)
-    for due in dues_of(document, context.kind, reviewed):
-        if due.kind is kind and due.day < context.today:
-            yield due
+    if _MEMO not in context.memo:
+        reviewed = context.index.reviewed.get(context.document.id)
+        dues = dues_of(context.document, context.kind, reviewed)
+        context.memo[_MEMO] = [due for due in dues if due.day < context.today]
+    late: list[Due] = context.memo[_MEMO]
+    yield from (due for due in late if due.kind is kind)
 
 
 def _late_field(kind: DueKind, before: str) -> Check:

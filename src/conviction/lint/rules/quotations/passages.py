@@ -16,7 +16,7 @@ from conviction.model.document import Document, Link
 from conviction.model.pseudonym import voice
 from conviction.model.text import Span
 
-__all__ = ["Participant", "Passage", "passages"]
+__all__ = ["Participant", "Passage", "may_name", "passages"]
 
 _MEMO = "passages"
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
@@ -120,10 +120,7 @@ class Passage:
     @property
     def may_name(self) -> bool:
         """False where surely nobody is named, which is quick to see."""
-        if _PERHAPS.search(self.text):
-            return True
-        quotes = self.context.index.quotes
-        return any(quotes.may_be_voice(one[1].lower()) for one in _SPACED.finditer(self.text))
+        return may_name(self.context, self.text)
 
     def _participants(self) -> Iterator[Participant]:
         quotes, pattern = self.context.index.quotes, self.context.settings.participant
@@ -164,6 +161,13 @@ def _is_written(token: re.Match[str], name: str) -> bool:
     """True for a known voice as people write it: `P-7`, `P 07`, `p07`, but not `P1` for P-01, nor `p 07`."""
     digits = "".join(sign for sign in name if sign.isdigit())
     return "-" in token[0] or (len(token[2]) == len(digits) and (token[1].isupper() or " " not in token[0]))
+
+
+def may_name(context: Context, text: str) -> bool:
+    """False for a text of the document that surely names no participant."""
+    if _PERHAPS.search(text):
+        return True
+    return any(map(context.index.quotes.may_be_voice, {one[1].lower() for one in _SPACED.finditer(text)}))
 
 
 def passages(context: Context) -> tuple[Passage, ...]:

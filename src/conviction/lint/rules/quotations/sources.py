@@ -10,7 +10,7 @@ from conviction.documents.figure_source import one_line
 from conviction.documents.quote_library import is_conversation, is_withdrawn, speaker_of
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.quotations.examples import CONVERSATIONS, SOURCES, memo
-from conviction.lint.rules.quotations.passages import Passage, passages
+from conviction.lint.rules.quotations.passages import Passage, may_name, passages
 from conviction.lint.rules.quotations.verbatim import quoted_parts
 from conviction.markup.figures import Figure, FigureKind, FigureSource, figures
 from conviction.model.document import Document
@@ -143,7 +143,7 @@ def names_alone(context: Context) -> tuple[tuple[Passage, Figure], ...]:
 
 
 def _names_alone(context: Context) -> Iterator[tuple[Passage, Figure]]:
-    for passage in passages(context):
+    for passage in passages(context) if may_name(context, context.visible) else ():
         if not passage.may_name or not passage.participants or _CITED.search(passage.text):
             continue
         if passage.has_other_source or _OWN_LABELS.match(passage.text):
