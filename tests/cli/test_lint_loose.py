@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from conviction.adapters.vale import binary as vale
 from conviction.lint.rules.examples import ESSAY
 from helpers import Run, read_tree, run_process, tree
 
@@ -134,3 +135,16 @@ def test_prose_is_checked_too(folder: Path) -> None:
 
     assert {code for _, code in places(done)} == {"P020", "P022"}
     assert read_tree(folder) == before
+
+
+@pytest.mark.needs_vale
+def test_file_in_the_home_folder(tmp_path: Path) -> None:
+    """The managed Vale is below it, in the user's cache, and is nobody else's."""
+    home = tree(tmp_path / "home", {"p.md": "We utilize the plan of the week in order to win it.\n"})
+    managed = vale.managed_path(home / ".cache" / "conviction")
+    managed.parent.mkdir(parents=True)
+    managed.symlink_to(os.environ["SCAFFOLD_VALE"])
+    away = {"HOME": str(home), "SCAFFOLD_VALE": None, "XDG_CACHE_HOME": None}
+    done = run_process(["lint", "p.md", "--json"], home, env=away)
+
+    assert {code for _, code in places(done)} == {"P020", "P022"}, done.err

@@ -173,8 +173,10 @@ def find_vale(run: LintRun) -> ValeBinary | None:
     if not request.use_vale or not run.paths:
         return None
     start = request.start or root
-    root = start if request.loose is not None else root  # a program on PATH is not part of a file
-    return vale_engine.find_vale(root, run.context.settings, start, request.vale_bin, ports.install, ports.environ)
+    is_loose = request.loose is not None
+    root = start if is_loose else root  # a program on PATH is not part of a file
+    named = start, request.vale_bin
+    return vale_engine.find_vale(root, run.context.settings, *named, ports.install, ports.environ, is_loose=is_loose)
 
 
 def check_structure(run: LintRun) -> StructureResult:

@@ -26,8 +26,13 @@ def find_vale(
     vale_bin: str | None,
     install: Callable[[str], None] | None,
     environ: Mapping[str, str] | None,
+    *,
+    is_loose: bool = False,
 ) -> ValeBinary:
     """The Vale that is named, else the managed one, else the one on PATH; where there is none `install` gets one.
+
+    For files without a workspace `root` is the folder of the call, which may be the user's home: the managed Vale is
+    the user's own there.
 
     Raises:
         ValeError: There is none, or it cannot be used.
@@ -37,12 +42,17 @@ def find_vale(
     setting = root / Path(settings.vale_path).expanduser() if settings.vale_path else None
     flag = None if vale_bin is None else start / Path(vale_bin).expanduser()
     cache = binary.cache_folder(environ)
+    own = binary.managed_path(cache) if is_loose else None
+
+    def guard(path: Path) -> None:
+        if path != own:
+            trust.vale_guard(root, settings, environ, path)
+
     with named_errors("engine-unavailable"):
         try:
             return binary.find(
-                flag=flag, setting=setting, environ=environ, cache=cache, outside=trust.territory(root),
-                guard=lambda path: trust.vale_guard(root, settings, environ, path),
-            )  # fmt: skip
+                flag=flag, setting=setting, environ=environ, cache=cache, outside=trust.territory(root), guard=guard
+            )
         except ValeError:
             if install is None or flag or setting or environ.get("SCAFFOLD_VALE"):
                 raise  # an installed one would not be used in place of the named one
