@@ -11,7 +11,7 @@ import pytest
 from conviction.documents.editor import apply_edits
 from conviction.lint.rules.examples import ESSAY
 from conviction.model.text import Edit, Span
-from helpers import Repository, read_tree, run_cli, run_process, tree
+from helpers import Repository, read_tree, run_cli, tree
 
 FILE = "lint-baseline.json"
 FAULTS = "Sold to <who pays>.\n\nSee [it](nix.md) and [that](gone.md).\n"
@@ -44,7 +44,7 @@ def report(root: Path, *args: str) -> dict[str, Any]:
 
 def refused(root: Path, *args: str) -> str:
     """The stderr of a run without Vale that exits with 2; its stdout is empty, and its first line is the error."""
-    done = run_process(["lint", "--no-vale", *args], root)
+    done = run_cli(["lint", "--no-vale", *args], root)
     assert (done.code, done.out) == (2, "")
     lines = done.err.splitlines()
     assert len(lines) == 2
@@ -167,7 +167,7 @@ def test_rules_can_be_ignored_for_some_files(page: Path) -> None:
 
 def test_baseline_lets_the_old_pass_and_the_new_fail(page: Path) -> None:
     """Once written it is found automatically: its findings are counted separately, and new ones fail."""
-    written = run_process(["lint", "--no-vale", "--write-baseline"], page)
+    written = run_cli(["lint", "--no-vale", "--write-baseline"], page)
     assert (written.code, written.err) == (0, f"{FILE}: 3 findings recorded\n")
     assert written.out == ("no findings in 1 document (109 words); 3 in the baseline; prose not checked (--no-vale)\n")
     lines = (page / FILE).read_text(encoding="utf-8").splitlines()
@@ -408,7 +408,7 @@ def test_baseline_is_written_once_from_the_remaining_findings(page: Path) -> Non
 
 def test_stdin_and_show_files_do_not_change_the_baseline(page: Path) -> None:
     """Text on stdin does not use it, and `--show-files` only lists files."""
-    done = run_process(["lint", "--no-vale", "-", "--write-baseline"], page)
+    done = run_cli(["lint", "--no-vale", "-", "--write-baseline"], page)
     assert (done.code, done.err.split("\n")[0]) == (2, "error: the text on stdin is not part of the baseline")
 
     assert run_cli(["lint", "--no-vale", "--show-files", "--write-baseline"], page).code == 0
@@ -419,3 +419,21 @@ def test_stdin_and_show_files_do_not_change_the_baseline(page: Path) -> None:
 def test_rules_answer_to_every_name_they_are_known_by(page: Path, name: str) -> None:
     """A code's other names may be selected too, and Vale's name without its style."""
     assert run_cli(["lint", "--no-vale", "--select", name], page).code == 0
+
+
+def test_raw_conversations_are_counted_and_only_one_alone_is_listed(workspace: Path) -> None:
+    """A library grows by a conversation a week: each run would list them all; the desk does."""
+    for who in ("P-01", "P-02"):
+        assert run_cli(["quote", "We retype each invoice", "--who", who, "--segment", "CFO"], workspace).code == 0
+    raw = sorted(path.relative_to(workspace).as_posix() for path in workspace.glob("docs/library/conversations/*.md"))
+    for arguments in ([], ["docs"], ["--output-format", "full"]):
+        done = run_cli(["lint", "--no-vale", *arguments], workspace)
+        assert "conversations/" not in done.out
+        assert "; 2 raw conversations to process" in done.out
+        assert "still to write" not in done.out
+    alone = run_cli(["lint", "--no-vale", raw[0]], workspace).out
+    assert alone.startswith(f"{raw[0]}: still to write: 7 of 7 sections (")
+    assert "raw conversation" not in alone
+    progress = report(workspace)["summary"]["still_to_write"]
+    assert [row["path"] for row in progress] == raw
+    assert run_cli([], workspace).out.count("conversation-") == 2

@@ -135,4 +135,6 @@ def draft_of(context: Context, findings: Sequence[Finding]) -> DraftProgress | N
     if not waiting:
         return None
     required = [section for section in sections.expected(context) if section.required]
-    return DraftProgress(context.document.path, sections.written(context, required, waiting), len(required), waiting)
+    written = sections.written(context, required, waiting)
+    raw = context.document.kind == "conversation"
+    return DraftProgress(context.document.path, written, len(required), waiting, raw)

@@ -56,6 +56,8 @@ class DraftProgress:
     """The kind's required sections."""
     findings: tuple[Finding, ...]
     """Missing parts and leftovers of the template; these findings are in the report's own list too."""
+    raw: bool = False
+    """True for a conversation that is not processed yet: the desk lists it, and a run over many documents counts it."""
 
     @property
     def to_write(self) -> int:

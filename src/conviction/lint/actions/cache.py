@@ -155,7 +155,7 @@ def _row_of(checked: DocumentResult) -> list[Any]:
     draft = checked.draft
     waiting = frozenset(draft.findings) if draft else frozenset()
     lacks = [at for at, finding in enumerate(checked.findings) if finding in waiting]
-    progress = [draft.written, draft.sections, lacks] if draft else None
+    progress = [draft.written, draft.sections, lacks, draft.raw] if draft else None
     flags = [checked.broken, checked.may_suppress, checked.frozen, checked.has_argument]
     return [checked.words, checked.dependencies, checked.blobs, flags, progress, *map(row_of, checked.findings)]
 
@@ -163,9 +163,9 @@ def _row_of(checked: DocumentResult) -> list[Any]:
 def _checked_of(row: list[Any], path: str) -> DocumentResult:
     words, dependencies, blobs, flags, progress = row[:5]
     findings = tuple(finding_of(finding, path) for finding in row[5:])
-    draft = (
-        DraftProgress(path, progress[0], progress[1], tuple(findings[at] for at in progress[2])) if progress else None
-    )
+    draft = None
+    if progress:
+        draft = DraftProgress(path, progress[0], progress[1], tuple(findings[at] for at in progress[2]), progress[3])
     return DocumentResult(findings, draft, words, tuple(dependencies), tuple(blobs), *flags)
 
 

@@ -30,7 +30,7 @@ def concise(report: Report) -> str:
     """`path:line:column: severity CODE message` for each finding, a line for each draft, then the summary."""
     findings = [finding for finding in report.shown_findings if finding not in report.waiting]
     lines = [finding.as_line(mark(report, finding)) for finding in findings]
-    for draft in report.drafts:
+    for draft in _listed(report):
         rules = Counter(finding.code for finding in draft.findings)
         counts = ", ".join(f"{code} {number}" for code, number in sorted(rules.items()))
         lines.append(f"{draft.path}: still to write{_to_write(draft, ': ')} ({counts})")
@@ -46,9 +46,9 @@ def full(report: Report, *, color: bool = False) -> str:
         source = report.sources.get(path, "").split("\n")
         blocks = (line for finding in findings for line in _finding(finding, source, paint, mark(report, finding)))
         lines += [paint(_BOLD, path), *blocks, ""]
-    if report.drafts:
+    if drafts := _listed(report):
         lines.append(paint(_BOLD, "still to write"))
-        lines += [line for draft in report.drafts for line in _draft(draft, paint)]
+        lines += [line for draft in drafts for line in _draft(draft, paint)]
         lines.append("")
     return "\n".join([*lines, summary(report), ""])
 
@@ -61,8 +61,7 @@ def summary(report: Report) -> str:
     looked_at = f"{counted(report.documents, 'document')} ({counted(report.words, 'word')}"
     text = f"{', '.join(parts) or 'no findings'} in {looked_at}"
     text += f", {report.per_1000_words} per 1,000 words)" if parts and report.words >= _FEWEST else ")"
-    if report.waiting:
-        text += f"; {counted(len(report.waiting), 'point')} still to write in {counted(len(report.drafts), 'draft')}"
+    text += _drafts(report)
     text += _fixable(report)
     aside = len(report.suppressed) - report.baselined
     text += f"; {aside:,} suppressed" if aside else ""
@@ -76,6 +75,20 @@ def summary(report: Report) -> str:
     if vale is not None and vale.unplaced:
         text += f"; {counted(vale.unplaced, 'finding')} without a column"
     return text
+
+
+def _listed(report: Report) -> list[DraftProgress]:
+    """The drafts with lines of their own; the desk lists raw conversations, so that here only one checked alone has one."""
+    return [draft for draft in report.drafts if not draft.raw or report.documents == 1]
+
+
+def _drafts(report: Report) -> str:
+    """The number of points that are still to write, and of the raw conversations that are not listed."""
+    listed = _listed(report)
+    points = sum(len(draft.findings) for draft in listed)
+    raw = len(report.drafts) - len(listed)
+    text = f"; {counted(points, 'point')} still to write in {counted(len(listed), 'draft')}" if listed else ""
+    return text + (f"; {counted(raw, 'raw conversation')} to process" if raw else "")
 
 
 def _fixable(report: Report) -> str:
