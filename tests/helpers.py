@@ -105,13 +105,15 @@ class Run:
     err: str
 
 
-def run_cli(args: list[str], cwd: Path, *, stdin: str | None = None) -> Run:
-    """`scaffold ARGS` in this process, as if started in `cwd`, without a terminal."""
+def run_cli(
+    args: list[str], cwd: Path, *, stdin: str | None = None, env: Mapping[str, str | None] | None = None
+) -> Run:
+    """`scaffold ARGS` in this process, as if started in `cwd`, without a terminal; a variable that is None is unset."""
     from click.testing import CliRunner
 
     from conviction.cli import scaffold
 
-    done = CliRunner().invoke(scaffold, ["-C", str(cwd), *args], input=stdin, catch_exceptions=False)
+    done = CliRunner().invoke(scaffold, ["-C", str(cwd), *args], input=stdin, env=env, catch_exceptions=False)
     return Run(done.exit_code, done.stdout, done.stderr)
 
 

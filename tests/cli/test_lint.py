@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import read_tree, run_cli, run_process, tree
+from helpers import read_tree, run_cli, tree
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "lint"
@@ -179,7 +179,7 @@ def test_json_has_skipped_engines_and_counts(golden: Path) -> None:
 )
 def test_exit_code(golden: Path, options: list[str], code: int) -> None:
     """0 when nothing weighs enough, 1 when something does, 2 when it could not run."""
-    assert run_process(["lint", *STRUCTURE, *options], golden).code == code
+    assert run_cli(["lint", *STRUCTURE, *options], golden).code == code
 
 
 def test_settings_choose_and_weigh(golden: Path) -> None:
@@ -193,7 +193,7 @@ def test_settings_choose_and_weigh(golden: Path) -> None:
     assert done.code == 0
     assert f"{ESSAY}:5:9: warning S004 " in done.out
     assert "T201" not in done.out
-    assert run_process(["lint", *STRUCTURE, "--fail-on", "warning"], golden).code == 1
+    assert run_cli(["lint", *STRUCTURE, "--fail-on", "warning"], golden).code == 1
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_settings_choose_and_weigh(golden: Path) -> None:
 def test_wrong_setting_is_one_clear_line(golden: Path, setting: str, said: str) -> None:
     """A fault in `[lint]` stops the run before any check, with its place."""
     tree(golden, {"scaffold.toml": f"schema = 1\n[lint]\n{setting}\n"})
-    done = run_process(["lint", *STRUCTURE], golden)
+    done = run_cli(["lint", *STRUCTURE], golden)
 
     assert done.code == 2
     assert done.out == ""
@@ -227,7 +227,7 @@ def test_wrong_setting_is_one_clear_line(golden: Path, setting: str, said: str) 
 
 def test_missing_vale_does_not_pass_silently(golden: Path, tmp_path: Path) -> None:
     """Without Vale nothing is passed: one line says what is missing, the next what to do."""
-    done = run_process(["lint"], golden, env={"SCAFFOLD_VALE": None, "PATH": str(tmp_path)})
+    done = run_cli(["lint"], golden, env={"SCAFFOLD_VALE": None, "PATH": str(tmp_path)})
 
     assert done.code == 2
     assert done.out == ""
@@ -240,7 +240,7 @@ def test_missing_vale_does_not_pass_silently(golden: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize("path", ["nix", "scaffold.toml", "docs", ""])
 def test_named_vale_that_is_none_is_refused(golden: Path, path: str) -> None:
     """A path named as Vale is used or refused, never passed over."""
-    done = run_process(["lint", "--vale-bin", path], golden)
+    done = run_cli(["lint", "--vale-bin", path], golden)
 
     assert done.code == 2
     assert done.out == ""
@@ -251,7 +251,7 @@ def test_named_vale_that_is_none_is_refused(golden: Path, path: str) -> None:
 def test_vale_of_the_settings_is_relative_to_the_workspace(golden: Path) -> None:
     """`[vale] path` is looked for from the root, wherever lint is started."""
     tree(golden, {"scaffold.toml": 'schema = 1\n[vale]\npath = "tools/vale"\n'})
-    done = run_process(["lint"], golden / "docs", env={"SCAFFOLD_VALE": None})
+    done = run_cli(["lint"], golden / "docs", env={"SCAFFOLD_VALE": None})
 
     assert done.code == 2
     assert done.err.startswith(f"error: {golden}/tools/vale: ")
@@ -271,7 +271,7 @@ def test_house_style_of_the_settings_runs_beside_ours(golden: Path) -> None:
 
 def test_outside_a_workspace_is_one_clear_line(tmp_path: Path) -> None:
     """There is nothing to lint by where no scaffold.toml is."""
-    done = run_process(["lint"], tmp_path)
+    done = run_cli(["lint"], tmp_path)
 
     assert (done.code, done.out) == (2, "")
     assert done.err == f"error: {tmp_path}: no scaffold.toml here or above\nhint: scaffold init creates a workspace\n"
@@ -279,7 +279,7 @@ def test_outside_a_workspace_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_workspace_without_markdown_has_a_note(workspace: Path) -> None:
     """An empty selection is not a failure, but is noted."""
-    done = run_process(["lint"], workspace, env={"SCAFFOLD_VALE": None, "PATH": ""})
+    done = run_cli(["lint"], workspace, env={"SCAFFOLD_VALE": None, "PATH": ""})
 
     assert done.code == 0
     assert done.err == "no Markdown file to check\n"
@@ -287,8 +287,8 @@ def test_workspace_without_markdown_has_a_note(workspace: Path) -> None:
 
 def test_paths_are_relative_to_the_current_folder(golden: Path) -> None:
     """In a sub-folder, `.` and file names are relative to it; reports use workspace paths."""
-    done = run_process(["lint", *STRUCTURE, "."], golden / "docs" / "essays")
-    again = run_process(["lint", *STRUCTURE, "2026-11-23-who-signs.md"], golden / "docs" / "essays")
+    done = run_cli(["lint", *STRUCTURE, "."], golden / "docs" / "essays")
+    again = run_cli(["lint", *STRUCTURE, "2026-11-23-who-signs.md"], golden / "docs" / "essays")
 
     assert done.out == again.out
     assert done.out.startswith(f"{ESSAY}:5:9: error S004 ")
@@ -298,14 +298,14 @@ def test_paths_are_relative_to_the_current_folder(golden: Path) -> None:
 def test_markdown_outside_the_kinds_is_linted_when_named(golden: Path) -> None:
     """A file that the site does not hold is checked as a page when the user names it."""
     tree(golden, {"README.md": "See [nix](nix.md).\n"})
-    done = run_process(["lint", *STRUCTURE, "README.md"], golden)
+    done = run_cli(["lint", *STRUCTURE, "README.md"], golden)
 
     assert done.out.startswith("README.md:1:11: error L701 ")
 
 
 def test_output_goes_to_the_file(golden: Path) -> None:
     """`-o` writes the report, says its summary on stderr, and leaves stdout empty."""
-    done = run_process(["lint", *STRUCTURE, "--json", "-o", "lint.json"], golden)
+    done = run_cli(["lint", *STRUCTURE, "--json", "-o", "lint.json"], golden)
 
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("5 errors, 2 warnings in 3 documents ")
@@ -322,8 +322,8 @@ def test_lint_changes_nothing(golden: Path) -> None:
 
 def test_color_only_where_wanted(golden: Path) -> None:
     """Colour is added to word and sign, never in their place."""
-    plain = run_process(["lint", *STRUCTURE, "--output-format", "full"], golden)
-    colored = run_process(["lint", *STRUCTURE, "--output-format", "full", "--color", "always"], golden)
+    plain = run_cli(["lint", *STRUCTURE, "--output-format", "full"], golden)
+    colored = run_cli(["lint", *STRUCTURE, "--output-format", "full", "--color", "always"], golden)
 
     assert "\x1b" not in plain.out
     assert "✗ error" in plain.out
@@ -334,7 +334,7 @@ def test_control_characters_do_not_reach_the_terminal(workspace: Path) -> None:
     """A document cannot move the cursor of the reader's terminal."""
     tree(workspace, {"docs/a.md": "\x1b[2J[x](nix\x1b]0;gone\x07.md)\n"})
     for style in ("full", "concise"):
-        done = run_process(["lint", *STRUCTURE, "--output-format", style], workspace)
+        done = run_cli(["lint", *STRUCTURE, "--output-format", style], workspace)
         assert "L701" in done.out
         assert not set(done.out) & {"\x1b", "\x07"}
 
@@ -395,7 +395,7 @@ def test_rule_pages_equal_the_output_of_the_command(workspace: Path) -> None:
 
 def test_unknown_rule_suggests_the_nearest(workspace: Path) -> None:
     """A mistyped name of a rule is an error that names the one that was meant."""
-    done = run_process(["lint", "explain", "hedge-stak"], workspace)
+    done = run_cli(["lint", "explain", "hedge-stak"], workspace)
 
     assert (done.code, done.out) == (2, "")
     assert done.err == "error: no rule is called `hedge-stak`\nhint: did you mean `hedge-stack`?\n"
@@ -416,12 +416,12 @@ def test_many_dangling_links_take_no_time(workspace: Path) -> None:
 def test_link_that_no_file_system_takes_is_dangling(workspace: Path) -> None:
     """A name longer than a file's can be, or with a NUL in it, is a finding like any other."""
     tree(workspace, {"docs/a.md": f"[x]({'n' * 300}.md) [y](a%00b.md)\n"})
-    assert run_process(["lint", *STRUCTURE], workspace).out.count(" error L701 ") == 2
+    assert run_cli(["lint", *STRUCTURE], workspace).out.count(" error L701 ") == 2
 
 
 def test_folder_called_like_a_verb_can_be_named(golden: Path) -> None:
     """`./rules` is a path, `rules` the verb."""
     tree(golden, {"rules/a.md": "[x](nix.md)\n"})
-    done = run_process(["lint", *STRUCTURE, "./rules/a.md"], golden)
+    done = run_cli(["lint", *STRUCTURE, "./rules/a.md"], golden)
 
     assert done.out.startswith("rules/a.md:1:5: error L701 ")

@@ -17,7 +17,7 @@ from conviction.lint.actions.request import LintRequest
 from conviction.lint.rules.examples import MEMO
 from conviction.model.finding import Finding, Fix, Severity
 from conviction.model.text import Edit, Span
-from helpers import WITHOUT_PRIVILEGE, Repository, read_tree, run_cli, run_process, snap, tree
+from helpers import WITHOUT_PRIVILEGE, Repository, read_tree, run_cli, snap, tree
 
 STRUCTURE = ["--no-vale"]
 MEMO_PATH = "docs/memos/2026-11-02-usage-pricing.md"
@@ -39,7 +39,7 @@ def text(root: Path) -> str:
 
 def test_fix_writes_and_reports_the_remaining_findings(memo: Path) -> None:
     """`--fix` leaves the corrected document and an empty report; stderr lists the fixes."""
-    done = run_process(["lint", *STRUCTURE, "--fix"], memo)
+    done = run_cli(["lint", *STRUCTURE, "--fix"], memo)
 
     assert done.code == 0
     assert text(memo) == MEMO
@@ -60,7 +60,7 @@ def test_second_run_has_nothing_to_fix(memo: Path) -> None:
 def test_diff_writes_nothing_and_ends_with_one(memo: Path) -> None:
     """`--diff` prints the changes of `--fix` on stdout, and git can apply them."""
     before = read_tree(memo)
-    done = run_process(["lint", *STRUCTURE, "--diff"], memo)
+    done = run_cli(["lint", *STRUCTURE, "--diff"], memo)
 
     assert done.code == 1
     assert done.err == "would fix 1 finding in 1 file\n"
@@ -77,7 +77,7 @@ def test_diff_writes_nothing_and_ends_with_one(memo: Path) -> None:
 def test_empty_diff_ends_with_zero(workspace: Path) -> None:
     """Without an applicable fix nothing is printed, even with other findings."""
     tree(workspace, {MEMO_PATH: MEMO.replace("status: in-review", "status: in-reviw").encode("utf-8")})
-    done = run_process(["lint", *STRUCTURE, "--diff"], workspace)
+    done = run_cli(["lint", *STRUCTURE, "--diff"], workspace)
 
     assert (done.code, done.out, done.err) == (0, "", "nothing to fix\n")
 
@@ -106,7 +106,7 @@ def test_exit_codes_and_written_files(
     """Unsafe fixes need both options; the remaining findings decide the exit code, or a changed file does."""
     tree(workspace, {MEMO_PATH: GUESSED.encode("utf-8")})
 
-    assert run_process(["lint", *STRUCTURE, *options], workspace).code == code
+    assert run_cli(["lint", *STRUCTURE, *options], workspace).code == code
     assert f"status: {status}\n" in text(workspace)
     assert f"**Payback:** {payback}".rstrip() + "\n" in text(workspace)
 
@@ -127,7 +127,7 @@ def test_fixable_findings_are_marked_and_counted(workspace: Path) -> None:
 
 def test_show_fixes_lists_each_fix(memo: Path) -> None:
     """`--show-fixes` names files and rules on stderr; a format for programs stays whole on stdout."""
-    done = run_process(["lint", *STRUCTURE, "--fix", "--show-fixes", "--json"], memo)
+    done = run_cli(["lint", *STRUCTURE, "--fix", "--show-fixes", "--json"], memo)
     report = json.loads(done.out)
 
     assert done.err == f"fixed 1 finding in 1 file\n{MEMO_PATH}:\n    1 × U104 empty-result\n"
@@ -154,7 +154,7 @@ def test_frozen_document_is_reported_and_not_fixed(workspace: Path, status: str)
     """After the status from which a kind is frozen no byte changes; the fix is shown as one that nobody applies."""
     frozen = GUESSED.replace("status: in-reviw", f"status: {status}").replace("ARPA:**", "ARPAA:**")
     tree(workspace, {MEMO_PATH: frozen.encode("utf-8")})
-    done = run_process(["lint", *STRUCTURE, "--fix", "--unsafe-fixes", "--json"], workspace)
+    done = run_cli(["lint", *STRUCTURE, "--fix", "--unsafe-fixes", "--json"], workspace)
     told = json.loads(done.out)
 
     assert done.err == "nothing to fix\n"
@@ -186,7 +186,7 @@ def test_read_only_file_is_one_line_and_no_file_changes(memo: Path) -> None:
     tree(memo, {"docs/memos/2026-11-03-other.md": EMPTY.replace("2026-11-02-usage-pricing", "2026-11-03-other")})
     (memo / MEMO_PATH).chmod(0o444)
     before = snap(memo / "docs")
-    done = run_process(["lint", *STRUCTURE, "--fix"], memo)
+    done = run_cli(["lint", *STRUCTURE, "--fix"], memo)
 
     assert done.code == 2
     assert done.out == ""

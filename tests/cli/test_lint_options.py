@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from conviction.cli.lint import lint as command
-from helpers import run_cli, run_process, tree
+from helpers import run_cli, tree
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "lint"
 STRUCTURE = ["lint", "--no-vale"]
@@ -39,7 +39,7 @@ def test_kind_leaves_the_other_documents_out(golden: Path) -> None:
 
 def test_unknown_kind_suggests_the_nearest(golden: Path) -> None:
     """A mistyped kind does not check an empty list."""
-    done = run_process([*STRUCTURE, "--kind", "esay"], golden)
+    done = run_cli([*STRUCTURE, "--kind", "esay"], golden)
 
     assert (done.code, done.out) == (2, "")
     assert done.err == "error: --kind: no kind is called `esay`\nhint: did you mean `essay`?\n"
@@ -47,7 +47,7 @@ def test_unknown_kind_suggests_the_nearest(golden: Path) -> None:
 
 def test_files_are_shown_and_nothing_is_checked(golden: Path, tmp_path: Path) -> None:
     """`--show-files` lists the files to check, needs no Vale, writes no report and exits with 0."""
-    done = run_process(
+    done = run_cli(
         ["lint", "--show-files", "--report", "json=a.json"], golden, env={"SCAFFOLD_VALE": None, "PATH": str(tmp_path)}
     )
 
@@ -81,7 +81,7 @@ def test_statistics_of_nothing_are_the_summary(workspace: Path) -> None:
 def test_isolated_takes_no_settings_of_lint(golden: Path) -> None:
     """`--isolated` leaves `[lint]` out, even one that is wrong; the rest of scaffold.toml counts."""
     tree(golden, {"scaffold.toml": 'schema = 1\n[lint]\nignore = ["S004", "NIX"]\n'})
-    assert run_process(STRUCTURE, golden).code == 2
+    assert run_cli(STRUCTURE, golden).code == 2
     assert "S004" in codes(golden, "--isolated")
 
 
@@ -111,7 +111,7 @@ def test_config_brings_other_settings_of_lint(golden: Path) -> None:
 def test_config_that_cannot_be_used_is_one_clear_line(golden: Path, options: list[str], said: str) -> None:
     """A fault in the other file is reported with that file's name."""
     tree(golden, {"ci.toml": '[lint]\nignored = ["T"]\n', "ci/rule.toml": '[lint]\nignore = ["S999"]\n'})
-    done = run_process([*STRUCTURE, *options], golden)
+    done = run_cli([*STRUCTURE, *options], golden)
 
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith(said)
@@ -125,7 +125,7 @@ def test_settings_are_shown_as_they_count(golden: Path, tmp_path: Path) -> None:
         {"scaffold.toml": 'schema = 1\n[lint]\nignore = ["P"]\nseverity = { S004 = "warning" }\nfail-on = "warning"\n'},
     )
     nowhere = {"SCAFFOLD_VALE": None, "PATH": str(tmp_path)}
-    done = run_process(["lint", "--show-settings", "--ignore", "T"], golden, env=nowhere)
+    done = run_cli(["lint", "--show-settings", "--ignore", "T"], golden, env=nowhere)
     rows = dict(line.split(None, 1) for line in done.out.splitlines() if line)
 
     assert (done.code, done.err) == (0, "")
@@ -139,7 +139,7 @@ def test_settings_are_shown_as_they_count(golden: Path, tmp_path: Path) -> None:
         "P001": "off",
         "T201": "off",
     }
-    alone = run_process(["lint", "--show-settings", "--isolated"], golden, env=nowhere).out
+    alone = run_cli(["lint", "--show-settings", "--isolated"], golden, env=nowhere).out
     assert "\nsettings      the defaults (--isolated)\n" in alone
     assert "\nS004  error       bad-value\n" in alone
 
@@ -148,7 +148,7 @@ def test_unknown_paths_are_skipped_on_request(golden: Path) -> None:
     """With `--skip-unknown` a file that is gone, foreign or no document is named on stderr, and the rest is checked."""
     tree(golden, {"README.md": "See [nix](nix.md).\n", "../other.md": "x\n"})
     paths = ["docs/gone.md", "../other.md", "scaffold.toml", "README.md", ESSAY]
-    done = run_process([*STRUCTURE, "--skip-unknown", *paths], golden)
+    done = run_cli([*STRUCTURE, "--skip-unknown", *paths], golden)
 
     assert (done.code, f"{ESSAY}:5:9: error S004 " in done.out, "README.md" in done.out) == (1, True, False)
     assert done.err == (
@@ -161,7 +161,7 @@ def test_unknown_paths_are_skipped_on_request(golden: Path) -> None:
 
 def test_only_unknown_paths_do_not_check_everything(golden: Path) -> None:
     """Where every path is skipped, nothing is checked, and the report is a valid one of nothing."""
-    done = run_process([*STRUCTURE, "--skip-unknown", "README.md", "--json"], golden)
+    done = run_cli([*STRUCTURE, "--skip-unknown", "README.md", "--json"], golden)
 
     assert done.code == 0
     assert json.loads(done.out)["summary"]["documents"] == 0
@@ -171,26 +171,26 @@ def test_only_unknown_paths_do_not_check_everything(golden: Path) -> None:
 def test_workspace_below_is_found_by_its_files(golden: Path) -> None:
     """From a folder above the workspace, as a hook of the repository runs, a file's own workspace counts."""
     path = f"golden/{ESSAY}"
-    done = run_process([*STRUCTURE, path], golden.parent)
+    done = run_cli([*STRUCTURE, path], golden.parent)
 
     assert (done.code, done.err) == (1, "")
-    assert done.out == run_process([*STRUCTURE, ESSAY], golden).out
-    assert run_process([*STRUCTURE], golden.parent).code == 2
+    assert done.out == run_cli([*STRUCTURE, ESSAY], golden).out
+    assert run_cli([*STRUCTURE], golden.parent).code == 2
 
 
 def test_workflow_of_github_gets_annotations_unless_a_format_is_named(golden: Path) -> None:
     """Under GITHUB_ACTIONS=true the format is `github`, with the summary on stderr; naming one goes before it."""
     env = {"GITHUB_ACTIONS": "true"}
-    plain = run_process(STRUCTURE, golden)
-    done = run_process(STRUCTURE, golden, env=env)
+    plain = run_cli(STRUCTURE, golden)
+    done = run_cli(STRUCTURE, golden, env=env)
 
     assert all(line.startswith("::") for line in done.out.splitlines())
     assert done.err == f"{plain.out.splitlines()[-1]}\n"
     for options in (["--output-format", "concise"], ["--json"], ["-q"], ["--statistics"]):
-        assert "::error" not in run_process([*STRUCTURE, *options], golden, env=env).out
-    run_process([*STRUCTURE, "-o", "lint.txt"], golden, env=env)
+        assert "::error" not in run_cli([*STRUCTURE, *options], golden, env=env).out
+    run_cli([*STRUCTURE, "-o", "lint.txt"], golden, env=env)
     assert (golden / "lint.txt").read_text(encoding="utf-8") == plain.out
-    assert run_process(STRUCTURE, golden, env={"GITHUB_ACTIONS": "false"}).out == plain.out
+    assert run_cli(STRUCTURE, golden, env={"GITHUB_ACTIONS": "false"}).out == plain.out
 
 
 def test_stdout_holds_the_report_alone(golden: Path) -> None:
@@ -198,7 +198,7 @@ def test_stdout_holds_the_report_alone(golden: Path) -> None:
     formats = next(param for param in command.params if param.name == "style").type.choices  # type: ignore[attr-defined]
     for style in formats:
         noisy = ["-v", "--skip-unknown", "gone.md", "docs", "--report", f"{style}=report"]
-        done = run_process([*STRUCTURE, "--output-format", style, *noisy], golden)
+        done = run_cli([*STRUCTURE, "--output-format", style, *noisy], golden)
         assert done.out == (golden / "report").read_text(encoding="utf-8"), style
         assert "skipped" in done.err
 
@@ -218,7 +218,7 @@ def test_stdout_holds_the_report_alone(golden: Path) -> None:
 )
 def test_options_that_meet(golden: Path, options: list[str], code: int) -> None:
     """Hidden findings cannot fail; `never` and `--exit-zero` apply only to findings, and ignoring wins."""
-    assert run_process([*STRUCTURE, *options], golden).code == code
+    assert run_cli([*STRUCTURE, *options], golden).code == code
 
 
 def test_select_ignore_and_extend_choose(golden: Path) -> None:
@@ -251,20 +251,20 @@ if [ "$1" = version ]; then echo go version go1.26.1 linux/amd64; exit 0; fi
 @pytest.mark.needs_vale
 def test_vale_is_installed_on_request_if_missing(golden: Path, builder: dict[str, str | None]) -> None:
     """`--install-vale` installs where none is found, with a note on stderr, and lints with it; the next run has it."""
-    assert run_process(["lint"], golden, env=builder).code == 2
+    assert run_cli(["lint"], golden, env=builder).code == 2
 
-    done = run_process(["lint", "--install-vale", "--json"], golden, env=builder)
+    done = run_cli(["lint", "--install-vale", "--json"], golden, env=builder)
     vale = json.loads(done.out)["engines"]["vale"]
     assert (done.code, vale["status"]) == (1, "ran")
     assert vale["path"].startswith(str(builder["XDG_CACHE_HOME"]))
     assert "building Vale 3.22.0 from source" in done.err
-    assert run_process(["lint"], golden, env=builder).code == 1
+    assert run_cli(["lint"], golden, env=builder).code == 1
 
 
 @pytest.mark.needs_vale
 def test_vale_that_was_named_is_never_replaced(golden: Path, builder: dict[str, str | None]) -> None:
     """With `--install-vale` a wrong `--vale-bin` is an error, and nothing is installed."""
-    done = run_process(["lint", "--install-vale", "--vale-bin", "nix"], golden, env=builder)
+    done = run_cli(["lint", "--install-vale", "--vale-bin", "nix"], golden, env=builder)
 
     assert done.code == 2
     assert done.err.startswith(f"error: {golden}/nix: X910 engine-unavailable: there is no file at this path")
@@ -275,7 +275,7 @@ def test_vale_that_was_named_is_never_replaced(golden: Path, builder: dict[str, 
 def test_vale_that_is_there_is_used_and_not_installed(golden: Path, tmp_path: Path) -> None:
     """With `--install-vale` a Vale on PATH is taken as it is, and the cache holds no other."""
     env: dict[str, str | None] = {"SCAFFOLD_VALE": None, "PATH": str(Path(os.environ["SCAFFOLD_VALE"]).parent)}
-    done = run_process(["lint", "--install-vale", "--json"], golden, env={**env, "XDG_CACHE_HOME": str(tmp_path / "c")})
+    done = run_cli(["lint", "--install-vale", "--json"], golden, env={**env, "XDG_CACHE_HOME": str(tmp_path / "c")})
 
     assert json.loads(done.out)["engines"]["vale"]["status"] == "ran"
     assert not list((tmp_path / "c").rglob("vale-3*"))

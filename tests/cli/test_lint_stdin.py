@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from conviction.cli import scaffold
 from conviction.lint.rules.examples import MEMO
 from helpers import Run, read_tree, tree
 
@@ -19,12 +19,9 @@ EMPTY = MEMO.replace("**Payback:** 9.5 months", "**Payback:**")
 def lint(cwd: Path, data: bytes | str, *args: str) -> tuple[Run, bytes]:
     """`scaffold lint -` on these bytes, and its stdout as bytes."""
     raw = data if isinstance(data, bytes) else data.encode("utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "conviction", "lint", "--no-vale", *args],
-        cwd=cwd, input=raw, capture_output=True, timeout=60, check=False,
-    )  # fmt: skip
-    told = Run(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
-    return told, done.stdout
+    done = CliRunner().invoke(scaffold, ["-C", str(cwd), "lint", "--no-vale", *args], input=raw, catch_exceptions=False)
+    told = Run(done.exit_code, done.stdout_bytes.decode("utf-8", "replace"), done.stderr)
+    return told, done.stdout_bytes
 
 
 def test_text_is_checked_in_place_of_its_file(workspace: Path) -> None:

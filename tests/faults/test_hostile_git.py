@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import Repository, Run, run_cli, run_process, snap, tree
+from helpers import Repository, Run, run_cli, snap, tree
 
 FRONT = "---\nid: thesis-x\nkind: thesis\ntitle: X\n---\n\n"
 COMMANDS = [
@@ -243,11 +243,11 @@ def test_words_of_strangers_reach_the_terminal_without_power(tmp_path: Path) -> 
     repo.commit({"x.md": f"---\ntitle: x\n---\n\n## {bad}\tq\n\ntwo\n"}, "x\ty\n\nz")
 
     for args in ([], ["--markdown"], ["--csv"], ["--json"]):
-        run = run_process(["history", *args, "x.md"], repo.root)
+        run = run_cli(["history", *args, "x.md"], repo.root)
         assert run.code == 0, run.err
         assert not set("\x1b\x07") & set(run.out + run.err)
         assert "--json" in args or "\u202e" not in run.out
-    rows = run_process(["history", "x.md"], repo.root).out.splitlines()
+    rows = run_cli(["history", "x.md"], repo.root).out.splitlines()
     assert [len(row.split("\t")) for row in rows] == [7, 7]
 
 
@@ -322,9 +322,9 @@ def test_hostile_names_in_one_commit_are_all_listed(tmp_path: Path) -> None:
 
     for name in map(os.fsdecode, NAMES):
         for _ in range(2):
-            data = json.loads(run_process(["history", "--json", "--", name], repo.root).out)
+            data = json.loads(run_cli(["history", "--json", "--", name], repo.root).out)
             assert [revision["subject"] for revision in data["revisions"]] == ["all", "allMore"], name
-        run = run_process(["diff", "--stat", "--", name, "r1", "r2"], repo.root)
+        run = run_cli(["diff", "--stat", "--", name, "r1", "r2"], repo.root)
         assert (run.code, "1 sentence added" in run.out) == (0, True), name
     assert snap(repo.root) == before
 
@@ -340,10 +340,10 @@ def test_a_branch_of_any_name_is_named_in_full(tmp_path: Path, ref: str) -> None
 
     short = ref.split("/", 2)[2]
     if short.startswith("-"):
-        run = run_process(["diff", "--", "x.md", short], repo.root)
+        run = run_cli(["diff", "--", "x.md", short], repo.root)
         assert (run.code, run.out) == (2, "")
         assert f"did you mean `{ref}`?" in run.err
-    assert json.loads(run_process(["diff", "--json", "x.md", ref], repo.root).out)["old"]["commit"] == first
+    assert json.loads(run_cli(["diff", "--json", "x.md", ref], repo.root).out)["old"]["commit"] == first
     assert snap(repo.root) == before
 
 
@@ -356,7 +356,7 @@ def test_a_link_does_not_bring_a_file_from_outside(tmp_path: Path) -> None:
     repo.commit({"x.md": "# One\n"})
 
     for command in (["diff"], ["show"], ["history"], ["revise", "--held", "--why", "No."]):
-        run = run_process([*command, "out.md"], repo.root)
+        run = run_cli([*command, "out.md"], repo.root)
         assert (run.code, run.out) == (2, "")
         assert "out.md: a link that points outside the repository" in run.err
-    assert "One" in run_process(["show", "in.md"], repo.root).out
+    assert "One" in run_cli(["show", "in.md"], repo.root).out

@@ -59,9 +59,9 @@ def test_a_failing_vale_is_one_line(hedged: Path, tmp_path: Path, fault: str) ->
     body, message = FAULTS[fault]
     program = fake(tmp_path / "bin", body)
 
-    assert message in refused(run_process(["lint", "--vale-bin", str(program)], hedged))
+    assert message in refused(run_cli(["lint", "--vale-bin", str(program)], hedged))
     good = fake(tmp_path / "bin", f"echo '{json.dumps({'__canary__.md': [CANARY], '000000.md': [ALERT]})}'")
-    done = run_process(["lint", "--vale-bin", str(good), "--json"], hedged)
+    done = run_cli(["lint", "--vale-bin", str(good), "--json"], hedged)
     assert [finding["code"] for finding in json.loads(done.out)["findings"]] == ["P001"]
 
 
@@ -76,7 +76,7 @@ def test_a_failing_vale_is_one_line(hedged: Path, tmp_path: Path, fault: str) ->
 def test_an_unusable_vale_is_unavailable(hedged: Path, tmp_path: Path, version: str, message: str) -> None:
     """It is refused before it sees a document."""
     program = fake(tmp_path / "bin", f"echo '{SANE}'", version)
-    error = refused(run_process(["lint", "--vale-bin", str(program)], hedged))
+    error = refused(run_cli(["lint", "--vale-bin", str(program)], hedged))
 
     assert "X910 engine-unavailable: " in error
     assert message in error
@@ -137,7 +137,7 @@ def test_the_real_vale_in_trouble_is_one_line(hedged: Path, tmp_path: Path, faul
     body, message = REAL[fault]
     program = fake(tmp_path / "bin", body.format(vale=os.environ["SCAFFOLD_VALE"]))
 
-    assert f"X910 {message}" in refused(run_process(["lint", "--vale-bin", str(program)], hedged))
+    assert f"X910 {message}" in refused(run_cli(["lint", "--vale-bin", str(program)], hedged))
 
 
 @pytest.mark.needs_vale
@@ -148,7 +148,7 @@ def test_a_broken_house_rule_is_one_line(hedged: Path) -> None:
         "styles/House/Bad.yml": "extends: existence\nmessage: x\nnonsense: 1\ntokens: [a]\n",
     })  # fmt: skip
 
-    error = refused(run_process(["lint"], hedged))
+    error = refused(run_cli(["lint"], hedged))
     assert "X910 engine-failed: Vale could not run: E201" in error
     assert "Bad.yml" in error
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import Repository, run_process, tree
+from helpers import Repository, run_cli, run_process, tree
 
 LONG = "a" * 5_000
 ROOM = f".scaffold-site-{hashlib.sha256(b'site').hexdigest()[:12]}-0123456789ab"
@@ -25,9 +25,9 @@ def test_settings_that_python_cannot_read(workspace: Path, text: str, fault: str
     """Every command ends with 2, and doctor lists it."""
     tree(workspace, {"scaffold.toml": text})
     for command in (["list"], ["lint", "--no-vale"], ["build"]):
-        done = run_process(command, workspace)
+        done = run_cli(command, workspace)
         assert (done.code, done.err.partition("\n")[0]) == (2, f"error: scaffold.toml: {fault}")
-    assert f"scaffold.toml: settings: {fault}" in run_process(["doctor"], workspace).out
+    assert f"scaffold.toml: settings: {fault}" in run_cli(["doctor"], workspace).out
 
 
 @pytest.mark.parametrize("name", [LONG, "a\\u0000b"])
@@ -35,7 +35,7 @@ def test_case_21_a_vale_of_a_name_that_no_file_has(workspace: Path, name: str) -
     """Lint and trust end with a line, doctor works."""
     tree(workspace, {"scaffold.toml": f'schema = 1\n[vale]\npath = "{name}"\n', "docs/a.md": "# A\n"})
     for command in (["lint"], ["trust", "--dry-run"], ["trust"], ["doctor"]):
-        done = run_process(command, workspace)
+        done = run_cli(command, workspace)
         assert done.code in (0, 2), done.err
         assert "bug" not in done.err
 
@@ -47,7 +47,7 @@ def test_case_22_files_of_a_site_whose_names_no_file_has(workspace: Path, name: 
     """The same, where mkdocs.yml names them."""
     tree(workspace, {"mkdocs.yml": key.format(f'"{name}"') + "\nplugins: [conviction]\n", "docs/a.md": "# A\n"})
     for command in (["trust", "--dry-run"], ["trust"], ["doctor"], ["serve", "--port", "1"]):
-        done = run_process(command, workspace)
+        done = run_cli(command, workspace)
         assert done.code in (0, 1, 2), done.err
         assert "bug" not in done.err
 
@@ -60,7 +60,7 @@ def test_case_27_a_plan_of_a_killed_build_that_names_no_folder(
     """A clone can bring one: it is listed and nothing of it is moved."""
     plan = f'{{"schema": 1, "target": "{target}", "files": ["index.html"]}}'
     tree(workspace, {f"{ROOM}/plan.json": plan, f"{ROOM}/old/index.html": "old"})
-    done = run_process(command, workspace)
+    done = run_cli(command, workspace)
     assert (done.code, done.err) == (0, "") or done.code == 1, done.err
     assert f"{ROOM}: leftover" in done.out
     assert (workspace / ROOM / "old/index.html").read_text() == "old"
@@ -75,14 +75,14 @@ def test_case_19_a_reference_too_long_for_a_path(tmp_path: Path, name: str) -> N
     card = f"### Ledgers hold {{#ledgers}}\n\n- **Conviction:** 60%\n- **For:** {name}\n"
     repo.commit({"scaffold.toml": "schema = 1\n", "thesis/good.md": front + card})
     for command in (["show", "good"], ["history", "good"], ["lint", "--no-vale"], ["build"]):
-        done = run_process(command, repo.root)
+        done = run_cli(command, repo.root)
         assert done.code in (0, 1), done.err
 
 
 def test_an_argument_too_long_for_a_path(workspace: Path) -> None:
     """One short line of the machine's condition."""
     for command in (["lint", "--no-vale", f"{LONG}.md"], ["show", f"{LONG}.md"], ["history", f"./{LONG}.md"]):
-        done = run_process(command, workspace)
+        done = run_cli(command, workspace)
         assert done.code == 2, done.err
         assert "bug" not in done.err
 

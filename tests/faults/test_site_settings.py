@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import run_process, tree
+from helpers import run_cli, run_process, tree
 
 SITE = "site_name: T\ntheme: {name: material}\n"
 FIRST = f"{SITE}plugins: [search, conviction]\nINHERIT: p0.yml\n"
@@ -19,7 +19,7 @@ def test_case_22_a_long_line_of_parents_hides_no_hook(workspace: Path) -> None:
     parents = {f"p{number}.yml": f"INHERIT: p{number + 1}.yml\n" for number in range(20)}
     tree(workspace, {"mkdocs.yml": FIRST, **parents, "p20.yml": "hooks: [hook.py]\n", "hook.py": "raise SystemExit\n"})
     for command in (["serve", "--port", "1"], ["trust"]):
-        done = run_process(command, workspace)
+        done = run_cli(command, workspace)
         assert (done.code, done.out) == (2, "")
         assert done.err == "error: p10.yml: inherits from more than 10 files\nhint: correct INHERIT\n"
 
@@ -27,7 +27,7 @@ def test_case_22_a_long_line_of_parents_hides_no_hook(workspace: Path) -> None:
 def test_case_22_settings_that_inherit_from_themselves(workspace: Path) -> None:
     """One line instead of MkDocs' own traceback."""
     tree(workspace, {"mkdocs.yml": FIRST, "p0.yml": "INHERIT: ./x/../mkdocs.yml\n"})
-    done = run_process(["serve", "--port", "1"], workspace)
+    done = run_cli(["serve", "--port", "1"], workspace)
     assert (done.code, done.err) == (2, "error: mkdocs.yml: inherits from itself\nhint: correct INHERIT\n")
 
 
@@ -58,7 +58,7 @@ def test_case_30_no_preview_without_the_plugin_that_checks_hosts(
 ) -> None:
     """Turned off, or lost where settings are inherited: it would accept any host, and follow links out of docs/."""
     tree(workspace, {"mkdocs.yml": SITE + text, "p0.yml": parent})
-    done = run_process(["serve", "--port", "1"], workspace)
+    done = run_cli(["serve", "--port", "1"], workspace)
     assert done.code == 2
     assert done.err.startswith(f"error: mkdocs.yml: the plugin conviction is {fault}, so mkdocs shows no thesis")
 
@@ -74,7 +74,7 @@ def test_case_30_no_preview_without_the_plugin_that_checks_hosts(
 def test_a_site_that_has_the_plugin_in_another_way(workspace: Path, text: str, parent: str) -> None:
     """Doctor does not report it."""
     tree(workspace, {"mkdocs.yml": SITE + text, "p0.yml": parent, "docs/index.md": "# T\n"})
-    assert "plugin conviction" not in run_process(["doctor"], workspace).out
+    assert "plugin conviction" not in run_cli(["doctor"], workspace).out
 
 
 @pytest.mark.parametrize("command", [["doctor"], ["build"], ["trust"], ["serve", "--port", "1"]])
@@ -91,6 +91,6 @@ def test_half_of_a_character_in_settings(workspace: Path, key: str) -> None:
     """No file can hold it, and no command ends in a traceback."""
     tree(workspace, {"mkdocs.yml": f'{key}: "\\ud800"\n', "docs/index.md": "# T\n"})
     for command in (["build"], ["trust"], ["serve", "--port", "1"]):
-        done = run_process(command, workspace)
+        done = run_cli(command, workspace)
         assert (done.code, done.out) == (2, "")
         assert done.err.startswith(f"error: mkdocs.yml:1:{len(key) + 3}: this is half of a character\n")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import Repository, Run, run_process, snap, tree
+from helpers import Repository, Run, run_cli, snap, tree
 
 SITE = "site_name: T\ntheme: {name: material}\nplugins: [search, conviction]\n"
 HOOK = "import pathlib\npathlib.Path('{mark}').write_text('ran')\n"
@@ -41,7 +41,7 @@ class Clone:
         return f"#!/bin/sh\necho ran >> '{self.mark}'\necho vale version 3.22.0\n{more}"
 
     def run(self, *args: str, env: dict[str, str | None] | None = None, at: str = ".") -> Run:
-        return run_process(list(args), self.root / at, env=env)
+        return run_cli(list(args), self.root / at, env=env)
 
     def ran(self) -> bool:
         """True when the program ran since the last look."""
@@ -128,10 +128,10 @@ def test_trust_is_of_one_workspace(clone: Clone, tmp_path: Path) -> None:
     """A copy elsewhere is another workspace, and the same one by another path is not."""
     assert clone.run("trust").code == 0
     (tmp_path / "alias").symlink_to(clone.root)
-    run_process(["lint"], tmp_path / "alias")
+    run_cli(["lint"], tmp_path / "alias")
     assert clone.ran()
     subprocess.run(["cp", "-r", str(clone.root), str(tmp_path / "copy")], check=True)
-    assert run_process(["lint"], tmp_path / "copy").code == 2
+    assert run_cli(["lint"], tmp_path / "copy").code == 2
     assert not clone.ran()
 
 

@@ -58,7 +58,7 @@ def test_case_32_one_document_does_not_hide_the_others(workspace: Path, tmp_path
     stop, message = STOPS[fault]
     tree(workspace, _documents({5}))
 
-    done = run_process(["lint", "--vale-bin", str(_program(tmp_path, stop)), "--json"], workspace)
+    done = run_cli(["lint", "--vale-bin", str(_program(tmp_path, stop)), "--json"], workspace)
 
     assert done.code == 1, done.err
     assert _found(done) == {f"docs/{at:02}.md": ["X911" if at == 5 else "P001"] for at in range(12)}
@@ -72,7 +72,7 @@ def test_case_32_several_documents_stop_vale(workspace: Path, tmp_path: Path) ->
     """The first, the last and two beside each other are all found."""
     tree(workspace, _documents({0, 5, 6, 11}))
 
-    done = run_process(["lint", "--vale-bin", str(_program(tmp_path, "exit 2")), "--json"], workspace)
+    done = run_cli(["lint", "--vale-bin", str(_program(tmp_path, "exit 2")), "--json"], workspace)
 
     assert {path for path, codes in _found(done).items() if codes == ["X911"]} == {
         f"docs/{at:02}.md" for at in (0, 5, 6, 11)
@@ -97,8 +97,8 @@ def test_case_32_other_rules_do_not_hide_it(workspace: Path, tmp_path: Path) -> 
     tree(workspace, _documents({0}, 2))
     argv = ["lint", "--vale-bin", str(_program(tmp_path, "exit 2")), "--json"]
 
-    assert _found(run_process([*argv, "--select", "P020"], workspace)) == {"docs/00.md": ["X911"]}
-    assert _found(run_process([*argv, "--ignore", "X911"], workspace)) == {"docs/01.md": ["P001"]}
+    assert _found(run_cli([*argv, "--select", "P020"], workspace)) == {"docs/00.md": ["X911"]}
+    assert _found(run_cli([*argv, "--ignore", "X911"], workspace)) == {"docs/01.md": ["P001"]}
 
 
 def test_case_32_debts_of_the_document_stay(workspace: Path, tmp_path: Path) -> None:
@@ -106,15 +106,15 @@ def test_case_32_debts_of_the_document_stay(workspace: Path, tmp_path: Path) -> 
     hushed = "# A\n\n<!-- scaffold-lint: ignore[P021] a name -->\n\nThis may possibly be seamless.\n"
     tree(workspace, {"docs/00.md": HEDGED, "docs/01.md": hushed})
     argv = ["lint", "--vale-bin", str(_program(tmp_path, "exit 2"))]
-    assert run_process([*argv, "--write-baseline"], workspace).code == 0
+    assert run_cli([*argv, "--write-baseline"], workspace).code == 0
     baseline = (workspace / "lint-baseline.json").read_bytes()
     for path in ("docs/00.md", "docs/01.md"):
         text = (workspace / path).read_text(encoding="utf-8")
         (workspace / path).write_text(text + "\nBOOM\n", encoding="utf-8")
 
-    done = run_process([*argv, "--json", "--report-unused-suppressions"], workspace)
+    done = run_cli([*argv, "--json", "--report-unused-suppressions"], workspace)
     assert _found(done) == {"docs/00.md": ["X911"], "docs/01.md": ["X911"]}
-    run_process([*argv, "--prune-baseline"], workspace)
+    run_cli([*argv, "--prune-baseline"], workspace)
     assert (workspace / "lint-baseline.json").read_bytes() == baseline
 
 
@@ -124,7 +124,7 @@ def test_case_32_every_format_has_it(workspace: Path, tmp_path: Path, style: str
     tree(workspace, _documents({0}, 2))
 
     program = str(_program(tmp_path, "exit 2"))
-    done = run_process(["lint", "--vale-bin", program, "--output-format", style], workspace)
+    done = run_cli(["lint", "--vale-bin", program, "--output-format", style], workspace)
 
     assert done.code == 1
     assert "X911" in done.out
@@ -136,7 +136,7 @@ def test_case_32_a_vale_that_fails_without_texts_ends_the_run(workspace: Path, t
     tree(workspace, _documents(set(), 5))
     log = tmp_path / "log"
 
-    done = run_process(["lint", "--vale-bin", str(fake(tmp_path / "bin", f"echo run >> {log}; exit 3"))], workspace)
+    done = run_cli(["lint", "--vale-bin", str(fake(tmp_path / "bin", f"echo run >> {log}; exit 3"))], workspace)
 
     assert (done.code, done.out) == (2, "")
     assert "X910 engine-failed: Vale could not run: exit code 3" in done.err
