@@ -10,9 +10,10 @@ import pytest
 from conviction.documents.editor import apply_edits
 from conviction.lint.actions import run as action
 from conviction.lint.actions.request import LintRequest
+from conviction.lint.fix_kinds import FIX_KINDS
 from conviction.lint.registry import RULES
 from conviction.lint.rules.examples import ESSAY, EVIDENCE, MEMO, THESIS
-from conviction.model.finding import Finding
+from conviction.model.finding import Applicability, Finding
 from conviction.model.workspace import Settings
 from helpers import tree
 
@@ -87,6 +88,7 @@ def test_fix_takes_its_finding_away(workspace: Path, name: str, end: str) -> Non
 
     assert mine
     assert all(finding.fix for finding in mine)
+    assert {finding.fix.applicability for finding in mine if finding.fix} <= FIX_KINDS[code] | {Applicability.DISPLAY}
     after = apply_edits(text, tuple(edit for finding in mine if finding.fix for edit in finding.fix.edits))
     left = findings(workspace, after, path)
     assert [finding.message for finding in left if finding.code == code] == []

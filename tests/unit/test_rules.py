@@ -16,10 +16,11 @@ from conviction.documents.parser import parse
 from conviction.lint.actions import rule_catalogue as lint_rules
 from conviction.lint.actions import run as action
 from conviction.lint.actions.request import LintRequest
+from conviction.lint.fix_kinds import FIX_KINDS
 from conviction.lint.registry import KIND_RULES, RULES, check
 from conviction.lint.rules.base import Context, Rule
 from conviction.lint.rules.examples import ESSAY, EVIDENCE, MEMO, THESIS
-from conviction.model.finding import Finding, Severity
+from conviction.model.finding import Applicability, Finding, Severity
 from conviction.model.kind import Kind
 from conviction.model.report import Report
 from conviction.model.workspace import Settings
@@ -66,6 +67,8 @@ def test_bad_example_shows_its_rule_alone(workspace: Path, rule: Rule) -> None:
     faults = lint(workspace, {**extra, path: bad}, online=online, profile="strict").findings
 
     assert [f.code for f in faults] == [rule.code]
+    if (fix := faults[0].fix) and fix.applicability is not Applicability.DISPLAY:
+        assert fix.applicability in FIX_KINDS[rule.code]
     assert lint(workspace, {**extra, path: rule.good}, online=online, profile="strict").findings == ()
 
 

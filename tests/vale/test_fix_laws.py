@@ -12,6 +12,7 @@ from conviction.adapters.vale import binary as vale
 from conviction.lint.actions import fix as lint_fix
 from conviction.lint.actions import run as lint_action
 from conviction.lint.actions.request import LintRequest
+from conviction.lint.fix_kinds import FIX_KINDS
 from conviction.model.workspace import Settings
 from helpers import TODAY, tree
 from vale.test_positions import ALONE, CLOSE, DEFECTS, OPEN, Writer
@@ -136,6 +137,7 @@ def _holds(root: Path, binary: vale.ValeBinary, seeds: range, unsafe: bool) -> i
     texts = {f"docs/{seed}.md": ProseResult(seed).document().translate(marks) for seed in seeds}
     tree(root, {path: text.encode("utf-8") for path, text in texts.items()})
     done = _fixed(root, unsafe, binary)
+    assert all(f.fix and f.fix.applicability in FIX_KINDS[f.code] for f in done.fixed)
     for path, before in texts.items():
         after = (root / path).read_bytes().decode("utf-8")
         assert kept(after) == kept(before), path

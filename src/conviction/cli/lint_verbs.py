@@ -55,6 +55,7 @@ def explain(rule: str, style: str | None, as_json: bool) -> None:
         say(rule_catalogue.show_rule(page).removesuffix("\n"))
     else:
         say(page.as_text())
+        say("\n".join(["", "Fix", "", f"    {rule_catalogue.fix_of(page)}"]))
         say("\n".join(["", "Settings", "", *(f"    {line}" for line in rule_catalogue.settings_of(page))]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conviction.lint.fix_kinds import fix_sentence
 from conviction.lint.formats import json as json_format
 from conviction.lint.history_registry import PAST_RULES
 from conviction.lint.profiles import STRICT_ONLY
@@ -16,7 +17,7 @@ from conviction.lint.rules.suppressions import DEBT_RULES
 from conviction.lint.selection import find_rule
 from conviction.model.report import RuleInfo
 
-__all__ = ["explain", "matching", "names", "notes_on", "rules", "settings_of", "show_rule", "show_rules"]
+__all__ = ["explain", "fix_of", "matching", "names", "notes_on", "rules", "settings_of", "show_rule", "show_rules"]
 
 
 def names() -> tuple[RuleName, ...]:
@@ -66,19 +67,24 @@ def matching(pattern: str) -> tuple[RuleInfo, ...]:
     return tuple(rule for rule in rules() if rule.code in codes)
 
 
+def fix_of(rule: RuleInfo) -> str:
+    """One sentence: by which option the findings of a rule are corrected."""
+    return fix_sentence(rule.code)
+
+
 def settings_of(rule: RuleInfo) -> tuple[str, ...]:
     """The settings that change a rule, a line each, with their defaults."""
     usual = {"P050.max": LONGEST_SENTENCE, "S005.months": STALE_MONTHS, **{f"{c}.max": n for c, n in PARAMS.items()}}
     lines = [
-        f'params = {{"{key}" = {value}}} in [lint] sets its limit; {value} is the default'
+        f'`params = {{"{key}" = {value}}}` in `[lint]` sets its limit; {value} is the default'
         for key, value in usual.items()
         if key.partition(".")[0] == rule.code
     ]
     if rule.code in STRICT_ONLY:
-        lines.append(f"it applies under --profile strict, or with --extend-select {rule.code}")
+        lines.append(f"it applies under `--profile strict`, or with `--extend-select {rule.code}`")
     return (
         *lines,
-        f'severity = {{{rule.code} = "…"}} in [lint] changes its severity; {rule.severity.value} is the default',
+        f'`severity = {{{rule.code} = "…"}}` in `[lint]` changes its severity; {rule.severity.value} is the default',
     )
 
 
@@ -93,5 +99,6 @@ def show_rules(*, output_format: str) -> str:
 
 
 def show_rule(rule: RuleInfo) -> str:
-    """The page of one rule in Markdown, with a final newline."""
-    return json_format.rule_markdown(rule)
+    """The page of one rule in Markdown, with a final newline: its explanation, its fix and its settings."""
+    settings = "\n".join(f"- {line}" for line in settings_of(rule))
+    return f"{json_format.rule_markdown(rule)}\n## Fix\n\n{fix_of(rule)}\n\n## Settings\n\n{settings}\n"

@@ -78,7 +78,7 @@ def summary(report: Report) -> str:
 
 
 def _listed(report: Report) -> list[DraftProgress]:
-    """The drafts with lines of their own; the desk lists raw conversations, so that here only one checked alone has one."""
+    """The drafts with lines of their own; raw conversations are listed on the desk, here only one checked alone."""
     return [draft for draft in report.drafts if not draft.raw or report.documents == 1]
 
 
