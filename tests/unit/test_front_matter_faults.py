@@ -193,6 +193,8 @@ def test_comment_that_clips_nothing(workspace: Path, old: str, new: str) -> None
         ("title: Ours\n owner: Ada", "begin this field at the left edge", ""),
         ("title: Ours\nno field at all\nowner: Ada", "this line is not a field", ""),
         ("title: Ours\nsource:Export\nowner: Ada", "write `source: …`", ""),
+        ("title:\u00a0Ours\nowner: Ada", "a no-break space follows `title:`", ""),
+        ("title: Ours\nsource:\u00a0Export\nowner: Ada", "a no-break space follows `source:`", ""),
     ],
 )
 def test_faults_of_yaml_in_our_words(line: str, told: str, written: str) -> None:
@@ -206,6 +208,13 @@ def test_faults_of_yaml_in_our_words(line: str, told: str, written: str) -> None
     row = text.split("\n")[finding.span.line - 1]
     assert row[finding.span.column - 1 : finding.span.end_column - 1].startswith(finding.match)
     assert finding.span.end_column > finding.span.column
+
+
+@pytest.mark.parametrize("value", ["!important", "*asterisk", "&more"])
+def test_text_that_looks_like_a_mark_of_yaml(workspace: Path, value: str) -> None:
+    (finding,) = [one for one in lint(workspace, ESSAY.replace(TITLE, f"title: {value}")) if one.code == "S001"]
+    assert (finding.span.line, finding.span.column) == (4, 8)
+    assert finding.message.endswith("in quotes")
 
 
 @pytest.mark.parametrize(

@@ -393,6 +393,15 @@ def test_section_still_to_write_counts_once(workspace: Path) -> None:
     assert [(f.code, f.severity.value) for f in public.findings] == [("S102", "warning"), ("T202", "error")]
 
 
+def test_no_reference_is_guessed_to_mean_its_own_document(workspace: Path) -> None:
+    """Who mistypes a link does not mean the page that has it; a section of that page may be meant."""
+    page = "# Plan\n\n## Setup\n\nSee [x](plam.md), [y](plan.md#setp) and [z](#setp).\n"
+    faults = lint(workspace, {"docs/plan.md": page}).findings
+    told = [fault.message.rpartition("did you mean ")[2] for fault in faults if fault.code in ("L701", "L702")]
+    assert [text.startswith("`") and text.endswith("`?") for text in told] == [False, True, True]
+    assert told[1:] == ["`plan.md#setup`?", "`#setup`?"]
+
+
 @pytest.mark.parametrize(("written", "column"), [("evidence-nix", 17), ("<evidence-nix>", 18)])
 def test_a_dangling_reference_is_found_within_its_brackets(workspace: Path, written: str, column: int) -> None:
     """An id that is typed in angle brackets is the place, not the bracket."""
@@ -405,7 +414,8 @@ def test_a_dangling_reference_is_found_within_its_brackets(workspace: Path, writ
 @pytest.mark.parametrize(
     ("link", "code", "match", "better"),
     [
-        ("[x](2026-11-23-who-sign.md)", "L701", "2026-11-23-who-sign.md", "2026-11-23-who-signs.md"),
+        ("[x](../who-sign.md)", "L701", "../who-sign.md", "../who-signs.md"),
+        ("[x](2026-11-23-who-sign.md)", "L701", "2026-11-23-who-sign.md", None),
         ("[x](../library/nix.md#a)", "L701", "../library/nix.md#a", None),
         ("[x](#the-argumen)", "L702", "#the-argumen", "#the-argument"),
         ("[x](<nix there.md>)", "L701", "nix there.md", None),
@@ -426,7 +436,7 @@ def test_dangling_link_has_its_place_and_the_nearest(
     workspace: Path, link: str, code: str, match: str, better: str | None
 ) -> None:
     """A link that leads nowhere is found at its target; the nearest that exists is named, and never a fix."""
-    finding = lint(workspace, {ESSAY_PATH: essay(link)}).findings[0]
+    finding = lint(workspace, {ESSAY_PATH: essay(link), "docs/who-signs.md": "# Who signs\n"}).findings[0]
 
     assert (finding.code, finding.match, finding.span.line) == (code, match, 16 + link[: link.index(match)].count("\n"))
     assert finding.span.column == link.split("\n")[-1].index(match) + 1

@@ -234,12 +234,12 @@ class _Unfolding:
 def _refuse_marks(event: Any) -> None:
     """Refuse aliases, anchors and tags, which readers follow in different ways."""
     if isinstance(event, yaml.AliasEvent):
-        raise _FaultError("aliases (*name) are not read in front matter: write the value out", event.start_mark)
+        raise _FaultError("aliases (*name) are not read in front matter: write the value out, or put it in quotes", event.start_mark)
     if event.anchor:
-        raise _FaultError("anchors (&name) are not read in front matter: delete it", event.start_mark)
+        raise _FaultError("anchors (&name) are not read in front matter: delete it, or put the value in quotes", event.start_mark)
     tag = getattr(event, "tag", None)
     if tag:
-        raise _FaultError(f"tags ({tag}) are not read in front matter: delete it", event.start_mark)
+        raise _FaultError(f"tags ({tag}) are not read in front matter: delete it, or put the value in quotes", event.start_mark)
 
 
 def _short(text: str) -> str:

@@ -88,7 +88,10 @@ def _of_line(text: str, line: int, column: int) -> LineFault | None:
 
 def _without_field(value: str, line: int, start: int, *, stopped_below: bool) -> LineFault | None:
     """The fault of a line without a field, or without a space after its colon."""
-    glued = re.match(r"([\w-]+):\S", value)
+    glued = re.match(r"([\w-]+):(?![ \t]|$).", value)
+    if glued and value[glued.end() - 1].isspace():
+        message = f"a no-break space follows `{glued[1]}:`, so this is not a field: write a plain space in its place"
+        return LineFault(message, line, start + glued.end(), start + glued.end() + 1)
     if glued:
         message = f"there is no space after `{glued[1]}:`, so this is not a field: write `{glued[1]}: …`"
         return LineFault(message, line, start + 1, start + len(glued[1]) + 2)

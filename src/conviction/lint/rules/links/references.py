@@ -114,6 +114,8 @@ def _similar(context: Context, written: str, target: Target) -> str:
     better = target.nearest if _is_alike(written, target.nearest) else ""
     if better.startswith("#"):
         return written.partition("#")[0] + better
+    if better and _is_own(context, better):
+        return ""
     if better and target.anchor and "#" not in better:
         return f"{better}#{target.anchor}" if _keeps(context, better, target.anchor) else better
     return better
@@ -130,6 +132,12 @@ def _is_alike(written: str, better: str) -> bool:
     """False for a Markdown file in place of another type of file."""
     ending = written.partition("#")[0].rpartition("/")[2].rpartition(".")
     return not ending[1] or ending[2] == "md" or not better.endswith(".md")
+
+
+def _is_own(context: Context, better: str) -> bool:
+    """True for the document with the reference: its author did not mean that one."""
+    found = context.index.resolve(context.document.path, better.partition("#")[0], bare=not better.endswith(".md"))
+    return found.path == context.document.path
 
 
 def _keeps(context: Context, better: str, anchor: str) -> bool:
