@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from conviction.lint.prose.catalogue import rule_of
 from helpers import read_tree, run_cli, run_process, snap, tree
 
+ROOT = Path(__file__).parents[2]
 STYLE = Path(".vale/styles/Strategy")
 PLAIN = """\
 # A plan
@@ -252,3 +254,19 @@ def test_existing_workspace_gets_it_on_request(workspace: Path) -> None:
     after = snap(workspace)
     assert run_cli(["init", "--editor"], workspace).out == ""
     assert snap(workspace) == after
+
+
+def test_the_task_of_the_guide_reads_every_finding() -> None:
+    """The problem matcher that users copy from the guide: file, line, column, severity, code and message."""
+    guide = (ROOT / "docs/guide/lint.md").read_text(encoding="utf-8")
+    task = json.loads("{" + guide.partition("```json\n{")[2].partition("```")[0])
+    pattern = task["tasks"][0]["problemMatcher"]["pattern"]
+    lines = (ROOT / "tests/golden/lint/both.concise.txt").read_text(encoding="utf-8").splitlines()
+    findings = json.loads((ROOT / "tests/golden/lint/structure.json").read_text(encoding="utf-8"))["findings"]
+    parts = [pattern[name] for name in ("file", "line", "column", "severity", "code", "message")]
+    read = [found.group(*parts) for line in lines if (found := re.match(pattern["regexp"], line))]
+    assert len(read) == sum(" error " in line or " warning " in line or " suggestion " in line for line in lines) > 5
+    places = {(path, int(line), int(column), severity, code) for path, line, column, severity, code, _ in read}
+    known = [(f["path"], f["line"], f["column"], f["severity"], f["code"]) for f in findings]
+    assert places >= {place for place in known if f"{place[0]}:{place[1]}:{place[2]}: " in "\n".join(lines)}
+    assert all(not message.startswith("[") for *_, message in read)
