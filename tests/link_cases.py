@@ -107,6 +107,8 @@ EXTRA_FILES: Mapping[str, str | bytes] = {
     "docs/notes/sub/index.md": "# Sub\n\n## Part\n\nText.\n",
     "docs/notes/sub/deep.md": "# Deep\n\nText.\n",
     "docs/notes/read/README.md": "# Read\n\n## Part\n\nText.\n",
+    "docs/notes/two/README.md": "# Two\n\n## Part\n\nText.\n",
+    "docs/notes/two/index.md": "# Index of two\n\n## Other\n\nText.\n",
     "docs/notes/bare/leaf.md": "# Leaf\n\nText.\n",
     "docs/drafts/draft.md": "# Draft\n\nText.\n",
     "docs/excluded/page.md": "# Excluded\n\nText.\n",
@@ -324,6 +326,10 @@ CASES: tuple[LinkCase, ...] = (
     # files that the site leaves out
     LinkCase("draft", "See [x](../drafts/draft.md).", B),
     LinkCase("excluded", "See [x](../excluded/page.md).", B),
+    LinkCase("readme-beside-index", "See [x](two/README.md).", B),
+    LinkCase("index-beside-readme", "See [x](two/index.md#other).", F),
+    LinkCase("folder-of-both", "See [x](two/).", F, plain=B, why=_ADDRESS),
+    LinkCase("anchor-of-a-readme-beside-index", "See [x](two/README.md#part).", B),
     LinkCase("not-in-nav", "See [x](../hidden/page.md).", F),
     # between the folders
     LinkCase("to-thesis", "See [x](../../thesis/hr.md#ops).", F, plain=B, why="thesis/ is not in docs/"),

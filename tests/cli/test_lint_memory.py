@@ -231,3 +231,16 @@ def test_a_finding_is_kept_whole() -> None:
     assert finding_of(row_of(Finding("C", "n", Severity.ERROR, "m", "p")), "p") == Finding(
         "C", "n", Severity.ERROR, "m", "p"
     )
+
+
+def test_an_index_that_comes_beside_a_readme_is_noticed(workspace: Path) -> None:
+    """The page with the link is as before, and its verdict is not: a site has one page for both files."""
+    tree(workspace, {"docs/a.md": "# A\n\n[b](sub/README.md)\n", "docs/sub/README.md": "# B\n\nText.\n"})
+    argv = ["lint", "--no-vale", "--output-format", "concise"]
+    assert run_cli(argv, workspace).out.startswith("no findings")
+    tree(workspace, {"docs/sub/index.md": "# C\n\nText.\n"})
+    found = run_cli(argv, workspace).out
+    assert "docs/a.md:3:5: warning L701 `sub/README.md` works only on a git forge, since the index.md of its" in found
+    assert "link to that index.md, and move the text there" in found
+    (workspace / "docs/sub/index.md").unlink()
+    assert run_cli(argv, workspace).out.startswith("no findings")

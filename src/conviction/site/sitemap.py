@@ -65,7 +65,7 @@ def make_site(
     visible = [d if is_readable(d) else _closed_cover(d) for d in map(_in_time, workspace.all)]
     if audience is not None:
         visible = [d for d in visible if settings.visible(d, audience)]
-    off_site = site_files.reason_off_site
+    off_site = site_files.among(document.path for document in visible).reason_off_site
     placed, warnings = _placed(document for document in visible if not off_site(document.path))
     files = tuple(files)
     index = Index(placed.values(), files, off_site)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,9 +18,10 @@ from conviction.workspace.attachments import may_run
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["MKDOCS_DEFAULT", "Inclusion", "SiteFiles", "matches"]
+__all__ = ["MKDOCS_DEFAULT", "Inclusion", "SiteFiles", "matches", "readmes_beside_index"]
 
 _DOCS = "docs/"
+_INDEX, _README = "index.md", "README.md"
 _ALWAYS_EXCLUDED = (".*", "/templates/")
 """The patterns that MkDocs puts before those of `exclude_docs`."""
 
@@ -41,6 +42,8 @@ class SiteFiles:
     exclude: tuple[str, ...] = _ALWAYS_EXCLUDED
     drafts: tuple[str, ...] = ()
     not_in_nav: tuple[str, ...] = ()
+    replaced: frozenset[str] = frozenset()
+    """The workspace paths of pages whose place another file of their folder takes: a README.md beside an index.md."""
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> SiteFiles:
@@ -50,6 +53,14 @@ class SiteFiles:
             for key in ("exclude_docs", "draft_docs", "not_in_nav")
         )
         return cls((*_ALWAYS_EXCLUDED, *exclude), drafts, not_in_nav)
+
+    def among(self, paths: Iterable[str]) -> SiteFiles:
+        """The same patterns for a workspace of these files."""
+        return replace(self, replaced=frozenset(path for path in readmes_beside_index(paths) if self._has_index(path)))
+
+    def _has_index(self, readme: str) -> bool:
+        """True when the index.md beside a README.md is on the site."""
+        return not self.reason_off_site(f"{readme.removesuffix(_README)}{_INDEX}")
 
     def inclusion(self, site_path: str) -> Inclusion:
         """The place of a file on the site, by its path there."""
@@ -66,9 +77,18 @@ class SiteFiles:
                 return "the site has only files of docs/"
             if may_run(path.removeprefix(_DOCS)):
                 return "the site has no files of this type"
+        if path in self.replaced:
+            return "the index.md of its folder takes its place"
         inclusion = self.inclusion(path.removeprefix(_DOCS))
         is_built = inclusion in (Inclusion.INCLUDED, Inclusion.NOT_IN_NAV)
         return "" if is_built else f"`{inclusion.value}` of mkdocs.yml leaves it out"
+
+
+def readmes_beside_index(paths: Iterable[str]) -> tuple[str, ...]:
+    """The README.md files of folders that have an index.md too, sorted: a site has one page for both."""
+    paths = frozenset(paths)
+    readmes = (path for path in paths if path.rpartition("/")[2] == _README)
+    return tuple(sorted(path for path in readmes if f"{path.removesuffix(_README)}{_INDEX}" in paths))
 
 
 MKDOCS_DEFAULT = SiteFiles()

@@ -36,7 +36,7 @@ from conviction.model.kind import Kind
 from conviction.model.lint_settings import LintSettings
 from conviction.model.workspace import Settings
 from conviction.workspace.actions import kinds
-from conviction.workspace.site_files import SiteFiles
+from conviction.workspace.site_files import SiteFiles, readmes_beside_index
 
 if TYPE_CHECKING:
     from conviction.workspace.nav import Menu
@@ -67,6 +67,8 @@ class LintContext:
     """Path to text of the declarations that cannot be used."""
     dead: Mapping[str, str] = field(default_factory=dict)
     """Web addresses that gave no page; empty without `--online`."""
+    pages: tuple[str, ...] = ()
+    """The paths of all Markdown files of the workspace."""
     is_loose: bool = False
     """True for files without a workspace."""
     _menu: tuple[Menu | None, ...] = ()
@@ -88,6 +90,7 @@ class LintContext:
         """A text that changes with all of this but the documents: results under another one are not reused."""
         templates_digest = change_detection.folder(self.root / "templates", (".toml", ".jinja"))
         site = _site(self.root) or b""
+        site += "".join(readmes_beside_index(self.pages)).encode("utf-8", "surrogateescape")
         off = ",".join(sorted(self.off))
         return change_detection.digest(
             repr(self.settings), self.today.isoformat(), ",".join(self.names), off, templates_digest, site
@@ -112,7 +115,7 @@ class LintContext:
     def off_site(self, path: str) -> str:
         """The reason why the site leaves a file out; empty if it has it."""
         if not self._site_files:
-            self._site_files.append(_site_files(_site(self.root)))
+            self._site_files.append(_site_files(_site(self.root)).among(self.pages))
         return self._site_files[0].reason_off_site(path)
 
     def check(self, document: Document) -> DocumentResult:
@@ -203,6 +206,7 @@ def structure(
 
     With `only`, of the files that are not documents a Markdown file exists when it is in it.
     """
+    context.pages = tuple(files.paths)
     # before anything is read: a file that is saved meanwhile must not be cached under a later stamp
     stamp = context.stamp
     before = cache.structure(stamp)

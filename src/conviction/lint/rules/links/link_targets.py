@@ -84,6 +84,8 @@ def _instead(target: Target) -> str:
     """The remedy for a link to a target that the site leaves out."""
     if "mkdocs.yml" in target.reason:
         return "remove the link, or publish its target"
+    if "takes its place" in target.reason:
+        return "link to that index.md, and move the text there"
     if "index.md" in target.reason:
         return "link to a page in it, or add one"
     return "link to its address on the forge"
