@@ -234,12 +234,15 @@ class _Unfolding:
 def _refuse_marks(event: Any) -> None:
     """Refuse aliases, anchors and tags, which readers follow in different ways."""
     if isinstance(event, yaml.AliasEvent):
-        raise _FaultError("aliases (*name) are not read in front matter: write the value out, or put it in quotes", event.start_mark)
+        message = "aliases (*name) are not read in front matter: write the value out, or put it in quotes"
+        raise _FaultError(message, event.start_mark)
     if event.anchor:
-        raise _FaultError("anchors (&name) are not read in front matter: delete it, or put the value in quotes", event.start_mark)
+        message = "anchors (&name) are not read in front matter: delete it, or put the value in quotes"
+        raise _FaultError(message, event.start_mark)
     tag = getattr(event, "tag", None)
     if tag:
-        raise _FaultError(f"tags ({tag}) are not read in front matter: delete it, or put the value in quotes", event.start_mark)
+        message = f"tags ({tag}) are not read in front matter: delete it, or put the value in quotes"
+        raise _FaultError(message, event.start_mark)
 
 
 def _short(text: str) -> str:
