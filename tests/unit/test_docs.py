@@ -118,3 +118,14 @@ def test_the_guide_shows_our_own_kind_as_it_is(file: str) -> None:
 def test_the_short_rules_stay_short() -> None:
     """AGENTS.md fits on one page."""
     assert len((ROOT / "AGENTS.md").read_text(encoding="utf-8").splitlines()) <= 40
+
+
+def test_every_rule_of_the_argument_is_in_its_guide() -> None:
+    """By its code, or within a range such as U101 to U107; lint follows the links."""
+    text = (ROOT / "docs/guide/argument.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\[([A-Z]\d{3})\]", text))
+    for first, last in re.findall(r"\[([A-Z]\d{3})\]\(\S+\) to \[([A-Z]\d{3})\]", text):
+        named |= {f"{first[0]}{number}" for number in range(int(first[1:]), int(last[1:]) + 1)}
+    codes = {path.stem for path in (ROOT / "docs/lint/rules").glob("[BCFOQUW]*.md")}
+    assert len(codes) > 40
+    assert codes - named == set()
