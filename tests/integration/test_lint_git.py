@@ -246,6 +246,76 @@ def test_id_of_a_document_deleted_long_ago(repo: Repository) -> None:
     assert places(lint(repo.root)) == []
 
 
+PRICES = """---
+id: page-prices
+kind: memo
+title: "Price the API by usage"
+status: draft
+owner: Ada Okafor
+audience: team
+---
+
+## Decision asked
+
+The board decides by Friday whether the API is priced by usage.
+Two of nine customers asked for it twice in writing.
+Nobody but the board can decide it, and sales waits for the answer.
+"""
+"""A memo without `created`."""
+REWORDED = """The board decides on Friday if the API shall be priced by usage.
+Only two of nine customers asked for it in writing, both of them twice.
+Sales waits for the answer, which nobody but the board can give.
+"""
+HOSTING = """The team picks one of two vendors for hosting before the contract ends.
+The notice is ninety days, and the board decides nothing here.
+"""
+
+
+def _memo(title: str, text: str, created: str = "") -> str:
+    head, _ = PRICES.split("The board decides by")
+    head = head.replace("Price the API by usage", title).replace("audience:", f"{created}audience:")
+    return head + text
+
+
+DAY = "created: 2026-10-01\n"
+
+
+OTHERS = (
+    ("Choose a vendor for hosting", HOSTING),
+    ("Choose a vendor for hosting", ""),
+    ("Choose a vendor for hosting", "## Options\n\n### Doing nothing at all {#nothing}\n"),
+)
+THE_SAME = (
+    ("Price the API by usage", HOSTING),  # rewritten under its own title
+    ("Usage as the price", REWORDED),
+    ("Usage as the price", REWORDED + HOSTING * 3),
+    ("Usage as the price", "Two of nine customers asked for it twice in writing.\n"),
+)
+
+
+@pytest.mark.parametrize("created", ["", DAY], ids=["without a day", "of the same day"])
+def test_another_document_of_a_used_id_is_known_by_its_text(repo: Repository, created: str) -> None:
+    """Matrix B23: Two documents of one id and the same day, or none, differ by title and text.
+
+    One that came back is the same, retitled or rewritten.
+    """
+    path = "docs/memos/prices.md"
+    repo.commit({path: PRICES.replace("audience:", f"{created}audience:")}, on="2026-10-01")
+    repo.commit({path: None}, on="2026-10-02")
+    for title, text in (*OTHERS, *THE_SAME):
+        tree(repo.root, {path: _memo(title, text, created).encode()})
+        assert places(lint(repo.root)) == ([("H105", path, 2)] if (title, text) in OTHERS else []), text
+
+
+def test_a_document_that_was_begun_again_before_it_had_a_text(repo: Repository) -> None:
+    """An earlier document without any text of its own means nothing to anybody, and a missing day is no other day."""
+    path = "docs/memos/prices.md"
+    repo.commit({path: _memo("Prices", "")}, on="2026-10-01")
+    repo.commit({path: None}, on="2026-10-02")
+    tree(repo.root, {path: _memo("Choose a vendor", HOSTING, DAY).encode()})
+    assert places(lint(repo.root)) == []
+
+
 MOVES = {
     "the thesis": ("60% of the HR", "40% of the HR"),
     "the horizon": ("horizon: 2027-12-31", "horizon: 2033-12-31"),

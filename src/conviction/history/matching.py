@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
+from conviction.markup import segments
+from conviction.markup.word_diff import bare_words
 from conviction.model.document import Document
 
 __all__ = ["holder_of", "pairs"]
 
 _ALIKE = 0.8
+_LEAST_SHARE = 0.2
+"""The least share of the shorter text's runs of words in both, with which a document of another title is the same."""
+_RUN = 3
+"""Words of a run: two documents on one subject share words, and hardly ever three in a row."""
+_OWN_ROLES = frozenset({"sentence", "card"})
+"""Units in the author's words; documents from one template share headings, labels and comments."""
 _MOST = 50
 """Documents that are compared by their text at most, on either side: comparing takes the square of it."""
 
@@ -54,9 +62,29 @@ def _match(
 
 
 def holder_of(document: Document, earlier: Document) -> str:
-    """The path of an earlier document of the same id when it was another one: of another kind, or begun another day."""
-    same = document.kind == earlier.kind and document.front.text("created") == earlier.front.text("created")
-    return "" if same else earlier.path
+    """The path of an earlier document of the same id when it was another one, and empty when it came back.
+
+    It was another one when it is of another kind, or was begun on another day. Where the days do not tell, a document
+    with another title is another one if hardly any of its text is left.
+    """
+    begun = {one.front.text("created") for one in (document, earlier)}
+    if document.kind != earlier.kind or len(begun - {""}) > 1:
+        return earlier.path
+    titles = {" ".join(bare_words(one.front.text("title"))) for one in (document, earlier)}
+    same_title = len(titles) == 1 and titles != {""}
+    return "" if same_title or _continues(earlier, document) else earlier.path
+
+
+def _continues(earlier: Document, document: Document) -> bool:
+    """True when a text has runs of words of an earlier one, or the earlier one had no text of its own yet."""
+    was, now = _runs(earlier), _runs(document)
+    return not was or len(was & now) >= max(1, _LEAST_SHARE * min(len(was), len(now)))
+
+
+def _runs(document: Document) -> set[tuple[str, ...]]:
+    """Each run of three words in the text of the author."""
+    texts = (bare_words(unit.text) for unit in segments.split(document.text).units if unit.role in _OWN_ROLES)
+    return {words[at : at + _RUN] for words in texts for at in range(len(words) - _RUN + 1)}
 
 
 def _moved(gone: Iterable[Document], come: Iterable[Document]) -> dict[str, tuple[Document | None, str]]:

@@ -202,7 +202,8 @@ RULES: tuple[HistoryRule, ...] = (
         severity=Severity.ERROR,
         title="A new document has the id of one that is gone",
         reason="Old links, exports and citations name the earlier document by that id, and would now lead to another"
-        " text. A document that comes back with the same kind and `created` is the same one, and keeps it.",
+        " text. A document that comes back with the same kind and `created` is the same one, and keeps it, unless it"
+        " has another title and hardly any of the earlier text.",
         before=FIRST,
         bad=FIRST.replace("created: 2026-10-01", "created: 2026-11-16"),
         good=FIRST.replace("created: 2026-10-01", "created: 2026-11-16").replace(
