@@ -67,8 +67,8 @@ def holder_of(document: Document, earlier: Document) -> str:
     It was another one when it is of another kind, or was begun on another day. Where the days do not tell, a document
     with another title is another one if hardly any of its text is left.
     """
-    begun = {one.front.text("created") for one in (document, earlier)}
-    if document.kind != earlier.kind or len(begun - {""}) > 1:
+    days = {one.front.text("created") for one in (document, earlier)}
+    if document.kind != earlier.kind or len(days - {""}) > 1:
         return earlier.path
     titles = {" ".join(bare_words(one.front.text("title"))) for one in (document, earlier)}
     same_title = len(titles) == 1 and titles != {""}
