@@ -682,3 +682,21 @@ def test_settings_of_the_user_change_no_history(tmp_path: Path) -> None:
         repo.git("config", *setting.split("="))
     (repo.root / "order").write_text("*.png\n")
     assert told(repo.root, "u.md", "--no-cache") == plain_answer
+
+
+def test_a_comment_in_a_heading_is_a_comment(tmp_path: Path) -> None:
+    """No section goes or comes, and no claim, when a note is written into a heading or after its id."""
+    body = (
+        "---\nid: memo-t\nkind: thesis\ntitle: T\n---\n\n## Claims{}\n\n### Finance signs{}\n\n- **Conviction:** 70%\n"
+    )
+    repo = Repository(tmp_path)
+    headings = [
+        ("", " {#ops}"),
+        (" <!-- two -->", " {#ops}"),
+        ("", " {#ops} <!-- who? -->"),
+        ("", " <!-- ? --> {#ops}"),
+    ]
+    for subject, pair in zip("abcd", headings, strict=True):
+        repo.commit({"t.md": body.format(*pair)}, subject)
+    _, *later = read(repo).revisions
+    assert [[change.message for change in one.changes] for one in later] == [["comment edited (Claims)"]] * 3

@@ -63,6 +63,8 @@ FIXED = {
     "S205": THESIS.replace("**Reason:** evidence", "**Reason:** evidense"),
     "S205 sign": THESIS.replace("**Conviction:** 70%", "**Conviction:** 70"),
     "S206": THESIS.replace(CLAIM, CLAIM + CLAIM),
+    "S211": THESIS.replace("{#hr-signs}", "{#hr-signs} <!-- since May --> <!-- both -->"),
+    "S211 hashes": THESIS.replace("{#hr-signs}", "{#hr-signs}<!-- since May --> ###"),
     "T202": ESSAY.replace(
         "## So what\n", "## So what\n\n<!-- Who should do what differently on Monday, if you are right? -->\n"
     ),

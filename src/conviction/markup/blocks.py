@@ -94,11 +94,14 @@ def heading_level(text: str, at: int) -> int:
 
 @lru_cache(maxsize=1024)
 def heading(line: str) -> Heading | None:
-    """The heading of an ATX line, or None; `{#id}` or `<a id="id"></a>` at its end is its id."""
+    """The heading of an ATX line, or None; `{#id}` or `<a id="id"></a>` at its end is its id.
+
+    Its text has no comments. With one after `{#id}` the site loses the id, which lint reports; here the id is read.
+    """
     level = len(line) - len(line.lstrip("#"))
     if not 1 <= level <= 6 or line[level : level + 1] not in ("", " ", "\t"):
         return None
-    text = _unclosed(line[level:].strip())
+    text = _unclosed(_without_comments(line[level:].strip()))
     match = _ATTRIBUTES.search(text, max(len(text) - 700, 0))
     explicit = ""
     if match:
@@ -106,6 +109,24 @@ def heading(line: str) -> Heading | None:
         explicit = match[2] or (names[-1] if names else "")
         text = _unclosed(text[: match.start()].rstrip())
     return Heading(level, text, explicit or slug(text), bool(explicit))
+
+
+def _without_comments(text: str) -> str:
+    """A heading's text without the comments in it; those in code are text."""
+    at = text.find("<!--")
+    if at < 0:
+        return text
+    code = iter([*code_spans(text), (len(text), len(text))])
+    start, stop = next(code)
+    pieces, done = [], 0
+    while at >= 0 and (end := text.find("-->", at + 4)) >= 0:
+        while stop <= at:
+            start, stop = next(code)
+        if at < start:
+            pieces.append(text[done:at])
+            done = end + 3
+        at = text.find("<!--", done if at < start else stop)
+    return " ".join("".join([*pieces, text[done:]]).split())
 
 
 def _unclosed(text: str) -> str:
