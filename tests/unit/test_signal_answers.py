@@ -512,13 +512,19 @@ def test_edges_merged_into_another_claim_want_no_reaction() -> None:
     ("Two of nine stay", "2 of 9 stay"),
     ("Twenty-one firms buy 1,000 seats", "21 firms buy 1000 seats"),
     ("5 per cent leave", "5% leave"),
+    ("Half of them leave", "50% of them leave"),
+    ("A quarter of them leave twice", "25% of them leave two times"),
 ])  # fmt: skip
 def test_a_number_in_words_and_in_digits_is_one_number(old: str, new: str) -> None:
     """With the reason wording it is wording."""
     assert states(WORDING, thesis(claim(says=old)), thesis(claim(says=new), reason="wording")) == []
 
 
-@pytest.mark.parametrize(("old", "new"), [("Two of nine stay", "2 of 10 stay"), ("Twenty-one buy", "22 buy")])
+@pytest.mark.parametrize(("old", "new"), [
+    ("Two of nine stay", "2 of 10 stay"),
+    ("Twenty-one buy", "22 buy"),
+    ("Half of them leave", "40% of them leave"),
+])  # fmt: skip
 def test_another_number_in_digits_is_another_number(old: str, new: str) -> None:
     """The message has the words as they are written."""
     assert states(WORDING, thesis(claim(says=old)), thesis(claim(says=new), reason="wording")) == [("c", "open")]
@@ -635,6 +641,8 @@ def test_a_criterion_that_was_met_is_not_cleared_by_a_detour(between: str) -> No
 
 def test_terms_in_digits_are_the_same_terms() -> None:
     """The change is one of wording."""
+    halves = thesis(criterion(threshold="half of them")), thesis(criterion(threshold="50% of them"))
+    assert states(GOALPOSTS, *halves) == []
     texts = thesis(criterion(threshold="two of nine")), thesis(criterion(threshold="2 of 9"))
     assert states(GOALPOSTS, *texts) == []
     (change,) = history(*texts)[0][1].changes

@@ -1,7 +1,8 @@
 """The words of a statement that make it another one: a number, day, per cent, negation, quantifier, modal, comparator.
 
-A number is the same in words and in digits, with or without a scale ("10k" and "10,000"), and a negation is the same as
-a word and as a contraction.
+A number is the same in words and in digits, with or without a scale ("10k" and "10,000"), as a fraction and as a per
+cent ("half" and "50%"), as a multiple in one word and in two ("twice" and "two times"). A negation is the same as a
+word and as a contraction.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ _TENS = {word: number * 10 for number, word in enumerate(_DECADES, 2)}
 _SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 _SUFFIXES = _SCALES | {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9}
 _ORDINALS = ("first", "", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_FRACTIONS = {"third": "3", "quarter": "4", "fifth": "5"}
+_FRACTIONS = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_THIRDS = {"33": "1/3", "33.3": "1/3", "33.33": "1/3", "67": "2/3", "66.7": "2/3", "66.67": "2/3"}
+"""Per cents that round a third."""
+_MULTIPLES = {"once": 1, "twice": 2, "thrice": 3, "doubl": 2, "trebl": 3, "tripl": 3, "quadrupl": 4}
 _NUMBER_WORD = "|".join([*_UNITS, *_TENS, *_SCALES])
 _SPELT = rf"(?:{_NUMBER_WORD})(?:(?:[ -]|[ ]and[ ])(?:{_NUMBER_WORD}))*"
 _DIGITS = (
@@ -31,34 +35,50 @@ _DIGITS = (
 _TIME = r"(?:minute|hour|day|week|month|quarter|year)"
 _NUMBER = (
     rf"(?:[$€£¥][ \u00a0]?)?(?:{_DIGITS}|\b{_SPELT}\b)"
-    rf"(?:[ \u00a0]?%|[ \u00a0-]?per[ ]?cent\b|(?:st|nd|rd|th)\b|[ \u00a0-]{_TIME}s?\b)?"
+    rf"(?:[ \u00a0]?%|[ \u00a0-]?(?:per[ ]?cent|pct)\b|(?:st|nd|rd|th)\b|[ \u00a0-]{_TIME}s?\b"
+    r"|[ \u00a0-]?(?:times|fold)\b|[ \u00a0]?[x×](?!\w))?"
 )
+_SCALE = "|".join(_SCALES)
+_HALF = (
+    rf"\bhalf[ -](?:an?[ -])?(?:{_SCALE})\b"
+    rf"|\b(?:{_SPELT}|\d{{1,9}})[ -]and[ -]a[ -](?:half|quarter)\b(?:[ ](?:{_SCALE}|%|per[ ]?cent|{_TIME}s?)(?!\w))?"
+)
+"""`half a million`, `two and a half`."""
+_FRACTION = (
+    r"\b(?:an?|one|two|three|four|five|seven|nine)[ -](?:half|halves|(?:third|quarter|fifth|sixth|eighth|tenth)s?)\b"
+    r"|\b\d/\d\b(?![/\d])|\bhalf\b"
+)
+_MULTIPLE = (
+    r"\b(?:once|twice|thrice|(?:doubl|trebl|tripl|quadrupl)(?:e|es|ed|ing)|halv(?:e|es|ed|ing)"
+    rf"|(?:{'|'.join(_SMALL[1:])})fold)\b"
+)
+_AMOUNT = rf"(?P<half>{_HALF})|(?P<fraction>{_FRACTION})|(?P<number>{_NUMBER})|(?P<multiple>{_MULTIPLE})"
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
            "december")  # fmt: skip
 _HEDGES = r"about|around|roughly|approximately|circa|up[ ]to"
 _DECISIVE = re.compile(
-    rf"(?P<fraction>\b(?:a|one|two|three|four)[ -](?:third|quarter|fifth)s?\b|\b\d/\d\b(?![/\d]))"
-    rf"|(?P<number>{_NUMBER})"
+    rf"{_AMOUNT}"
     rf"|(?P<hedge>\b(?:{_HEDGES})(?=[ ]{_NUMBER}))"
     r"|(?P<contraction>\b(?:\w+n['’]t|cannot)\b)"
     rf"|(?P<month>\b(?:{'|'.join(f'{name[:3]}(?:{name[3:]})?' if name[3:] else name for name in _MONTHS)}|sept)\b)"
     rf"|(?P<ordinal>\b(?:{'|'.join(filter(None, _ORDINALS))})\b)"
-    r"|(?P<multiple>\b(?:doubl|tripl|quadrupl|halv)\w+\b)"
     r"|\b(?:no|not|never|none|nobody|nothing|neither|nor|without|hardly|barely"
-    r"|all|every|each|most|some|any|few|half|many|several|only|both|majority|minority|always|often|rarely|sometimes"
-    r"|once|twice|quarter|nearly|almost|dozens|hundreds|thousands|millions|billions"
+    r"|all|every|each|most|some|any|few|many|several|only|both|majority|minority|always|often|rarely|sometimes"
+    r"|quarter|nearly|almost|dozens|hundreds|thousands|millions|billions"
     r"|must|should|shall|might|can|could|will|would|likely|unlikely"
     r"|more|less|fewer|over|under|above|below|least|before|after|within|until|than|exactly|plus|minus"
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
     re.IGNORECASE,
 )
+_AMOUNTS = re.compile(_AMOUNT, re.IGNORECASE)
 _AUXILIARIES = {"ca": "can", "wo": "will", "sha": "shall", "should": "should", "must": "must", "could": "could",
                 "would": "would", "might": "might"}  # fmt: skip
 """Modals by the beginning of their contraction."""
 _GROUPS = re.compile(r"(?<=\d)[, \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 _PARTS = re.compile(
     rf"(?P<sign>[$€£¥]?)[ \u00a0]?(?P<value>{_DIGITS}|{_SPELT})"
-    rf"(?P<end>[ \u00a0]?%|[ \u00a0-]?per[ ]?cent|st|nd|rd|th|[ \u00a0-]{_TIME}s?|)",
+    rf"(?P<end>[ \u00a0]?%|[ \u00a0-]?(?:per[ ]?cent|pct)|st|nd|rd|th|[ \u00a0-]{_TIME}s?"
+    r"|[ \u00a0-]?(?:times|fold)|[ \u00a0]?[x×]|)",
     re.IGNORECASE,
 )
 
@@ -81,7 +101,7 @@ def same_numbers(one: str, other: str) -> bool:
 
 
 def _without_spelling(text: str) -> str:
-    return re.sub(_NUMBER, lambda match: f" {' '.join(_number(match[0].lower()))} ", text, flags=re.IGNORECASE)
+    return _AMOUNTS.sub(lambda match: f" {' '.join(_plain(match[0].lower(), match.lastgroup or ''))} ", text)
 
 
 def _found(statement: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -92,6 +112,8 @@ def _found(statement: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _plain(word: str, form: str) -> tuple[str, ...]:
     match form:
+        case "half":
+            return _number(_in_digits(word))
         case "fraction":
             return (_fraction(word),)
         case "number":
@@ -104,18 +126,41 @@ def _plain(word: str, form: str) -> tuple[str, ...]:
         case "ordinal":
             return (str(_ORDINALS.index(word) + 1),)
         case "multiple":
-            return (word[:4],)
+            return (_multiple(word),)
         case "hedge":
             return (word if word == "up to" else "about",)
     return (word,)
 
 
 def _fraction(word: str) -> str:
-    """`2/3` of `two-thirds` and `2/3`."""
+    """`50%` of `half` and `1/2`; `2/3` of `two-thirds`, for which there is no round per cent."""
     if "/" in word:
-        return word
-    above, below = word.replace("-", " ").removesuffix("s").split(" ")
-    return f"{1 if above == 'a' else _UNITS[above]}/{_FRACTIONS[below]}"
+        above, below = map(int, word.split("/"))
+    else:
+        count, _, part = word.replace("-", " ").rpartition(" ")
+        above = _UNITS.get(count, 1)
+        below = _FRACTIONS[part if part in _FRACTIONS else part.removesuffix("s")]
+    is_round = 0 < above < below and 1000 * above % below == 0
+    return f"{100 * above / below:g}%" if is_round else f"{above}/{below}"
+
+
+def _in_digits(word: str) -> str:
+    """`2.5 million` of `two and a half million`, `0.5 dozen` of `half a dozen`."""
+    words = word.replace("-", " ")
+    if words.startswith("half "):
+        return f"0.5 {words.split(' ')[-1]}"
+    whole, _, rest = words.rpartition(" and a ")
+    part, _, end = rest.partition(" ")
+    number = int(whole) if whole.isdigit() else int([*_spelt(whole)][-1])
+    return f"{number + 1 / _FRACTIONS[part]:.2f} {end}".strip()
+
+
+def _multiple(word: str) -> str:
+    """`2 time` of `twice`, `doubled` and `twofold`; `50%` of `halved`."""
+    if word.startswith("halv"):
+        return "50%"
+    number = next((number for start, number in _MULTIPLES.items() if word.startswith(start)), 0)
+    return f"{number or _UNITS[word.removesuffix('fold')]} time"
 
 
 def _number(word: str) -> tuple[str, ...]:
@@ -124,9 +169,12 @@ def _number(word: str) -> tuple[str, ...]:
     if match is None:
         return (word,)
     end = match["end"].strip(" \u00a0-")
-    end = "%" if end.startswith(("%", "per")) else f" {end.removesuffix('s')}" if len(end) > 2 else ""
     value = match["value"]
     values = [_digits(value)] if value.lstrip("-−")[0].isdigit() else [*_spelt(value)]
+    if end.startswith(("%", "per", "pct")):
+        return (*values[:-1], _THIRDS.get(values[-1]) or f"{match['sign']}{values[-1]}%")
+    end = "times" if end in ("x", "×", "fold") else end
+    end = f" {end.removesuffix('s')}" if len(end) > 2 else ""
     return (*values[:-1], f"{match['sign']}{values[-1]}{end}")
 
 
