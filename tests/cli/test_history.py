@@ -154,6 +154,64 @@ def test_a_deleted_document_keeps_its_history(repo: Repository) -> None:
     assert rows(repo, "thesis/x.md") == ["r1", "r2", "r3"]
 
 
+def notes(repo: Repository, name: str = "thesis/x.md") -> list[str]:
+    """The notes on deletions and on days to come; the second run reads them from the cache."""
+    first, second = (run_cli(["history", name], repo.root).err for _ in range(2))
+    assert first == second
+    return [line for line in first.splitlines() if line.startswith("deleted") or "after today" in line]
+
+
+def test_a_deletion_is_listed_with_its_day_and_author(repo: Repository) -> None:
+    """After the deletion, after the document came back, and after another one got its id; JSON is as before."""
+    (repo.root / "thesis/x.md").unlink()
+    assert notes(repo) == [], "not committed"
+    gone = repo.commit({}, on="2026-02-01", author="Ben Ito <ben@example.com>")[:10]
+    deleted = f"deleted on 2026-02-01 by Ben Ito in {gone}"
+    assert notes(repo) == [f"{deleted}; r3 is the last text"]
+
+    repo.commit({"thesis/x.md": TEXTS[2] + "Two.\n"}, on="2026-02-03")
+    assert notes(repo) == [f"{deleted}; back in r4"]
+    markdown = run_cli(["history", "x", "--markdown"], repo.root).out
+    assert f"{deleted}; back in r4\n" in markdown
+    again = repo.commit({"thesis/x.md": None}, on="2026-02-05")[:10]
+    other = FRONT.format(20).replace("title: X", "title: Y") + "## Why now\n\nTwo vendors of hosting raised prices.\n"
+    repo.commit({"thesis/x.md": other}, on="2026-02-07")
+    more = f"deleted on 2026-02-05 by Ada Okafor in {again}; r5 is another document with its id"
+    assert notes(repo) == [f"{deleted}; back in r4", more]
+    data = json.loads(run_cli(["history", "--json", "x"], repo.root).out)
+    assert data.keys() == {"schema", "path", "id", "complete", "revisions", "signals"}
+
+
+def test_a_deletion_on_a_branch_names_its_author(repo: Repository) -> None:
+    """Not the author of the merge; a renamed file was never deleted."""
+    repo.git("switch", "-qc", "side")
+    gone = repo.commit({"thesis/x.md": None}, on="2026-02-01", author="Ben Ito <ben@example.com>")[:10]
+    repo.git("switch", "-q", "main")
+    repo.commit({"other.md": "x\n"}, on="2026-02-02")
+    repo.git("merge", "-q", "--no-ff", "-m", "merge", "side")
+    assert notes(repo) == [f"deleted on 2026-02-01 by Ben Ito in {gone}; r3 is the last text"]
+
+    repo.git("reset", "-q", "--hard", "HEAD~1")
+    repo.commit({"thesis/x.md": None, "thesis/z.md": FRONT.format(10) + "Nothing of it stays.\n"}, on="2026-02-03")
+    assert notes(repo, "z") == []
+
+
+def test_a_commit_of_tomorrow_is_noted(repo: Repository) -> None:
+    """History and show have a line with the remedy, until the commit has its true day."""
+    repo.commit({"thesis/x.md": TEXTS[2] + "Two.\n"}, on="2026-11-24")
+    note = "is dated 2026-11-24, after today: set the clock, then git commit --amend --date=now dates it again"
+    assert notes(repo) == [f"r4 {note}"]
+    shown = run_cli(["show", "x"], repo.root).out
+    assert shown.endswith(f"\n\nthe last commit {note}\n")
+    assert f"The last commit {note}." in run_cli(["show", "x", "--markdown"], repo.root).out
+    assert "after today" not in run_cli(["show", "x", "--as-of", "r4"], repo.root).out
+    assert "after today" not in run_cli(["show", "x", "--json"], repo.root).out
+
+    repo.git("commit", "-q", "--amend", "--no-edit", "--date=2026-11-23T09:00:00+0000")
+    assert notes(repo) == []
+    assert "after today" not in run_cli(["show", "x"], repo.root).out
+
+
 def test_a_rename_that_is_not_committed_keeps_the_history(repo: Repository) -> None:
     """The file that is gone and had the id is the same document."""
     repo.git("mv", "thesis/x.md", "thesis/z.md")

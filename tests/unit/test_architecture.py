@@ -42,8 +42,8 @@ LATE = {
     "adapters.http", "adapters.storage.cache", "adapters.storage.change_detection", "adapters.storage.user_files",
     "adapters.vale.installer", "workspace.mkdocs_config", "workspace.nav", "workspace.site_code",
     "adapters.vale.isolation", "lint.prose.alerts", "lint.prose.shadow", "markup.prose_diff", "markup.segments",
-    "history.actions.log_store", "history.actions.timeline", "history.actions.timelines", "history.diff",
-    "markup.yaml_events", "documents.figure_source", "documents.quote_library",
+    "history.actions.deletions", "history.actions.log_store", "history.actions.timeline",
+    "history.actions.timelines", "history.diff", "markup.yaml_events", "documents.figure_source", "documents.quote_library",
     "lint.actions.rule_catalogue", "lint.actions.settings", "lint.selection",
 }  # fmt: skip
 """Our own modules that load something heavy, or made a command more than 5 % slower when each run imported them."""

@@ -47,12 +47,14 @@ def view_as_of(
     revision_spec: str,
     day: date,
     committed: date | None = None,
+    ahead: date | None = None,
     signals: Iterable[Signal] = (),
     incomplete_because: str = "",
 ) -> AsOfView:
     """The document as it was believed on `day`; `resolve` finds its targets of that time.
 
-    `committed` is the day of its last commit, which counts when the document has no revision card.
+    `committed` is the day of its last commit, which counts when the document has no revision card; `ahead` is that day
+    where a wrong clock put it after today.
     """
     front = document.front
     newest = next(iter(document.cards_of(CardKind.REVISION)), None)
@@ -79,6 +81,7 @@ def view_as_of(
         signals=tuple(signals),
         cited=tuple(one for one in cited if one.path != version.path),
         sections=() if argued else sections_of(document),
+        ahead=ahead,
         incomplete_because=incomplete_because,
     )
 

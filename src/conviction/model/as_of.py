@@ -116,4 +116,6 @@ class AsOfView:
     """Every document that it cites, once, in order."""
     sections: tuple[tuple[str, str], ...] = ()
     """Name and Markdown of each section, if it has no such cards; the text above the first has no name."""
+    ahead: dt.date | None = None
+    """The day of its last commit where that is after today; None otherwise, and for the version of a commit."""
     incomplete_because: str = ""

@@ -152,15 +152,19 @@ def in_words(repo: Repository, rows: Mapping[str, RevisionRow]) -> dict[str, Rev
     }  # fmt: skip
 
 
-def deletion(repo: Repository, path: str, since: str, until: str) -> tuple[str, datetime] | None:
+def deletion(
+    repo: Repository, path: str, since: str, until: str, *, merges: bool = True
+) -> tuple[str, datetime] | None:  # fmt: skip
     """The first commit of the first-parent chain after `since`, up to `until`, that deleted a file, and its date.
 
-    None where none did. The date is the author's, aware UTC; a merge that took a deletion counts.
+    None where none did. The date is the author's, aware UTC; a merge that took a deletion counts. Without `merges` it
+    is the commit that deleted it, on any branch.
     """
     assert is_id(since)
     assert is_id(until)
-    flags = [*_LOG, "--first-parent", "--diff-merges=first-parent", "--no-renames", "--diff-filter=D", "--reverse"]
-    args = [*flags, "--no-patch", "--format=%H%x00%at", "--end-of-options", f"{since}..{until}", "--"]
+    flags = ["--first-parent", "--diff-merges=first-parent"] if merges else ["--no-merges"]
+    flags += ["--no-renames", "--diff-filter=D", "--reverse", "--no-patch", "--format=%H%x00%at"]
+    args = [*_LOG, *flags, "--end-of-options", f"{since}..{until}", "--"]
     output = run(repo.root, [*args, os.fsencode(path)], timeout=_TIMEOUT, max_output=_ROOM).stdout
     commit, _, rest = output.decode("ascii", "replace").partition("\0")
     return (commit, instant(rest.partition("\0")[0])) if commit else None

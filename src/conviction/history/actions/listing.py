@@ -66,7 +66,8 @@ def read_listing(
     prior = _stored(cache, entry, source) if cache and is_cached else None
     if prior and _is_current(source, *prior):
         return prior[1].on(day)
-    # an unchanged history needs neither of these, and they take 7 % of its time to import
+    # an unchanged history needs none of these, and they take 7 % of its time to import
+    from conviction.history.actions.deletions import deletions
     from conviction.history.actions.log_store import read_log
     from conviction.history.actions.timeline import timeline_of, working_text
 
@@ -75,10 +76,10 @@ def read_listing(
     if history_filter:
         whole = _filtered(whole, history_filter, source)
     basis, lacks_objects = _basis(record)
+    gone = deletions(source, record if output_format == "rows" else None)
     del record
-    listing = timeline_rows.of(
-        whole, _lines(whole, output_format, source, prior[1].reusable(whole, basis) if prior else ()), basis
-    )
+    known = prior[1].reusable(whole, basis) if prior else ()
+    listing = timeline_rows.of(whole, _lines(whole, output_format, source, known), basis, gone)
     del whole  # of a long history it is large, and its lines are all that is needed now
     if cache and is_cached and listing.lines and _is_lasting(source, listing, lacks_objects):
         cache.put(entry, source.repo.head, stamp, listing.pack())
@@ -185,10 +186,8 @@ def pieces(listing: HistoryListing, *, output_format: str) -> Iterator[str]:
         case "csv":
             yield "\n".join([timeline_text.csv_head(), *listing.lines])
         case _:
-            signals = open_first(listing.signals)
-            yield timeline_text.markdown(
-                _name(listing), rows(listing), signals, listing.incomplete_because, listing.copied_from
-            )
+            cells = rows(listing)
+            yield timeline_text.markdown(_above(listing, cells), cells, open_first(listing.signals))
 
 
 def rows(listing: HistoryListing) -> list[Row]:
@@ -198,9 +197,11 @@ def rows(listing: HistoryListing) -> list[Row]:
 
 def around(listing: HistoryListing, cells: Sequence[Row]) -> tuple[list[str], list[str]]:
     """The lines above the table of revisions, and the signals below it."""
-    above = timeline_text.heading(_name(listing), cells, listing.incomplete_because, listing.copied_from)
-    return above, [line for signal in open_first(listing.signals) for line in timeline_text.signal_lines(signal)]
+    below = [line for signal in open_first(listing.signals) for line in timeline_text.signal_lines(signal)]
+    return _above(listing, cells), below
 
 
-def _name(listing: HistoryListing) -> str:
-    return PurePosixPath(listing.path).stem
+def _above(listing: HistoryListing, cells: Sequence[Row]) -> list[str]:
+    name = PurePosixPath(listing.path).stem
+    facts = listing.incomplete_because, listing.copied_from, listing.deletions, listing.today
+    return timeline_text.heading(name, cells, *facts)

@@ -79,6 +79,7 @@ def show(*, start: Path, name: str, when: str = "", today: date | None = None, u
         revision_spec=when,
         day=moment.day,
         committed=_last_day(source, moment),
+        ahead=None if version.commit else _day_ahead(source, moment),
         signals=_signals(source, moment, document.text if not version.commit else None),
         incomplete_because=_incomplete_because(source, moment),
     )
@@ -122,6 +123,13 @@ def _last_day(source: RepositoryDocument, moment: Moment) -> date | None:
     """The day since which the line held its last revision up to then; None without one."""
     moments = instants(moment.record.line) if moment.record else ()
     return moments[-1].astimezone(source.zone).date() if moments else None
+
+
+def _day_ahead(source: RepositoryDocument, moment: Moment) -> date | None:
+    """The day of its last commit where that is after today, as after a wrong clock."""
+    rows = moment.record.line if moment.record else ()
+    day = source.day_of(rows[-1]) if rows else moment.day
+    return day if day > moment.day else None
 
 
 def _incomplete_because(source: RepositoryDocument, moment: Moment) -> str:

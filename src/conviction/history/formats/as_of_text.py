@@ -9,7 +9,7 @@ from conviction.documents.editor import apply_edits
 from conviction.documents.link_paths import linked_path
 from conviction.history.as_of import start_of
 from conviction.history.forge_links import file_address
-from conviction.history.formats.timeline_text import signal_items, signal_lines
+from conviction.history.formats.timeline_text import ahead_note, signal_items, signal_lines
 from conviction.model.argument import Outcome, percent
 from conviction.model.as_of import AsOfView, Claim, Criterion, DocumentState, Evidence, Prediction
 from conviction.model.document import Document
@@ -40,6 +40,7 @@ def screen(view: AsOfView, name: str, *, color: bool = False) -> str:
     blocks += [_block(title, lines, color) for title, lines in parts if lines]
     blocks += [_block(section, [text] if text else [], color) for section, text in view.sections]
     blocks += [_block(title, lines, color) for title, lines in last if lines]
+    blocks += [ahead_note("the last commit", str(view.ahead))] if view.ahead else []
     blocks += [f"not complete: {view.incomplete_because}"] if view.incomplete_because else []
     return "\n\n".join(blocks)
 
@@ -156,6 +157,8 @@ def markdown(view: AsOfView, document: Document, remote: str = "") -> str:
         page += ["## Signals", "\n".join(signal_items(view.signals, _escaped))]
     if view.cited:
         page += ["## Sources, as they were", "\n".join(f"- {_source_item(one, remote)}" for one in view.cited)]
+    if view.ahead:
+        page.append(_escaped(ahead_note("The last commit", str(view.ahead))) + ".")
     if view.incomplete_because:
         page.append(f"Not complete: {_escaped(view.incomplete_because)}.")
     return "\n\n".join(page)

@@ -33,16 +33,20 @@ class HistoryListing:
     """A digest of the cited documents, on which the lines depend besides the revisions."""
     blob: str = ""
     """The id of the text of the last revision."""
+    deletions: tuple[str, ...] = ()
+    """Each commit that deleted the document, as a line."""
+    today: str = ""
+    """The day that counts as today; empty until it is chosen."""
 
     def on(self, today: date) -> HistoryListing:
-        """With the signals that are raised by that day alone."""
-        return replace(self, signals=raised(self.signals, today))
+        """As of that day, with the signals that are raised by then."""
+        return replace(self, signals=raised(self.signals, today), today=today.isoformat())
 
     def pack(self) -> Iterator[bytes]:
         """Everything, in pieces: a line of JSON, and the lines."""
         signals = [signal.packed() for signal in self.signals]
         head = [self.path, self.id, self.incomplete_because, signals, self.copied_from, self.basis, self.blob]
-        yield json.dumps(head).encode("ascii")
+        yield json.dumps([*head, self.deletions]).encode("ascii")
         for some in _batches(self.lines):
             yield "".join(f"\n{line}" for line in some).encode("utf-8", "surrogatepass")
 
@@ -75,19 +79,21 @@ def _batches(lines: Sequence[str]) -> Iterator[Sequence[str]]:
     return (lines[at : at + _BATCH] for at in range(0, len(lines), _BATCH))
 
 
-def of(timeline: Timeline, lines: Sequence[str], basis: str = "") -> HistoryListing:
+def of(
+    timeline: Timeline, lines: Sequence[str], basis: str = "", deletions: tuple[str, ...] = ()
+) -> HistoryListing:  # fmt: skip
     """A timeline, its revisions as these lines."""
     blob = timeline.revisions[-1].row.blob if timeline.revisions else ""
     head = timeline.path, timeline.id, timeline.incomplete_because, timeline.signals
-    return HistoryListing(*head, tuple(lines), timeline.copied_from, basis, blob)
+    return HistoryListing(*head, tuple(lines), timeline.copied_from, basis, blob, deletions)
 
 
 def unpack(data: bytes) -> HistoryListing | None:
     """The packed listing; None for anything else."""
     try:
         head, *lines = data.decode("utf-8", "surrogatepass").split("\n")
-        path, own, because, signals, copied_from, basis, blob = json.loads(head)
+        path, own, because, signals, copied_from, basis, blob, deletions = json.loads(head)
         parsed = tuple(map(Signal.unpacked, signals))
     except (ValueError, TypeError):
         return None
-    return HistoryListing(path, own, because, parsed, tuple(lines), copied_from, basis, blob)
+    return HistoryListing(path, own, because, parsed, tuple(lines), copied_from, basis, blob, tuple(deletions))

@@ -16,6 +16,7 @@ from conviction.model.history import Change, ChangeKind, Layer, Revision, Signal
 
 __all__ = [
     "Row",
+    "ahead_note",
     "csv_head",
     "csv_line",
     "heading",
@@ -244,8 +245,13 @@ def spark(values: Sequence[float | None]) -> str:
     return "".join(_BARS[round(min(max(value, 0.0), 1.0) * (len(_BARS) - 1))] for value in numbers)
 
 
-def heading(name: str, rows: Sequence[Row], because: str, copied_from: str = "") -> list[str]:
-    """The lines above the table: number of revisions, course of conviction, and missing parts."""
+def heading(
+    name: str, rows: Sequence[Row], because: str, copied_from: str = "", deletions: Sequence[str] = (), today: str = ""
+) -> list[str]:  # fmt: skip
+    """The lines above the table: number of revisions, course of conviction, deletions and missing parts.
+
+    With `today` also the note on a commit that is dated later.
+    """
     lines = []
     if rows:
         count = "1 revision" if len(rows) == 1 else f"{len(rows)} revisions"
@@ -260,11 +266,20 @@ def heading(name: str, rows: Sequence[Row], because: str, copied_from: str = "")
         lines.append(f"{_BESIDE} revisions of a side branch, listed above the merge that brought them")
     if copied_from:
         lines.append(f"begun as a copy of {copied_from}")
+    lines += deletions
     if late := _out_of_order(rows):
         lines.append(f"days are out of order: {late}")
+    last = next((row for row in reversed(rows) if row.line), None)
+    if last and today and last.day > today:
+        lines.append(ahead_note(f"r{last.number}", last.day))
     if because:
         lines.append(f"not complete: {because}")
     return lines
+
+
+def ahead_note(label: str, day: str) -> str:
+    """The note on the newest commit of a document, which is dated after today."""
+    return f"{label} is dated {day}, after today: set the clock, then git commit --amend --date=now dates it again"
 
 
 def _out_of_order(rows: Sequence[Row]) -> str:
@@ -291,9 +306,9 @@ def signal_items(signals: Sequence[Signal], escape: Callable[[str], str]) -> lis
     return [f"  - {escape(line.strip())}" if line.startswith(" ") else f"- {escape(line)}" for line in lines]
 
 
-def markdown(name: str, rows: Sequence[Row], signals: Sequence[Signal], because: str, copied_from: str = "") -> str:
-    """A table to paste, and the signals as a list."""
-    lines = [_escaped(line) + "\n" for line in heading(name, rows, because, copied_from)]
+def markdown(above: Sequence[str], rows: Sequence[Row], signals: Sequence[Signal]) -> str:
+    """A table to paste below these lines, and the signals as a list."""
+    lines = [_escaped(line) + "\n" for line in above]
     lines += ["| revision | day | conviction | reason | changes |", "|---|---|--:|---|---|"]
     lines += ["| " + " | ".join(_escaped(cell) for cell in row.cells()[:5]) + " |" for row in rows]
     if signals:
