@@ -43,7 +43,8 @@ LATE = {
     "adapters.vale.installer", "workspace.mkdocs_config", "workspace.nav", "workspace.site_code",
     "adapters.vale.isolation", "lint.prose.alerts", "lint.prose.shadow", "markup.prose_diff", "markup.segments",
     "history.actions.deletions", "history.actions.log_store", "history.actions.timeline",
-    "history.actions.timelines", "history.diff", "markup.yaml_events", "documents.figure_source", "documents.quote_library",
+    "history.actions.timelines", "history.diff",
+    "markup.yaml_events", "documents.figure_source", "documents.quote_library",
     "lint.actions.rule_catalogue", "lint.actions.settings", "lint.selection",
 }  # fmt: skip
 """Our own modules that load something heavy, or made a command more than 5 % slower when each run imported them."""

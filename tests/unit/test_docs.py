@@ -11,6 +11,7 @@ import pytest
 
 from conviction.cli import COMMANDS, scaffold
 from conviction.cli.console import GLOBAL_OPTIONS, State
+from conviction.model.signal import SignalKind
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/guide/commands.md"
@@ -129,3 +130,14 @@ def test_every_rule_of_the_argument_is_in_its_guide() -> None:
     codes = {path.stem for path in (ROOT / "docs/lint/rules").glob("[BCFOQUW]*.md")}
     assert len(codes) > 40
     assert codes - named == set()
+
+
+def test_the_guide_has_each_question_with_its_event_remedy_and_answer() -> None:
+    """Both tables of questions have every signal once, in the order of lint, with whole sentences."""
+    guide = (ROOT / "docs/guide/history.md").read_text(encoding="utf-8")
+    names = "|".join(kind.value for kind in SignalKind)
+    rows = [line.strip("|").split("|") for line in guide.splitlines() if re.match(rf"\| `(?:{names})` \|", line)]
+    events, answers = ([row for row in rows if len(row) == columns] for columns in (3, 2))
+    for table in (events, answers):
+        assert [row[0].strip(" `") for row in table] == [kind.value for kind in SignalKind]
+        assert all(re.fullmatch(r" [A-Z].{12,}\. ", cell) for row in table for cell in row[1:])
