@@ -6,7 +6,9 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -30,10 +32,29 @@ def test_memo_is_whole_or_absent(tmp_path: Path) -> None:
     assert killed >= 3
     paths = list((tmp_path / "work/docs/memos").glob("*.md"))
     assert paths
-    for path in paths:
-        document = parser.parse_bytes(path.read_bytes(), path.name, kind="memo")
-        assert document.front.ok
-        assert document.sections[-1].name
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    (whole,) = {text.replace(path.stem, "STEM") for path, text in texts.items()}
+    document = parser.parse(whole, "docs/memos/STEM.md", kind="memo")
+    assert document.front.ok
+    assert document.sections[-1].name == "Questions and answers"
+
+
+def test_a_kill_after_the_name_leaves_the_document_and_a_leftover(tmp_path: Path) -> None:
+    """Matrix A2: The document has its name, its temporary name is still there: the doctor removes that one alone."""
+    run_cli(["init", "work"], tmp_path)
+    root, log = tmp_path / "work", tmp_path / "steps"
+    run_process(["memo", "First"], root, env={"SCAFFOLD_TEST_STEPS": str(log)})
+    step = log.read_text(encoding="utf-8").splitlines().index("linked") + 1
+
+    assert run_process(["memo", "Usage"], root, env={"SCAFFOLD_TEST_KILL_AT": str(step)}).code == -9
+
+    path = root / f"docs/memos/{TODAY}-usage.md"
+    first = (root / f"docs/memos/{TODAY}-first.md").read_bytes()
+    assert path.read_bytes() == first.replace(b"-first", b"-usage").replace(b"First", b"Usage")
+    found = json.loads(run_cli(["doctor", "--json"], root).out)["troubles"]
+    assert [trouble["code"] for trouble in found] == ["leftover"]
+    _mend(root)
+    assert {one.name for one in path.parent.iterdir()} == {path.name, f"{TODAY}-first.md"}
 
 
 @pytest.mark.long
@@ -94,11 +115,12 @@ def test_link_of_two_documents(tmp_path: Path) -> None:
     run_cli(["init", "work"], tmp_path)
     root = tree(tmp_path / "work", {"thesis/a.md": THESIS, "thesis/b.md": OTHER})
 
-    killed = _survive(root, ["link"])
+    linked = {"a": THESIS.replace("thesis-b", "[B](b.md)"), "b": OTHER.replace("thesis-a#one", "[One](a.md#one)")}
+
+    killed = _survive(root, ["link"], states={f"thesis/{name}.md": text for name, text in linked.items()})
 
     assert killed >= 4
-    assert (root / "thesis/a.md").read_text() == THESIS.replace("thesis-b", "[B](b.md)")
-    assert (root / "thesis/b.md").read_text() == OTHER.replace("thesis-a#one", "[One](a.md#one)")
+    assert {name: (root / f"thesis/{name}.md").read_text() for name in linked} == linked
 
 
 @pytest.mark.long
@@ -123,13 +145,18 @@ def test_fixes_of_two_documents(tmp_path: Path) -> None:
     assert {name: (root / name).read_text(encoding="utf-8") for name in names} == whole
 
 
-def _survive(root: Path, args: list[str]) -> int:
-    """Kills the command at its first step, its second …, mending after each; how often it was killed."""
+def _survive(root: Path, args: list[str], states: Mapping[str, str] = MappingProxyType({})) -> int:
+    """Kills the command at its first step, its second …, mending after each; how often it was killed.
+
+    `states` has the new texts of documents: each is in its old or new state after every kill.
+    """
     for step in range(1, STEPS):
         before = {path: data for path, data in read_tree(root).items() if path.endswith(".md")}
         run = run_process(args, root, env={"SCAFFOLD_TEST_KILL_AT": str(step)})
         for path, data in before.items():
             assert len((root / path).read_bytes()) >= len(data)
+        for path, text in states.items():
+            assert (root / path).read_bytes() in (before[path], text.encode())
         _mend(root)
         if run.code == 0:
             return step - 1
