@@ -78,9 +78,11 @@ def test_a_document_is_named_by_path_id_or_slug(repo: Repository, name: str) -> 
     ],
 )
 def test_a_version_is_looked_for_in_the_stated_order(repo: Repository, when: str, label: str) -> None:
-    """Matrix E97: Revisions, reviews and days go before branches of such names."""
-    for branch in ("r1", "2026-01-07", "review", "index", "worktree"):
-        repo.git("branch", branch, "HEAD~2")
+    """Matrix E97: Revisions, reviews and days go before branches, tags and files of such names."""
+    for name in ("r1", "2026-01-07", "review", "index", "worktree"):
+        repo.git("branch", name, "HEAD~2")
+        repo.git("tag", name, "HEAD~1")
+    tree(repo.root, dict.fromkeys(("r1", "review", "index", "worktree", "main", "HEAD~1"), "A file.\n"))
     tree(repo.root, {"docs/reviews/h.md": REVIEW})
 
     assert sides(repo, "x", when, "r3")[0] == label

@@ -331,12 +331,17 @@ def test_a_deleted_document_is_shown_as_it_was(repo: Repository) -> None:
 
 
 def test_no_text_and_no_repository(repo: Repository, tmp_path: Path) -> None:
-    """Bytes that are not UTF-8 are reported; outside a repository there is no earlier version."""
+    """Matrix F110: Bytes that are not UTF-8 are reported; outside a repository there is no earlier version."""
     tree(repo.root, {"thesis/x.md": b"caf\xe9\n"})
     tree(tmp_path / "plain", {"a.md": "x\n"})
 
     assert "not UTF-8" in run_cli(["show", "thesis/x.md"], repo.root).err
-    assert run_cli(["show", "a.md"], tmp_path / "plain").code == 2
+    for args in (["show", "a.md"], ["history", "a.md"], ["diff", "a.md"]):
+        run = run_cli(args, tmp_path / "plain")
+        assert (run.code, run.out) == (2, "")
+        first, second = run.err.splitlines()
+        assert "not in a git repository" in first
+        assert second.startswith("hint: ")
 
 
 def test_before_the_first_commit_the_working_text_is_shown(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_case_15_without_hard_links_no_half_file_stays(tmp_path: Path, number: i
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_case_15_a_signal_from_outside_leaves_no_temporary_file(tmp_path: Path, number: signal.Signals) -> None:
-    """Ctrl-C, `kill` and a closed terminal, at any moment of a long `link`: no temporary file stays."""
+    """Matrix A9: Ctrl-C, `kill` and a closed terminal, at any moment of a long `link`: no temporary file stays."""
     run_cli(["init", "work"], tmp_path)
     claims = "".join(f"### C{n} {{#c{n}}}\n\n- **For:** thesis-b\n\n" for n in range(40))
     many = {f"thesis/t{n}.md": THESIS.replace("thesis-a", f"thesis-t{n}") + claims for n in range(40)}

@@ -402,7 +402,7 @@ def test_both_object_formats_are_read(tmp_path: Path, hashed: str) -> None:
 
 
 def test_a_linked_work_tree_has_the_history_of_its_own_branch(tmp_path: Path) -> None:
-    """Each work tree follows its HEAD, and a workspace in it its own cache."""
+    """Matrix F110: Each work tree follows its HEAD, and a workspace in it its own cache."""
     repo = grow(tmp_path / "r", LINE)
     repo.git("worktree", "add", "-q", "-b", "side", "../side", "HEAD~1")
     side = tmp_path / "side"
@@ -420,7 +420,7 @@ def test_a_detached_head_has_its_history(tmp_path: Path) -> None:
 
 
 def test_a_folder_below_the_root_is_a_place_to_ask_from(tmp_path: Path) -> None:
-    """Paths are the user's on the way in, the repository's on the way out."""
+    """Matrix F110: Paths are the user's on the way in, the repository's on the way out."""
     repo = grow(tmp_path / "r", [Commit("1", "", {"a/b/t.md": A}), Commit("2", "1", {"a/c/t.md": A})])
     found = told(repo.root / "a", "c/t.md")
     assert [revision["path"] for revision in found["revisions"]] == ["a/b/t.md", "a/c/t.md"]
@@ -453,9 +453,11 @@ def test_a_bare_repository_has_its_history_too(tmp_path: Path) -> None:
 
 
 def test_a_branch_without_a_commit_has_no_revisions_and_a_note(tmp_path: Path) -> None:
-    """The history is empty, which is reported."""
+    """Matrix F111: The history is empty, which is reported; a new document can be started."""
     repo = Repository(tmp_path / "r")
     (repo.root / "t.md").write_bytes(A)
+    (repo.root / "scaffold.toml").write_text("schema = 1\n")
+    assert run_cli(["memo", "Usage"], repo.root).code == 0
     found = told(repo.root, "t.md")
     assert (found["complete"], found["incomplete_because"]) == (False, "there is no commit yet")
     assert found["revisions"] == []
@@ -659,9 +661,15 @@ def test_line_endings_are_not_a_change(tmp_path: Path) -> None:
 
 
 def test_replacements_and_grafts_change_no_history(tmp_path: Path) -> None:
-    """Matrix E99: The commits count, whatever a local setting replaces them with."""
+    """Matrix E99: The commits count, whatever a local setting or a tracked file replaces them with."""
     repo = grow(tmp_path / "r", LINE)
     whole_story = told(repo.root, "u.md", "--no-cache")
+    author = repo.git("log", "-1", "--format=%an <%ae>")
+    (repo.root / ".mailmap").write_text(f"Eve <eve@example.com> {author}\n")
+    (repo.root / ".gitmodules").write_text('[submodule "u"]\n\tpath = u.md\n\turl = ext::sh -c "touch mark"\n')
+    assert repo.git("log", "-1", "--format=%aN") == "Eve"
+    assert told(repo.root, "u.md", "--no-cache") == whole_story
+    assert not (repo.root / "mark").exists()
     repo.git("replace", repo.git("rev-parse", "HEAD~1"), repo.git("rev-parse", "HEAD~3"))
     assert told(repo.root, "u.md", "--no-cache") == whole_story
     repo.git("replace", "-d", repo.git("rev-parse", "HEAD~1"))
