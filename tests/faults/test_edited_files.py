@@ -202,3 +202,23 @@ def test_case_14_any_number_of_revisions_a_day(repo: Repository) -> None:
     assert "### 2026-11-23 (12)\n" in (repo.root / PATHS[0]).read_text()
     found = json.loads(run_cli(["lint", "--no-vale", "--json", "--select", "S208"], repo.root).out)["findings"]
     assert found == []
+
+
+def test_a_read_only_git_folder_writes_no_card(repo: Repository) -> None:
+    """Matrix A15: where git cannot write, `revise --commit` is one line before anything is written."""
+    folders = [repo.root / ".git", *(path for path in (repo.root / ".git").rglob("*") if path.is_dir())]
+    before = (repo.root / PATHS[0]).read_bytes()
+    for folder in folders:
+        folder.chmod(0o555)
+    args = [sys.executable, "-c", WITHOUT_PRIVILEGE, *CHANGES["revise"][0], "--commit"]
+    done = subprocess.run(args, cwd=repo.root, capture_output=True, text=True, check=False)
+    for folder in folders:
+        folder.chmod(0o755)
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        f"error: {repo.root}/.git: the folder is read-only, so nothing was written",
+        "hint: leave out --commit, or make the folder writable",
+    ]
+    assert (repo.root / PATHS[0]).read_bytes() == before
+    assert run_cli([*CHANGES["revise"][0], "--commit"], repo.root).code == 0

@@ -63,13 +63,17 @@ def ready_to_commit(repo: Repository, path: str) -> None:
     """Check that `commit_file` can commit the file.
 
     Raises:
-        GitError: The repository is bare, a merge or the like is under way, git does not know who commits, or a filter
-            would have to run.
+        GitError: The repository is bare or read-only, a merge or the like is under way, git does not know who commits,
+            or a filter would have to run.
     """
     if repo.is_bare:
         raise GitError("a bare repository has no working text to commit", hint="work in a clone of it")
     if repo.busy:
         raise GitError(f"a {repo.busy} is under way, so nothing was written", hint=f"finish the {repo.busy} first")
+    for folder in (repo.git_dir, repo.common_dir / "objects"):
+        if not os.access(folder, os.W_OK):
+            hint = "leave out --commit, or make the folder writable"
+            raise GitError("the folder is read-only, so nothing was written", place=str(folder), hint=hint)
     lock = repo.git_dir / "index.lock"
     if os.path.lexists(lock):
         hint = f"wait for the other git; if none is running, remove {lock}"
