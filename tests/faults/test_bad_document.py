@@ -59,6 +59,7 @@ BAD: dict[str, tuple[Callable[[Path], None], str]] = {
     "a named pipe": (os.mkfifo, "not a regular file"),
     "a dangling link": (lambda path: path.symlink_to("nowhere.md"), "a symbolic link"),
     "a link to itself": (lambda path: path.symlink_to(path.name), "a symbolic link"),
+    "a link to a device": (lambda path: path.symlink_to("/dev/zero"), "a symbolic link"),
     "a link to a folder": (lambda path: path.symlink_to("."), "a symbolic link"),
     "a socket": (_socket, "could not read: No such device or address"),
     "a locked file": (_locked, "could not read: Permission denied"),
