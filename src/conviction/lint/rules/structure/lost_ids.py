@@ -22,8 +22,7 @@ def lost_ids(context: Context) -> Iterator[Fault]:
     """S211: a comment follows the id of a heading."""
     document = context.document
     for line, heading in document.headings if "-->" in document.text else ():
-        text = context.line(line)
-        found = _BEFORE_COMMENT.search(text) if heading.explicit else None
+        found = _BEFORE_COMMENT.search(context.line(line)) if heading.explicit else None
         if found and f"#{heading.id}" in found[1]:
             comment = found[2].strip()
             better = f"{comment} {found[1]}"
