@@ -254,10 +254,10 @@ def test_words_of_strangers_reach_the_terminal_without_power(tmp_path: Path) -> 
     repo.commit({"x.md": None, name: "# One\n"}, bad, author="Eve\x1b]0;x\x07\u202e <e@example.com>")
     repo.commit({name: "# One \x1b[31m\u202e\n"})
     for args in (["history", "x.md"], ["history", "x.md", "--markdown"], ["history", name], ["diff", name, "r1", "r2"]):
-        run = run_process(args, repo.root)
+        run = run_cli(args, repo.root)
         assert run.code == 0, run.err
         assert not set("\x1b\x07\u202e") & set(run.out + run.err), args
-    assert "deleted on " in run_process(["history", "x.md"], repo.root).err
+    assert "deleted on " in run_cli(["history", "x.md"], repo.root).err
 
 
 def test_options_in_the_place_of_names_are_names(stranger: Stranger) -> None:

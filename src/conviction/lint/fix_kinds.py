@@ -43,6 +43,7 @@ FIX_KINDS = {
     "S203": _BOTH,
     "S205": _UNSAFE,
     "S206": _SAFE,
+    "S211": _SAFE,
     "T202": _BOTH,
     "U104": _SAFE,
     "X901": _BOTH,
