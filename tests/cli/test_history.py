@@ -168,6 +168,9 @@ def test_a_deletion_is_listed_with_its_day_and_author(repo: Repository) -> None:
     gone = repo.commit({}, on="2026-02-01", author="Ben Ito <ben@example.com>")[:10]
     deleted = f"deleted on 2026-02-01 by Ben Ito in {gone}"
     assert notes(repo) == [f"{deleted}; r3 is the last text"]
+    assert notes(repo, "thesis-x") == notes(repo)
+    assert run_cli(["show", "thesis-x", "--as-of", "r-1"], repo.root).out.startswith("x  as of r-1")
+    assert "unknown document `thesis-y`" in run_cli(["history", "thesis-y"], repo.root).err
     repo.git("restore", f"--source={gone}~1", "thesis/x.md")  # as the guide has it
     assert (repo.root / "thesis/x.md").read_text() == TEXTS[2]
 

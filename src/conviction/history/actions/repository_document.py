@@ -10,13 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conviction.adapters.git import blobs, log, renames
+from conviction.adapters.git import blobs, changes, log, renames
 from conviction.adapters.git import repository as git
 from conviction.adapters.git.repository import Repository
 from conviction.adapters.storage import files
 from conviction.adapters.storage import settings as settings_file
 from conviction.documents import parser
-from conviction.errors import DocumentError, GitError
+from conviction.errors import DocumentError, GitError, UnresolvedError
 from conviction.history.actions.revision_list import RevisionList, revisions
 from conviction.history.line import instants
 from conviction.markup.front_matter_split import document_id
@@ -82,7 +82,24 @@ def _by_name(root: Path, name: str, path: Path) -> Path:
     """The file of a document named by id or slug; `path` itself when it looks like a path, for it may be deleted."""
     if name.endswith(".md") or "/" in name:
         return path
-    return root / loader.find_document(loader.load(root=root), name).path
+    try:
+        return root / loader.find_document(loader.load(root=root), name).path
+    except UnresolvedError:
+        deleted = _deleted_file(root, name)
+        if deleted is None:
+            raise
+        return deleted
+
+
+def _deleted_file(root: Path, own: str) -> Path | None:
+    """The file of the document with this id that was deleted last; None for no such document."""
+    repo = git.find_repository(root)
+    rows = changes.deleted_since(repo) if repo and repo.head else []
+    if repo is None or not rows:
+        return None
+    stream = blobs.read_blobs(repo, [blob for _, blob in rows], missing=set())
+    its_own = {blob for blob, data in stream if document_id(data) == own}
+    return next((repo.root / path for path, blob in rows if blob in its_own), None)
 
 
 @dataclass
