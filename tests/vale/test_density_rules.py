@@ -136,7 +136,7 @@ def test_one_phrase_gives_one_finding(tmp_path: Path, real_vale: ValeBinary) -> 
     """`very likely` is a likelihood, and no intensifier besides."""
     text = "The buyers of the north are very likely to sign the plan by the end of the year, with or without us.\n"
     tree(tmp_path, {"scaffold.toml": "schema = 1\n", "docs/a.md": text.encode()})
-    request = LintRequest(vale_bin=str(real_vale.path))
+    request = LintRequest(vale_bin=str(real_vale.path), profile="strict")
     report = lint(tmp_path, Settings(), date.fromisoformat(TODAY), request)
 
     assert [(found.code, found.match) for found in report.findings] == [("P003", "very likely")]

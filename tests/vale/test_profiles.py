@@ -20,6 +20,9 @@ HARD = (
     "Operational accountability considerations systematically necessitate administrative authorisation procedures. "
 ) * 6
 TEXT = f"""\
+---
+kind: memo
+---
 ## Why now
 
 The order was signed in May, as always.
@@ -34,14 +37,15 @@ The plan may possibly end. See [here](nowhere.md).
 
 It will likely end.
 """
-DEFAULT = ["P003 suggestion 5", "P001 warning 7", "P003 warning 13"]
-STRICT = ["P061 suggestion 1", "P041 suggestion 3", "P070 suggestion 3", *DEFAULT]
-RELAXED = ["P001 warning 7", "P003 warning 13"]
+DEFAULT = ["P003 suggestion 8", "P001 warning 10", "P003 warning 16"]
+STRICT = ["P061 suggestion 4", "P041 suggestion 6", "P070 suggestion 6", *DEFAULT]
+RELAXED = ["P001 warning 10", "P003 warning 16"]
+PAGE = TEXT.replace("kind: memo", "title: A")
 
 
-def _found(root: Path, vale: ValeBinary, table: str, **options: Any) -> list[str]:
+def _found(root: Path, vale: ValeBinary, table: str, text: str = TEXT, **options: Any) -> list[str]:
     """Code, severity and line of the prose findings."""
-    tree(root, {"docs/a.md": TEXT.encode()})
+    tree(root, {"docs/a.md": text.encode()})
     settings = parse(f"schema = 1\n[lint]\n{table}\n")
     today = date.fromisoformat(TODAY)
     report = lint(root, settings, today, LintRequest(vale_bin=str(vale.path), **options))
@@ -56,11 +60,11 @@ def _found(root: Path, vale: ValeBinary, table: str, **options: Any) -> list[str
         ("", {"profile": "relaxed"}, RELAXED),
         ('profile = "strict"', {}, STRICT),
         ('profile = "strict"', {"profile": "relaxed"}, RELAXED),
-        ("", {"select": ["P041"]}, ["P041 suggestion 3"]),
-        ("", {"select": ["readability"]}, ["P061 suggestion 1"]),
-        ("", {"select": ["Strategy.Absolutes"]}, ["P070 suggestion 3"]),
+        ("", {"select": ["P041"]}, ["P041 suggestion 6"]),
+        ("", {"select": ["readability"]}, ["P061 suggestion 4"]),
+        ("", {"select": ["Strategy.Absolutes"]}, ["P070 suggestion 6"]),
         ("", {"select": ["P0"]}, DEFAULT),
-        ("", {"extend_select": ["P070"]}, ["P070 suggestion 3", *DEFAULT]),
+        ("", {"extend_select": ["P070"]}, ["P070 suggestion 6", *DEFAULT]),
         ("", {"profile": "strict", "ignore": ["P0"]}, []),
         ("", {"profile": "relaxed", "extend_select": ["P003"]}, DEFAULT),
         (
@@ -69,7 +73,7 @@ def _found(root: Path, vale: ValeBinary, table: str, **options: Any) -> list[str
             [line.replace("suggestion", "warning") for line in DEFAULT],
         ),
         ('profile = "strict"\nparams = {"P061.max" = 90}', {"select": ["P061"]}, []),
-        ('profile = "strict"', {"use_vale": False}, ["P061 suggestion 1"]),
+        ('profile = "strict"', {"use_vale": False}, ["P061 suggestion 4"]),
     ],
 )
 def test_a_profile_says_which_rules_speak(
@@ -77,6 +81,25 @@ def test_a_profile_says_which_rules_speak(
 ) -> None:
     """`strict` adds rules, `relaxed` keeps warnings; the option wins, and a rule that is named always speaks."""
     assert sorted(_found(tmp_path, real_vale, table, **options), key=_by_line) == sorted(found, key=_by_line)
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "found"),
+    [
+        ("", {}, ["P001 warning 10"]),
+        ("", {"profile": "strict"}, STRICT),
+        ("", {"profile": "relaxed"}, ["P001 warning 10"]),
+        ("", {"extend_select": ["P003"]}, DEFAULT),
+        ("", {"select": ["unquantified-likelihood"]}, [line for line in DEFAULT if "P003" in line]),
+        ("", {"select": ["P0"]}, ["P001 warning 10"]),
+    ],
+)
+def test_rules_on_forecasts_are_silent_on_plain_pages(
+    table: str, options: dict[str, Any], found: list[str], tmp_path: Path, real_vale: ValeBinary
+) -> None:
+    """A page without a kind describes or instructs: only `strict`, or the rule's name, asks it for a per cent."""
+    told = _found(tmp_path, real_vale, table, PAGE, **options)
+    assert sorted(told, key=_by_line) == sorted(found, key=_by_line)
 
 
 def _by_line(told: str) -> tuple[int, str]:

@@ -2,19 +2,41 @@
 
 `default` leaves out the rules of STRICT_ONLY, `strict` none. `relaxed` keeps the rules that are rarely wrong:
 a suggestion by default applies only where a section, missing evidence or the settings raise its severity.
+
+A plain page, which has no kind, describes or instructs more often than it argues. The rules of ARGUED, and some words
+of others, apply there only under `strict`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from conviction.lint.rule_name import RuleName
 from conviction.model.finding import Finding, Severity
 
-__all__ = ["STRICT_ONLY", "off", "quiet"]
+__all__ = ["ARGUED", "OF_SITES", "STRICT_ONLY", "off", "quiet", "quiet_on_pages"]
 
 STRICT_ONLY = frozenset({"P041", "P060", "P061", "P070"})
 """Right about the words and seldom about the argument: 1 to 18 findings per 1,000 words of ordinary prose."""
+ARGUED = frozenset({"P003", "P004", "P005", "P011", "P012", "P023", "P030", "P050", "P051", "P053", "P062"})
+"""Right in documents of a kind, and in less than seven cases of ten on plain pages."""
+OF_SITES = frozenset({"L705"})
+"""Right on a page of a site; a file without a workspace is read on a git forge, which makes links of bare addresses."""
+_PLAIN = {
+    "P018": re.compile(
+        r"(?:lead|result|translat|deliver|achiev)\w*\s.*|.*\b(?:easier|simpler)\b.*", re.IGNORECASE | re.DOTALL
+    ),
+    "P021": re.compile(
+        r"best\W+practices?|actionable|seamless(?:ly)?|unlock\w*|streamlin\w*|measurable\W+\w+|stakeholder\W+\w+"
+        r"|end\W+to\W+end\W+\w+|cross-functional\W+\w+|value\W+add\w*|mission\W+critical|turn-?key|win\W+win"
+        r"|scalable\W+\w+|robust\W+\w+|comprehensive\W+\w+|future-?proof\w*|thought\W+lead\w+|delightful\w*"
+        r"|low\W+hanging\W+fruits?|user-centric\w*|strategic\W+initiatives",
+        re.IGNORECASE,
+    ),
+    "P052": re.compile(r"delv\w+|(?:a|is)\s+testament\s+to|north\W+star", re.IGNORECASE),
+}
+"""Words that have a plain meaning on many pages: a list of practices, the title of a link, a term of the trade."""
 
 
 def off(profile: str, known: Iterable[RuleName], patterns: Sequence[str], *, preview: bool = False) -> frozenset[str]:
@@ -44,3 +66,11 @@ def quiet(profile: str, finding: Finding, name: RuleName, patterns: Sequence[str
     ):
         return False
     return not name.words & {pattern.lower() for pattern in patterns}
+
+
+def quiet_on_pages(finding: Finding, *, is_loose: bool) -> bool:
+    """True for a finding that is seldom right on a plain page; `is_loose` for a file without a workspace."""
+    if is_loose and finding.code in OF_SITES:
+        return True
+    plain = _PLAIN.get(finding.code)
+    return finding.code in ARGUED or (plain is not None and plain.fullmatch(finding.match) is not None)

@@ -90,6 +90,17 @@ class RuleSelection:
             return False
         return self.profile != "relaxed" or not profiles.quiet(self.profile, finding, self._rule(finding), self.named)
 
+    def on_pages(self, findings: Iterable[Finding], *, is_loose: bool) -> Iterator[Finding]:
+        """Those of the findings in a plain page that are often right there, or whose rule is named; all if strict.
+
+        `is_loose` is True for a file without a workspace.
+        """
+        named = {pattern.lower() for pattern in self.named}
+        for finding in findings:
+            is_quiet = self.profile != "strict" and profiles.quiet_on_pages(finding, is_loose=is_loose)
+            if not is_quiet or self._rule(finding).words & named:
+                yield finding
+
     @property
     def patterns(self) -> tuple[str, ...]:
         """Every pattern that the options and the settings in force give."""

@@ -69,7 +69,7 @@ def named(start: Path, paths: Sequence[str], *, exists: bool = True) -> Mapping[
         place = _place(start, path)
         if place.is_dir():
             roots = [one.parent for one in place.rglob(settings_file.FILE)]
-            inner = (one for one in sorted(place.rglob("*.md")) if not _is_hidden(one.relative_to(place)))
+            inner = (one for one in sorted(place.rglob("*.md")) if not _is_skipped(one, place))
             inner = (one for one in inner if not any(map(one.is_relative_to, roots)))  # workspaces of their own
             found |= {_from_root(one): (Path(path) / one.relative_to(place)).as_posix() for one in inner}
         elif exists:
@@ -81,8 +81,9 @@ def named(start: Path, paths: Sequence[str], *, exists: bool = True) -> Mapping[
     return found
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _is_skipped(path: Path, folder: Path) -> bool:
+    """True for a hidden file, and for a symbolic link: its own place is linted, or belongs to somebody else."""
+    return path.is_symlink() or any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def _from_root(place: Path) -> str:

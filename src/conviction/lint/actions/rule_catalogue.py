@@ -5,7 +5,7 @@ from __future__ import annotations
 from conviction.lint.fix_kinds import fix_sentence
 from conviction.lint.formats import json as json_format
 from conviction.lint.history_registry import PAST_RULES
-from conviction.lint.profiles import STRICT_ONLY
+from conviction.lint.profiles import ARGUED, STRICT_ONLY
 from conviction.lint.prose.catalogue import LONGEST_SENTENCE, PROSE_RULES
 from conviction.lint.registry import ENGINE_RULES, KIND_RULES, RULES
 from conviction.lint.removed_rules import REMOVED_RULES
@@ -82,6 +82,9 @@ def settings_of(rule: RuleInfo) -> tuple[str, ...]:
     ]
     if rule.code in STRICT_ONLY:
         lines.append(f"it applies under `--profile strict`, or with `--extend-select {rule.code}`")
+    if rule.code in ARGUED:
+        strict = f"under `--profile strict`, or with `--extend-select {rule.code}`"
+        lines.append(f"on pages without a kind it applies {strict}")
     return (
         *lines,
         f'`severity = {{{rule.code} = "…"}}` in `[lint]` changes its severity; {rule.severity.value} is the default',

@@ -232,9 +232,15 @@ def with_severities(
 def _findings(run: LintRun, structure: StructureResult, prose: ProseRun, history: HistoryRun) -> list[Finding]:
     """The findings of every engine: declarations of kinds, document by document, web addresses, history."""
     kinds = run.context.broken_kinds() if not run.request.paths and not run.request.kinds else ()
-    documents = ((*structure.checked[path].findings, *prose.findings(path)) for path in run.paths)
+    documents = (_in_document(run, structure.checked[path], prose.findings(path)) for path in run.paths)
     dead = dead_links(run.context, map(run.files.document, run.paths)) if run.request.online else ()
     return [*kinds, *chain.from_iterable(documents), *dead, *history.findings]
+
+
+def _in_document(run: LintRun, result: DocumentResult, prose: Iterable[Finding]) -> Iterable[Finding]:
+    """The findings of both engines in one document, without those that the profile hides on a plain page."""
+    found = (*result.findings, *prose)
+    return run.rules.selection.on_pages(found, is_loose=run.context.is_loose) if result.is_page else found
 
 
 def coverage_of(

@@ -133,6 +133,7 @@ class LintContext:
             may_suppress=may_suppress(document),
             frozen=context.kind is not None and context.kind.is_frozen(document.status),
             has_argument=context.kind is not None and context.kind.living and any(map(document.sections_of, _ARGUING)),
+            is_page=not context.document.kind,
         )
 
     def broken_kinds(self) -> list[Finding]:

@@ -39,6 +39,20 @@ _REPORTED = re.compile(
     re.IGNORECASE,
 )
 """Verbs with which a page reports figures that somebody counted."""
+_MARKET = re.compile(
+    r"\b(?:revenues?|sales|churn(?:ed)?|markets?|customers?|users?|firms|companies|buyers?|clients?|subscribers?|renewals?"
+    r"|conversions?|retention|sign-?ups|respondents|spend(?:ing)?|adoption|profits?|margins?|turnover|bookings|consumers"
+    r"|households|visitors|traffic|demand|prices?|competitors?)\b",
+    re.IGNORECASE,
+)
+"""The subjects of a figure of which a reader of a page wants the source."""
+_RULE = re.compile(
+    r"\b(?:must|should|shall|may|might|can|could|will|would|if|when|target|goal|limits?|threshold|at (?:least|most)"
+    r"|up to|polic(?:y|ies)|maximum|minimum|quorum|example|e\.g\.|aim|fee|discount|refund|per (?:cent )?of)\b",
+    re.IGNORECASE,
+)
+"""The words of a sentence whose figure is set, wanted or imagined."""
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 FACTS = re.compile(
     r"evidence|context|background|motivation|market|customer|diagnosis|finding|why now|where we are|what we learned"
     r"|the argument$|consensus|answer first|what changed"
@@ -73,6 +87,7 @@ def unsourced_numbers(context: Context) -> Iterator[Fault]:
         return
     for inside in _factual(context):
         bare = list(_without_citation(context, inside))
+        bare = bare if context.document.kind else [passage for passage in bare if _is_of_market(passage.text)]
         if not bare:
             continue
         others = [passage for passage in inside if not any(passage is one for one in bare)]
@@ -98,6 +113,14 @@ def _factual(context: Context) -> Iterator[list[Passage]]:
         opening = "\n".join(context.lines[document.front.end_line : last])
         if _REPORTED.search(opening) and _has_figures(opening):
             yield [one for one in passages(context) if one.span(0, 0).line <= last]
+
+
+def _is_of_market(text: str) -> bool:
+    """True when a sentence with a figure reports on a market or a business, and does not set a rule."""
+    return any(
+        _has_figures(sentence) and _MARKET.search(sentence) is not None and _RULE.search(sentence) is None
+        for sentence in _SENTENCE.split(text)
+    )
 
 
 def _has_figures(text: str) -> bool:
@@ -162,7 +185,8 @@ RULES: tuple[Rule, ...] = (
         title="Figures without a source",
         reason="A reader who doubts the figure has nowhere to look. A link in the same paragraph, list item or"
         " table is enough, as is one in the line that leads in to a list; a participant's name is not a source (Q804)."
-        " Sections that ask, plan or predict are exempt.",
+        " Sections that ask, plan or predict are exempt, and so are figures of a page that set a rule, or are about"
+        " something else than a market or a business.",
         bad=MEMO.replace("In 9 of 20 accounts fewer", "In 45% of the accounts fewer"),
         good=MEMO.replace("In 9 of 20 accounts fewer", "In [45% of the accounts](https://example.com/seats) fewer"),
         check=unsourced_numbers,

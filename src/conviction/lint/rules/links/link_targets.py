@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from conviction.documents.link_target import Reach, Target, TargetKind
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import ESSAY
+from conviction.lint.rules.links.loose_links import (
+    has_like_anchor,
+    hint_for,
+    is_judged,
+    is_of_template,
+    leads_from_above,
+)
 from conviction.lint.rules.links.references import leads_nowhere
 from conviction.markup.link_scan import LinkForm, WrittenLink, html_addresses, link_definitions, loose_links
 from conviction.markup.link_scan import written_links as scan_links
@@ -19,6 +27,10 @@ from conviction.model.text import Edit, Span
 __all__ = ["RULES", "local_targets"]
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\{")
+_HOST = re.compile(r"(?:[\w-]+\.){1,3}(?:com|org|net|io|gov|edu|dev|app|ai|uk|de|fr|eu|info)(?:[/?#]\S*)?")
+"""A web address without its scheme."""
+_HIDDEN = re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.DOTALL)
+"""A comment of a template, which no reader sees."""
 _written = lru_cache(maxsize=4)(scan_links)
 """Three rules read the links of one text, one after the other."""
 
@@ -56,8 +68,12 @@ def _fault(context: Context, link: WrittenLink, target: Target) -> Iterator[Faul
     """The fault of a link with this target, if it has one."""
     span, match = _place(context, link)
     if not target.resolves:
-        fault = leads_nowhere(context, span.line, span.column, link.target, target)
-        yield _of_host(fault, link, target)
+        fault = _mistyped(link, span, match) or leads_nowhere(context, span.line, span.column, link.target, target)
+        yield from (
+            (_of_host(fault, link, target),) if context.index.has_site else _of_file(context, fault, link, target)
+        )
+    elif not context.index.has_site and not link.spaced:
+        return  # its file is there, and nobody knows how some other site shows it
     elif target.reach is Reach.FORGE:
         on_purpose = "mkdocs.yml" in target.reason
         message = f"`{link.target}` works only on a git forge, since {target.reason}: {_instead(target)}"
@@ -78,6 +94,33 @@ def _of_host(fault: Fault, link: WrittenLink, target: Target) -> Fault:
         return Fault(message, fault.span, fault.match, None, Severity.WARNING)
     is_on_forge = target.reach is Reach.FORGE and not link.target.startswith("/")
     return Fault(fault.message, fault.span, fault.match, fault.fix, Severity.WARNING if is_on_forge else fault.severity)
+
+
+def _mistyped(link: WrittenLink, span: Span, match: str) -> Fault | None:
+    """The fault of an address in two pairs of brackets, or without its scheme; None for any other."""
+    inner = link.target[1:].rstrip(").,")
+    if link.target.startswith("(") and link.target[1:2] != "(" and inner:
+        better, reason = inner, "has one pair of brackets too many"
+    elif _HOST.fullmatch(link.target):
+        better, reason = f"https://{link.target}", "has no scheme, so it is read as a file"
+    else:
+        return None
+    fix = Fix(f"write {better}", (Edit(span, better),), Applicability.UNSAFE) if match else None
+    return Fault(f"`{link.target}` {reason}: write `{better}`", span, match, fix)
+
+
+def _of_file(context: Context, fault: Fault, link: WrittenLink, target: Target) -> Iterator[Fault]:
+    """The fault in a file without a workspace, if the file system shows it; an anchor is never more than a warning."""
+    if fault.fix is None:
+        fault = replace(fault, message=f"`{link.target}` leads nowhere: {hint_for(target)}")
+    if _is_about_anchor(context, target):
+        if not has_like_anchor(context, target):
+            yield replace(fault, severity=Severity.WARNING)
+    elif _HOST.fullmatch(link.target) or link.target.startswith("("):
+        yield fault
+    elif is_judged(link.target):
+        is_odd = leads_from_above(context.index, context.document.path, link.target)
+        yield replace(fault, severity=Severity.WARNING) if is_odd else fault
 
 
 def _instead(target: Target) -> str:
@@ -119,9 +162,9 @@ def _is_about_anchor(context: Context, target: Target) -> bool:
 def _resolved(context: Context, link: WrittenLink) -> Target | None:
     """The target of a link; None if it cannot be checked here: an empty one, or one that a template would fill in."""
     written = link.target
-    if written in ("", "#") or "{{" in written:
+    if written in ("", "#") or is_of_template(written):
         return None
-    return context.index.resolve(context.document.path, written)
+    return context.index.resolve(context.document.path, re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", written))
 
 
 def _place(context: Context, link: WrittenLink) -> tuple[Span, str]:
@@ -138,8 +181,9 @@ def _checked(context: Context) -> Iterator[WrittenLink]:
     document = context.document
     edges = {(card.line_of(edge), edge.column) for card in document.cards for edge in card.edges}
     edges |= {(section.line + edge.offset, edge.column) for section in document.sections for edge in section.body.edges}
+    unseen = [found.span() for found in _HIDDEN.finditer(context.visible)] if "endcomment" in context.visible else []
     for link in _written(context.visible):
-        if _ELSEWHERE.match(link.target):
+        if _ELSEWHERE.match(link.target) or any(start < link.start < end for start, end in unseen):
             continue
         start = context.span(link.start, link.start) if edges and link.form is LinkForm.INLINE else None
         if start is None or (start.line, start.column) not in edges:

@@ -15,7 +15,8 @@ __all__ = ["RULES"]
 
 _BARE = re.compile(r"(?<![\[(<\"'=\w:/])https?://[^\s<>\[\]\"`|]+")
 _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,300}\]:")
-_LABELLED = re.compile(r"[ \t]*[-*+][ \t]+\*\*[^*\n]{1,60}\*\*")
+_LABELLED = re.compile(r"[ \t]*[-*+][ \t]+(?:\*\*[^*\n]{1,60}\*\*|[A-Z][\w ]{1,30}:[ \t]+https?://\S+$)")
+"""A field of a list, with its value."""
 _SAYS_NOTHING = frozenset(
     {"here", "this", "link", "click here", "read more", "more", "this link", "this page", "see here", "this document"}
 )
@@ -39,8 +40,9 @@ def bare_addresses(context: Context) -> Iterator[Fault]:
     if "://" not in context.document.text:
         return
     for found in _BARE.finditer(context.visible, context.body_start):
-        line = context.line(context.span(*found.span()).line)
-        if _DEFINITION.match(line) or _LABELLED.match(line):
+        number = context.span(*found.span()).line
+        line = context.line(number)
+        if _DEFINITION.match(line) or _LABELLED.match(line) or _DEFINITION.fullmatch(context.line(number - 1).rstrip()):
             continue
         address = trimmed(found[0])
         span = context.span(found.start(), found.start() + len(address))

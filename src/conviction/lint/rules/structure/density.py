@@ -40,6 +40,8 @@ _FEW_ABSTRACT = 5
 _MEMO = "prose"
 _MOST_ABSTRACT = 12.0
 """The most of them for 1,000 words. Public handbooks and essays have 0.6 to 5, machine-written strategy 16 and more."""
+_MOST_ON_PAGES = 16.0
+"""The most of them on a page without a kind, where the names of offices and programmes count too."""
 _SAME = 4
 _TRAILING = re.compile(
     r",\s+(?:thereby\s+|thus\s+|while\s+|ultimately\s+|further\s+|effectively\s+)?(?:enabling|ensuring|empowering"
@@ -71,7 +73,7 @@ def abstract_words(context: Context) -> Iterator[Fault]:
     yield from _frequent(
         context,
         _abstract,
-        most=_MOST_ABSTRACT,
+        most=_MOST_ABSTRACT if context.document.kind else _MOST_ON_PAGES,
         few=_FEW_ABSTRACT,
         message="{count} abstract words in {words} words, such as `{match}`: say who does what, and by how much",
     )

@@ -28,6 +28,9 @@ _PROMPT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_PROMPT_WORDS = 3
+"""The fewest words of a prompt on a page, unless it addresses the author."""
+_ADDRESSED = re.compile(r"<(?:your|insert|fill|add|enter|describe|who|what|when|why|how)\b", re.IGNORECASE)
 _TARGET = re.compile(r"(?:\]\([ \t]*|\]:[ \t]*)(<[^<>\n]*>)")
 _AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:\S*|[^\s@]+@[^\s@]+")
 _TAG = re.compile(r"([A-Za-z][\w:-]*)((?:\s+[\w:@.-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=`]+))?)*)\s*(/?)")
@@ -51,7 +54,7 @@ _DEFINITION = re.compile(r"^[ ]{0,3}(\[[^\[\]\n]{1,300}\]):", re.MULTILINE)
 
 def placeholders(context: Context) -> Iterator[Fault]:
     """T201: a prompt of the template, or other placeholder text, was not replaced."""
-    if not _may_hold_prompts(context):
+    if not _may_hold_prompts(context) or (not context.document.kind and "template" in context.document.path.lower()):
         return
     text = _TARGET.sub(lambda found: found[0][: -len(found[1])] + " " * len(found[1]), context.visible)
     closed = frozenset(found[1].lower() for found in _CLOSING.finditer(text))
@@ -60,12 +63,19 @@ def placeholders(context: Context) -> Iterator[Fault]:
     for found in _PROMPT.finditer(text):
         if found["prompt"] is not None and _is_markup(found["prompt"], closed):
             continue
-        if not context.document.kind and found[0].startswith("{{"):
-            continue  # a macro of the site engine
+        if not context.document.kind and _is_for_reader(found[0]):
+            continue
         if found[0].lower() not in defined:
             words = context.document.text[found.start() : found.end()]
             message = f"`{_short(found[0])}` is a placeholder: replace it"
             yield Fault(message, context.span(*found.span()), words, severity=severity)
+
+
+def _is_for_reader(text: str) -> bool:
+    """True on a page for a macro of the site engine, and for the slot of an instruction: `<old name>`."""
+    if not text.startswith("<"):
+        return text.startswith("{{")
+    return len(text.split()) < (2 if _ADDRESSED.match(text) else _PROMPT_WORDS)
 
 
 def _may_hold_prompts(context: Context) -> bool:
@@ -167,7 +177,8 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         title="A placeholder was not replaced",
         reason="It shows the reader that nobody read the document before it was published."
-        " Text about placeholders puts them in code marks. On a page it is a warning, and `{{ … }}` is a macro there.",
+        " Text about placeholders puts them in code marks. On a page it is a warning; `{{ … }}` is a macro there, and"
+        " `<old name>` the slot of an instruction.",
         bad=ESSAY.replace("the head of operations first", "<who signs> first"),
         good=ESSAY,
         check=placeholders,

@@ -10,6 +10,7 @@ from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import ESSAY
 from conviction.markup.block_span import Mark
 from conviction.model.finding import Severity
+from conviction.model.text import Span
 
 __all__ = ["RULES"]
 
@@ -19,6 +20,12 @@ _MARKER = re.compile(
 )
 _HINTS = ("TODO", "TBD", "TBC", "FIXME", "TK", "XXX", "WIP")
 """Every text with a marker contains one of these; searching for them is much quicker."""
+_NAME = re.compile(r"TODO[ \t]+(?:Group|[A-Z][a-z]+)")
+"""An organisation that has the marker for its name."""
+_BEFORE = re.compile(r"(?:^|[.!?:–—()\[-])[ \t]*(?:\*\*|__|[-*+][ \t]|\d+[.)][ \t]|\[[ x]\][ \t]|#+[ \t])*$")
+_AFTER = re.compile(r"[ \t]*(?:\*\*|__)?(?:[:.)\]–—-]|$)")
+"""The text around a marker that is a remark of its own, and not a word of a sentence or of a table."""
+_LOUD = frozenset({"TODO", "FIXME", "TKTK", "XXX"})
 _FINAL = frozenset({"final", "done", "approved", "accepted", "published"})
 """Statuses of a finished document, for kinds that are not frozen by then."""
 
@@ -36,8 +43,37 @@ def markers(context: Context) -> Iterator[Fault]:
         span = context.span(*found.span())
         in_title = title is not None and span.line == title.line
         if in_title or (found.start() >= context.body_start and _is_seen(context, found, span.line, comments)):
+            if document.kind or in_title:
+                weight = severity
+            elif _is_remark(context, found, span):
+                weight = None if _is_loud(found) else Severity.SUGGESTION
+            else:
+                continue
             message = f"`{found[0]}` says that something is still to do: do it, or remove it"
-            yield Fault(message, span, found[0], severity=severity)
+            yield Fault(message, span, found[0], severity=weight)
+
+
+def _is_loud(found: re.Match[str]) -> bool:
+    """True for a marker that begins a remark; the others may be the state of a thing: its day is still open."""
+    return found[0] in _LOUD or found.string.startswith(":", found.end())
+
+
+def _is_remark(context: Context, found: re.Match[str], span: Span) -> bool:
+    """True on a page for a remark of its own, which readers see; False for a name, and for a word in a sentence."""
+    if not context.visible.startswith(found[0], found.start()) or "template" in context.document.path.lower():
+        return False
+    line = context.line(span.line)
+    before, after = line[: span.column - 1], line[span.end_column - 1 :]
+    if (found[0] == "WIP" and (before + after).strip()) or (found[0] == "TODO" and _NAME.search(context.visible)):
+        return False  # a label of a section or of a thing
+    return _is_apart(found[0], before, after) and (context.english or after.startswith(":"))
+
+
+def _is_apart(marker: str, before: str, after: str) -> bool:
+    """True for a marker that is not a word of a sentence, by the text around it in its line."""
+    if marker not in _LOUD and ("?" in after or not _AFTER.match(after)):
+        return False
+    return marker == "TK" or _BEFORE.search(before) is not None
 
 
 def _comments(context: Context) -> list[tuple[int, int]]:
@@ -64,7 +100,8 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         title="A marker says that something is still to do",
         reason="The reader learns that the author stopped, but not which part is missing. In a final document it"
-        " is an error. Pages are checked too; code and quotations are exempt.",
+        " is an error. Code and quotations are exempt. On a page it is found as a remark of its own: not in a comment,"
+        " a table or a sentence, and `TBD` or `TBC` alone is a suggestion.",
         bad=ESSAY.replace("Sales calls", "TODO: Sales calls"),
         good=ESSAY,
         check=markers,
