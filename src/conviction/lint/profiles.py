@@ -24,17 +24,24 @@ ARGUED = frozenset({"P003", "P004", "P005", "P011", "P012", "P023", "P030", "P05
 OF_SITES = frozenset({"L705"})
 """Right on a page of a site; a file without a workspace is read on a git forge, which makes links of bare addresses."""
 _PLAIN = {
-    "P018": re.compile(
-        r"(?:lead|result|translat|deliver|achiev)\w*\s.*|.*\b(?:easier|simpler)\b.*", re.IGNORECASE | re.DOTALL
-    ),
-    "P021": re.compile(
-        r"best\W+practices?|actionable|seamless(?:ly)?|unlock\w*|streamlin\w*|measurable\W+\w+|stakeholder\W+\w+"
-        r"|end\W+to\W+end\W+\w+|cross-functional\W+\w+|value\W+add\w*|mission\W+critical|turn-?key|win\W+win"
-        r"|scalable\W+\w+|robust\W+\w+|comprehensive\W+\w+|future-?proof\w*|thought\W+lead\w+|delightful\w*"
-        r"|low\W+hanging\W+fruits?|user-centric\w*|strategic\W+initiatives",
-        re.IGNORECASE,
-    ),
-    "P052": re.compile(r"delv\w+|(?:a|is)\s+testament\s+to|north\W+star", re.IGNORECASE),
+    code: re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    for code, pattern in {
+        "P001": r"(?:can|could)\s+possibly",
+        "P002": r"having\s+said\s+that",
+        "P013": r"unmatched|best\W+of\W+breed",
+        "P016": r"[$€£]\d{1,3}(?:,\d{3}){1,2}(?:\.\d+)?",
+        "P018": r"(?:lead|result|translat|deliver|achiev)\w*\s.*|.*\b(?:easier|simpler)\b.*",
+        "P021": r"best\W+practices?|actionable|seamless(?:ly)?|unlock\w*|streamlin\w*|measurable\W+\w+"
+        r"|stakeholder\W+\w+|end\W+to\W+end\W+\w+|cross-functional\W+\w+|value\W+add\w*|mission\W+critical|turn-?key"
+        r"|win\W+win|(?:scalable|robust|comprehensive|dynamic|thriving|evolving)\W.*|future-?proof\w*"
+        r"|thought\W+lead\w+|delightful\w*|low\W+hanging\W+fruits?|user-centric\w*|strategic\W+initiatives"
+        r"|value\W+creation|culture\W+of\W.*|empowerment",
+        "P040": r"(?:it\s+(?:is|will\s+be)|(?:a|the|this|that|no)\s+(?:final\s+)?decision"
+        r"\s+(?:is|has\s+been|will|needs|must))\b.*",
+        "P042": r"it\s+is\s+(?:recommended|intended|planned|proposed|suggested|advised)\s.*",
+        "P052": r"delv\w+|(?:a|is)\s+testament\s+to|north\W+star",
+        "P054": r".*\b(?:disagree|dislike|lack|disapprove|impossible)",
+    }.items()
 }
 """Words that have a plain meaning on many pages: a list of practices, the title of a link, a term of the trade."""
 

@@ -29,6 +29,15 @@ _UNCITED = "'%s' is a rank without evidence. Link a source for it."
 _NUMBER = re.compile(r"\d+")
 _ENGLISH = frozenset(rule.code for rule in PROSE_RULES) - {"P050", "P060"}
 """Rules about English words; a sentence may be too long, and an acronym unknown, in any language."""
+_TITLED = frozenset({"P013", "P020", "P021", "P052", "P055"})
+"""Rules on a choice of words: the text of a link is often the title of another text, which has its own author."""
+_OF_LAW = frozenset({"P020", "P022", "P050"})
+"""Rules that the wording of a contract breaks on purpose."""
+_LEGAL = re.compile(
+    r"\b(?:hereby|herein|hereunder|hereto|thereof|thereto|hereof|notwithstanding the foregoing|without limiting the"
+    r"|in no event shall|set forth)\b",
+    re.IGNORECASE,
+)
 _WITHIN = re.compile(r"[a-z0-9,]\**\s+\Z")
 """The middle of a sentence: a capital after it begins a name."""
 _EVIDENCE = re.compile(
@@ -190,16 +199,16 @@ class _Surroundings:
     def _is_excused(self, finding: Finding, block: _Block) -> bool:
         """True where the text around the words supplies the missing part, or shows that they mean something else."""
         code, span = finding.code, finding.span
-        if code in _ENGLISH and not self.english:
+        if self._is_foreign(code):
             return True
+        if code in _TITLED:
+            return self._is_linked(span) or (code == "P020" and self._is_name(finding))
         if code == "P010":
             return block.is_cited(span)
         if code == "P016":
             return self.lines[span.line - 1].lstrip().startswith("|")  # a cell has the exact figure for others to add
         if code == "P017":
             return any(block.cited)
-        if code == "P020":
-            return finding.match.istitle() and _WITHIN.search(self._before(span)) is not None
         if code == "P060":
             after = self.lines[span.line - 1][span.end_column - 1 :]
             return (
@@ -208,6 +217,19 @@ class _Surroundings:
                 or self._is_known(finding.match)
             )
         return False
+
+    def _is_foreign(self, code: str) -> bool:
+        """True for a rule on English words in a text in another language, or on plain words in a contract."""
+        return (code in _ENGLISH and not self.english) or (code in _OF_LAW and self.is_legal)
+
+    def _is_name(self, finding: Finding) -> bool:
+        """True for a word with a capital in the middle of a sentence."""
+        return finding.match.istitle() and _WITHIN.search(self._before(finding.span)) is not None
+
+    @cached_property
+    def is_legal(self) -> bool:
+        """True for a contract or a licence: its words are chosen for a court."""
+        return len(set(_LEGAL.findall(self.text))) > 1
 
     @cached_property
     def english(self) -> bool:

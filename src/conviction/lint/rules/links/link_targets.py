@@ -112,7 +112,7 @@ def _mistyped(link: WrittenLink, span: Span, match: str) -> Fault | None:
 def _of_file(context: Context, fault: Fault, link: WrittenLink, target: Target) -> Iterator[Fault]:
     """The fault in a file without a workspace, if the file system shows it; an anchor is never more than a warning."""
     if fault.fix is None:
-        fault = replace(fault, message=f"`{link.target}` leads nowhere: {hint_for(target)}")
+        fault = replace(fault, message=f"`{link.target}` leads nowhere: {hint_for(target, context.document.path)}")
     if _is_about_anchor(context, target):
         if not has_like_anchor(context, target):
             yield replace(fault, severity=Severity.WARNING)

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from conviction.documents.index import Index
+from conviction.documents.link_paths import linked_path
 from conviction.documents.link_target import Target
 from conviction.lint.rules.base import Context
 from conviction.model.document import Document
@@ -57,12 +58,13 @@ def leads_from_above(index: Index, source: str, written: str) -> bool:
     return False
 
 
-def hint_for(target: Target) -> str:
-    """The remedy for a link that leads nowhere: the nearest target if that has nearly the same name."""
+def hint_for(target: Target, source: str) -> str:
+    """The remedy for a link that leads nowhere: the nearest target besides `source`, if its name is nearly the same."""
     path, _, anchor = target.nearest.partition("#")
     old, new = (target.anchor, anchor) if anchor else (_name(target.path), _name(path))
     old, new = _folded(old), _folded(new)
-    near = bool(old and new) and difflib.SequenceMatcher(None, old, new).ratio() >= _ALIKE
+    is_itself = bool(path) and linked_path(source, path) == source
+    near = bool(old and new) and not is_itself and difflib.SequenceMatcher(None, old, new).ratio() >= _ALIKE
     return f"did you mean `{target.nearest}`?" if near else "correct it, or remove it"
 
 

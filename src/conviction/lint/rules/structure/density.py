@@ -38,6 +38,9 @@ _HEADS = (
 """Every match of the pattern contains one of these; counting them is far quicker."""
 _FEW_ABSTRACT = 5
 _MEMO = "prose"
+_NOT_PROSE = re.compile(r"\s*[#>]")
+_NOT_PROSE_OF_PAGES = re.compile(r"\s*(?:[#>]|(?:[-*+]|\d{1,2}[.)])[ \t].*\]\(|\*\*\[)")
+"""Headings, quotations, and items with links, which are titles of other texts in a newsletter."""
 _MOST_ABSTRACT = 12.0
 """The most of them for 1,000 words. Public handbooks and essays have 0.6 to 5, machine-written strategy 16 and more."""
 _MOST_ON_PAGES = 16.0
@@ -144,10 +147,11 @@ def _small(text: str) -> str:
 
 
 def _prose(context: Context) -> str:
-    """The visible text with spaces for headings and quotations; offsets as in the document."""
+    """The visible text with spaces for headings and quotations, on a page for items with links too; same offsets."""
     if _MEMO not in context.memo:
+        left_out = _NOT_PROSE if context.document.kind else _NOT_PROSE_OF_PAGES
         lines = context.visible.split("\n")
-        context.memo[_MEMO] = "\n".join(" " * len(line) if line.lstrip()[:1] in ("#", ">") else line for line in lines)
+        context.memo[_MEMO] = "\n".join(" " * len(line) if left_out.match(line) else line for line in lines)
     text: str = context.memo[_MEMO]
     return text
 

@@ -71,7 +71,7 @@ def _is_remark(context: Context, found: re.Match[str], span: Span) -> bool:
 
 def _is_apart(marker: str, before: str, after: str) -> bool:
     """True for a marker that is not a word of a sentence, by the text around it in its line."""
-    if marker not in _LOUD and ("?" in after or not _AFTER.match(after)):
+    if marker not in _LOUD and ("?" in after or before.lstrip().startswith("|") or not _AFTER.match(after)):
         return False
     return marker == "TK" or _BEFORE.search(before) is not None
 
