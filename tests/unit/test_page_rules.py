@@ -51,6 +51,7 @@ def test_page_is_checked(workspace: Path, text: str, finding: tuple[str, str, st
         "<!-- TODO: ask finance -->\n\nPrices hold.\n",  # readers do not see it
         "The TODO Group met in May.\n\n- TODO guides are free.\n",
         "The day is TBD, and so is the room.\n",
+        "The plan has a name (which\nTBD) and a day.\n",
         "| Day | Room |\n|---|---|\n| TBD | 4 |\n",
         "Write to `a@example.com`, with <old name> in the subject.\n",
         "The office covers 75% of the rate, and at most $35 a day.\n",

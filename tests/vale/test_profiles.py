@@ -102,6 +102,33 @@ def test_rules_on_forecasts_are_silent_on_plain_pages(
     assert sorted(told, key=_by_line) == sorted(found, key=_by_line)
 
 
+PLAIN = """\
+The best practices of the trade are [Leveraging data](https://example.com/a), and you could possibly use them all.
+
+Having said that, the plan is not unmatched, and it is recommended that you read it.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (PLAIN, []),
+        (PLAIN.replace("best practices", "holistic ways"), ["P021 suggestion 1"]),
+        (PLAIN.replace("[Leveraging data]", "leveraging data, [see]"), ["P020 suggestion 1"]),
+        (PLAIN.replace("could possibly", "could potentially"), ["P001 warning 1"]),
+        (
+            f"---\nkind: memo\n---\n{PLAIN}",
+            ["P001 warning 4", "P002 warning 6", "P021 suggestion 4", "P042 suggestion 6"],
+        ),
+        ("The parties hereby agree to the terms set forth in this text prior to the day of the sale.\n", []),
+        ("The parties agree to the terms of this text prior to the day of the sale.\n", ["P022 suggestion 1"]),
+    ],
+)
+def test_words_with_a_plain_meaning(text: str, found: list[str], tmp_path: Path, real_vale: ValeBinary) -> None:
+    """A page may name practices and give advice; titles in links and contracts have words of their own anywhere."""
+    assert sorted(_found(tmp_path, real_vale, "", text)) == found
+
+
 def _by_line(told: str) -> tuple[int, str]:
     return int(told.rpartition(" ")[2]), told
 

@@ -35,12 +35,12 @@ _PLAIN = {
         r"|stakeholder\W+\w+|end\W+to\W+end\W+\w+|cross-functional\W+\w+|value\W+add\w*|mission\W+critical|turn-?key"
         r"|win\W+win|(?:scalable|robust|comprehensive|dynamic|thriving|evolving)\W.*|future-?proof\w*"
         r"|thought\W+lead\w+|delightful\w*|low\W+hanging\W+fruits?|user-centric\w*|strategic\W+initiatives"
-        r"|value\W+creation|culture\W+of\W.*|empowerment",
+        r"|value\W+creation|exponential\W+growth|reimagin\w*|culture\W+of\W.*|empowerment",
         "P040": r"(?:it\s+(?:is|will\s+be)|(?:a|the|this|that|no)\s+(?:final\s+)?decision"
         r"\s+(?:is|has\s+been|will|needs|must))\b.*",
         "P042": r"it\s+is\s+(?:recommended|intended|planned|proposed|suggested|advised)\s.*",
         "P052": r"delv\w+|(?:a|is)\s+testament\s+to|north\W+star",
-        "P054": r".*\b(?:disagree|dislike|lack|disapprove|impossible)",
+        "P054": r"not\s+an?\s.*|.*\b(?:disagree|dislike|lack|disapprove|impossible)",
     }.items()
 }
 """Words that have a plain meaning on many pages: a list of practices, the title of a link, a term of the trade."""

@@ -66,6 +66,8 @@ def _is_remark(context: Context, found: re.Match[str], span: Span) -> bool:
     before, after = line[: span.column - 1], line[span.end_column - 1 :]
     if (found[0] == "WIP" and (before + after).strip()) or (found[0] == "TODO" and _NAME.search(context.visible)):
         return False  # a label of a section or of a thing
+    if not before.strip() and context.line(span.line - 1).rstrip()[-1:] not in ("", ".", ":", "!", "?", "#", "-", "="):
+        return False  # in the middle of a sentence
     return _is_apart(found[0], before, after) and (context.english or after.startswith(":"))
 
 
