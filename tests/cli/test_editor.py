@@ -130,7 +130,7 @@ def test_house_rule_takes_the_place_of_ours_in_an_editor_too(started: Path) -> N
     rule = "extends: Strategy.Buzzword\ntokens+:\n  - rocket\\s+ship\ntokens-:\n  - moats?\n"
     settings = 'schema = 1\n[lint]\nhouse-style = "styles/House"\n'
     tree(started, {"scaffold.toml": settings, "styles/House/Words.yml": rule})
-    tree(started, {"docs/a.md": "A seamless rocket ship with a moat.\n"})
+    tree(started, {"docs/a.md": "A holistic rocket ship with a moat.\n"})
     run_cli(["doctor", "--fix"], started)
 
     assert [place[1:] for place in by_hand(started, "docs/a.md")] == [
@@ -142,9 +142,9 @@ def test_house_rule_takes_the_place_of_ours_in_an_editor_too(started: Path) -> N
 @pytest.mark.needs_vale
 def test_editor_does_not_see_the_body_of_an_admonition(started: Path) -> None:
     """The guide is right: text that Vale takes for code is checked only by lint."""
-    tree(started, {"docs/a.md": '!!! note "Title"\n\n    They undoubtedly win.\n'})
+    tree(started, {"docs/a.md": '!!! note "Title"\n\n    The holistic plan wins.\n'})
     assert by_hand(started, "docs/a.md") == []
-    assert by_lint(started, "docs/a.md") == [("P005", 3, 10, "suggestion")]
+    assert by_lint(started, "docs/a.md") == [("P021", 3, 9, "suggestion")]
 
 
 @pytest.mark.needs_vale

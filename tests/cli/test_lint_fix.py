@@ -139,7 +139,7 @@ def test_show_fixes_lists_each_fix(memo: Path) -> None:
 def test_overlapping_fixes_are_skipped_and_listed(workspace: Path) -> None:
     """Of two that overlap the first is applied; the other one is listed, and fixed in the next pass."""
     tree(workspace, {"docs/a.md": "It is important to note that we believe that buyers pay.\n"})
-    done = run_cli(["lint", "--fix", "--unsafe-fixes", "--show-fixes", "docs/a.md"], workspace)
+    done = run_cli(["lint", "--fix", "--unsafe-fixes", "--show-fixes", "--profile", "strict", "docs/a.md"], workspace)
 
     assert (workspace / "docs/a.md").read_text(encoding="utf-8") == "Buyers pay.\n"
     assert done.err.splitlines()[:4] == [
@@ -336,7 +336,7 @@ def test_prose_is_fixed_with_the_real_vale(workspace: Path) -> None:
 
     run_cli(["lint", "--fix", "docs/a.md"], workspace)
     assert (workspace / "docs/a.md").read_text(encoding="utf-8") == safe
-    told = run_cli(["lint", "--fix", "--unsafe-fixes", "docs/a.md"], workspace)
+    told = run_cli(["lint", "--fix", "--unsafe-fixes", "--profile", "strict", "docs/a.md"], workspace)
     assert (workspace / "docs/a.md").read_text(encoding="utf-8") == safe.replace(
         "It is important to note that this is very slow.", "This is slow."
     )

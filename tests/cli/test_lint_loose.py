@@ -89,6 +89,23 @@ def test_links_are_judged_by_the_files_alone(folder: Path, text: str, found: lis
     assert [(one["code"], one["severity"]) for one in report["findings"]] == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The day is TBD, and so is the room. See the plan (its name is\nTBD).\n", []),
+        ("| Day | Room |\n|---|---|\n| TBD | 4 |\n", []),
+        ("The room of the plan is theirs, and it is on the first floor.\n\n- **Day:** TBD\n", ["suggestion"]),
+        ("FIXME the discount of the plan.\n\nTBD: the day.\n", ["warning", "warning"]),
+    ],
+)
+def test_markers_are_remarks_of_their_own(folder: Path, text: str, found: list[str]) -> None:
+    """In a file of another project an open day is often the state of things."""
+    tree(folder, {"note.md": text})
+    report = json.loads(lint(folder, "note.md", "--json").out)
+
+    assert [one["severity"] for one in report["findings"] if one["code"] == "T203"] == found
+
+
 def test_symbolic_links_in_a_folder_are_left_out(folder: Path) -> None:
     """The file that one leads to is linted where it is; one that is named is reported."""
     (folder / "sub" / "again.md").symlink_to(folder / "plan.md")

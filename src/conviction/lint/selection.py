@@ -90,15 +90,18 @@ class RuleSelection:
             return False
         return self.profile != "relaxed" or not profiles.quiet(self.profile, finding, self._rule(finding), self.named)
 
-    def on_pages(self, findings: Iterable[Finding], *, is_loose: bool) -> Iterator[Finding]:
-        """Those of the findings in a plain page that are often right there, or whose rule is named; all if strict.
+    def on_pages(self, findings: Iterable[Finding], pages: Container[str], *, is_loose: bool) -> Iterator[Finding]:
+        """The findings, of a plain page only those that are often right there or whose rule is named; all if strict.
 
-        `is_loose` is True for a file without a workspace.
+        Args:
+            findings: In any documents.
+            pages: The paths of those without a kind.
+            is_loose: True for files without a workspace.
         """
         named = {pattern.lower() for pattern in self.named}
         for finding in findings:
-            is_quiet = self.profile != "strict" and profiles.quiet_on_pages(finding, is_loose=is_loose)
-            if not is_quiet or self._rule(finding).words & named:
+            is_quiet = finding.path in pages and profiles.quiet_on_pages(finding, is_loose=is_loose)
+            if not is_quiet or self.profile == "strict" or self._rule(finding).words & named:
                 yield finding
 
     @property

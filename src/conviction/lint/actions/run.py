@@ -232,15 +232,9 @@ def with_severities(
 def _findings(run: LintRun, structure: StructureResult, prose: ProseRun, history: HistoryRun) -> list[Finding]:
     """The findings of every engine: declarations of kinds, document by document, web addresses, history."""
     kinds = run.context.broken_kinds() if not run.request.paths and not run.request.kinds else ()
-    documents = (_in_document(run, structure.checked[path], prose.findings(path)) for path in run.paths)
+    documents = ((*structure.checked[path].findings, *prose.findings(path)) for path in run.paths)
     dead = dead_links(run.context, map(run.files.document, run.paths)) if run.request.online else ()
     return [*kinds, *chain.from_iterable(documents), *dead, *history.findings]
-
-
-def _in_document(run: LintRun, result: DocumentResult, prose: Iterable[Finding]) -> Iterable[Finding]:
-    """The findings of both engines in one document, without those that the profile hides on a plain page."""
-    found = (*result.findings, *prose)
-    return run.rules.selection.on_pages(found, is_loose=run.context.is_loose) if result.is_page else found
 
 
 def coverage_of(
@@ -266,7 +260,7 @@ def coverage_of(
 
 def report(run: LintRun, structure: StructureResult, engines: Mapping[str, EngineRun], partition: Partition) -> Report:
     """The report, without findings that are not selected or do not belong to the change."""
-    live, suppressed = (_reported(run, findings) for findings in (partition.live, partition.suppressed))
+    live, suppressed = (_reported(run, structure, findings) for findings in (partition.live, partition.suppressed))
     live = without_repeated(live, suppressed)
     results = [structure.checked[path] for path in run.paths]
     paths = {finding.path for finding in (*live, *suppressed)} & set(run.paths)
@@ -285,10 +279,12 @@ def report(run: LintRun, structure: StructureResult, engines: Mapping[str, Engin
     )
 
 
-def _reported(run: LintRun, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def _reported(run: LintRun, structure: StructureResult, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Those of the findings that are reported, in the order of reports; one for each phrase of a document."""
+    pages = {path for path in run.paths if structure.checked[path].is_page}
     wanted = filter(run.rules.selection.wanted, run.change.filter(findings))
-    return tuple(once_each(sorted(wanted, key=lambda finding: finding.sort_key)))
+    shown = run.rules.selection.on_pages(wanted, pages, is_loose=run.context.is_loose)
+    return tuple(once_each(sorted(shown, key=lambda finding: finding.sort_key)))
 
 
 def _drafts(results: Iterable[DocumentResult], live: frozenset[Finding]) -> Iterator[DraftProgress]:

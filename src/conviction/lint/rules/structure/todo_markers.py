@@ -22,7 +22,7 @@ _HINTS = ("TODO", "TBD", "TBC", "FIXME", "TK", "XXX", "WIP")
 """Every text with a marker contains one of these; searching for them is much quicker."""
 _NAME = re.compile(r"TODO[ \t]+(?:Group|[A-Z][a-z]+)")
 """An organisation that has the marker for its name."""
-_BEFORE = re.compile(r"(?:^|[.!?:–—()\[-])[ \t]*(?:\*\*|__|[-*+][ \t]|\d+[.)][ \t]|\[[ x]\][ \t]|#+[ \t])*$")
+_BEFORE = re.compile(r"(?:^|[.!?:–—()\[-])[ \t]*(?:(?:\*\*|__)[ \t]*|[-*+][ \t]|\d+[.)][ \t]|\[[ x]\][ \t]|#+[ \t])*$")
 _AFTER = re.compile(r"[ \t]*(?:\*\*|__)?(?:[:.)\]–—-]|$)")
 """The text around a marker that is a remark of its own, and not a word of a sentence or of a table."""
 _LOUD = frozenset({"TODO", "FIXME", "TKTK", "XXX"})
@@ -43,7 +43,7 @@ def markers(context: Context) -> Iterator[Fault]:
         span = context.span(*found.span())
         in_title = title is not None and span.line == title.line
         if in_title or (found.start() >= context.body_start and _is_seen(context, found, span.line, comments)):
-            if document.kind or in_title:
+            if document.kind or in_title or (context.index.has_site and not _is_hidden(context, found)):
                 weight = severity
             elif _is_remark(context, found, span):
                 weight = None if _is_loud(found) else Severity.SUGGESTION
@@ -51,6 +51,12 @@ def markers(context: Context) -> Iterator[Fault]:
                 continue
             message = f"`{found[0]}` says that something is still to do: do it, or remove it"
             yield Fault(message, span, found[0], severity=weight)
+
+
+def _is_hidden(context: Context, found: re.Match[str]) -> bool:
+    """True in a comment, which readers of a page do not see, and in the name of an organisation."""
+    is_comment = not context.visible.startswith(found[0], found.start())
+    return is_comment or (found[0] == "TODO" and _NAME.search(context.visible) is not None)
 
 
 def _is_loud(found: re.Match[str]) -> bool:
@@ -102,8 +108,9 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         title="A marker says that something is still to do",
         reason="The reader learns that the author stopped, but not which part is missing. In a final document it"
-        " is an error. Code and quotations are exempt. On a page it is found as a remark of its own: not in a comment,"
-        " a table or a sentence, and `TBD` or `TBC` alone is a suggestion.",
+        " is an error. Code and quotations are exempt. Comments of a page are"
+        " exempt too. In a file without a workspace it must be a remark of its own, not in a table or a sentence, and"
+        " `TBD` or `TBC` alone is a suggestion.",
         bad=ESSAY.replace("Sales calls", "TODO: Sales calls"),
         good=ESSAY,
         check=markers,
