@@ -78,7 +78,7 @@ def by_lint(root: Path, path: str) -> list[tuple[str, int, int, str]]:
 def test_vale_by_hand_agrees_with_lint(started: Path, settings: str) -> None:
     """In a document an editor shows each finding of lint at the same place with the same severity, and no other.
 
-    Lint alone leaves some rules out on plain pages, and counts the parts of a long sentence between semicolons and colons.
+    Lint alone leaves some rules out on plain pages, and counts the parts of a long sentence.
     """
     memo = f"---\nkind: memo\n---\n\n{PLAIN}"
     tree(started, {"scaffold.toml": settings, "docs/plan.md": memo, "thesis/index.md": memo})

@@ -42,13 +42,11 @@ def markers(context: Context) -> Iterator[Fault]:
     for found in _MARKER.finditer(document.text):
         span = context.span(*found.span())
         in_title = title is not None and span.line == title.line
-        if in_title or (found.start() >= context.body_start and _is_seen(context, found, span.line, comments)):
-            if document.kind or in_title or (context.index.has_site and not _is_hidden(context, found)):
-                weight = severity
-            elif _is_remark(context, found, span):
-                weight = None if _is_loud(found) else Severity.SUGGESTION
-            else:
-                continue
+        if not in_title and (found.start() < context.body_start or not _is_seen(context, found, span.line, comments)):
+            continue
+        is_free = document.kind or in_title or (context.index.has_site and not _is_hidden(context, found))
+        if is_free or _is_remark(context, found, span):
+            weight = severity if is_free or _is_loud(found) else Severity.SUGGESTION
             message = f"`{found[0]}` says that something is still to do: do it, or remove it"
             yield Fault(message, span, found[0], severity=weight)
 
