@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import ESSAY
@@ -42,13 +43,18 @@ def markers(context: Context) -> Iterator[Fault]:
     for found in _MARKER.finditer(document.text):
         span = context.span(*found.span())
         in_title = title is not None and span.line == title.line
-        if not in_title and (found.start() < context.body_start or not _is_seen(context, found, span.line, comments)):
-            continue
-        is_free = document.kind or in_title or (context.index.has_site and not _is_hidden(context, found))
-        if is_free or _is_remark(context, found, span):
-            weight = severity if is_free or _is_loud(found) else Severity.SUGGESTION
+        if in_title or (found.start() >= context.body_start and _is_seen(context, found, span.line, comments)):
             message = f"`{found[0]}` says that something is still to do: do it, or remove it"
-            yield Fault(message, span, found[0], severity=weight)
+            fault = Fault(message, span, found[0], severity=severity)
+            yield from (fault,) if in_title or document.kind else _on_page(context, found, fault)
+
+
+def _on_page(context: Context, found: re.Match[str], fault: Fault) -> Iterator[Fault]:
+    """The fault on a page without a kind, unless its readers do not see it, or it is the state of a thing."""
+    if context.index.has_site and not _is_hidden(context, found):
+        yield fault
+    elif _is_remark(context, found, fault.span):
+        yield fault if _is_loud(found) else replace(fault, severity=Severity.SUGGESTION)
 
 
 def _is_hidden(context: Context, found: re.Match[str]) -> bool:
