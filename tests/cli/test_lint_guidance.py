@@ -31,7 +31,7 @@ def test_beginning_of_codes_lists_the_rules_that_select_takes(workspace: Path) -
     assert len(rules) > 2
     assert all(rule["code"].startswith("P01") for rule in rules)
     done = run_cli(["lint", "explain", "P050"], workspace)
-    assert 'params = {"P050.max" = 35} in [lint]' in done.out
+    assert '`params = {"P050.max" = 35}` in `[lint]`' in done.out
     assert "--extend-select P041" in run_cli(["lint", "explain", "P041"], workspace).out
     assert run_cli(["lint", "explain", "P9"], workspace).code == 2
 

@@ -125,7 +125,7 @@ def _fixed(root: Path, unsafe: bool, binary: vale.ValeBinary) -> lint_fix.FixRun
             root,
             Settings(),
             date.fromisoformat(TODAY),
-            LintRequest(select=["P"], vale_bin=str(binary.path), texts=texts),  # type: ignore[arg-type]
+            LintRequest(select=["P"], profile="strict", vale_bin=str(binary.path), texts=texts),  # type: ignore[arg-type]
         )
 
     return lint_fix.fix(lint, root=root, unsafe=unsafe)  # type: ignore[arg-type]

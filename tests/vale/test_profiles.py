@@ -40,7 +40,9 @@ It will likely end.
 DEFAULT = ["P003 suggestion 8", "P001 warning 10", "P003 warning 16"]
 STRICT = ["P061 suggestion 4", "P041 suggestion 6", "P070 suggestion 6", *DEFAULT]
 RELAXED = ["P001 warning 10", "P003 warning 16"]
-PAGE = TEXT.replace("kind: memo", "title: A")
+PAGE = (
+    TEXT.replace("kind: memo", "title: A") + "\n" + "The form has nine fields, and a copy of it goes to the site. " * 8
+)
 
 
 def _found(root: Path, vale: ValeBinary, table: str, text: str = TEXT, **options: Any) -> list[str]:
@@ -102,11 +104,31 @@ def test_rules_on_forecasts_are_silent_on_plain_pages(
     assert sorted(told, key=_by_line) == sorted(found, key=_by_line)
 
 
+@pytest.mark.parametrize(
+    ("page", "silent"),
+    [
+        (PAGE, True),
+        (PAGE.replace("title: A", "title: The pricing memo"), False),
+        (PAGE.replace("title: A", "title: Why we leave the suite"), False),
+        (PAGE.replace("title: A", "title: How to file a memory card"), True),
+        (PAGE.replace("## ", ""), False),
+        (PAGE.partition("\nThe form")[0], False),
+    ],
+)
+def test_a_page_that_argues_is_read_as_a_memo(page: str, silent: bool, tmp_path: Path, real_vale: ValeBinary) -> None:
+    """By its title, or as a note that is too short to describe anything."""
+    assert ("P003" not in str(_found(tmp_path, real_vale, "", page))) is silent
+
+
 PLAIN = """\
 The best practices of the trade are [Leveraging data](https://example.com/a), and you could possibly use them all.
 
 Having said that, the plan is not unmatched, and it is recommended that you read it.
+
+# Terms
+
 """
+PLAIN += "The form has nine fields, and a copy of it goes to the site. " * 12 + "\n"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@
 a suggestion by default applies only where a section, missing evidence or the settings raise its severity.
 
 A plain page, which has no kind, describes or instructs more often than it argues. The rules of ARGUED, and some words
-of others, apply there only under `strict`.
+of others, apply there only under `strict`, unless its title names an argument or it is short.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["ARGUED", "OF_SITES", "STRICT_ONLY", "off", "quiet", "quiet_on_pages"
 STRICT_ONLY = frozenset({"P041", "P060", "P061", "P070"})
 """Right about the words and seldom about the argument: 1 to 18 findings per 1,000 words of ordinary prose."""
 ARGUED = frozenset({"P003", "P004", "P005", "P011", "P012", "P023", "P030", "P050", "P051", "P053", "P062"})
-"""Right in documents of a kind, and in less than seven cases of ten on plain pages."""
+"""Right in documents of a kind, and in less than seven cases of ten on pages that describe or instruct."""
 OF_SITES = frozenset({"L705"})
 """Right on a page of a site; a file without a workspace is read on a git forge, which makes links of bare addresses."""
 _PLAIN = {
@@ -75,9 +75,7 @@ def quiet(profile: str, finding: Finding, name: RuleName, patterns: Sequence[str
     return not name.words & {pattern.lower() for pattern in patterns}
 
 
-def quiet_on_pages(finding: Finding, *, is_loose: bool) -> bool:
-    """True for a finding that is seldom right on a plain page; `is_loose` for a file without a workspace."""
-    if is_loose and finding.code in OF_SITES:
-        return True
+def quiet_on_pages(finding: Finding) -> bool:
+    """True for a finding that is seldom right on a page that describes or instructs."""
     plain = _PLAIN.get(finding.code)
     return finding.code in ARGUED or (plain is not None and plain.fullmatch(finding.match) is not None)

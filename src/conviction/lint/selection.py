@@ -95,12 +95,13 @@ class RuleSelection:
 
         Args:
             findings: In any documents.
-            pages: The paths of those without a kind.
+            pages: The paths of the pages that describe or instruct.
             is_loose: True for files without a workspace.
         """
         named = {pattern.lower() for pattern in self.named}
         for finding in findings:
-            is_quiet = finding.path in pages and profiles.quiet_on_pages(finding, is_loose=is_loose)
+            is_quiet = finding.path in pages and profiles.quiet_on_pages(finding)
+            is_quiet = is_quiet or (is_loose and finding.code in profiles.OF_SITES)
             if not is_quiet or self.profile == "strict" or self._rule(finding).words & named:
                 yield finding
 

@@ -47,8 +47,8 @@ class DocumentResult:
     frozen: bool = False
     has_argument: bool = False
     """True for a living document with cards whose history can raise signals."""
-    is_page: bool = False
-    """True for a file without a kind."""
+    describes: bool = False
+    """True for a page that describes or instructs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _row_of(checked: DocumentResult) -> list[Any]:
     waiting = frozenset(draft.findings) if draft else frozenset()
     lacks = [at for at, finding in enumerate(checked.findings) if finding in waiting]
     progress = [draft.written, draft.sections, lacks, draft.raw] if draft else None
-    flags = [checked.broken, checked.may_suppress, checked.frozen, checked.has_argument, checked.is_page]
+    flags = [checked.broken, checked.may_suppress, checked.frozen, checked.has_argument, checked.describes]
     return [checked.words, checked.dependencies, checked.blobs, flags, progress, *map(row_of, checked.findings)]
 
 

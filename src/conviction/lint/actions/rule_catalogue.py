@@ -84,7 +84,7 @@ def settings_of(rule: RuleInfo) -> tuple[str, ...]:
         lines.append(f"it applies under `--profile strict`, or with `--extend-select {rule.code}`")
     if rule.code in ARGUED:
         strict = f"under `--profile strict`, or with `--extend-select {rule.code}`"
-        lines.append(f"on pages without a kind it applies {strict}")
+        lines.append(f"on pages that describe or instruct it applies {strict}")
     return (
         *lines,
         f'`severity = {{{rule.code} = "…"}}` in `[lint]` changes its severity; {rule.severity.value} is the default',

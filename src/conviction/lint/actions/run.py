@@ -281,7 +281,7 @@ def report(run: LintRun, structure: StructureResult, engines: Mapping[str, Engin
 
 def _reported(run: LintRun, structure: StructureResult, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Those of the findings that are reported, in the order of reports; one for each phrase of a document."""
-    pages = {path for path in run.paths if structure.checked[path].is_page}
+    pages = {path for path in run.paths if structure.checked[path].describes}
     wanted = filter(run.rules.selection.wanted, run.change.filter(findings))
     shown = run.rules.selection.on_pages(wanted, pages, is_loose=run.context.is_loose)
     return tuple(once_each(sorted(shown, key=lambda finding: finding.sort_key)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from conviction.adapters.storage import change_detection, files, templates
 from conviction.documents.index import Index
 from conviction.documents.kinds import parse_kind
+from conviction.documents.page_purpose import describes
 from conviction.documents.templates import guidance
 from conviction.errors import ScaffoldError
 from conviction.lint import registry as rules
@@ -133,7 +134,7 @@ class LintContext:
             may_suppress=may_suppress(document),
             frozen=context.kind is not None and context.kind.is_frozen(document.status),
             has_argument=context.kind is not None and context.kind.living and any(map(document.sections_of, _ARGUING)),
-            is_page=not context.document.kind,
+            describes=describes(context.document, context.words),
         )
 
     def broken_kinds(self) -> list[Finding]:
