@@ -72,6 +72,29 @@ def test_case_26_other_files_are_never_overwritten(repo: Repository, option: str
         assert snap(repo.root) == before, target
 
 
+PAGES = ["docs/NEW.md", "docs/notes/NEW.MD", "docs/new.markdown", "docs/../thesis/new.md", "pages/NEW.md", "Docs/x.mkd"]
+
+
+@pytest.mark.parametrize("option", [*OPTIONS, "lint --baseline"])
+def test_case_26_an_output_never_becomes_a_document_or_a_page(repo: Repository, option: str) -> None:
+    """A new Markdown file below docs/ or a kind's folder is refused, also through a link; other names are written."""
+    tree(repo.root, {"docs/notes/a.md": "# A\n", "notes/a.txt": "a\n", "Docs/a.txt": "a\n"})
+    (repo.root / "pages").symlink_to("docs")
+    baseline = ["lint", "--no-vale", "--no-cache", "--exit-zero", "-q", "--write-baseline", "--baseline"]
+    command = OPTIONS.get(option, lambda file: [*baseline, file])
+    before = snap(repo.root)
+
+    for target in PAGES:
+        run = run_cli(command(target), repo.root)
+        assert refused(run), (target, run)
+        assert "would be a document or a page" in run.err
+        assert snap(repo.root) == before, target
+
+    for target in ("notes/NEW.md", "notes/x.html", "docs/notes/x.html", "docs/.NEW.md", "new.md"):
+        run = run_cli(command(target), repo.root)
+        assert run.code == 0, (target, run)
+
+
 @pytest.mark.parametrize("option", OPTIONS)
 def test_case_26_outputs_are_written_again(repo: Repository, option: str) -> None:
     """A new file, an earlier output (git may track it) and any other untracked file that is not a text of ours."""

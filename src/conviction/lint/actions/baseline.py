@@ -171,7 +171,7 @@ class BaselineFile:
         """The baseline, or None when there is none and none is wanted.
 
         Raises:
-            UsageError: It cannot be read, or is to be written where settings or git's own files are.
+            UsageError: It cannot be read, or is to be written where documents, settings or git's own files are.
         """
         file = options.baseline or coverage.root / FILE
         whole, root = Path(os.path.normpath(file)), coverage.root
@@ -182,7 +182,7 @@ class BaselineFile:
         if not options.use_baseline or not (exists or options.write):
             return None
         if writes:
-            output_file.check_settings(file, place=place, own=FILE)
+            output_file.check_place(file, place=place, own=FILE)
         return cls(coverage, options, file, place, _read(file, place) if exists else None)
 
     def partition(self, live: list[Finding], suppressed: list[Finding]) -> Partition:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -203,7 +203,7 @@ def _printable(path: str) -> bool:
     return True
 
 
-def holds(path: str, folders: Mapping[str, str]) -> bool:
+def holds(path: str, folders: Iterable[str]) -> bool:
     """True when a Markdown file of that workspace path is one of its documents or pages."""
     hidden = any(part.startswith(".") for part in path.split("/"))
     return not hidden and _printable(path) and any(_within(path, folder) for folder in (_DOCS, *folders))

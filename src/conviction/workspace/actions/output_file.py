@@ -9,9 +9,9 @@ from conviction.adapters.git import repository as git
 from conviction.adapters.storage import files, git_folder, settings
 from conviction.errors import FileError, GitError, UsageError
 from conviction.workspace import output_origin
-from conviction.workspace.actions.loader import kind_folders
+from conviction.workspace.actions.loader import holds, kind_folders
 
-__all__ = ["check", "check_folder", "check_settings", "write"]
+__all__ = ["check", "check_folder", "check_place", "write"]
 
 _STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2, os.devnull: -1}
 """Devices to which output may be written, each with its file descriptor."""
@@ -24,15 +24,16 @@ _SETTINGS = frozenset(
 """Files that configure us, git or a site engine, in any folder."""
 _FOLDERS = frozenset({"templates", ".vale", ".github", ".scaffold"})
 """Folders of a workspace with only such files."""
-_MARKDOWN = (".md", ".markdown")
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+"""Suffixes of the files that a site engine makes pages of."""
 _NEW = "name a file that does not exist yet"
 
 
 def check(target: Path, *, place: str = "") -> None:
     """Checks that a command may write its output to `target`.
 
-    It may write a new file, or replace a plain file not written by hand: no document, no settings, no file that git
-    tracks unless it is an earlier output. A link is never followed.
+    It may write a new file, or replace a plain file not written by hand: no document or page, new or not, no settings,
+    no file that git tracks unless it is an earlier output. A link is never followed.
 
     Args:
         target: The file.
@@ -43,14 +44,14 @@ def check(target: Path, *, place: str = "") -> None:
     """
     if str(target) in _STREAMS:
         return
-    check_settings(target, place=place)
+    check_place(target, place=place)
     if message := _conflict(target):
         hint = "name a file in it" if target.is_dir() and not target.is_symlink() else _NEW
         raise UsageError(message, place=place or str(target), hint=hint)
 
 
-def check_settings(target: Path, *, place: str = "", own: str = "") -> None:
-    """Checks that `target` is neither settings nor in a folder of git's own.
+def check_place(target: Path, *, place: str = "", own: str = "") -> None:
+    """Checks that `target` is neither settings nor in a folder of git, and would not become a document or page.
 
     Args:
         target: The file.
@@ -65,6 +66,10 @@ def check_settings(target: Path, *, place: str = "", own: str = "") -> None:
     names = {target.name.casefold(), real.name.casefold()} - {own}
     if names & _SETTINGS or _top(real) in _FOLDERS:
         raise UsageError("this path is for settings", place=place or str(target), hint="name another file")
+    if any(name.endswith(_MARKDOWN) for name in names) and (folder := _folder_of_pages(target)):
+        message = f"a Markdown file in {folder}/ would be a document or a page of the site"
+        hint = f"name a file outside {folder}/, or one that does not end in .md"
+        raise UsageError(message, place=place or str(target), hint=hint)
 
 
 def check_folder(target: Path, *, place: str = "") -> None:
@@ -125,6 +130,19 @@ def _top(real: Path) -> str:
     """The first part of the path within its workspace, for comparison; empty outside of one."""
     root = settings.find_root(real.parent)
     return real.relative_to(root).parts[0].casefold() if root is not None else ""
+
+
+def _folder_of_pages(target: Path) -> str:
+    """The top folder of the documents or pages among which a Markdown file `target` would be; empty if none.
+
+    The path counts as it is written and as links lead, since `docs` itself can be a link.
+    """
+    for path in (Path(os.path.normpath(Path.cwd() / target)), Path(os.path.realpath(target))):
+        root = settings.find_root(path.parent)
+        inside = path.relative_to(root).as_posix() if root is not None and path.is_relative_to(root) else ""
+        if root is not None and inside and holds(inside.casefold(), [name.casefold() for name in kind_folders(root)]):
+            return inside.partition("/")[0]
+    return ""
 
 
 def _document_folders(target: Path) -> frozenset[str]:
