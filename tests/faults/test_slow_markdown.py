@@ -24,9 +24,20 @@ SLOW = {
     "numbers": "> 1. " * 3000 + "x",
     "mixed": "- * " * 3000,
     "indents": "\n".join(" " * 4 * level + "- a" for level in range(300)),
+    "definitions": ": b\n" * 6000,
+    "underlines": "a\n=\n" * 5000,
+    "titles": "# a\n" * 5000,
+    "rules": "***\n" * 6000,
+    "tabs": '=== "a"\n    x\n' * 4000,
+    "definitions of definitions": ": a\n    : b\n" * 3000,
+    "terms": "a\n: b\n" * 600,
     "stars": "*" * 3000 + "a" + "*" * 3000,
 }
-REASONS = ("in one block to make a page of it", "lists, quotes or marks within each other")
+REASONS = (
+    "in one block to make a page of it",
+    "lists, quotes or marks within each other",
+    "without a blank line to make a page of it",
+)
 SITE = "site_name: x\ntheme: {name: material, font: false}\nplugins: [conviction]\n"
 
 
@@ -64,3 +75,36 @@ def test_closed_brackets_are_no_reason() -> None:
     costly_line("- - a\n> *b* __c__ " * 200_000)
     costly_line("[x]\n\n" * 400_000)
     assert time.process_time() - start < 5
+
+
+def test_long_pages_of_an_author_are_no_reason() -> None:
+    """Hundreds of claims, headings or terms, a long listing with comments, and a long list are rendered."""
+    claims = "".join(
+        f"### C{n}: Claim {n}\n\n- status: open\n- evidence: none\n\nWhy it holds.\n\n" for n in range(5000)
+    )
+    for text in (
+        claims,
+        "".join(f"## Heading {n}\nWords of the section below it.\n" for n in range(400)),
+        "".join(f"## Heading {n}\n\nWords.\n\n" for n in range(20_000)),
+        "".join(f"Term {n}\n: Its meaning, in a sentence of some length.\n" for n in range(300)),
+        "".join(f"Term {n}\n: Its meaning.\n\n" for n in range(5000)),
+        "```python\n" + "# A comment of the listing\n" * 10_000 + "```\n",
+        "- A line of a long list: with a colon\n" * 20_000,
+        "| a | b |\n|---|---|\n" + "| -- | : x |\n" * 20_000,
+    ):
+        assert costly_line(text) is None, text[:60]
+
+
+def test_the_first_line_of_an_unbroken_block_is_named() -> None:
+    """The block is searched for in linear time; its line and the remedy are given."""
+    found = costly_line("a\n\nb\n\n" + "# a\n" * 5000)
+    assert found is not None
+    assert found[0] == 5
+    assert found[1].endswith("without a blank line to make a page of it: put one between them")
+    assert costly_line("x\n\n" + "a\n: b\n" * 301) is not None
+    start = time.process_time()
+    costly_line(("a" * 50 + "\n") * 100_000)
+    costly_line("- - - -x\n" * 200_000)
+    costly_line("a: b\n: \n\n" * 200_000)
+    costly_line(" " * 1_000_000 + "\n" + ">" * 1_000_000)
+    assert time.process_time() - start < 10
