@@ -96,6 +96,9 @@ def test_case_11_a_document_keeps_its_owner_mode_and_attributes(repo: Repository
     assert document.read_bytes() != before
     assert other.read_bytes() == before
     assert info.st_mode & 0o7777 == 0o664
+    assert [line for line in done.err.splitlines() if "hard link" in line] == [
+        f"note: {document}: another file was a hard link to this one, and keeps the old text"
+    ]
     if os.getuid() == 0:
         assert (info.st_uid, info.st_gid) == (1234, 1235)
     if attributes:

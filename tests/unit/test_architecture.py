@@ -10,7 +10,7 @@ from pathlib import Path
 SOURCE = Path(__file__).parents[2] / "src" / "conviction"
 MODULES = sorted(SOURCE.rglob("*.py"))
 FLOORS = (
-    ("errors", "__init__"),
+    ("errors", "notices", "__init__"),
     ("model",),
     ("markup", "adapters"),
     ("documents",),

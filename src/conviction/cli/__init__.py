@@ -16,9 +16,9 @@ from typing import Any, NoReturn
 
 import click
 
-from conviction import __version__
+from conviction import __version__, notices
 from conviction.cli import streams
-from conviction.cli.console import State, show_error, unknown_name, with_global_options
+from conviction.cli.console import State, show_error, show_notices, unknown_name, with_global_options
 from conviction.errors import ScaffoldError, UsageError
 
 __all__ = ["COMMANDS", "main", "scaffold"]
@@ -128,6 +128,7 @@ class _Group(click.Group):
             )  # fmt: skip
 
         code = _guarded(run, state)
+        show_notices(notices.take(), state)
         streams.silence()
         sys.exit(code)
 

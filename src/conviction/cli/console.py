@@ -37,6 +37,7 @@ __all__ = [
     "say_json",
     "say_long",
     "show_error",
+    "show_notices",
     "show_plan",
     "table",
     "talk",
@@ -173,6 +174,13 @@ def talk(text: str, *, verbose: bool = False) -> None:
         return
     with suppress(OSError):  # the result does not depend on the notes
         click.echo(_visible(text), err=True)
+
+
+def show_notices(notices: Sequence[str], state: State) -> None:
+    """Print each note on a line of its own on stderr, except under -q."""
+    with suppress(OSError):
+        for text in () if state.quiet else notices:
+            click.echo(f"note: {_visible(_one_line(text))}", err=True)
 
 
 def show_error(error: ScaffoldError, state: State) -> None:

@@ -14,6 +14,7 @@ import stat
 import sys
 from pathlib import Path, PurePosixPath
 
+from conviction import notices
 from conviction.adapters.storage import git_folder
 from conviction.errors import FileError
 from conviction.model.plan import Plan, Write
@@ -184,7 +185,8 @@ def _create_exclusively(path: Path, content: bytes) -> bool:
 def replace(path: Path, content: bytes, *, expected: bytes | None = None) -> bool:
     """Put these bytes in the file's place in one step; False when the file has them already.
 
-    Mode, owner and extended attributes stay as far as the system allows it. A hard link to the file keeps the old text.
+    Mode, owner and extended attributes stay as far as the system allows it. A hard link to the file keeps
+    the old text, which `notices` reports.
 
     Raises:
         FileError: The file changed since `expected` was read, is read-only, or the system refused.
@@ -211,6 +213,8 @@ def replace(path: Path, content: bytes, *, expected: bytes | None = None) -> boo
         raise _refused(path, error, "write") from error
     finally:
         _discard(temp)
+    if info is not None and info.st_nlink > 1:
+        notices.add(f"{path}: another file was a hard link to this one, and keeps the old text")
     return True
 
 
