@@ -664,3 +664,13 @@ def test_a_dead_link_is_warned_of_once(workspace: Path) -> None:
         "docs/a.md:3: link missing-page.md",
     ]
     assert b"one and two lines." in site.pages["a.md"]
+
+
+def test_conflict_markers_are_a_warning_of_each_build(workspace: Path) -> None:
+    """A page that a merge left half-way is shown, and `--strict` refuses it."""
+    text = "# Prices\n\n<<<<<<< HEAD\nOurs.\n=======\nTheirs.\n>>>>>>> other\n"
+    tree(workspace, {"docs/prices.md": text})
+    refused = run_cli(["build", "--strict"], workspace)
+    assert (refused.code, refused.out) == (2, "")
+    assert "docs/prices.md:3: conflict markers of git: " in refused.err
+    assert run_cli(["build"], workspace).code == 0

@@ -105,3 +105,11 @@ def test_posts_keep_their_day_and_their_draft(workspace: Path) -> None:
     front = _front(parse(text, "docs/blog/posts/news.md"), "")
 
     assert (front["date"], front["draft"]) == ({"created": "2024-01-31"}, True)
+
+
+def test_front_matter_may_end_in_dots(workspace: Path) -> None:
+    """As Pandoc writes it and MkDocs reads it; an audience there, which other readers miss, is a finding."""
+    page = "---\ntitle: Prices\n...\n\n# Prices\n\nThey hold.\n"
+    assert lint(workspace, page, "docs/prices.md") == ()
+    narrow = page.replace("title: Prices", "title: Prices\naudience: private")
+    assert [one.code for one in lint(workspace, narrow, "docs/prices.md")][:1] == ["S001"]

@@ -32,6 +32,16 @@ SAFE = [
     ),
     ("| a |\n|---|\n| We utilize it |\n\n> We utilize it.\n\n## We utilize it\n\nWe utilize it\n---", "="),
     ("- **For:** [We utilize it](a.md) (strong)", "="),
+    (
+        "Ask @utilize, run --utilize and v1.utilize(), open utilize.py, ~/utilize/x and C:\\utilize\\x, set utilize=1.",
+        "=",
+    ),
+    ("Visit utilize.example.com, the branch feature/utilize, #utilize and the utilize flag.", "="),
+    ("They sell Utilize and In Order To Stay, but utilize it.", "They sell Utilize and In Order To Stay, but use it."),
+    ("The columns stand in order to the right of the total.", "="),
+    ("The lines are kept in order to the last one, and the books in order to this day.", "="),
+    ("Put the lines in order to find the gap.", "="),
+    ("A large number of seats is free.", "="),
     ("We " + "plan and " * 700 + "utilize it.", "="),
 ]
 UNSAFE = [

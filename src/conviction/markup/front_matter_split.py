@@ -15,7 +15,7 @@ _FIELD = re.compile(r"^(\w+):(.*)$", re.MULTILINE)
 
 
 def split(text: str) -> tuple[str | None, int]:
-    """The text between the two `---` lines and the offset of the body after them.
+    """The text between the `---` line and the next `---` or `...`, and the offset of the body after them.
 
     `(None, 0)` when the text does not begin with front matter; `(rest, -1)` when it is never closed.
     """
@@ -23,12 +23,15 @@ def split(text: str) -> tuple[str | None, int]:
         return None, 0
     start = text.index("\n") + 1
     match = _CLOSING.search(text, start - 1, start + MAX_BYTES + 8)
+    if match is not None and match[0].startswith("\n.") and "audience" in text[start : match.start()].lower():
+        match = None  # only some readers would see that audience
     if match is None:
         return text[start : start + MAX_BYTES], -1
     return text[start : match.start() + 1], match.end()
 
 
-_CLOSING = re.compile(r"\n---[ \t]*(?:\r?\n|\r?\Z)")
+_CLOSING = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\r?\Z)")
+"""A line `---`, or `...` as other tools write it: MkDocs ends the front matter at either."""
 
 
 def is_id(text: str) -> bool:

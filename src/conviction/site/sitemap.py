@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from conviction.documents.index import Index
 from conviction.documents.link_paths import INDEX_NAMES
+from conviction.markup.conflicts import first_conflict
 from conviction.markup.render_cost import costly_line
 from conviction.model.document import CardBody, Document, FrontMatter
 from conviction.model.finding import Finding, Severity
@@ -160,6 +161,8 @@ def _placed(documents: Iterable[Document]) -> tuple[dict[str, Document], list[st
             warnings.append(f"{document.path}:1: not on the site: {placed[path].path} has the same address; rename one")
         else:
             placed[path] = document
+            if conflict := first_conflict(document.text):
+                warnings.append(f"{document.path}:{conflict.line}: conflict markers of git: {conflict.advice}")
     return placed, warnings
 
 

@@ -35,7 +35,7 @@ _VERB = re.compile(r"\b(?:can|will|we|they|must|should|could|would|may|might|can
 _DETERMINER = re.compile(
     r"\s+(?:an?|the|our|your|their|its|his|her|my|this|that|these|those|every|each|all)\b", re.IGNORECASE
 )
-_UNSURE = re.compile(r"have the ability|with regard")
+_UNSURE = re.compile(r"have the ability|with regard|a (?:large |great )?number of")
 """Wordy ones of which the short form may be another verb form, or another relation."""
 _TAKES_TO = re.compile(
     r"\b(?:needs?|needed|have|has|had|having|wants?|wanted|us(?:e|es|ed)|tr(?:y|ies|ied)|tends?|fails?|failed|ought|going"
@@ -44,6 +44,23 @@ _TAKES_TO = re.compile(
     re.IGNORECASE,
 )
 """Words that mean something else with `to` alone after them: `all they need in order to win`."""
+_NO_VERB = re.compile(
+    r"\s+(?:an?|the|our|your|their|its|his|her|my|this|that|these|those|every|each|all|which|whom|where|one|last)\b",
+    re.IGNORECASE,
+)
+"""Words after `in order to` with which it is a place or a sequence: `kept in order to the last one`."""
+_ARRANGES = re.compile(
+    r"\b(?:puts?|putting|stands?|stood|keeps?|kept|sets?|sorts?|sorted|arrang\w+|brings?|brought|lists?|listed|prints?"
+    r"|printed|reads?|lines?|lay|laid|is|are|was|were)\b[^.!?]{0,40}\Z",
+    re.IGNORECASE,
+)
+"""Verbs after which `in order` may be the order of things: `Put the lines in order to find the gap.`"""
+_IN_NAME = re.compile(r"[@#$/\\.=_~&%+:-]\Z")
+_NAME_GOES_ON = re.compile(r"[@#$/\\=_~&%+(\[-]|[.:]\w")
+"""The signs around a word that is part of an address, a path, an option or a name in a program."""
+_BASE = re.compile(r"utili[sz]es?")
+"""Forms that are a noun after an article: `the utilize flag`."""
+_DETERMINED = re.compile(r"\b(?:an?|the|this|that|these|those|its|our|your|their|no)\s+\Z", re.IGNORECASE)
 _DEGREE = re.compile(r"(?:\b(?:such|quite|so|as|too|what|not|is|was|been)|['’]s)\s+\Z", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?<![\w'’-])(an?)([ \t]+)\Z", re.IGNORECASE)
 _CONSONANT = re.compile(r"(?:uni(?!n|m|de|ll|r)|use|usa|usu|uti|ur[aeiou]|eu|ewe|one(?!r|i)|once)", re.IGNORECASE)
@@ -121,18 +138,38 @@ def _is_certain(code: str, new: str, place: Place) -> bool:
     """True when the new words fit into the sentence as the old ones did."""
     before, after = place.text[: place.start], place.text[place.end :]
     old = " ".join(place.text[place.start : place.end].lower().split())
+    if _is_name(place, before, after):
+        return False
     article = _ARTICLE.search(before)
     if article and _article(old) != _article(new):
         return False
-    if code == "P022":
-        if old == "in order to" and _TAKES_TO.search(before):
-            return False
-        return not _UNSURE.match(old) and not (old.startswith("a ") and _DEGREE.search(before))
+    return _is_sure_short_form(old, before, after) if code == "P022" else _is_sure_plain_word(old, before, after)
+
+
+def _is_sure_short_form(old: str, before: str, after: str) -> bool:
+    """True when the short form of wordy words says the same between this text before and after it."""
+    if old == "in order to" and (_TAKES_TO.search(before) or _NO_VERB.match(after) or _ARRANGES.search(before)):
+        return False
+    return not _UNSURE.match(old) and not (old.startswith("a ") and _DEGREE.search(before))
+
+
+def _is_sure_plain_word(old: str, before: str, after: str) -> bool:
+    """True when the plain word is of the same part of speech as the jargon there."""
     if old == "leverage":
         return bool(_VERB.search(before) or _DETERMINER.match(after))
     if old == "leveraging":
         return not before.lower().rstrip().endswith("the") and not after.lstrip().startswith("of ")
-    return bool(_ONE_TO_ONE.fullmatch(old))
+    return bool(_ONE_TO_ONE.fullmatch(old)) and not (_BASE.fullmatch(old) and _DETERMINED.search(before))
+
+
+def _is_name(place: Place, before: str, after: str) -> bool:
+    """True for words in a path, an option or an address, or all with capitals in a sentence, as products have it."""
+    if _IN_NAME.search(before) or _NAME_GOES_ON.match(after):
+        return True
+    line = before.rfind("\n") + 1
+    begins = bool(_BEGINS.fullmatch(before, line) or _SENTENCE_END.search(before))
+    words = place.text[place.start : place.end].split()
+    return not begins and all(word[0].isupper() and not word.isupper() for word in words)
 
 
 def _article(word: str) -> str:

@@ -97,7 +97,10 @@ def _headings(context: Context) -> Iterator[Fault]:
     known = {line for line, _ in context.document.headings}
     for found in _UNDERLINE.finditer(visible, max(start - 1, 0)):
         above = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
-        if found.start() >= start and above.strip() and context.span(*found.span(1)).line - 1 not in known:
+        is_line = (
+            text[found.start(1) : found.end(1)] == found[1]
+        )  # code is blank in the visible text: "- `x`" is an item
+        if found.start() >= start and is_line and above.strip() and context.span(*found.span(1)).line - 1 not in known:
             message = "this line makes a heading of the one above: write `## ` there, or put a blank line between them"
             yield _fault(context, *found.span(1), message)
     hidden = _html(visible, start) if "<" in visible else []
