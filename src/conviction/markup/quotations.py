@@ -24,7 +24,7 @@ __all__ = ["Gap", "Piece", "Quotation", "Word", "may_quote", "pieces", "plain", 
 
 _OPENING = re.compile("[\"“”„‟«»‹›「『]|(?<![^\\W_])['‘](?=[^\\s'])|&(?:quot|ldquo|laquo|bdquo|lsquo);")
 """A sign that may open a quotation, in a text with or without its markup."""
-_SIGNS = "\"'“”„‟«»‹›「『‘&"
+_SIGN = re.compile("[\"'“”„‟«»‹›「『‘&]")
 _BRACKET = re.compile(r"(?<![!\]\w])\\?\[(?!\^)([^\[\]\n]{0,200})\](?![(\[:])|(?<=\w)\[([^\[\]\n]{0,40})\](?![(\[:])")
 _CLOSING = {"“": "”", "‟": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", "”": "”"}
 _NESTED = frozenset("“«‹「『")
@@ -102,7 +102,7 @@ def plain(text: str) -> str:
 
 def may_quote(text: str) -> bool:
     """True for a text with a sign that may open a quotation, with or without its markup."""
-    return any(sign in text for sign in _SIGNS) and _OPENING.search(text) is not None
+    return _SIGN.search(text) is not None and _OPENING.search(text) is not None
 
 
 def quotations(text: str) -> list[Quotation]:

@@ -28,9 +28,14 @@ _FIGURE = re.compile(
     r"(?:[$€£]|\b(?:USD|EUR|GBP) ?)\d+(?:[,.]\d+)*(?: ?(?:million|billion|[kKmM]\b))?"
     r"|(?<![\w.,])\d+(?:[,.]\d+)*(?: ?%|[x×](?!\w))"
 )
-_SIGNS = ("%", "$", "€", "£", "×", "USD", "EUR", "GBP")
-_FACTOR = re.compile(r"\dx")
-"""A part of every factor; searching for it is far quicker than for the figure."""
+_BELIEF = re.compile(
+    r"\b(?:conviction|confidence|probability|likelihood|chances?|odds|belief|sure)\b[^.!?\d]{0,20}\Z|\(\Z",
+    re.IGNORECASE,
+)
+_AS_LIKELY = re.compile(r"\)|\s+(?:likely|sure|certain|probable|probability|likelihood|chance|conviction|confidence)\b")
+"""Words around a per cent that is the author's own belief, which has no source: `70% likely`, `(conviction 65%)`."""
+_SIGN = re.compile(r"[€£×]|USD|EUR|GBP|[0-9](?=x)")
+"""A part of every other figure; searching for it is far quicker than for the figure."""
 _NOTE = re.compile(r"[*_]*sources?\b", re.IGNORECASE)
 """The beginning of the line below a table that names its source."""
 _REPORTED = re.compile(
@@ -124,7 +129,7 @@ def _is_of_market(text: str) -> bool:
 
 
 def _has_figures(text: str) -> bool:
-    return any(sign in text for sign in _SIGNS) or _FACTOR.search(text) is not None
+    return "%" in text or "$" in text or _SIGN.search(text) is not None
 
 
 def _without_citation(context: Context, inside: list[Passage]) -> Iterator[Passage]:
@@ -147,7 +152,7 @@ def _has_source(rows: list[Passage], below: list[Passage]) -> bool:
 
 
 def _is_cited(passage: Passage) -> bool:
-    return _CITATION.search(passage.text) is not None
+    return "](" in passage.text or _CITATION.search(passage.text) is not None
 
 
 def _is_named(context: Context, passage: Passage) -> bool:
@@ -158,9 +163,22 @@ def _is_named(context: Context, passage: Passage) -> bool:
 def _places(passage: Passage) -> Iterator[tuple[Span, str]]:
     """The amounts, shares and factors of a passage, without those in a participant's words."""
     for found in _FIGURE.finditer(passage.text):
+        if _is_belief(passage.text, found):
+            continue
         if not any(part.start <= found.start() < part.end for part in quoted_parts(passage)):
             match = found[0].rstrip(".,")
             yield passage.span(found.start(), found.start() + len(match)), match
+
+
+def _is_belief(text: str, found: re.Match[str]) -> bool:
+    """True for a per cent alone in brackets, or beside a word of belief."""
+    if not found[0].endswith("%"):
+        return False
+    before, after = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 16]
+    is_bracketed, goes_on = before.endswith("("), _AS_LIKELY.match(after)
+    if is_bracketed:
+        return goes_on is not None and goes_on[0] == ")"
+    return _BELIEF.search(before) is not None or (goes_on is not None and goes_on[0] != ")")
 
 
 RULES: tuple[Rule, ...] = (

@@ -24,10 +24,13 @@ _SKIPPED = re.compile(
     r"#{1,6}(?:[ \t]|$)|[ \t]*(?:!!!|\?\?\?\+?|===) | {0,3}\[[^\]\n]{1,300}\]:|\|?[ \t:|-]*--[ \t:|-]*$"
 )
 """Headings, titles of admonitions and tabs, definitions of links, and the line below the head of a table."""
+_MAY_SKIP = frozenset("#!?=[|:-")
+"""The first signs of such lines."""
 _TOKEN = re.compile(r"(?<![\w#/.@-])([A-Za-z]{1,2})(?:-| ?)(\d{1,4})(?![\w#/@]|-\w|[.,:]\d|%)")
 _PERHAPS = re.compile(r"[0-9](?:(?<=[A-Za-z].)|(?<=[A-Za-z]-.))")
-_SPACED = re.compile(r"\b([A-Za-z]{1,2}) [0-9]")
-"""A pseudonym with a blank, if a participant has these letters: `P 07`, but not `in 9`."""
+_SPACED = re.compile(r"[0-9](?<=[A-Za-z] .)")
+_LETTERS = re.compile(r"\b[A-Za-z]{1,2}\Z")
+"""A pseudonym with a blank, if a participant has these letters: `P 07`, but not `in 9`. Digits are rare, so first."""
 _SPEECH = re.compile(
     r"\s*(?::|\(|,? ?(?:said|says|told|tells|put|puts|calls|called|wrote|writes|asked|asks|answered|explained|added"
     r"|adds|describes?d?|reports?|reported|complained)\b)"
@@ -167,7 +170,9 @@ def may_name(context: Context, text: str) -> bool:
     """False for a text of the document that surely names no participant."""
     if _PERHAPS.search(text):
         return True
-    return any(map(context.index.quotes.may_be_voice, {one[1].lower() for one in _SPACED.finditer(text)}))
+    before = {text[max(0, digit.start() - 4) : digit.start() - 1] for digit in _SPACED.finditer(text)}
+    letters = {found[0].lower() for words in before if (found := _LETTERS.search(words))}
+    return any(map(context.index.quotes.may_be_voice, letters))
 
 
 def passages(context: Context) -> tuple[Passage, ...]:
@@ -198,12 +203,13 @@ def _passages(context: Context) -> Iterator[Passage]:
 def _role(line: str, kind: str) -> str:
     """The kind of passage that a line begins; `more` where it continues one, empty where it belongs to none."""
     bare = line.strip()
-    if not bare or _SKIPPED.match(line):
+    first = bare[:1]
+    if not bare or (first in _MAY_SKIP and _SKIPPED.match(line)):
         return ""
-    if bare[0] == ">":
+    if first == ">":
         return "more" if kind == "quote" else "quote"
-    if bare[0] == "|":
+    if first == "|":
         return "row"
-    if _ITEM.match(line):
+    if (first in "-*+" or first.isdigit()) and _ITEM.match(line):
         return "item"
     return "more" if kind in ("paragraph", "item", "quote") else "paragraph"
