@@ -65,3 +65,15 @@ def test_statistics_name_the_documents_to_mend_first(site: Path) -> None:
     at = lines.index("mend first")
     assert lines[at + 1 : at + 3] == ["    1  docs/b.md (1 error)", "    2  docs/a.md (2 warnings)"]
     assert "mend first" not in run_cli(["lint", "docs/a.md", "--no-vale", "--statistics"], site).out
+
+
+def test_rule_addresses_are_whole_where_the_settings_name_their_site(workspace: Path) -> None:
+    """An editor or a forge has no site to complete `lint/rules/…` with."""
+    tree(workspace, {"docs/a.md": "# A\n\n[x](gone.md)\n"})
+    for site in ("https://docs.example.com/lint", "https://docs.example.com/lint/"):
+        (workspace / "scaffold.toml").write_text(f'schema = 1\n[lint]\nrules-site = "{site}"\n', encoding="utf-8")
+        page = "https://docs.example.com/lint/lint/rules/L701/"
+        for style in ("json", "json-lines", "sarif", "github", "gitlab", "rdjson"):
+            assert page in run_cli(["lint", "--no-vale", "--output-format", style], workspace).out, style
+    (workspace / "scaffold.toml").write_text('schema = 1\n[lint]\nrules-site = "docs"\n', encoding="utf-8")
+    assert "`lint.rules-site` is the web address of a site" in run_cli(["lint"], workspace).err

@@ -143,7 +143,7 @@ def test_one_phrase_gives_one_finding(tmp_path: Path, real_vale: ValeBinary) -> 
 
 
 def test_the_quick_count_misses_no_abstract_word() -> None:
-    """Each alternative of the pattern, in each of its forms and between any signs, has one of the counted beginnings."""
+    """Each alternative of the pattern, in each form and between any signs, has one of the counted beginnings."""
     alternatives = density._ABSTRACT.pattern.partition("(?:")[2].rpartition(")")[0]
     words = _forms(alternatives)
     assert len(words) > 90

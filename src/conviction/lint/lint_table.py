@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
@@ -87,6 +88,14 @@ def _fail_on(value: Any) -> str:
     return str(value)
 
 
+def _rules_site(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s<>\"']{1,1000}", value):
+        _refuse(
+            "`lint.rules-site` is the web address of a site with the pages of the rules", 'rules-site = "https://…/"'
+        )
+    return f"{value.rstrip('/')}/"
+
+
 def _flag(key: str) -> Callable[[Any], bool]:
     """A reader of true or false."""
 
@@ -123,6 +132,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "house-style": _house_style,
     "params": _params,
     "fail-on": _fail_on,
+    "rules-site": _rules_site,
     "require-ignore-reason": _flag("require-ignore-reason"),
     "preview": _flag("preview"),
     "budgets": _budgets,

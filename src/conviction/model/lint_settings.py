@@ -36,6 +36,8 @@ class LintSettings:
     """Words that a section, a section of a kind (`memo.Evidence`) or a kind may have; 0 lifts a limit."""
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Glob of workspace paths to the rules that are ignored there."""
+    rules_site: str = ""
+    """The web address of the site that has the pages of the rules; empty for the one that the package names."""
     require_ignore_reason: bool = False
     preview: bool = False
     """True applies the rules in preview, too."""

@@ -208,6 +208,8 @@ class Report:
     """True when there is a baseline: findings that are not in it are new."""
     notes: tuple[str, ...] = ()
     """Notes on the run, one line each, for people."""
+    rules_site: str = ""
+    """The address of the site with the pages of the rules, as the settings have it; empty where they do not."""
 
     @cached_property
     def shown_findings(self) -> tuple[Finding, ...]:

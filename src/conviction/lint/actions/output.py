@@ -41,7 +41,7 @@ def show(report: Report, *, output_format: str, color: bool = False, root: Path 
         report = report.below(folder)
 
     if output_format in _WITH_ADDRESSES:
-        report = rule_addresses.with_addresses(report, rule_addresses.site_of_rules(root))
+        report = rule_addresses.with_addresses(report, report.rules_site or rule_addresses.site_of_rules(root))
 
     plain: dict[str, Callable[[Report], str]] = {
         "concise": text.concise,

@@ -276,6 +276,7 @@ def report(run: LintRun, structure: StructureResult, engines: Mapping[str, Engin
         show_suppressed=run.request.suppression_options.show,
         baseline=partition.baseline,
         notes=partition.messages,
+        rules_site=run.context.lint.rules_site,
     )
 
 
