@@ -91,7 +91,7 @@ class ObjectError(GitError):
         object_id: Its id; empty when git does not name it.
     """
 
-    def __init__(self, message: str, *, object_id: str = "", hint: str = "") -> None:
+    def __init__(self, message: str, *, object_id: str, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.object_id = object_id
 

@@ -156,6 +156,7 @@ def shown(text: str) -> list[str]:
 @example("moat Moat. Moat.", "moat moat\n\nmoat e.g.")
 @example("moat\n\nNo. moat\n\nmoat moat", "moat Moat. No. Moat.")
 @example("> a b c d\n> - e\n", "a b c d e\n")
+@example("See ab\n", "See aba  \nrate\n")
 def test_a_redline_holds_the_visible_words_of_both_texts(old: str, new: str) -> None:
     """Without `ins` and notes the older text's visible words are left, in order; without `del` the newer text's."""
     html = page(result(old, new))

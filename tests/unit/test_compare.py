@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from conviction.documents.incremental import Snapshots
 from conviction.documents.parser import parse
 from conviction.history.diff import compare, counted, target_changes
 from conviction.history.formats.json import change_fields
@@ -241,6 +242,14 @@ def test_prose_under_a_title_is_counted() -> None:
     old, new = "# A\n\nOne line stands here.\n\n## B\n\nTwo.\n", "# A\n\nOne line stood here.\n\n## B\n\nTwo.\n"
     changes = counted(compare(parse(old, "a.md"), parse(new, "a.md")), diff(old, new).entries)
     assert [(c.message, c.details) for c in changes] == [("1 sentence edited (A)", {"section": "", "edited": 1})]
+
+
+def test_one_more_of_a_section_that_occurs_twice_is_news() -> None:
+    """Equal sections of neighbouring versions are one value, and still each of them counts."""
+    bearing, versions = "## Bearing\n\n- **Bears on:** [A](a.md) (weak)\n\n", Snapshots()
+    old, new = (versions.read("---\nkind: evidence\n---\n\n" + bearing * count, "x.md") for count in (2, 3))
+
+    assert [c.message for c in compare(old, new)] == ["+ bears on   A (weak)", "section added: Bearing"]
 
 
 def test_every_kind_has_the_layer_of_the_contract() -> None:

@@ -99,6 +99,21 @@ def test_message_names_the_other_document_and_the_remedy(workspace: Path) -> Non
     assert finding.match == CHURN
 
 
+@pytest.mark.parametrize("surplus", [0, 1])
+def test_message_cuts_a_long_title(workspace: Path, surplus: int) -> None:
+    """A title of 70 characters is named whole; of a longer one 69 are left."""
+    title = "Churn halved " + "x" * (57 + surplus)
+    fallen = {
+        path: text.replace("Churn halved after the price change", title) for path, text in fallen_evidence().items()
+    }
+    (finding,) = [
+        one
+        for one in lint(workspace, {**fallen, THESIS_PATH: with_edge(f"- **For:** {CHURN}")}).findings
+        if one.code == "F601"
+    ]
+    assert finding.message.startswith(f"“{title[:69]}{'…' if surplus else 'x'}” ({EVIDENCE_AT}) is retracted")
+
+
 def test_text_of_the_claim_may_admit_the_fall(workspace: Path) -> None:
     """A claim whose own prose says that the item was retracted is left alone; one with other prose is not."""
     cited = with_edge(f"- **For:** {CHURN}")

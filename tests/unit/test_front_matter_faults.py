@@ -145,6 +145,16 @@ def test_clipped_value(workspace: Path, line: str, value: str, safe: bool) -> No
     assert lint(workspace, fixed(text, finding)) == ()
 
 
+@pytest.mark.parametrize(
+    ("value", "match"),
+    [(">-\n  publishd", ">-"), ('"publishd\n  now"', '"publishd'), ("publishd  \n  now", "publishd")],
+)
+def test_wrong_value_of_several_lines(workspace: Path, value: str, match: str) -> None:
+    """The finding has the part of the value in its first line, without the spaces at the end."""
+    (finding,) = lint(workspace, ESSAY.replace("status: published", f"status: {value}"))
+    assert (finding.code, finding.match, finding.span.end_column) == ("S004", match, 9 + len(match))
+
+
 def test_clipped_entry_of_a_list(workspace: Path) -> None:
     text = ESSAY.replace("made_with:", "tags:\n  - buying\n  - #pricing\nmade_with:")
     assert text != ESSAY

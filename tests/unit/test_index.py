@@ -85,6 +85,12 @@ def test_a_short_name_means_the_one_document_that_it_fits() -> None:
     assert index.resolve("x.md", "p07", bare=False).kind is TargetKind.MISSING
 
 
+def test_three_letters_are_enough_for_a_part_of_a_name(index: Index) -> None:
+    """The shortest part of an id that a bare reference can be; two letters fit only a whole name."""
+    assert [document.id for document in index.fitting("con")] == ["conversation-p07"]
+    assert index.fitting("co") == ()
+
+
 def test_a_missing_reference_names_the_nearest(index: Index) -> None:
     """A typing error is answered with the most likely name; another number, such as of a day, is not one."""
     assert index.resolve("thesis/hr.md", "convrsation-p07", bare=True).nearest == "conversation-p07"
@@ -146,6 +152,13 @@ def test_one_id_in_two_documents_is_reported() -> None:
     assert {key: [d.path for d in found] for key, found in index.duplicates.items()} == {
         "thesis-hr": ["thesis/a.md", "thesis/b.md"]
     }
+
+
+def test_an_id_of_two_documents_means_the_first() -> None:
+    """A bare reference to a repeated id still resolves: the repetition has a finding of its own."""
+    index = Index([parse(THESIS, "thesis/a.md"), parse(TWIN, "thesis/b.md")])
+
+    assert index.resolve("x.md", "thesis-hr", bare=True).path == "thesis/a.md"
 
 
 def test_links_are_written_relative() -> None:

@@ -300,6 +300,14 @@ def test_every_fault_is_reported_at_once() -> None:
     assert [line for line, _ in faults(text)] == [5, 6]
 
 
+def test_the_smallest_budget_is_one_word() -> None:
+    """A section of a single word is possible, one of none is not."""
+    text = MINIMAL.replace('"Stake"', '{ name = "Stake", words = 1 }')
+
+    assert own("bet", text).sections[0].words == 1
+    assert faults(text.replace("= 1", "= 0")) == [(4, 'the word budget of "Stake" must be 1 or more')]
+
+
 @pytest.mark.parametrize("name", ["Memo", "a b", "-x", "x" * 25, "../x"])
 def test_a_kind_cannot_be_called_like_a_path(name: str) -> None:
     """A name that is not plain is refused with the reason."""

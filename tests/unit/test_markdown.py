@@ -149,6 +149,7 @@ TOLD = [
     ("```a b=c d\n## B\n```\n", "one word after the backticks"),
     ("Title\n=====\n", "makes a heading of the one above"),
     ("text\n---\n", "makes a heading of the one above"),
+    ("\nA\n---\n", "makes a heading of the one above"),
     ("```\nx\n```\n---\n", "makes a heading of the one above"),
     ("##Claims\n", "put a space after the hashes"),
     ("##\u00a0Claims\n", "put a space after the hashes"),

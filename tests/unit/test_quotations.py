@@ -278,6 +278,7 @@ def test_near_misses_are_silent(workspace: Path, body: str) -> None:
         ("> P-03: We would pay double for that.", "Q801", "We would pay double for that"),
         ("P-03: “My veto has a line in your process”", "Q801", "“My veto has a line in your process”"),
         ("P-99 pays $300 a month.", "Q804", "$300"),
+        ("Few agree on 45%. P-99 pays $300 a month.", "Q804", "$300"),
         ("By the count of p03, 45% of them left.", "Q804", "45%"),
         (f"[The review]({REVIEW}) shows that 17% left.", "Q803", "17%"),
         (f"- [The review]({REVIEW}): each paid $310.", "Q803", "$310"),

@@ -31,7 +31,7 @@ def kind_of(name: str) -> Kind:
 FORMS = [
     (name, variant.name)
     for name, _ in kind_names(None)
-    for variant in (kind_of(name).variants or (kind_of(name).variant(),))
+    for variant in (kind_of(name).variants or (kind_of(name).variant(""),))
     if variant is not None
 ]
 
@@ -190,6 +190,18 @@ def test_a_fault_of_a_template_names_its_line(text: str, place: str, message: st
     assert caught.value.place == place
     assert caught.value.message.startswith(message)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("surplus", [0, 1])
+def test_a_long_fault_of_a_template_is_cut(surplus: int) -> None:
+    """The words of the fault take at most 200 characters; those of exactly 200 are whole."""
+    words = "'{}' is undefined"
+    fault = words.format("x" * (200 - len(words) + 2 + surplus))
+
+    with pytest.raises(TemplateError) as caught:
+        render_body({"a": "{{ " + fault.split("'")[1] + " }}"}, "a", {})
+
+    assert caught.value.message.partition(": ")[2] == (f"{fault[:199]}…" if surplus else fault)
 
 
 def test_a_fault_in_a_parent_names_the_parent() -> None:

@@ -24,6 +24,8 @@ from conviction.model.text import Span
         ("- One\n    - Two\n\n        Para of two.", "- One\n- Two\n\nPara of two."),
         ("1. One\n2. Two", "- One\n- Two"),
         ("We meet in\n2027. Then.", "We meet in\n2027. Then."),
+        ("We have\n1. Item", "We have\n- Item"),
+        ("We meet on\n10. Then.", "We meet on\n10. Then."),
         ("- **For:** [Title](a.md#q1) (weak)", "- xxxxx           (weak)"),
         ("- **Breaks if:** two leave", "- two leave"),
         ("### Words {#id}", "### Words"),
@@ -40,6 +42,7 @@ from conviction.model.text import Span
         ("<div markdown>\n\nWords.\n\n</div>", "\n\nWords.\n\n"),
         ("<pre>\nx\n</pre>\n\nWords.", "\n\n\n\nWords."),
         ("\ufeffWords\r\nhere.\r\n", "Words\nhere.\n"),
+        ("\ufeff---\ntitle: x\n---\nWords.", "\n\n\nWords."),
     ],
 )
 def test_a_shadow_holds_the_prose_line_for_line(document: str, seen: str) -> None:
@@ -53,6 +56,7 @@ def test_a_shadow_holds_the_prose_line_for_line(document: str, seen: str) -> Non
         ("a **b** *c* _d_ ~~e~~ ==f==", "a   b    c   d    e     f  "),
         ('[t](u.md "x") ![a](p.png){ .c }', " t              a              "),
         ("`a b` ``c ` d``", "xxxxx xxxxxxxxx"),
+        ("see memo-x_y and thesis-a-b-c-d", "see memo-x y and xxxxxxxxxxxxxx"),
         ("snake_case 10:30:00 :smile: a&amp;b &mdash;", "snake_case 10:30:00         a     b —      "),
         ("https://a.example/b, me@a.example.", "xxxxxxxxxxxxxxxxxxx, xxxxxxxxxxxx."),
         ("<b title='>'>w</b> a < b", "             w     a < b"),
@@ -79,6 +83,12 @@ def test_a_wrong_place_is_corrected_when_only_one_is_left() -> None:
 
     assert made.place(1, 3, "very", used) == Span(1, 1, 1, 5)
     assert made.place(1, 3, "very", used) is None
+
+
+def test_one_letter_after_a_mark_has_its_place() -> None:
+    """The mark of an item is nobody's text; the first letter after it is the author's."""
+    assert shadow("1. I sell.").place(1, 3, "I", set()) == Span(1, 4, 1, 5)
+    assert shadow("They sell\n1. beans.").place(1, 6, "sell -", set()) is None
 
 
 def test_two_alerts_do_not_claim_one_place() -> None:

@@ -181,7 +181,7 @@ class Kind:
         """Its own field with that name, or None."""
         return next((field for field in self.fields if field.name == name), None)
 
-    def variant(self, name: str = "") -> Variant | None:
+    def variant(self, name: str) -> Variant | None:
         """The variant with that name, the first one for an empty name; None if there is no such variant."""
         if not name:
             return self.variants[0] if self.variants else Variant("", self.title, self.sections)

@@ -22,7 +22,7 @@ _DIGITS = 10
 """Digits of a commit's id, as everywhere on a screen."""
 
 
-def screen(view: AsOfView, name: str, *, color: bool = False) -> str:
+def screen(view: AsOfView, name: str, *, color: bool) -> str:
     """The view on one screen; the numbers in brackets lead to the sources at its end."""
     numbers = {cited.path: number for number, cited in enumerate(view.cited, 1)}
     parts: list[tuple[str, Sequence[str]]] = [

@@ -21,7 +21,7 @@ _REMOVED, _ADDED, _MOVED, _BOLD, _END = "\x1b[31m", "\x1b[32m", "\x1b[36m", "\x1
 _SIGNS = {ProseKind.EDITED: "~", ProseKind.ADDED: "+", ProseKind.REMOVED: "-", ProseKind.MOVED: ">"}
 
 
-def screen(result: DiffResult, *, color: bool = False) -> str:
+def screen(result: DiffResult, *, color: bool) -> str:
     """The structured changes, evidence first, and then the prose that changed, section by section.
 
     `color` colours text that a sign marks already.
@@ -204,7 +204,7 @@ def _words(entry: ProseEntry, kind: WordKind) -> int:
     return len(bare_words(entry.old or "")) if entry.kind is ProseKind.REMOVED and kind is WordKind.REMOVED else 0
 
 
-def word_diff(result: DiffResult, *, color: bool = False) -> str:
+def word_diff(result: DiffResult, *, color: bool) -> str:
     """The newer text whole, with `[-removed-]` and `{+added+}` in it, for other programs to read.
 
     A sentence that moved is at its new place, with only its edits marked.

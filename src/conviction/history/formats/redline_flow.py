@@ -45,8 +45,8 @@ class Piece(NamedTuple):
 
     fate: Fate
     text: str
-    style: Style = Style.PLAIN
-    is_note: bool = False
+    style: Style
+    is_note: bool
 
 
 @dataclass(slots=True)
