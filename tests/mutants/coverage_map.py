@@ -23,9 +23,10 @@ from coverage import CoverageData
 
 from mutants.operators import Mutant
 
-__all__ = ["CoverageMap", "digest", "functions", "measure"]
+__all__ = ["CoverageMap", "digest", "functions", "golden_tests", "measure"]
 
 _SELECTED = "not long and not browser"
+_UPDATE = "UPDATE_GOLDEN"
 
 
 class CoverageMap:
@@ -51,9 +52,10 @@ class CoverageMap:
         """The ids of the tests to run, the most likely to fail first, and the test files that are new or changed.
 
         The tests that run the line come first, then those of its function, then those of its module. Within each
-        group, those that run the most of the function come first, since they get beyond its guards; of equals, those
-        that run the fewest lines in all. Code that an import runs has no tests of its own: those of the modules that
-        import it follow, the nearest first.
+        group, those of the module's own name and those that compare a golden file come first; then those that run the
+        most of the function, since they get beyond its guards; of equals, those that run the fewest lines in all. Code
+        that an import runs, such as the texts of a rule, has no tests of its own: all tests that compare a golden
+        file follow, then those of the modules that import it, the nearest first.
 
         Args:
             mutant: The fault.
@@ -71,9 +73,13 @@ class CoverageMap:
         depth = Counter(test for test in within if test in self.facts["tests"])
         every = {test for tests in by_line.values() for test in tests}
         above = () if depth else self._importers(mutant.path)
-        for number, level in enumerate((own, depth, every, *above)):
+        first_of_all = self.golden | {test for test in every if _shares_name(test, mutant.path)}
+        for number, level in enumerate((own, () if depth else self.golden, depth, every, *above)):
             fresh = (test for test in set(level) if test in self.facts["tests"] and test not in chosen)
-            for test in sorted(fresh, key=lambda test: (-depth[test], self.facts["lines"].get(test, 0), test)):
+            for test in sorted(
+                fresh,
+                key=lambda test: (test not in first_of_all, -depth[test], self.facts["lines"].get(test, 0), test),
+            ):
                 spent += self.facts["tests"][test]
                 if spent > budget:
                     break
@@ -81,6 +87,16 @@ class CoverageMap:
             if number == 0:
                 chosen |= dict.fromkeys(self.new_files)
         return list(chosen)
+
+    @cached_property
+    def golden(self) -> frozenset[str]:
+        """The measured tests that compare a golden file; together they take a few seconds."""
+        names = {
+            f"{path.relative_to(self.root).as_posix()}::{name}"
+            for path in _test_files(self.root)
+            for name in golden_tests(path.read_text(encoding="utf-8"))
+        }
+        return frozenset(test for test in self.facts["tests"] if test.partition("[")[0] in names)
 
     @cached_property
     def _imports(self) -> Mapping[str, list[str]]:
@@ -166,6 +182,28 @@ def _line_counts(data: CoverageData, tests: Iterable[str]) -> dict[str, int]:
                 if test in counts:
                     counts[test] += 1
     return counts
+
+
+def golden_tests(source: str) -> set[str]:
+    """The tests of a file that update golden files on request, or that call a function of the file that does."""
+    if _UPDATE not in source:
+        return set()
+    bodies = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+    writers = {name for name, node in bodies.items() if _UPDATE in ast.unparse(node)}
+    return {
+        name
+        for name, node in bodies.items()
+        if name.startswith("test_")
+        and (name in writers or any(isinstance(one, ast.Name) and one.id in writers for one in ast.walk(node)))
+    }
+
+
+def _shares_name(test: str, path: str) -> bool:
+    """True for a test in a file with a word of the module's name: `test_redline.py` for `redline_flow.py`."""
+    file = Path(test.partition("::")[0]).stem.removeprefix("test_")
+    return not {word.rstrip("s") for word in file.split("_")}.isdisjoint(
+        word.rstrip("s") for word in Path(path).stem.split("_")
+    )
 
 
 def _imported(source: str) -> set[str]:

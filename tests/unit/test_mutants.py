@@ -11,7 +11,7 @@ import pytest
 
 from helpers import Repository, tree
 from mutants.choice import Equivalent, changed, draw, equivalents, is_known, is_pure
-from mutants.coverage_map import functions
+from mutants.coverage_map import functions, golden_tests
 from mutants.operators import OPERATORS, Mutant, apply, is_valid, mutants
 from mutants.runner import Copy, diff
 
@@ -186,6 +186,16 @@ def test_functions_have_their_lines() -> None:
         "A.b": (2, 4),
         "A.b.c": (3, 3),
     }
+
+
+def test_tests_that_compare_golden_files_are_found() -> None:
+    """They compare by themselves or through a function of their file; a mention elsewhere is nothing."""
+    source = (
+        'def same(text):\n    """`$UPDATE_GOLDEN` updates it."""\n\ndef test_a():\n    same("x")\n\n'
+        "def test_b():\n    os.environ.get('UPDATE_GOLDEN')\n\ndef test_c():\n    other()\n"
+    )
+    assert golden_tests(source) == {"test_a", "test_b"}
+    assert golden_tests("def test_a():\n    same()\n") == set()
 
 
 TESTS = """\
