@@ -24,6 +24,10 @@ PLAIN = "The head of operations signs the order form and pays the invoice from t
 PRAISE = "A holistic, scalable and robust approach to strategic alignment empowers each plant. "
 ENDED = "The plan covers each plant, ensuring that its costs are known. "
 REPEATED = "- **Customer focus:** We focus on our customers.\n- **Fast delivery:** We deliver fast.\n"
+ROWS = (
+    "| Goal | Effect |\n|---|---|\n| Faster onboarding | Onboarding becomes faster |\n"
+    "| Customer focus | We focus on customers |\n| **Clear prices** | Our prices are clear |\n"
+)
 
 
 def _lint(root: Path, text: str, path: str = "docs/a.md", *, vale: bool = False) -> Report:
@@ -50,6 +54,13 @@ def test_empty_strategy_is_too_dense(name: str, tmp_path: Path) -> None:
         (PLAIN * 20 + ENDED * 3, ["P056"]),
         (f"{PLAIN * 20}\n\n{REPEATED}- **Clear prices:** Our prices are clear.\n", ["P057"]),
         (f"{PLAIN * 20}\n\n{REPEATED}1. __Open plans.__ Plans that are open.\n", ["P057"]),
+        (f"{PLAIN * 20}\n\n{REPEATED.replace(':**', '**:')}- **Clear prices**: Our prices are clear.\n", ["P057"]),
+        (f"{PLAIN * 20}\n\n{REPEATED}- Market leadership: We lead the market.\n", ["P057"]),
+        (f"{PLAIN * 20}\n\n{ROWS}", ["P057"]),
+        (f"{PLAIN * 20}\n\n{REPEATED}- Price: Ada Okafor sets it in May.\n", []),
+        (f"{PLAIN * 20}\n\n{ROWS.replace('Our prices are clear', 'Our prices')}", []),
+        (PLAIN * 20 + ENDED.replace("ensuring that", "giving teams what") * 3, ["P056"]),
+        (PLAIN * 20 + ENDED.replace("ensuring that", "with proof that") * 3, []),
         (PRAISE * 2, []),
         (ENDED * 3, []),
         (PLAIN * 20 + ENDED * 2, []),

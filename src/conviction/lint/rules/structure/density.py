@@ -55,7 +55,8 @@ _TRAILING = re.compile(
     r"|driving|fostering|allowing|creating|unlocking|positioning|delivering|strengthening|reinforcing|accelerating"
     r"|enhancing|improving|increasing|maximi[sz]ing|minimi[sz]ing|paving|transforming|cultivating|building|setting"
     r"|solidifying|underscoring|highlighting|reflecting|demonstrating|laying|shaping|supporting|promoting"
-    r"|establishing|facilitating|leading\s+to|resulting\s+in|making\s+it)(?=\s+\w)",
+    r"|establishing|facilitating|leading\s+to|resulting\s+in|making|giving|helping|keeping|freeing|reducing|boosting"
+    r"|streamlining)(?=\s+\w)",
     re.IGNORECASE,
 )
 _MOST_TRAILING = 4.0
@@ -63,13 +64,18 @@ _MOST_TRAILING = 4.0
 _FEW_TRAILING = 3
 _LABELLED = re.compile(
     r"[ \t]*(?:[-*+]|\d{1,2}[.)])[ \t]+(?:\*\*|__)([^*_\n]{3,80}?)[:.]?(?:\*\*|__)[:.]?[ \t]*[–—-]?[ \t]+(\S.*)"
+    r"|[ \t]*(?:[-*+]|\d{1,2}[.)])[ \t]+([A-Z][^*_:|`\[\]\n]{2,60}):[ \t]+(\S+(?:[ \t]+\S+){2}.*)"
+    r"|[ \t]*\|[ \t]*(?:\*\*|__)?([A-Z][^*_|\n]{2,60}?)[:.]?(?:\*\*|__)?[ \t]*\|"
+    r"[ \t]*([A-Z][^|\s,]*(?:[ \t]+[^|\s,]+){2,})[ \t]*\|[ \t]*"
 )
+"""An item with its label in bold or before a colon, or a row of two cells without a comma: label and text."""
+_ITEM = re.compile(r"[ \t]*(?:[-*+|]|\d{1,2}[.)])[ \t]*[*_A-Z]")
 _WORD = re.compile(r"[a-z]+")
 _SMALL = re.compile(
     "a|an|and|are|as|at|be|by|for|from|in|into|is|it|its|of|on|or|our|that|the|their|this|to|we|will|with|your|you|can"
     "|have|has|not|all|each|every|more|through|so|us|them|they|these|those|which|who|while|both|across"
 )
-_ENDING = re.compile(r"(?:ations?|ments?|ings?|ions?|ives?|ness|able|ed|es|ly|er|s|e|y|al|ic|ity)$")
+_ENDING = re.compile(r"(?:ations?|ments?|ings?|ions?|ives?|ness|(?:er)?ship|able|ed|es|ly|er|s|e|y|al|ic|ity)$")
 _MOST_TAUTOLOGIES = 2
 _ADDED = 4
 """The most words that a sentence may add to its label and still only repeat it."""
@@ -99,17 +105,20 @@ def trailing_participles(context: Context) -> Iterator[Fault]:
 
 
 def tautological_items(context: Context) -> Iterator[Fault]:
-    """P057: items whose text only repeats their label in bold."""
-    if "**" not in context.visible and "__" not in context.visible:
-        return
+    """P057: items and rows whose text only repeats their label."""
     if not context.english or context.words < _FEWEST:
         return
-    items = [(number, found) for number, line in enumerate(context.lines, 1) if (found := _LABELLED.fullmatch(line))]
-    empty = [(number, found) for number, found in items if _repeats(found[1], found[2])]
+    items = [
+        (number, found)
+        for number, line in enumerate(context.lines, 1)
+        if _ITEM.match(line) and (found := _LABELLED.fullmatch(line))
+    ]
+    empty = [(number, found) for number, found in items if _repeats(*_parts(found))]
     if len(empty) > _MOST_TAUTOLOGIES:
         number, found = empty[0]
-        message = f"{len(empty)} items only repeat their label, first `{found[1]}`: say what follows from it"
-        span, match = context.word(number, found.start(1) + 1, found[1])
+        label, _ = _parts(found)
+        message = f"{len(empty)} items only repeat their label, first `{label}`: say what follows from it"
+        span, match = context.word(number, found.start((found.lastindex or 2) - 1) + 1, label)
         yield Fault(message, span, match)
 
 
@@ -158,6 +167,12 @@ def _prose(context: Context) -> str:
         context.memo[_MEMO] = "\n".join(" " * len(line) if left_out.match(line) else line for line in lines)
     text: str = context.memo[_MEMO]
     return text
+
+
+def _parts(item: re.Match[str]) -> tuple[str, str]:
+    """The label and the text of an item."""
+    label, text = (group for group in item.groups() if group is not None)
+    return label, text
 
 
 def _repeats(label: str, text: str) -> bool:
