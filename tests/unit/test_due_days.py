@@ -60,17 +60,55 @@ def test_a_period_in_words(text: str, days: int, months: int) -> None:
     assert not is_vague(text)
 
 
-@pytest.mark.parametrize("text", ["from time to time", "Regularly, in the export", "when needed", "tbd", "ad hoc"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from time to time",
+        "Regularly, in the export",
+        "when needed",
+        "tbd",
+        "ad hoc",
+        "when we have time, from the log",
+        "Ann Lee keeps an eye on the log",
+        "periodic review of the log",
+    ],
+)
 def test_a_check_that_is_never_late(text: str) -> None:
     """Neither a period nor an event."""
     assert parse_cadence(text) is None
     assert is_vague(text)
 
 
-@pytest.mark.parametrize("text", ["each renewal", "at every board meeting", "2026-12-01", "after each release", ""])
+@pytest.mark.parametrize(
+    "text", ["each renewal", "at every board meeting", "2026-12-01", "regular check at each release", ""]
+)
 def test_an_event_is_no_period_and_can_be_missed(text: str) -> None:
     """Nothing is counted, and nothing is wrong."""
     assert (parse_cadence(text), is_vague(text)) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "due"),
+    [
+        ("every Friday, Ann Lee reads the log", "2026-10-23", "2026-10-30"),
+        ("every Friday", "2026-10-22", "2026-10-30"),  # the check of that Friday, a day early
+        ("every Friday", "2026-10-20", "2026-10-23"),
+        ("every other Monday", "2026-11-02", "2026-11-16"),
+        ("on Mondays", "2026-11-24", "2026-11-30"),
+        ("on the first Monday of each month", "2026-08-03", "2026-09-07"),
+        ("on the first Monday of each month", "2026-07-31", "2026-09-07"),
+        ("every second Friday of the month", "2026-08-03", "2026-08-14"),
+        ("on the last Friday of each quarter", "2026-08-03", "2026-09-25"),
+        ("at month end, from the log", "2026-07-31", "2026-08-31"),
+        ("at the end of every quarter", "2026-07-31", "2026-09-30"),
+        ("every Monday", "9999-12-30", "9999-12-31"),
+    ],
+)
+def test_a_fixed_day_is_due_on_that_day(text: str, last: str, due: str) -> None:
+    """A weekday, or a day of the month; a check shortly before it counts for it."""
+    cadence = parse_cadence(text)
+    assert cadence is not None
+    assert str(cadence.after(date.fromisoformat(last))) == due
 
 
 @given(st.dates(), st.integers(0, 400), st.integers(0, 40))
