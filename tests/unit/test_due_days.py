@@ -33,6 +33,16 @@ QUESTIONS = """
 - **About:** #usage
 
 ## Measures"""
+STEPS = "## Next steps\n\n- Publish the price list: Ben Ito, 20 November 2026.\n\n## Measures"
+FROM_ISSUE = STEPS.replace("list:", "list in the issue of 20 November 2026:").replace("Ito, 20", "Ito, 30")
+LEARNS = "sales learns one price list more."
+STEP_TABLE = """## Next steps
+
+| Action | Owner | Day |
+|---|---|---|
+| Publish the price list | Ben Ito | 2026-11-20 |
+
+## Measures"""
 
 
 @pytest.mark.parametrize(
@@ -209,6 +219,13 @@ RULE_CASES = [
     ("W304", THESIS_PATH, ("every quarter, from", "as needed, from"), {}),
     ("W304", THESIS_PATH, ("every quarter, from", "regularly, in"), {}),
     ("W305", THESIS_PATH, ("horizon: 2027-12-31", "horizon: 2026-11-22"), {"31 December 2027": "22 November 2026"}),
+    ("W301", DECISION_PATH, ("revisit_on: 2027-03-31\n", ""), {"Three new": "On 20 November 2026, or when three"}),
+    ("W301", DECISION_PATH, ("status: accepted\n", "status: proposed\n"), {"2027-03-31": "2026-11-20"}),
+    ("W311", MEMO_PATH, ("## Measures", STEPS), {}),
+    ("W311", MEMO_PATH, ("## Measures", STEPS), {"Ben Ito, 20 November 2026": "@ben, by 2026-11-20, and ask sales"}),
+    ("W311", MEMO_PATH, ("## Measures", STEP_TABLE), {}),
+    ("W311", DECISION_PATH, (LEARNS, "more.\nBen Ito tells sales by 15 October 2026."), {}),
+    ("W311", THESIS_PATH, ("order forms of ten accounts.", "order forms of ten accounts by 20 November 2026."), {}),
     ("W306", THESIS_PATH, ("not met on 2026-11-02", "not met on 2027-01-02"), {}),
     ("W306", DECISION_PATH, ("decided_on: 2026-10-05", "decided_on: 2027-01-05"), {}),
     ("W306", THESIS_PATH, ("**Outcome:** open", "**Outcome:** happened on 2027-02-01"), {}),
@@ -267,6 +284,18 @@ def test_faults_of_days(workspace: Path, code: str, path: str, edit: tuple[str, 
         (MEMO_PATH, "by 15 December 2026", "by Christmas"),
         (MEMO_PATH, "approves usage prices", "approves the prices of March 2025"),
         (EVIDENCE_PATH, "observed_on:", "fresh_until: 2026-07-01\nobserved_on:"),
+        (MEMO_PATH, "## Measures", STEPS.replace("20 November", "23 November")),
+        (MEMO_PATH, "## Measures", STEPS.replace("2026.", "2026. Done.")),
+        (MEMO_PATH, "## Measures", STEPS.replace("- Publish", "- Published")),
+        (
+            MEMO_PATH,
+            "## Measures",
+            STEPS.replace("list:", "list in the issue of 20 November 2026:").replace("Ito, 20", "Ito, 30"),
+        ),
+        (MEMO_PATH, "## Measures", STEP_TABLE.replace("2026-11-20", "2026-12-20")),
+        (DECISION_PATH, LEARNS, "more.\nBen Ito told sales by 15 October 2026."),
+        (DECISION_PATH, LEARNS, "more.\nNew accounts leave by 15 October 2026."),
+        (DECISION_PATH, "Three new accounts", "After the price rise of 15 October 2026, three new accounts"),
     ],
 )
 def test_near_misses_of_days_are_silent(workspace: Path, path: str, old: str, new: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,16 +10,18 @@ from enum import Enum
 
 from conviction.documents.cadence import parse_cadence
 from conviction.documents.review_dates import CLOSED, last_reviews, next_review
+from conviction.markup.written_days import written_days
 from conviction.model.argument import CardKind, Outcome, OutcomeState, parse_day, parse_outcome
 from conviction.model.document import Card, Document
 from conviction.model.kind import Kind
 
-__all__ = ["Due", "DueKind", "criterion_due", "due_days", "dues_of"]
+__all__ = ["Due", "DueKind", "criterion_due", "due_days", "dues_of", "revisit_day"]
 
 _RAW_FOR = timedelta(days=7)
 """After which a raw conversation is late: later nobody remembers what was meant."""
 _UNANSWERED_FOR = timedelta(days=14)
 """After which a question without an answer is late."""
+_BEGINS = re.compile(r"(?:(?:on|by|in|at the end of|no later than)\s+(?:\w+day,?\s+)?)?", re.IGNORECASE)
 _FINISHED = CLOSED | {"confirmed", "scored"}
 
 
@@ -88,7 +91,8 @@ def due_days(documents: Iterable[Document], kinds: Mapping[str, Kind], cited: It
 def dues_of(document: Document, kind: Kind | None, reviewed: date | None) -> Iterator[Due]:
     """Everything in one document that has a day.
 
-    Drafts have nothing due but their own review, predictions and questions: nobody acts upon the rest yet.
+    Drafts have nothing due but their own review, predictions and questions, and a proposal its day: nobody acts upon
+    the rest yet.
 
     Args:
         document: The document.
@@ -105,6 +109,8 @@ def dues_of(document: Document, kind: Kind | None, reviewed: date | None) -> Ite
         yield from _raw(document)
     if document.kind == "premortem":
         yield from _day(document, DueKind.PREMORTEM, "failure_date", "score it: write which failures came")
+    if document.kind == "decision" and draft:
+        yield from _day(document, DueKind.DECISION, "revisit_on", "decide first, and move the day")
     if not draft:
         yield from _acted_upon(document, reviewed)
 
@@ -153,9 +159,18 @@ def _reviews(document: Document, reviewed: date | None, draft: bool) -> Iterator
 
 def _decision(document: Document, reviewed: date | None) -> Iterator[Due]:
     """The day on which a decision is looked at again, until a published review names it."""
-    day = document.front.day("revisit_on")
+    day = document.front.day("revisit_on") or revisit_day(document)
     if day is not None and (reviewed is None or reviewed < day):
         yield Due(DueKind.DECISION, document, day, "review it, or supersede it")
+
+
+def revisit_day(document: Document) -> date | None:
+    """The day at the beginning of `Revisit when`, as in `On 15 November 2026, or when …`; None without one."""
+    section = document.section("Revisit when")
+    lines = document.text.split("\n")[section.line : section.end_line] if section else []
+    text = "\n".join(lines).lstrip("-*+ \r\n\t")
+    first = next(written_days(text), None)
+    return first.last if first and _BEGINS.fullmatch(text[: first.start]) else None
 
 
 def _predictions(document: Document) -> Iterator[Due]:

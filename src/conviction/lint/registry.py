@@ -24,7 +24,7 @@ from conviction.lint.rules.argument import (
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.belief import convictions, moves, statements
 from conviction.lint.rules.counting import circles, weights
-from conviction.lint.rules.days import contradictions, overdue
+from conviction.lint.rules.days import contradictions, overdue, promises
 from conviction.lint.rules.decision import deciders, options
 from conviction.lint.rules.economics import limits, results, units
 from conviction.lint.rules.fallen import consent, reliance, support
@@ -97,6 +97,7 @@ RULES: tuple[Rule, ...] = (
     *readability.RULES,
     *overdue.RULES,
     *contradictions.RULES,
+    *promises.RULES,
     *support.RULES,
     *reliance.RULES,
     *consent.RULES,

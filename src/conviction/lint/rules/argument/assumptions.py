@@ -17,9 +17,9 @@ from conviction.model.argument import CardKind
 from conviction.model.document import Section
 from conviction.model.finding import Severity
 
-__all__ = ["RULES"]
+__all__ = ["ASSUMPTIONS", "RULES", "names_owner"]
 
-_ASSUMPTIONS = frozenset({"what would have to be true", "assumptions", "key assumptions"})
+ASSUMPTIONS = frozenset({"what would have to be true", "assumptions", "key assumptions"})
 _RISKS = frozenset({"risks", "risks and mitigations", "key risks"})
 _ACTIONS = frozenset({"actions", "plan", "action items", "next steps", "recommendation", "recommendations"})
 _EVIDENCE = frozenset({"evidence", "findings", "data", "what we learned"})
@@ -76,7 +76,7 @@ _MOST = 3
 
 def untested(context: Context) -> Iterator[Fault]:
     """A501: an assumption does not say how it could turn out false."""
-    for item in _items(context, _ASSUMPTIONS):
+    for item in _items(context, ASSUMPTIONS):
         if not _TEST.search(item.text):
             span, match = item.place(context)
             yield Fault("this assumption has no test: add `Test:` and the cheapest way to see it fail", span, match)
@@ -105,14 +105,19 @@ def ownerless(context: Context) -> Iterator[Fault]:
     """A505: an action or recommendation names nobody who does it, or no day."""
     for item in _items(context, _ACTIONS):
         lacking = []
-        text = _CALENDAR.sub("", item.text)
-        if not (_FULL_NAME.search(text) or _NAME.search(text) or _ROLE.search(text)):
+        if not names_owner(item.text):
             lacking.append("owner")
         if not _DATE.search(item.text):
             lacking.append("day")
         if lacking:
             span, match = item.place(context)
             yield Fault(f"this has no {' and no '.join(lacking)}: say who does it, and by when", span, match)
+
+
+def names_owner(text: str) -> bool:
+    """True for an action that names a person or a role."""
+    text = _CALENDAR.sub("", text)
+    return any(pattern.search(text) for pattern in (_FULL_NAME, _NAME, _ROLE))
 
 
 def pointless(context: Context) -> Iterator[Fault]:

@@ -10,7 +10,8 @@ from itertools import islice
 from conviction.documents.review_dates import CLOSED, last_look, next_review
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import ESSAY, EVIDENCE, THESIS
-from conviction.lint.rules.items import sentence_at
+from conviction.lint.rules.items import section_text, sentence_at
+from conviction.markup.written_days import written_days
 from conviction.model.argument import CardKind, Edge
 from conviction.model.document import Document
 from conviction.model.finding import Severity
@@ -64,6 +65,7 @@ def stale_review(context: Context) -> Iterator[Fault]:
         message = f"this was to be reviewed by {by}: review it, then move the day"
         yield Fault(message, *context.word(span.line, span.column, front.text("review_by")))
         return
+    yield from _next_meeting(context)
     reviewed = context.index.reviewed.get(document.id)
     due = next_review(document, reviewed)
     if due and due < context.today:
@@ -73,6 +75,24 @@ def stale_review(context: Context) -> Iterator[Fault]:
             f"the last review was on {last}, and {every} later is {due}: review it, and add a revision, even `held`"
         )
         yield Fault(message, *context.word(span.line, span.column, every))
+
+
+def _next_meeting(context: Context) -> Iterator[Fault]:
+    """The fault of a day under `Next review` that has passed without a later published review."""
+    document, created = context.document, context.document.front.day("created")
+    section = document.section("Next review") if document.kind == "review" else None
+    named = list(written_days(section_text(context, section))) if section else []
+    if section is None or created is None or not named or max(one.last for one in named) >= context.today:
+        return
+    held = (one.front.day("created") for one in context.index.documents if _is_published_review(one))
+    if not any(day and day > created for day in held):
+        number = next(n for n in range(section.line + 1, section.end_line + 1) if named[0].text in context.line(n))
+        place = context.word(number, context.line(number).find(named[0].text) + 1, named[0].text)
+        yield Fault(f"the next review was to be held by {named[0].last}: hold it, or publish the one you held", *place)
+
+
+def _is_published_review(document: Document) -> bool:
+    return document.kind == "review" and document.status == "published"
 
 
 def _old_as_of(context: Context) -> Iterator[Fault]:

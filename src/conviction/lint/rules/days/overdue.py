@@ -13,6 +13,7 @@ from conviction.lint.rules.base import Check, Context, Fault, Rule
 from conviction.lint.rules.examples import DECISION, PREMORTEM, THESIS
 from conviction.model.argument import CardKind, OutcomeState, parse_outcome
 from conviction.model.finding import Severity
+from conviction.model.text import Span
 
 __all__ = ["RULES"]
 
@@ -39,12 +40,23 @@ def _late_field(kind: DueKind, before: str) -> Check:
     def faults(context: Context) -> Iterator[Fault]:
         front = context.document.front
         for due in _overdue(context, kind):
-            field = next(name for name in _FIELDS[kind] if front.day(name) == due.day)
-            span = front.values[field]
-            place = context.word(span.line, span.column, front.text(field))
+            field = next((name for name in _FIELDS[kind] if front.day(name) == due.day), "")
+            if field:
+                span = front.values[field]
+                place = context.word(span.line, span.column, front.text(field))
+            else:  # the day is in the text
+                place = _revisit_line(context)
             yield Fault(f"{before.format(day=due.day)}: {due.message}", *place)
 
     return faults
+
+
+def _revisit_line(context: Context) -> tuple[Span, str]:
+    """The first line with words under `Revisit when`."""
+    section = context.document.section("Revisit when")
+    assert section is not None
+    number = next(n for n in range(section.line + 1, section.end_line + 1) if context.line(n).strip())
+    return context.line_span(number), context.line(number)
 
 
 def check_overdue(context: Context) -> Iterator[Fault]:
