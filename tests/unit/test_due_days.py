@@ -233,11 +233,22 @@ RULE_CASES = [
     ("W307", EVIDENCE_PATH, ("observed_on:", "fresh_until: 2026-06-01\nobserved_on:"), {}),
     ("W307", THESIS_PATH, ("horizon: 2027-12-31", "horizon: 2026-09-30"), {"31 December 2027": "30 September 2026"}),
     ("W307", THESIS_PATH, ("**Resolves by:** 2027-03-31", "**Resolves by:** 2026-03-31"), {}),
+    ("W306", EVIDENCE_PATH, ("created: 2026-07-02", "created: 2027-07-02"), {}),
+    ("W306", EVIDENCE_PATH, ("14 of 90 accounts left", "From 1 to 30 October 2027, 14 of 90 accounts left"), {}),
+    ("W307", MEMO_PATH, ("## Measures", STEPS), {"20 November 2026": "20 November 2025"}),
+    ("W307", THESIS_PATH, ("not met on 2026-11-02", "not met on 2025-11-02"), {}),
+    ("W307", EVIDENCE_PATH, ("created: 2026-07-02", "created: 2026-06-02"), {}),
+    ("W308", PREMORTEM_PATH, ("**Outcome:** open", "**Outcome:** happened on 2026-09-01"), {}),
     ("W308", THESIS_PATH, ("**Outcome:** open", "**Outcome:** did not happen on 2026-09-30"), {}),
     ("W308", THESIS_PATH, ("**Outcome:** open", "**Outcome:** void on 2025-09-30"), {}),
     ("W309", THESIS_PATH, ("By 31 December 2027", "By June 2027"), {}),
     ("W309", THESIS_PATH, ("By 31 December 2027", "Before the end of 2029"), {}),
     ("W309", THESIS_PATH, ("horizon: 2027-12-31", "horizon: 2027-11-30"), {}),
+    ("W309", THESIS_PATH, ("horizon: 2027-12-31", "horizon: 2027-06-30"), {"By 31 December": "By the end of"}),
+    ("W309", THESIS_PATH, ("By 31 December 2027", "In 2029"), {}),
+    ("W309", THESIS_PATH, ("By 31 December 2027", "By the middle of 2027"), {}),
+    ("W310", MEMO_PATH, ("by 15 December 2026", "no later than 2026-12-08"), {}),
+    ("W310", MEMO_PATH, ("## Measures", "The decision falls by 4 December 2026.\n\n## Measures"), {}),
     ("W310", MEMO_PATH, ("by 15 December 2026", "by 2026-12-14"), {}),
     ("W310", MEMO_PATH, ("by 15 December 2026", "before December 31, 2026"), {}),
     ("W310", MEMO_PATH, ("decision_needed_by: 2026-12-15", "decision_needed_by: 2027-12-15"), {}),
@@ -284,6 +295,16 @@ def test_faults_of_days(workspace: Path, code: str, path: str, edit: tuple[str, 
         (MEMO_PATH, "by 15 December 2026", "by Christmas"),
         (MEMO_PATH, "approves usage prices", "approves the prices of March 2025"),
         (EVIDENCE_PATH, "observed_on:", "fresh_until: 2026-07-01\nobserved_on:"),
+        (THESIS_PATH, "By 31 December 2027", "In 2027"),
+        (MEMO_PATH, "by 15 December 2026", "not later than 15 December 2026"),
+        (MEMO_PATH, "## Measures", "The decision falls by 15 December 2026.\n\n## Measures"),
+        (MEMO_PATH, "## Measures", "The decision of March was made by 4 December 2025.\n\n## Measures"),
+        (
+            EVIDENCE_PATH,
+            "14 of 90 accounts left",
+            "From 1 October 2027 a fee that was announced applies. 14 of 90 left",
+        ),
+        (EVIDENCE_PATH, "14 of 90 accounts left", "14 of 90 accounts with a contract until 2028 left"),
         (MEMO_PATH, "## Measures", STEPS.replace("20 November", "23 November")),
         (MEMO_PATH, "## Measures", STEPS.replace("2026.", "2026. Done.")),
         (MEMO_PATH, "## Measures", STEPS.replace("- Publish", "- Published")),
@@ -311,3 +332,54 @@ def test_drafts_owe_nothing(workspace: Path) -> None:
     text = THESIS.replace("status: active", "status: draft").replace("every quarter, from", "weekly, from")
     text = text.replace("horizon: 2027-12-31", "horizon: 2026-11-01").replace("31 December 2027", "1 November 2026")
     assert days_found(workspace, THESIS_PATH, text) == set()
+
+
+REVIEW = """---
+id: review-2026-10-31-third-quarter
+kind: review
+title: Review of the third quarter
+status: published
+owner: Ada Okafor
+created: 2026-10-31
+audience: team
+made_with: review@1
+reviews: [thesis-payroll]
+period_from: 2026-07-01
+period_to: 2026-09-30
+---
+
+## Actions
+
+- Count ten more renewals: Ben Ito, 15 November 2026.
+
+## Next review
+
+15 November 2026.
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "codes"),
+    [
+        ("", "", {"S005"}),
+        ("15 November 2026.\n\n", "15 November 2026. Status: open\n\n", {"S005", "W311"}),
+        ("review\n\n15", "review\n\n25", set()),
+        ("period_to: 2026-09-30", "period_to: 2027-09-30", {"S005", "W306"}),
+        ("period_to: 2026-09-30", "period_to: 2026-06-30", {"S005", "W307"}),
+    ],
+)
+def test_days_of_a_review(workspace: Path, old: str, new: str, codes: set[str]) -> None:
+    """Its next one, the actions that it calls open, and its period."""
+    path = "docs/reviews/2026-10-31-third-quarter.md"
+    report = lint(workspace, {path: REVIEW.replace(old, new).encode()}, profile="strict")
+    assert {one.code for one in report.findings if one.code == "S005" or one.code[0] == "W"} == codes
+
+
+def test_a_later_review_settles_the_one_before(workspace: Path) -> None:
+    """Its day and its open action."""
+    later = REVIEW.replace("2026-10-31", "2026-11-20").replace("15 November", "20 December")
+    files = {
+        "docs/reviews/2026-10-31-third-quarter.md": REVIEW.replace("2026.\n\n##", "2026. Status: open\n\n##").encode(),
+        "docs/reviews/2026-11-20-third-quarter.md": later.encode(),
+    }
+    assert not {one.code for one in lint(workspace, files, profile="strict").findings} & {"S005", "W311"}

@@ -110,7 +110,7 @@ def dues_of(document: Document, kind: Kind | None, reviewed: date | None) -> Ite
     if document.kind == "premortem":
         yield from _day(document, DueKind.PREMORTEM, "failure_date", "score it: write which failures came")
     if document.kind == "decision" and draft:
-        yield from _day(document, DueKind.DECISION, "revisit_on", "decide first, and move the day")
+        yield from _proposal(document)
     if not draft:
         yield from _acted_upon(document, reviewed)
 
@@ -162,6 +162,13 @@ def _decision(document: Document, reviewed: date | None) -> Iterator[Due]:
     day = document.front.day("revisit_on") or revisit_day(document)
     if day is not None and (reviewed is None or reviewed < day):
         yield Due(DueKind.DECISION, document, day, "review it, or supersede it")
+
+
+def _proposal(document: Document) -> Iterator[Due]:
+    """The day on which a proposed decision was to be looked at again; a day before its beginning is a slip."""
+    day, created = document.front.day("revisit_on"), document.front.day("created")
+    if day is not None and not (created and day < created):
+        yield Due(DueKind.DECISION, document, day, "decide first, and move the day")
 
 
 def revisit_day(document: Document) -> date | None:
