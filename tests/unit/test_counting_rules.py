@@ -342,6 +342,10 @@ def sources(root: Path, files: dict[str, str]) -> list[str]:
         "everybody knows this",
         "to be added",
         "Slack",
+        "Common knowledge in the trade",
+        "Conversations with customers",
+        "Expert estimates",
+        "We know this from years of work",
     ],
 )
 def test_source_that_names_nothing(workspace: Path, source: str) -> None:
@@ -360,6 +364,9 @@ def test_source_that_names_nothing(workspace: Path, source: str) -> None:
         "https://example.com/research",
         "Ada Okafor",
         "Data room, folder 4",
+        "Conversations with P-07 and P-09",
+        "Expert estimates by Acme Analysts",
+        "Trade register",
     ],
 )
 def test_source_with_a_name(workspace: Path, source: str) -> None:
@@ -392,6 +399,10 @@ CARD = "### Q1\n\n> I signed it myself in February.\n\n- **Signal:** fact\n"
         ("She signed it herself.\n", "", "raw", []),
         ("She signed it herself.\n", "", "withdrawn", []),
         (CARD, "", "processed", []),
+        (CARD.replace("I signed it myself in February.", "…"), "", "processed", ["E311"]),
+        (CARD.replace("I signed it myself", "The owner explained that she signed it"), "", "processed", ["E311"]),
+        (CARD.replace("I signed it myself", "The owner said no, so I signed it"), "", "processed", []),
+        (CARD + CARD.replace("Q1", "Q2").replace("I signed", "She said that she signed"), "", "processed", []),
     ],
 )
 def test_conversation_without_a_quote(

@@ -10,6 +10,7 @@ from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import CONVERSATION, EVIDENCE
 from conviction.lint.rules.items import section_text, word_count
 from conviction.model.argument import CardKind
+from conviction.model.document import Card
 from conviction.model.finding import Severity
 from conviction.model.text import Span
 
@@ -19,7 +20,8 @@ _WHOSE = (
     r"(?:my|our|his|her|their|own|personal|general|common|shared|collective|internal|external|in-?house|company|team"
     r"|industry|domain|market|customer|customers|institutional|tribal|public|publicly|various|several|multiple|many"
     r"|different|other|some|past|prior|previous|long|broad|extensive|years|decades|of|the|a|an|from|based|on|and|gut"
-    r"|online|desk|secondary|available|good|best)"
+    r"|online|desk|secondary|available|good|best|experts?|specialists?|trade|insiders?|in|with|to|by|among|users?|clients?"
+    r"|buyers?|prospects?|owners?|colleagues?|people)"
 )
 _NOTHING = (
     r"(?:knowledge|know-how|experience|expertise|sense|wisdom|understanding|intuition|instinct|feeling|feel|belief"
@@ -29,13 +31,16 @@ _NOTHING = (
     r"|findings|literature|press|media|news|articles|internet|web|google|google search|chatgpt|ai|llm|slack|e-?mails?)"
 )
 _VAGUE = re.compile(
-    rf"(?:{_WHOSE}[\s,/-]+)*{_NOTHING}(?:[\s,/&-]+(?:(?:and|or|{_WHOSE})\s+)*{_NOTHING})*", re.IGNORECASE
+    rf"(?:{_WHOSE}[\s,/-]+)*{_NOTHING}(?:[\s,/&-]+(?:(?:and|or|{_WHOSE})\s+)*{_NOTHING})*"
+    rf"(?:\s+(?:in|of|with|from|by|to|among)(?:\s+{_WHOSE})+)?",
+    re.IGNORECASE,
 )
 _LONGEST = 120
 """The number of characters from which a source surely names something."""
 _ADMITTED = re.compile(
     r"(?:everyone|everybody|we(?: all)?|they|people|insiders?) (?:just )?(?:knows?|says?|agrees?)"
     r"(?: (?:it|this|that|so))?"
+    r"(?: from (?:(?:years|decades|a lifetime) of|(?:our|long|daily)) (?:work|experience|practice))?"
     r"|(?:it is |it['’]s )?(?:well[- ]known|widely known|common knowledge|obvious|self-evident|general knowledge)"
     r"|to be (?:added|confirmed|determined|defined|found)|to follow|to come|tb[acd]|pending|later|see (?:above|below)"
     r"|(?:a|some|several|many|various|multiple) (?:people|persons|customers?|users?|clients?|colleagues?|experts?)"
@@ -49,6 +54,15 @@ _WHY_NONE = re.compile(
     re.IGNORECASE,
 )
 """The words with which an author explains that there is no quote."""
+_REPORTED = re.compile(
+    r"(?:the|our|their|this|a) (?:\w+ ){0,2}?(?:owner|manager|participant|customer|client|buyer|user|lead|head"
+    r"|director|vet|interviewee|respondent|person|speaker)(?: of \w+)?"
+    r" (?:explained|said|told (?:us|me)|mentioned|stated|reported|noted|answered|added|confirmed|described)"
+    r"(?: that)? (?:s?he|they|that|how|it|her|his|their)\b"
+    r"|(?:s?he|they) (?:explained|said|told (?:us|me)|mentioned|stated|reported) that (?:s?he|they|her|his|their)\b",
+    re.IGNORECASE,
+)
+"""The beginning of a report in the listener's words: `The owner explained that she …`."""
 _NO = frozenset({"no", "n", "false"})
 
 
@@ -95,12 +109,28 @@ def without_quote(context: Context) -> Iterator[Fault]:
     if section is None or quotable is False or str(quotable or "").strip().lower() in _NO:
         return
     text = section_text(context, section)
-    if any(card.body.quote for card in section.cards) or section.cards or not word_count(text):
-        return  # S204 reports a card without words, S102 an empty section
+    if section.cards or not word_count(text):
+        yield from _not_their_words(context, section.cards)
+        return  # S102 reports an empty section
     if context.english and _WHY_NONE.search(context.visible, context.body_start):
         return
     message = "no quote card has their words: write one as `### Q1` with a blockquote, or the reason why there is none"
     yield Fault(message, context.line_span(section.line), context.line(section.line))
+
+
+def _not_their_words(context: Context, quotes: tuple[Card, ...]) -> Iterator[Fault]:
+    """The fault of a conversation whose quotes are all without words, or in the words of the listener."""
+    if not quotes or not context.english or not all(card.body.quote for card in quotes):
+        return  # S204 reports a card without a quote
+    if all(not word_count(card.body.quote) for card in quotes):
+        message = "this quote has no words: write theirs, or the reason why there are none"
+    elif all(_REPORTED.match(card.body.quote.strip()) or not word_count(card.body.quote) for card in quotes):
+        message = "this reports their words: quote them word for word, or write the reason why there is no quote"
+    else:
+        return
+    line = quotes[0].line
+    if not _WHY_NONE.search(context.visible, context.body_start):
+        yield Fault(message, context.line_span(line), context.line(line))
 
 
 RULES: tuple[Rule, ...] = (
