@@ -16,7 +16,7 @@ from conviction.lint.actions import run as action
 from conviction.lint.actions.request import LintRequest
 from conviction.lint.registry import RULES
 from conviction.lint.rules.base import Context
-from conviction.lint.rules.examples import MEMO
+from conviction.lint.rules.examples import EVIDENCE, MEMO
 from conviction.model.finding import Finding
 from conviction.model.kind import Kind
 from conviction.model.workspace import Settings
@@ -203,7 +203,7 @@ def test_careful_authors_are_left_alone(workspace: Path, section: str) -> None:
             .replace("| $22,000 |", "| |")
             .replace("7.1", "")
             .replace("9.4 months", ""),
-            [("U107", "175%"), ("U104", "LTV"), ("U104", "LTV:CAC"), ("U104", "Payback")],
+            [("U107", "175%")],
         ),
         (
             (
@@ -234,6 +234,21 @@ def test_careful_authors_are_left_alone(workspace: Path, section: str) -> None:
         (bullets(nrr="950% / year"), [("U107", "950% / year")]),
         (bullets(starting_mrr="$1,008,000 / year"), [("U102", "$1,008,000 / year")]),
         (bullets(cac="3.100 €"), [("U101", "3.100 €")]),
+        (bullets(churn="none so far", ltv="$90,000"), [("U106", "$90,000")]),
+        (bullets(churn="0", ltv="$90,000"), [("U106", "$90,000")]),
+        (bullets(churn="nil", ltv="none, since nobody left"), []),
+        (bullets(arpa="$420 / month", gross_margin="140%", churn="2% / month", ltv="$3"), [("U107", "140%")]),
+        (bullets(arpa="$420 / month", gross_margin="78%", cac="$0", payback="3 months"), []),
+        (
+            bullets(starting_mrr="$84,000", expansion="$0 / month", contraction="$0 / month", churned_mrr="$0 / month")
+            + "\n- **NRR:** 1,000% / month",
+            [("U107", "1,000% / month")],
+        ),
+        ("The quarter was good. NRR stands at 1,200% a year.", [("U107", "NRR stands at 1,200%")]),
+        ("The price has a margin of 120% from January.", [("U107", "margin of 120%")]),
+        ("The price has a margin of 20%, and sales rose by 1,200%.", []),
+        ("No product has a margin of 120%.", []),
+        ("A margin of 120% on cost is what the trade calls a surcharge, and NRR is 140%.", []),
     ],
 )
 def test_faults_are_found_once(workspace: Path, section: str, found: list[tuple[str, str]]) -> None:
@@ -250,6 +265,29 @@ def test_a_zero_names_the_cause(workspace: Path) -> None:
         " or write `none` with the reason"
     )
     assert finding.severity.value == "error"
+
+
+def test_a_negative_result_has_its_sign_before_the_currency(workspace: Path) -> None:
+    """A margin below zero gives a lifetime value below zero."""
+    section = bullets(arpa="€390 / month", gross_margin="-120%", churn="2.5% / month", ltv="€3,120")
+    assert any("LTV = -€18,720" in finding.message for finding in findings(workspace, section))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "codes_found"),
+    [
+        ("Of six practices, eight left by 31 October 2026.", ["U107"]),
+        ("Of 12 accounts, 14 renewed.", ["U107"]),
+        ("Of six practices, five left by 31 October 2026.", []),
+        ("Of six practices, eight vets left.", []),
+    ],
+)
+def test_more_than_there_were(workspace: Path, sentence: str, codes_found: list[str]) -> None:
+    """Evidence cannot count more of a group than the group has; two groups can differ."""
+    text = EVIDENCE.replace("14 of 90 accounts left between April and June 2026.", sentence)
+    tree(workspace, {"docs/library/evidence/2026-07-01-q2-churn.md": text.encode()})
+    report = action.lint(workspace, Settings(), TODAY, LintRequest(use_vale=False))
+    assert [finding.code for finding in report.findings if finding.code[0] == "U"] == codes_found
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from conviction.documents.figures import MONTHS, Figure, is_one_currency
 
-__all__ = ["FLOWS", "FORMULAS", "called", "computed", "inputs", "written"]
+__all__ = ["FLOWS", "FORMULAS", "called", "computed", "inputs", "is_impossible", "written"]
 
 FLOWS = ("expansion", "contraction", "churned mrr")
 FORMULAS = {
@@ -16,13 +16,26 @@ FORMULAS = {
     "nrr": "(starting + expansion − contraction − churned) ÷ starting",
 }
 _NAMES = {"arpa": "ARPA", "cac": "CAC", "ltv": "LTV", "ltv:cac": "LTV:CAC", "nrr": "NRR"}
+_INPUTS = {
+    "ltv": ("arpa", "gross margin", "churn"),
+    "ltv:cac": ("arpa", "gross margin", "churn", "cac"),
+    "payback": ("arpa", "gross margin", "cac"),
+    "nrr": ("starting mrr", *FLOWS),
+}
 _Figures = Mapping[str, Figure]
 
 
 def computed(name: str, figures: _Figures) -> float | None:
-    """A result from its inputs, a payback in months; None where an input is missing, of another measure, or zero."""
+    """A result from its inputs, a payback in months; None where an input is missing, mixed, zero or impossible."""
+    if any(source in figures and is_impossible(source, figures[source].value) for source in _INPUTS.get(name, ())):
+        return None
     compute = {"ltv": _ltv, "ltv:cac": _ltv_to_cac, "payback": _payback, "nrr": _nrr}.get(name)
     return compute(figures) if compute else None
+
+
+def is_impossible(name: str, value: float) -> bool:
+    """True for an input that no business has, and from which no result follows; a margin may be below zero."""
+    return value > 1 if name == "gross margin" else value < 0 or (name == "churn" and value > 1)
 
 
 def inputs(figures: _Figures, *names: str) -> list[float]:
@@ -57,21 +70,24 @@ def _has_no_lifetime(figures: _Figures) -> bool:
 
 def _payback(figures: _Figures) -> float | None:
     rate, cost = inputs(figures, "arpa", "gross margin"), inputs(figures, "arpa", "cac")
-    if not (rate and cost and rate[0] * rate[1] > 0 and figures["arpa"].period):
+    if not (rate and cost and rate[0] * rate[1] > 0 and cost[1] > 0 and figures["arpa"].period):
         return None
     return cost[1] / (rate[0] * rate[1]) * MONTHS[figures["arpa"].period]
 
 
 def _nrr(figures: _Figures) -> float | None:
     flows = inputs(figures, "starting mrr", *FLOWS)
-    return (flows[0] + flows[1] - flows[2] - flows[3]) / flows[0] if flows and flows[0] > 0 else None
+    if not flows or flows[0] <= 0 or flows[2] + flows[3] > flows[0]:
+        return None
+    return (flows[0] + flows[1] - flows[2] - flows[3]) / flows[0]
 
 
 def written(name: str, value: float, figures: _Figures) -> str:
     """A result in the form that an author would write."""
     if name == "ltv":
         mark = figures["arpa"].mark
-        return f"{mark} {value:,.0f}" if mark.isalpha() and len(mark) > 1 else f"{mark}{value:,.0f}"
+        space = " " if mark.isalpha() and len(mark) > 1 else ""
+        return f"{'-' if round(value) < 0 else ''}{mark}{space}{abs(value):,.0f}"
     if name == "nrr":
         period = figures["expansion"].period
         return f"{value * 100:.1f}%{f' / {period}' if period else ''}"

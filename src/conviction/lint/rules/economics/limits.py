@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from conviction.documents.figures import Figure
-from conviction.documents.unit_results import called, computed, inputs
+from conviction.documents.unit_results import called, computed, inputs, written
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.economics.places import fault
+from conviction.lint.rules.economics.prose import RARE_NRR, impossible_in_prose
 from conviction.lint.rules.examples import MEMO
 from conviction.model.finding import Severity
 
@@ -15,8 +16,6 @@ __all__ = ["RULES"]
 
 _AT_LEAST_ZERO = ("arpa", "cac", "starting mrr", "expansion", "payback", "nrr")
 _LOSSES = ("contraction", "churned mrr")
-_RARE_NRR = 2.0
-"""A net revenue retention that hardly any business has had in a year."""
 _Found = tuple[str, str, Severity]
 
 
@@ -26,6 +25,7 @@ def impossible(context: Context) -> Iterator[Fault]:
         figures = block.figures
         for name, message, severity in (*_signs(figures), *_shares(figures), *_losses(figures), *_retention(figures)):
             yield fault(context, block.entries[name], message, severity)
+    yield from impossible_in_prose(context)
 
 
 def _signs(figures: Mapping[str, Figure]) -> Iterator[_Found]:
@@ -66,13 +66,13 @@ def _losses(figures: Mapping[str, Figure]) -> Iterator[_Found]:
 
 
 def _retention(figures: Mapping[str, Figure]) -> Iterator[_Found]:
-    nrr = figures.get("nrr")
-    if nrr and nrr.value > _RARE_NRR and computed("nrr", figures) is None:
-        message = (
-            f"an NRR of {nrr.value * 100:,.0f}% means {nrr.value:.1f} times the revenue from the same customers: give"
-            " Starting MRR, Expansion, Contraction and Churned MRR, or correct it"
-        )
-        yield "nrr", message, Severity.WARNING
+    nrr, right = figures.get("nrr"), computed("nrr", figures)
+    if nrr and nrr.value > RARE_NRR and (right is None or abs(nrr.value - right) > nrr.half * 1.000001):
+        remedy = "give Starting MRR, Expansion, Contraction and Churned MRR, or correct it"
+        if right is not None:
+            remedy = f"the inputs give {written('nrr', right, figures)}"
+        means = f"an NRR of {nrr.value * 100:,.0f}% means {nrr.value:.1f} times the revenue from the same customers"
+        yield "nrr", f"{means}: {remedy}", Severity.WARNING
 
 
 _NO_FLOWS = MEMO.replace(MEMO[MEMO.index("- **Starting MRR:**") : MEMO.index("- **NRR:**")], "")

@@ -8,7 +8,8 @@ from conviction.documents.unit_economics import RESULTS, Entry
 from conviction.documents.unit_results import FORMULAS, called, computed, written
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.economics.places import at_value, fault
-from conviction.lint.rules.economics.units import is_none
+from conviction.lint.rules.economics.prose import RARE_NRR
+from conviction.lint.rules.economics.units import is_none, is_zero_in_words
 from conviction.lint.rules.examples import MEMO
 from conviction.model.finding import Fix, Severity
 from conviction.model.text import Edit, Span
@@ -35,6 +36,8 @@ def off(context: Context) -> Iterator[Fault]:
             figure, right = figures.get(name), computed(name, figures)
             if figure is None or right is None or abs(figure.value - right) <= figure.half * 1.000001:
                 continue
+            if (name == "nrr" and figure.value > RARE_NRR) or (name in ("nrr", "payback") and figure.value < 0):
+                continue  # U107 reports those
             result = written(name, right, figures)
             message = f"the inputs give {called(name)} = {result}: {FORMULAS[name]}"
             yield fault(context, block.entries[name], message)
@@ -74,6 +77,9 @@ def without_divisor(context: Context) -> Iterator[Fault]:
         for name, (divisors, message) in _DIVISORS.items():
             entry = block.entries.get(name)
             zero = any(divisor in figures and figures[divisor].value == 0 for divisor in divisors)
+            zero = zero or (
+                name == "ltv" and "churn" in block.entries and is_zero_in_words(block.entries["churn"].text)
+            )
             if entry and zero and not is_none(entry.text):
                 yield fault(context, entry, f"{message}, or write `none` with the reason")
 

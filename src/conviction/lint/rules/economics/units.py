@@ -14,9 +14,10 @@ from conviction.lint.rules.economics.places import fault
 from conviction.lint.rules.examples import MEMO
 from conviction.model.finding import Severity
 
-__all__ = ["RULES", "is_none"]
+__all__ = ["RULES", "is_none", "is_zero_in_words"]
 
 _NONE = re.compile(r"(?:none|no|not|n/?a|undefined|infinite|open)\b|∞|[-–—](?!\d)", re.IGNORECASE)
+_ZERO = re.compile(r"(?:0|zero|nil|none|nobody|no one)(?![\w.,%]| ?%)", re.IGNORECASE)
 _EXAMPLES = {
     "gross margin": "78%",
     "churn": "1.9% / month",
@@ -34,6 +35,11 @@ def is_none(text: str) -> bool:
     return _NONE.match(text) is not None
 
 
+def is_zero_in_words(text: str) -> bool:
+    """True for a churn such as `0`, `nil` or `none so far`, by which nothing can be divided."""
+    return _ZERO.match(text) is not None
+
+
 def unreadable(context: Context) -> Iterator[Fault]:
     """U101: a figure cannot be read, or lacks the period that gives it a meaning."""
     for block in context.economics:
@@ -41,6 +47,8 @@ def unreadable(context: Context) -> Iterator[Fault]:
         for name, entry in block.entries.items():
             if not entry.text or second(entry.text) or _is_absent(entry, figures):
                 continue
+            if name == "churn" and "ltv" in block.entries and is_zero_in_words(entry.text):
+                continue  # U106 reports the LTV
             if entry.figure is None:
                 example = _EXAMPLES.get(name, "$420 / month")
                 yield fault(context, entry, f"no single figure can be read here: write it as `{example}`")
