@@ -281,6 +281,7 @@ def test_near_misses_are_silent(workspace: Path, body: str) -> None:
         ("Few agree on 45%. P-99 pays $300 a month.", "Q804", "$300"),
         ("By the count of p03, 45% of them left.", "Q804", "45%"),
         (f"[The review]({REVIEW}) shows that 17% left.", "Q803", "17%"),
+        (f"We will ask again. [The review]({REVIEW}) shows that 17% left.", "Q803", "17%"),
         (f"- [The review]({REVIEW}): each paid $310.", "Q803", "$310"),
         (f"P-03 was offered it for $320 a month, [she said]({CALL}).", "Q803", "$320"),
     ],

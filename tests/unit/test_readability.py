@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conviction.lint.rules.structure.readability import grade
+from conviction.markup.language import is_english
 
 
 @pytest.mark.parametrize(
@@ -23,3 +24,9 @@ def test_the_grade_is_that_of_the_formula(text: str, words: int, sentences: int,
 def test_no_words_have_no_grade() -> None:
     """A text without a word is as easy as can be."""
     assert grade("— …") == 0.0
+
+
+def test_twenty_words_are_enough_to_know_a_language() -> None:
+    """A text of fewer words counts as English, in any language."""
+    assert not is_english("wort " * 20)
+    assert is_english("wort " * 19)
