@@ -25,7 +25,7 @@ _DONE = re.compile(
 _IN_THE_PAST = re.compile(r"\W*[A-Z]\w+ed\b")
 """`Published the price list` is a report."""
 _OPEN = re.compile(r"\bstatus:?\W*open\b", re.IGNORECASE)
-_BY = re.compile(r"\b(?:by|before|no later than|due(?: on| by)?|until|deadline):?\s+(?:\w+day,?\s+)?$", re.IGNORECASE)
+_BY = re.compile(r"\b(?:by|before|no later than|due(?: on| by)?|deadline):?\s+(?:\w+day,?\s+)?$", re.IGNORECASE)
 _AFTER_OWNER = re.compile(r"(?:\b[A-Z][\w'’-]+|@\w+)\**[,;:]\s*$|\b[A-Z][\w'’-]+ \($")
 _CELL_BEGINS = re.compile(r"(?:^|\|)\s*$")
 _CELL_ENDS = re.compile(r"\s*(?:\||$)")
@@ -68,8 +68,9 @@ def dated_tests(context: Context) -> Iterator[DatedAction]:
         if section.key not in ASSUMPTIONS:
             continue
         for item in bullets(section_lines(context, section), section.line + 1):
-            if _TEST.search(item.text) and not _is_done(item.text):
-                days = [one for one in written_days(item.text) if _BY.search(item.text[: one.start])]
+            test = _TEST.search(item.text)
+            if test and not _is_done(item.text):
+                days = [one for one in written_days(item.text) if _BY.search(item.text[test.start() : one.start])]
                 yield from _dated(context, item, days)
 
 
