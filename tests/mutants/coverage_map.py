@@ -52,10 +52,10 @@ class CoverageMap:
         """The ids of the tests to run, the most likely to fail first, and the test files that are new or changed.
 
         The tests that run the line come first, then those of its function, then those of its module. Within each
-        group, those of the module's own name and those that compare a golden file come first; then those that run the
-        most of the function, since they get beyond its guards; of equals, those that run the fewest lines in all. Code
-        that an import runs, such as the texts of a rule, has no tests of its own: all tests that compare a golden
-        file follow, then those of the modules that import it, the nearest first.
+        group, those of the module's own name and those that compare a golden file come first. Then come those that
+        run the most of the function, since they get beyond its guards, of equals those that run the fewest lines in
+        all. Code that an import runs, such as the texts of a rule, has no tests of its own: all tests that compare a
+        golden file follow, then those of the modules that import it, the nearest first.
 
         Args:
             mutant: The fault.
