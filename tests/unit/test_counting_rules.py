@@ -307,7 +307,7 @@ def test_insight_beside_its_observation_is_a_question(workspace: Path) -> None:
     [
         (f"- **For:** {CHURN} (strong)", "(weak)", [("C607", "warning")]),
         (f"- **Against:** {CHURN} (strong)", "(weak)", [("C607", "warning")]),
-        (f"- **For:** {CHURN} (weak)", "(strong)", [("C607", "warning")]),
+        (f"- **For:** {CHURN} (weak)", "(strong)", []),
         (f"- **For:** {CHURN} (strong)", "(moderate)", []),
         (f"- **For:** {CHURN} (strong)", "", []),
         (f"- **For:** {CHURN}", "(weak)", []),
@@ -318,6 +318,14 @@ def test_two_weights(workspace: Path, edge: str, own: str, expected: list[tuple[
     """Strong against weak is a finding; a neighbouring weight, none, and a remark are not."""
     bears = f"[Operations](../../../thesis/hr-finance.md#ops-buyer) {own}".strip()
     assert in_thesis(workspace, edge, item(EVIDENCE_AT, "Churn", bears=bears)) == expected
+
+
+def test_two_quotes_of_one_conversation_are_weighed_apart(workspace: Path) -> None:
+    """Its Bearing may mean the other one."""
+    lines = f"- **For:** {CHURN} (weak)\n- **For:** {CHURN.replace('.md', '.md#bearing')} (strong)"
+    bears = "[Operations](../../../thesis/hr-finance.md#ops-buyer) (weak)"
+    found = in_thesis(workspace, lines, item(EVIDENCE_AT, "Churn", bears=bears))
+    assert ("C607", "warning") not in found
 
 
 def test_weight_at_another_claim_is_left_alone(workspace: Path) -> None:

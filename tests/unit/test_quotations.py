@@ -150,6 +150,13 @@ def test_figures_are_read(text: str, forms: list[tuple[str, set[float]]]) -> Non
         ("€300", "$300", False),
         ("3 points", "from 12% to 15%", True),
         ("2x", "it doubled", True),
+        ("92%", "Of 50 offered shifts 46 were taken.", True),
+        ("8%", "Of 50 offered shifts 46 were taken.", True),
+        ("4 of 50", "Of 50 offered shifts 46 were taken.", True),
+        ("92%", "We offered 50 shifts. Then 46 were taken.", False),
+        ("90%", "Of 50 offered shifts 46 were taken.", False),
+        ("48 of 50", "Of 50 offered shifts 46 were taken, 41 of them within two days.", False),
+        ("5 of 50", "Of 50 offered shifts 46 were taken.", False),
         ("four firms", "six firms left", False),
         ("four reasons", "six firms left", True),
     ],
@@ -261,6 +268,11 @@ EVIDENCE = (
         "See p 03: 45% of them left.",
         "Four of five firms paid, and P-03 wrote the condition by hand.",
         "P-03 said: “They offered me a connector for $300 a month.”",
+        "Our site says “Sleep tonight, and keep your clients”. P-03 had not read it.",
+        "This is as old as P-03 and “The price of a good night of sleep” (1998) agree.",
+        "P-03 works for a firm whose slogan is “we close in two days or less”.",
+        "P-03 has a policy called “no night without a vet on call”.",
+        f"[The review]({REVIEW}) shows that 76 of 90 stayed.",
         "In K-12 schools 45% of the “forms that teachers fill in by hand” are lost.",
     ],
 )  # fmt: skip
@@ -277,6 +289,7 @@ def test_near_misses_are_silent(workspace: Path, body: str) -> None:
         ("> We would pay double for that.\n>\n> — P-03", "Q801", "We would pay double for that"),
         ("> P-03: We would pay double for that.", "Q801", "We would pay double for that"),
         ("P-03: “My veto has a line in your process”", "Q801", "“My veto has a line in your process”"),
+        ("P-03 has seen our site. She said “we would pay double for that”.", "Q801", "“we would pay double for that”"),
         ("P-99 pays $300 a month.", "Q804", "$300"),
         ("Few agree on 45%. P-99 pays $300 a month.", "Q804", "$300"),
         ("By the count of p03, 45% of them left.", "Q804", "45%"),
@@ -301,7 +314,11 @@ def test_a_withdrawn_conversation_is_the_source_of_nothing(workspace: Path) -> N
     )
     files = {**LIBRARY, path: LIBRARY[path].replace("status: processed", "status: withdrawn"), MEMO: HEAD + body}
 
-    assert [(f.code, f.span.line) for f in lint(workspace, files)] == [("Q801", 14), ("Q803", 16)]
+    assert [(f.code, f.span.line) for f in lint(workspace, files)] == [("Q803", 16)]  # F603 reports the words
+
+    files[MEMO] = HEAD + "P-03 said “They offered me a connector for $300 a month”.\n"
+    (found,) = lint(workspace, files)
+    assert found.message == "P-03 withdrew, so nobody can check these words: write `[redacted]` in their place"
 
 
 def test_the_source_itself_is_not_judged(workspace: Path) -> None:

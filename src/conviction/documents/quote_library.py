@@ -88,6 +88,11 @@ class QuoteLibrary:
         spellings = (document.front.text(FIELD) for document in self.conversations)
         return {voice(spelling): spelling for spelling in spellings if voice(spelling)}
 
+    @cached_property
+    def withdrawn(self) -> frozenset[str]:
+        """The voices of which a conversation was withdrawn."""
+        return frozenset(speaker_of(one) for one in self.conversations if is_withdrawn(one))
+
     def may_be_voice(self, letters: str) -> bool:
         """True when the voice of a participant has these letters: `p` of `P-07`."""
         return letters in self._letters_of_voices

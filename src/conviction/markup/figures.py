@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from itertools import combinations, pairwise
 
 from conviction.markup import figure_patterns as patterns
@@ -196,6 +197,9 @@ _AMOUNTS = (FigureKind.NUMBER, FigureKind.MONEY)
 _SHARES = (FigureKind.PERCENT, FigureKind.RATIO, FigureKind.FRACTION)
 _MOST_SHARES = 60
 """The number of shares of a source of which the differences are computed."""
+_MOST_COUNTS = 6
+"""The number of counts in a sentence up to which a share of two of them is looked for."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 _LOOSE = 0.035
 """How far a fraction in words may be from the share that it means."""
 
@@ -206,6 +210,7 @@ class FigureSource:
     def __init__(self, found: Iterable[Figure], text: str = "") -> None:
         """`text` is the plain text of the source, for ratios and factors that are written in other ways."""
         self.figures = tuple(found)
+        self.text = text
         self.nouns = frozenset(figure.noun for figure in self.figures if figure.noun)
         self.numbers = {value for f in self.figures if f.kind in (*_AMOUNTS, FigureKind.FACTOR) for value in f.readings}
         self.numbers |= {part for f in self.figures if f.kind is FigureKind.RATIO for part in f.parts}
@@ -223,13 +228,26 @@ class FigureSource:
             shares = self.shares | {value / 100 for value in self.bare}
             if figure.noun == "point" and len(shares) <= _MOST_SHARES:
                 shares |= {abs(a - b) for a, b in combinations(shares, 2)}
-            return _any_near(figure.readings, shares, figure.rounding)
+            return _any_near(figure.readings, shares, figure.rounding) or self._is_computed(figure)
         if figure.kind is FigureKind.FRACTION:
             return _any_near(figure.readings, self.shares, _LOOSE)
         if figure.kind is FigureKind.RATIO:
             written = any(f.parts == figure.parts for f in self.figures if f.parts)
-            return written or all(part in self.numbers for part in figure.parts)
+            return written or all(part in self.numbers for part in figure.parts) or self._is_computed(figure)
         return self._has_amount(figure)
+
+    @cached_property
+    def counted(self) -> tuple[tuple[float, float], ...]:
+        """The part and the whole of every two numbers that one sentence counts."""
+        rows = [_counts(sentence) for sentence in _SENTENCE_END.split(self.text)]
+        return tuple(pair for row in rows if len(row) <= _MOST_COUNTS for pair in combinations(sorted(row), 2))
+
+    def _is_computed(self, figure: Figure) -> bool:
+        """True for a share of two numbers in one sentence, and for the rest of one: `4 of 50` where 46 of 50 is."""
+        if figure.parts:
+            return any(figure.parts == (whole - part, whole) for part, whole in self.counted)
+        shares = {part / whole for part, whole in self.counted if whole}
+        return _any_near(figure.readings, shares | {1 - share for share in shares}, figure.rounding)
 
     def _has_amount(self, figure: Figure) -> bool:
         if figure.is_small_word and figure.noun not in self.nouns:
@@ -242,6 +260,13 @@ class FigureSource:
             if figure.is_bare:
                 values = values | {value * 100 for value in self.shares}
         return _any_near(figure.readings, values, figure.rounding)
+
+
+def _counts(sentence: str) -> set[float]:
+    """The numbers of a sentence that may be a part or a whole; none of an amount of money or a share."""
+    found = figures(sentence)
+    row = {min(f.readings) for f in found if f.kind is FigureKind.NUMBER and not f.is_small_word}
+    return row | {part for f in found if f.kind is FigureKind.RATIO for part in f.parts}
 
 
 def _pairs(text: str) -> Iterator[tuple[float, float]]:

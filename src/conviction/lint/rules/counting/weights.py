@@ -20,7 +20,6 @@ __all__ = ["RULES"]
 _SIDES = frozenset({Direction.FOR, Direction.AGAINST, Direction.NEUTRAL, Direction.BECAUSE})
 _HOPS = 6
 """The number of steps that derivations are followed, as in the history."""
-_OPPOSITE = {Weight.STRONG: Weight.WEAK, Weight.WEAK: Weight.STRONG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +147,28 @@ def _parents(context: Context, document: Document) -> Iterator[Document]:
 
 
 def two_weights(context: Context) -> Iterator[Fault]:
-    """C607: evidence is strong at the claim and weak in its own Bearing, or the other way round."""
+    """C607: evidence is strong at the claim and weak in its own Bearing."""
     for citation in context.citations:
         card, edge = citation.card, citation.edge
-        if card is None or card.kind is not CardKind.CLAIM or card.retired or edge is None or edge.weight is None:
+        if card is None or card.kind is not CardKind.CLAIM or card.retired or edge is None:
             continue
-        own = _own_weight(context, citation.target, card.id) if edge.weight in _OPPOSITE else None
-        if own is not None and own is _OPPOSITE[edge.weight] and not citation.remark:
+        if edge.weight is not Weight.STRONG or citation.remark or _is_one_of_several(context, citation):
+            continue
+        if _own_weight(context, citation.target, card.id) is Weight.WEAK:
             item = _Item(edge, citation.line, (citation.target.path, citation.anchor), citation)
             message = (
-                f"{named(citation.target)} is {edge.weight.value} here and {own.value} in its own `Bears on`:"
+                f"{named(citation.target)} is strong here and weak in its own `Bears on`:"
                 " weigh it alike, or write here why it counts otherwise"
             )
             yield Fault(message, *_place(context, item))
+
+
+def _is_one_of_several(context: Context, citation: Citation) -> bool:
+    """True where the claim cites two parts of the source, of which the Bearing may mean the other one."""
+    places = {
+        one.anchor for one in context.citations if one.card is citation.card and one.target.path == citation.target.path
+    }
+    return len(places) > 1
 
 
 def _own_weight(context: Context, source: Document, claim: str) -> Weight | None:

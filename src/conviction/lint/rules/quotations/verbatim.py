@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from conviction.documents.quote_library import Source
+from conviction.documents.quote_library import Source, is_withdrawn
 from conviction.lint.rules.base import Context, Fault, Rule
+from conviction.lint.rules.quotations.attribution import is_attributed
 from conviction.lint.rules.quotations.examples import CONVERSATIONS, memo
 from conviction.lint.rules.quotations.passages import Passage, passages
 from conviction.markup.quotations import Piece, may_quote, pieces, plain, quotations, size, words
@@ -91,7 +92,7 @@ def _parts(context: Context) -> Iterator[tuple[Passage, _Part]]:
         if passage.kind == "quote":
             parts = _of_block(rows, at)
         elif may_quote(passage.text) and passage.speakers:
-            parts = _between_marks(passage, passage.speakers)
+            parts = (p for p in _between_marks(passage, passage.speakers) if is_attributed(passage, p.start, p.end))
         else:
             continue
         yield from ((passage, part) for part in parts)
@@ -153,7 +154,7 @@ def _speakers_beside(rows: list[Passage], at: int) -> frozenset[str]:
 def _judge(passage: Passage, part: _Part, is_searched: bool) -> tuple[str, Fault] | None:
     """The code and the fault of quoted words; None where they are right, or cannot be compared."""
     library = passage.context.index.quotes
-    if library.find(part.pieces, part.speakers):
+    if library.find(part.pieces, part.speakers) or _is_redacted_soon(passage):
         return None
     if _TRANSLATED.match(passage.plain, part.end) and any(library.speaks(speaker) for speaker in part.speakers):
         return None
@@ -171,11 +172,20 @@ def _judge(passage: Passage, part: _Part, is_searched: bool) -> tuple[str, Fault
     return "Q801", _misquotation(passage, part, who, near if is_searched else None)
 
 
+def _is_redacted_soon(passage: Passage) -> bool:
+    """True beside a link to a conversation that was withdrawn, where F603 asks for `[redacted]`."""
+    return bool(passage.context.document.kind) and any(map(is_withdrawn, passage.conversations))
+
+
 def _misquotation(passage: Passage, part: _Part, who: str, near: tuple[Source, Alignment] | None) -> Fault:
     """The fault of quoted words that nobody said, with the nearest words of its possible speakers."""
     span, match = passage.span(part.start, part.end), passage.text[part.start : part.end]
     library = passage.context.index.quotes
     if not any(library.speaks(speaker) for speaker in part.speakers):
+        if any(speaker in library.withdrawn for speaker in part.speakers):
+            return Fault(
+                f"{who} withdrew, so nobody can check these words: write `[redacted]` in their place", span, match
+            )
         message = f"no conversation has quotes of {who}: log the quote with `scaffold quote`, or remove the marks"
         return Fault(message, span, match)
     if near is None:
