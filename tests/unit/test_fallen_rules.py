@@ -491,3 +491,72 @@ def test_words_of_another_language_are_not_read(workspace: Path) -> None:
 def test_raw_conversation_without_consent_fields_is_left_alone(workspace: Path) -> None:
     """No field, no finding: consent is never guessed."""
     assert in_thesis(workspace, f"- **For:** {TALK}", {CONVERSATION_AT: CONVERSATION}) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("P-07 put it this way:\n\n> I signed it myself in February.", ["F603"]),
+        ("| Who | Words |\n|---|---|\n| P-07 | “I signed it myself in February” |", ["F603"]),
+        ("P-07 put it this way:\n\n> [redacted]", []),
+        ("P-09 put it this way:\n\n> I signed it by hand in February.", []),
+    ],
+)
+def test_words_of_a_participant_who_is_named_without_a_link(workspace: Path, words: str, expected: list[str]) -> None:
+    """A block quote or a row of somebody who may not be quoted; words of nobody in the library are Q801's."""
+    files = {MEMO_PATH: MEMO.replace(SEATS, f"{SEATS}\n\n{words}"), **fallen_conversation('quotable: "no"\n')}
+    assert [code for code, *_ in reported(workspace, files, MEMO_PATH)] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (f"See {NEAR}.", [("F601", "suggestion")]),
+        (f"We took back {NEAR}, because half of it came from one office.", []),
+    ],
+)
+def test_a_review_that_argues_with_retracted_evidence(
+    workspace: Path, sentence: str, expected: list[tuple[str, str]]
+) -> None:
+    """A review that repeats retracted evidence is a question; one that reports the fall is not."""
+    review = MEMO.replace("memo-2026-11-02-usage-pricing", "review-2026-11-02-seats").replace(
+        "kind: memo", "kind: review"
+    )
+    text = review.replace("status: in-review", "status: active").replace(SEATS, f"{SEATS} {sentence}")
+    path = "docs/reviews/2026-11-02-seats.md"
+    found = reported(workspace, {path: text, **fallen_evidence()}, path)
+    assert [(code, severity) for code, severity, _ in found] == expected
+
+
+def test_retracted_evidence_at_the_good_side_of_an_option(workspace: Path) -> None:
+    """The reason for an option relies on its link."""
+    text = MEMO.replace("- **Good:** ", f"- **Good:** as in {NEAR}, ", 1)
+    found = reported(workspace, {MEMO_PATH: text, **fallen_evidence()}, MEMO_PATH)
+    assert [(code, severity) for code, severity, _ in found] == [("F601", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (f"Since {CHOICE}, one desk signs.", [("F605", "suggestion")]),
+        (f"We rejected {CHOICE} in May.", []),
+    ],
+)
+def test_fallen_decision_in_the_prose_of_a_memo(
+    workspace: Path, sentence: str, expected: list[tuple[str, str]]
+) -> None:
+    """A reason in prose is a question; a sentence about the fall is left alone."""
+    near = sentence.replace("../docs/", "../")
+    files = {MEMO_PATH: MEMO.replace(SEATS, f"{SEATS} {near}"), DECISION_AT: DECISION}
+    found = reported(workspace, files, MEMO_PATH)
+    assert [(code, severity) for code, severity, _ in found] == expected
+
+
+def test_an_open_prediction_on_a_retired_claim(workspace: Path) -> None:
+    """Nobody learns from it; once it is resolved it is a record."""
+    text = THESIS.replace(
+        "- **Outcome:** open", "- **Bears on:** [Offices sign late](one-desk-buys-it-all.md#late)\n- **Outcome:** open"
+    )
+    assert in_thesis(workspace, "", example_thesis(), text) == [("F607", "suggestion")]
+    resolved = text.replace("**Outcome:** open", "**Outcome:** happened on 2026-11-16")
+    assert in_thesis(workspace, "", example_thesis(), resolved) == []

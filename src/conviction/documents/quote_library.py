@@ -88,11 +88,6 @@ class QuoteLibrary:
         spellings = (document.front.text(FIELD) for document in self.conversations)
         return {voice(spelling): spelling for spelling in spellings if voice(spelling)}
 
-    @cached_property
-    def withdrawn(self) -> frozenset[str]:
-        """The voices of which a conversation was withdrawn."""
-        return frozenset(speaker_of(one) for one in self.conversations if is_withdrawn(one))
-
     def may_be_voice(self, letters: str) -> bool:
         """True when the voice of a participant has these letters: `p` of `P-07`."""
         return letters in self._letters_of_voices
@@ -155,6 +150,10 @@ class QuoteLibrary:
     def speaks(self, speaker: str) -> bool:
         """True when there are words of this speaker, which nobody withdrew."""
         return speaker in self._by_speaker
+
+    def withdrew(self, speaker: str) -> bool:
+        """True when a conversation with a speaker was withdrawn."""
+        return any(is_withdrawn(one) and speaker_of(one) == speaker for one in self.conversations)
 
     def find(self, pieces: Sequence[Piece], speakers: Collection[str] | None) -> Source | None:
         """The first quote of these speakers, or of anybody, that has the words of all pieces."""

@@ -162,6 +162,10 @@ class _TrackedQuotes(QuoteLibrary):
         self._note(ALL)
         return self._library().speaks(speaker)
 
+    def withdrew(self, speaker: str) -> bool:
+        self._note(ALL)
+        return self._library().withdrew(speaker)
+
     def is_title(self, row: Sequence[Word]) -> bool:
         self._note(ALL)
         return self._library().is_title(row)

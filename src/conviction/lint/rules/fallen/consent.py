@@ -10,6 +10,8 @@ from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import THESIS
 from conviction.lint.rules.fallen.examples import fallen_conversation, with_edge
 from conviction.lint.rules.fallen.falls import REMEDY_FROZEN, edge_place, is_frozen, is_judged, named, says_so
+from conviction.lint.rules.quotations.passages import passages
+from conviction.lint.rules.quotations.verbatim import quoted_parts
 from conviction.markup.letters import words_in
 from conviction.model.argument import CardKind, Direction
 from conviction.model.document import Document
@@ -28,7 +30,7 @@ _SUPPORT = frozenset({Direction.FOR, Direction.AGAINST, Direction.BECAUSE})
 
 def quoted_words(context: Context) -> Iterator[Fault]:
     """F603: the words of a participant who withdrew, whose consent is over, or who may not be quoted, are quoted."""
-    seen = set()
+    seen: set[str] = set()
     for citation in context.citations:
         talk = citation.target
         reason = _reason(context, talk)
@@ -37,8 +39,25 @@ def quoted_words(context: Context) -> Iterator[Fault]:
         place = _quotation(context, citation)
         if place is not None:
             seen.add(talk.path)
-            message = f"these are words of {named(talk)}, {reason}: write `[redacted]` in their place"
-            yield Fault(message, *place)
+            yield Fault(_redaction(talk, reason), *place)
+    yield from _without_link(context, seen) if context.document.kind else ()
+
+
+def _without_link(context: Context, seen: set[str]) -> Iterator[Fault]:
+    """The words of a participant whom a passage names and does not link: in marks, a block quote or a row."""
+    for passage in passages(context):
+        for part in quoted_parts(passage):
+            source = context.index.quotes.find(part.pieces, part.speakers)
+            talk = context.index.by_path.get(source.path) if source else None
+            reason = _reason(context, talk) if talk else ""
+            if talk and reason and talk.path != context.document.path and talk.path not in seen:
+                seen.add(talk.path)
+                span = passage.span(part.start, part.end)
+                yield Fault(_redaction(talk, reason), span, passage.text[part.start : part.end])
+
+
+def _redaction(talk: Document, reason: str) -> str:
+    return f"these are words of {named(talk)}, {reason}: write `[redacted]` in their place"
 
 
 def _reason(context: Context, talk: Document) -> str:
@@ -158,7 +177,8 @@ RULES: tuple[Rule, ...] = (
         title="Words are quoted of somebody who may not be quoted",
         reason="The conversation is withdrawn, its consent is over, or it says `quotable: no`, and another document"
         " repeats its words. The words are redacted there too, which is allowed in a frozen document. Words in"
-        " quotation marks and blockquotes near a link to the conversation are compared with its quotes.",
+        " quotation marks, blockquotes and rows near a link to the conversation, or near the name of its participant,"
+        " are compared with its quotes.",
         bad=THESIS.replace(_WORDS, f"{_WORDS}\n\n“I signed it myself in February”, says {_TALK}."),
         good=THESIS.replace(_WORDS, f"{_WORDS}\n\nIn one account the lead signed: see {_TALK}."),
         check=quoted_words,

@@ -10,7 +10,7 @@ from conviction.documents.citations import Citation, newest_revision
 from conviction.documents.review_dates import CLOSED
 from conviction.lint.rules.base import Context, Fault
 from conviction.model.argument import CardKind, Direction, Weight
-from conviction.model.document import Document
+from conviction.model.document import Card, Document
 from conviction.model.finding import Severity
 from conviction.model.text import Span
 
@@ -38,7 +38,7 @@ _PAST_SECTIONS = frozenset(
     {"revisions", "retired claims", "questions and answers", "options rejected", "competing theses"}
 )
 """Sections whose prose names fallen support because it fell."""
-_LABELS_OF_SUPPORT = frozenset({"source"})
+_LABELS_OF_SUPPORT = frozenset({"source", "good"})
 """Labels whose links are support; links in others are part of a record or of a question."""
 _NOW = (
     r"no longer|not any ?more|any ?more\b|set aside|not (?:count|hold|stand|apply)|despite|even though|at the time"
@@ -74,25 +74,31 @@ FallOf = Callable[[Citation], Fall | None]
 
 def faults_of(context: Context, fall_of: FallOf) -> Iterator[Fault]:
     """The citations of the document that rely on a fall of that sort, without those whose text admits it."""
-    if not is_judged(context):
+    if not is_judged(context) and not _is_past(context):
         return
     newest = newest_revision(context.document) if context.document.cards else None
     for citation in context.citations:
-        if citation.target.path == context.document.path and not citation.anchor:
-            continue
-        if citation.card and (citation.card.retired or (_is_revision(citation) and citation.card is not newest)):
+        if _is_record(context, citation, newest):
             continue
         fall = fall_of(citation)
         severity = _severity(context, citation, fall) if fall else None
         if fall and severity and not says_so(context, citation, fall.pattern):
             span, match = edge_place(context, citation)
-            yield Fault(
-                f"{named_target(citation)} {fall.words}: {_remedy(context, citation, fall)}",
-                span,
-                match,
-                None,
-                severity,
-            )
+            message = f"{named_target(citation)} {fall.words}: {_remedy(context, citation, fall)}"
+            yield Fault(message, span, match, None, severity)
+
+
+def _is_record(context: Context, citation: Citation, newest: Card | None) -> bool:
+    """True for a citation of the whole document itself, and for one in a retired claim or in an older revision."""
+    if citation.target.path == context.document.path and not citation.anchor:
+        return True
+    card = citation.card
+    return card is not None and (card.retired or (_is_revision(citation) and card is not newest))
+
+
+def _is_past(context: Context) -> bool:
+    """True for a review or a premortem that people still read."""
+    return context.document.kind in _OF_THE_PAST and context.document.status not in _ENDED
 
 
 def is_judged(context: Context) -> bool:
@@ -112,6 +118,9 @@ def _is_revision(citation: Citation) -> bool:
 
 def _severity(context: Context, citation: Citation, fall: Fall) -> Severity | None:
     """The severity of a fall at a citation; None where the citation does not rely on it."""
+    if _is_past(context):  # such a text argues only with evidence that counts for nothing
+        is_reason = citation.edge is None and fall.prose is Severity.WARNING and _is_support(context, citation)
+        return Severity.SUGGESTION if is_reason else None
     if citation.edge is None:
         severity = fall.prose if _is_support(context, citation) else None
         if severity is Severity.SUGGESTION and is_frozen(context):
@@ -148,9 +157,16 @@ def says_so(context: Context, citation: Citation, pattern: str) -> bool:
     if words.search(passage_at(context, citation.line)):
         return True
     own = re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
-    if citation.card and citation.edge and own.search(citation.card.body.prose):
+    if citation.card and citation.edge and own.search(citation.card.body.prose) and _is_about(citation):
         return True
     return is_frozen(context) and any(own.search(text) for text in _corrections(context))
+
+
+def _is_about(citation: Citation) -> bool:
+    """True where the prose of a card is about the target: that of a revision names it, since it has other subjects."""
+    words = re.escape(citation.target.kind), re.escape(citation.target.title)
+    prose = citation.card.body.prose if citation.card else ""
+    return not _is_revision(citation) or re.search("|".join(words), prose, re.IGNORECASE) is not None
 
 
 def own_words(context: Context, pattern: str) -> Iterator[str]:

@@ -34,8 +34,10 @@ __all__ = ["RULES"]
 
 _FALLEN_DECISIONS = frozenset({"rejected", "deprecated", "superseded"})
 _FALLEN_THESES = frozenset({"refuted", "abandoned", "superseded"})
-_RELYING = frozenset({"memo", "decision", "strategy"})
+_RELYING = frozenset({"memo", "decision", "strategy", "essay"})
 """Kinds whose field `thesis` names the theses that they rely on."""
+_REASONING = frozenset({"memo", "decision"})
+"""Kinds whose prose gives reasons, so that a link to a decision there is one."""
 _OWN_RULES = frozenset({"evidence", "conversation", "insight", "decision", "thesis"})
 """Kinds with a rule of their own."""
 _WORDS = r"supersed|replac|reject|deprecat|refut|abandon|retire|withdr[ae]w|gave up|given up|giv(?:e|ing) up|dropped"
@@ -77,7 +79,8 @@ def _fall(context: Context, citation: Citation, statuses: frozenset[str]) -> Fal
         )
     else:
         words, remedy = f"is {status}", "cite a document that is in force, or write why it still counts"
-    return Fall(f"{words}, and this text still relies on it", _WORDS, remedy, Severity.WARNING)
+    prose = Severity.SUGGESTION if target.kind == "decision" and context.document.kind in _REASONING else None
+    return Fall(f"{words}, and this text still relies on it", _WORDS, remedy, Severity.WARNING, prose)
 
 
 def thesis(context: Context) -> Iterator[Fault]:

@@ -24,9 +24,10 @@ from conviction.model.text import Span
 __all__ = ["RULES"]
 
 _BOTH = frozenset({Direction.FOR, Direction.AGAINST, Direction.BECAUSE})
+_RELIANT = frozenset({Direction.FOR, Direction.BECAUSE})
 _RETRACTED = Fall(
     "is retracted, and retracted evidence counts for nothing",
-    r"retract|withdr[ae]w|mistak|error\b|wrong|invalid|correct(?:ed|ion)\b",
+    r"retract|withdr[ae]w|t(?:ook|aken?|aking) (?:\w+ )?back|mistak|error\b|wrong|invalid|correct(?:ed|ion)\b",
     "remove this link or make the edge Neutral, and look at the conviction again",
     Severity.ERROR,
     Severity.WARNING,
@@ -153,13 +154,24 @@ def _fall_of_claim(context: Context, citation: Citation) -> Fall | None:
         return None  # a thesis may describe the end of its own claims
     found = _ENDING.search(card.body.label("retired"))
     ending = found[0].lower() if found else ""
+    is_open = citation.direction is Direction.BEARS_ON and _is_open_prediction(citation)
     return Fall(
         f"was retired{f' ({ending})' if ending else ''}, and this text still relies on it",
         r"retire|refut|gave up|given up|giv(?:e|ing) up|dropped|merged|split|out of scope|disprov",
         "cite the claim that took its place, or remove this link",
-        Severity.WARNING,
+        Severity.SUGGESTION if is_open else Severity.WARNING,
         Severity.SUGGESTION,
+        _RELIANT | {Direction.BEARS_ON} if is_open else _RELIANT,
     )
+
+
+def _is_open_prediction(citation: Citation) -> bool:
+    """True at a prediction that is not resolved, which nobody would learn from."""
+    card = citation.card
+    if card is None or card.kind is not CardKind.PREDICTION:
+        return False
+    outcome = parse_outcome(card.body.label("outcome"))
+    return outcome is not None and outcome.state is OutcomeState.OPEN
 
 
 _CHURN = "[Churn halved after the price change](../docs/library/evidence/2026-07-01-q2-churn.md)"

@@ -15,11 +15,11 @@ _THING = (
     r"|report|study|price list|clause|field|column|option"
 )
 _OF_A_THING = re.compile(
-    rf"\b(?:{_THING})s?(?: (?:is|was|says?|said|reads?|states?|promises|goes|asks)(?: that)?)?[:,]?[\s*_]*$"
+    rf"\b(?:{_THING})s?(?: (?:was|is|says?|said|reads?|states?|promises|goes|asks)(?: that)?)?[:,]?[\s*_]*$"
     r"|\b(?:an?|the|our|their|its|his|her) [\w -]{1,40}\b(?:called|titled|entitled|named|labell?ed)[:,]?[\s*_]*$",
     re.IGNORECASE,
 )
-"""Words before the marks that give what is between them to a text or to a thing."""
+"""Words before the marks that give the words between them to a text or to a thing."""
 _YEAR = re.compile(r"[\s.,]{0,2}\((?:[^()\n]{0,40}[ ,])?(?:19|20)\d\d\)")
 
 

@@ -173,7 +173,7 @@ def _judge(passage: Passage, part: _Part, is_searched: bool) -> tuple[str, Fault
 
 
 def _is_redacted_soon(passage: Passage) -> bool:
-    """True beside a link to a conversation that was withdrawn, where F603 asks for `[redacted]`."""
+    """True beside a link to a conversation that was withdrawn, where F603 reports them."""
     return bool(passage.context.document.kind) and any(map(is_withdrawn, passage.conversations))
 
 
@@ -182,7 +182,7 @@ def _misquotation(passage: Passage, part: _Part, who: str, near: tuple[Source, A
     span, match = passage.span(part.start, part.end), passage.text[part.start : part.end]
     library = passage.context.index.quotes
     if not any(library.speaks(speaker) for speaker in part.speakers):
-        if any(speaker in library.withdrawn for speaker in part.speakers):
+        if any(map(library.withdrew, part.speakers)):
             return Fault(
                 f"{who} withdrew, so nobody can check these words: write `[redacted]` in their place", span, match
             )
