@@ -58,6 +58,8 @@ def verdicts(first: str, second: str, third: str, status: str = "proposed") -> s
     ("text", "match"),
     [
         (makers("[the team]"), "the team"),
+        (makers("[Key stakeholders]"), "Key stakeholders"),
+        (makers('["Product"]'), "Product"),
         (makers("[Management]"), "Management"),
         (makers("[TBD]"), "TBD"),
         (makers("[Everyone, Stakeholders]"), "Everyone"),
@@ -102,6 +104,8 @@ def test_a_decider_with_a_name_or_a_role(workspace: Path, text: str) -> None:
         (verdicts("chosen", "accepted", "rejected"), [("O502", "accepted")]),
         (verdicts("Selected", "rejected", "Adopted, since it is cheap"), [("O502", "Adopted, since it is cheap")]),
         (verdicts("rejected", "not now", "declined", "accepted"), [("O502", "declined")]),
+        (verdicts("", "", "", "accepted"), [("O502", "### Usage prices {#usage}")]),
+        (verdicts("chosen for the winter", "chosen, from 2027", "rejected"), [("O502", "chosen, from 2027")]),
         (verdicts("recommended", "rejected", "recommended"), [("O502", "recommended")]),
         (verdicts("rejected", "dropped", "", "accepted"), [("O502", "dropped")]),
         (
@@ -154,7 +158,7 @@ def test_options_that_are_no_choice(workspace: Path, text: str, expected: list[t
         verdicts("chosen for new accounts", "accepted where seats are full", "rejected"),
         verdicts("rejected", "rejected", "rejected"),
         verdicts("rejected", "rejected", "next, if the pilot fails", "accepted"),
-        verdicts("", "", "", "accepted"),
+        verdicts("", "", ""),
         verdicts("chosen", "not chosen", "rejected", "accepted"),
         DECISION[: DECISION.index("### Do nothing")] + DECISION[DECISION.index("## Decision\n") :],
         DECISION[: DECISION.index("### A higher")]
@@ -224,3 +228,20 @@ def test_criteria_of_a_settled_prediction_stay(workspace: Path) -> None:
     """After the outcome the terms are past."""
     text = THESIS.replace(CRITERIA, "it happened").replace("**Outcome:** open", "**Outcome:** happened on 2026-11-20")
     assert found(workspace, THESIS_PATH, text, "D407") == []
+
+
+@pytest.mark.parametrize("title", ["Wait", "Decide later", "Go on as before"])
+def test_other_words_for_doing_nothing(workspace: Path, title: str) -> None:
+    """The title of the only alternative."""
+    text = next(rule.bad for rule in RULES if rule.code == "O503").replace("### Do nothing", f"### {title}")
+    assert [code for code, _ in found(workspace, DECISION_PATH, text, "O")] == ["O503"]
+
+
+def test_a_bad_side_that_is_none(workspace: Path) -> None:
+    """`nothing that we can see` is no price; `nothing is billed in May` is one."""
+    text = next(rule.bad for rule in RULES if rule.code == "O504")
+    good = "- **Good:** an account pays for what it uses"
+    empty = text.replace(good, f"{good}\n- **Bad:** nothing that we can see")
+    assert [code for code, _ in found(workspace, MEMO_PATH, empty, "O")] == ["O504"]
+    priced = text.replace(good, f"{good}\n- **Bad:** nothing is billed in May")
+    assert found(workspace, MEMO_PATH, priced, "O") == []

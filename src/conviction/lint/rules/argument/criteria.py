@@ -43,10 +43,13 @@ _SOFT = re.compile(
     r"|los(?:es?|ing) (?:interest|patience|momentum|traction|confidence)|traction|momentum|makes? sense|struggl\w+"
     r"|(?:is|are|stays?|remains?|gets?|becomes?) (?:low|high|weak|small|slow|lower|higher|weaker)"
     r"|expectations|than expected|(?:market|situation|climate|mood) (?:changes|shifts|turns)|we (?:feel|think|believe)"
+    r"|(?:becomes?|gets?|is|are) (?:hard|difficult) to|hoped for|far (?:fewer|less|more)"
     r"|many|few|several|(?:more|fewer|less)\b(?!.{0,80}\bthan\b)"
     rf"|{_DIRECTION}(?=\s*(?:$|[.,;:]|sharply|fast|quickly|further|again|over|for|after|and|or|a lot)))\b",
     re.IGNORECASE,
 )
+_NO_COUNT = re.compile(r"\b(?:clear|large|vast|great|big) majority\b|\bno (?=traction|momentum)", re.IGNORECASE)
+"""Words of a count that count nothing."""
 _HAPPENS = re.compile(r"\b(?:happens?|occurs?|yes)\b", re.IGNORECASE)
 
 
@@ -74,7 +77,7 @@ def soft_threshold(context: Context) -> Iterator[Fault]:
     cards = context.document.cards_of(CardKind.CRITERION) if context.document.kind and context.english else ()
     for card in cards:
         threshold = next(iter(card.body.all("threshold")), None)
-        if not threshold or not threshold.value or _COUNT.search(threshold.value):
+        if not threshold or not threshold.value or _COUNT.search(_NO_COUNT.sub("", threshold.value)):
             continue
         empty = not stems(threshold.value) and not _HAPPENS.search(threshold.value)
         if empty or _SOFT.search(threshold.value):

@@ -15,11 +15,12 @@ __all__ = ["RULES"]
 _GROUP = (
     r"(?:(?:the|our) )?(?:(?:senior |upper |top |executive |exec )?(?:leadership|management)(?: team)?"
     r"|(?:[a-z]+ ){0,2}teams?|execs?|c-(?:suite|level)|higher-ups|everyone|everybody|all(?: of us)?|we|us|someone"
-    r"|somebody|anyone|stakeholders?|decision[- ]makers?|company|business|organi[sz]ation|department"
+    r"|somebody|anyone|(?:[a-z]+ )?stakeholders?|decision[- ]makers?|company|business|organi[sz]ation|department"
     r"|powers that be|relevant (?:people|parties))"
 )
 _NOBODY = re.compile(
-    rf"(?:{_GROUP}|tb[acd]|to be (?:decided|determined|named|confirmed)|unknown|n/?a|none|open|\?+|-+|x+)"
+    rf"(?:{_GROUP}|(?:the )?(?:product|engineering|sales|marketing|finance|operations|legal|hr|it)"
+    r"|tb[acd]|to be (?:decided|determined|named|confirmed)|unknown|n/?a|none|open|\?+|-+|x+)"
 )
 _DECIDES = re.compile(
     rf"^(?:[-*+] )?(?!we\b|all\b)(?P<who>{_GROUP}) (?:(?:should|must|will|shall|has to|have to|needs? to|can) )?"

@@ -25,16 +25,23 @@ _NOT_CHOSEN = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(
-    r"\b(?:with|together|both|and then|first|next|second|afterwards|part|partly|where|for|as well|also)\b"
+    r"\b(?:with|together|both|and then|first|next|second|afterwards|part|partly|where|as well|also"
+    r"|for(?! (?:the )?(?:now|today|winter|summer|spring|autumn|year|quarter|month|moment|time|season)\b))\b"
 )
 _NOTHING = re.compile(
     r"(?:do(?:ing)? nothing|(?:make )?no changes?|(?:keep |stay with )?the (?:status quo|present state)|status quo"
-    r"|change nothing|(?:keep|leave|stay)(?:ing)? (?:\w+ ){0,4}as (?:it|they|we) (?:is|are)|carry on|wait and see)"
+    r"|change nothing|wait|(?:decide|choose) (?:later|another day)|go(?:ing)? on as (?:before|now|today|usual)"
+    r"|(?:continue|business) as (?:before|now|today|usual)"
+    r"|(?:keep|leave|stay)(?:ing)? (?:\w+ ){0,4}as (?:it|they|we) (?:is|are)|carry on|wait and see)"
     r"(?: (?:for now|now|yet|today|at all|(?:this|until|and (?:wait|watch|go on|carry on)) .*)|[ ]?[(,:].*)?",
     re.IGNORECASE,
 )
 """A whole title; `Do nothing and start with the close` is another option."""
-_EMPTY = re.compile(r"(?:none|nothing|n/?a|no|-+|–|—)\W*", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"(?:(?:none|nothing)(?: (?:at all|really|known|so far|(?:that )?we (?:can )?(?:see|know of|found)))?"
+    r"|n/?a|no|-+|–|—)\W*",
+    re.IGNORECASE,
+)
 
 
 def _options(context: Context) -> list[Card]:
@@ -53,9 +60,11 @@ def one_choice(context: Context) -> Iterator[Fault]:
         yield _at_verdict(context, second, message)
     if context.document.status == _TAKEN and len(options) > 1 and not any(map(_may_be_chosen, options)):
         verdicts = [card for card in options if card.body.label("verdict")]
+        message = "the decision was taken, and no option is chosen: add the one that was taken, with its verdict"
         if verdicts:
-            message = "the decision was taken, and no option is chosen: add the one that was taken, with its verdict"
             yield _at_verdict(context, verdicts[-1], message)
+        elif context.document.kind == "decision":
+            yield Fault(message, context.line_span(options[0].line), context.line(options[0].line))
 
 
 def _may_be_chosen(card: Card) -> bool:
