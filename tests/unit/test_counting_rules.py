@@ -468,3 +468,10 @@ def test_circle_is_found_and_gone_with_the_cache(workspace: Path, broken: str) -
     else:
         open_chain = item(ORDERS_AT, "Orders")
     assert codes({} if broken == "deleted" else open_chain) == []
+
+
+def test_one_address_with_and_without_a_closing_slash(workspace: Path) -> None:
+    """Both are the same page."""
+    page = "https://example.com/register"
+    lines = f"- **For:** [Register]({page}/) (moderate)\n- **For:** [The register]({page}) (moderate)"
+    assert in_thesis(workspace, lines, {}) == [("C605", "warning")]

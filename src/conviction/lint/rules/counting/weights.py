@@ -205,7 +205,7 @@ def _items(cited: Mapping[tuple[int, int], Citation], line: int, body: CardBody)
         if edge.direction in _SIDES:
             at = line + edge.offset
             citation = cited.get((at, edge.column))
-            key = (citation.target.path, citation.anchor) if citation else (edge.target, "")
+            key = (citation.target.path, citation.anchor) if citation else (edge.target.rstrip("/"), "")
             items.append(_Item(edge, at, key, citation))
     return items
 
