@@ -258,7 +258,7 @@ def test_a_document_is_never_overwritten(repo: Repository) -> None:
 
     for target in ("thesis/x.md", "link.html"):
         run = run_cli(["diff", "x", "r1", "r2", "--redline", "-o", target], repo.root)
-        assert refused(run)[1] == "name a file that does not exist yet"
+        assert refused(run)[1] == "name a file outside thesis/, or one that does not end in .md"
     assert (repo.root / "thesis/x.md").read_bytes() == before
     assert run_cli(["diff", "x", "r1", "r2", "-o", "no/folder/x.html"], repo.root).code == 2
 

@@ -238,7 +238,7 @@ def test_other_words_for_doing_nothing(workspace: Path, title: str) -> None:
 
 
 def test_a_bad_side_that_is_none(workspace: Path) -> None:
-    """`nothing that we can see` is no price; `nothing is billed in May` is one."""
+    """`nothing that we can see` is not a price, and `nothing is billed in May` is one."""
     text = next(rule.bad for rule in RULES if rule.code == "O504")
     good = "- **Good:** an account pays for what it uses"
     empty = text.replace(good, f"{good}\n- **Bad:** nothing that we can see")
