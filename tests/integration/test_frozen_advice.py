@@ -27,9 +27,11 @@ TODAY = date(2026, 11, 23)
 KINDS = {kind.name: kind for kind in kinds.every(root=None)}
 PATHS = {
     "": "docs/a.md",
+    "decision": "docs/decisions/2026-10-12-no-groups.md",
     "essay": "docs/essays/2026-11-23-who-signs.md",
     "evidence": "docs/library/evidence/2026-07-01-q2-churn.md",
     "memo": "docs/memos/2026-11-02-usage-pricing.md",
+    "premortem": "docs/premortems/2026-10-15-no-groups.md",
     "thesis": "thesis/hr-finance.md",
 }
 OFFLINE = [rule for rule in RULES if rule.code != "L704"]
