@@ -182,7 +182,13 @@ def test_options_that_are_a_choice(workspace: Path, text: str) -> None:
         (CRITERIA, "as judged by the team", "D407"),
         (CRITERIA, "operations really did sign them", "D407"),
         (CRITERIA, "customers are successful", "D407"),
+        (CRITERIA, "we consider the sale a success", "D407"),
+        (CRITERIA, "it is clear that buyers want a contract", "D407"),
         (f"- **Criteria:** {CRITERIA}\n", "", "D403"),
+        (THRESHOLD, "shifts become hard to fill", "D505"),
+        (THRESHOLD, "a clear majority of owners is unhappy with us", "D505"),
+        (THRESHOLD, "we see no traction", "D505"),
+        (THRESHOLD, "far fewer firms stay than we hoped for", "D505"),
         (THRESHOLD, "churn rises sharply", "D505"),
         (THRESHOLD, "the product no longer makes sense", "D505"),
         (THRESHOLD, "too many customers complain", "D505"),
@@ -222,6 +228,25 @@ def test_criteria_and_thresholds_that_a_stranger_can_judge(workspace: Path, old:
     """A record, a count, a comparison or a named event is enough."""
     assert old in THESIS
     assert found(workspace, THESIS_PATH, THESIS.replace(old, new), "D") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "criteria", "silent"),
+    [
+        ("Twelve practices sign a yearly contract", "twelve practices have signed a yearly contract", False),
+        ("Twelve practices sign a yearly contract", "a yearly contract is signed by twelve practices", False),
+        ("Four of six practices pay the price", "four of six practices pay the price", False),
+        ("Twelve practices sign a yearly contract", "twelve contracts in the order book", True),
+        ("A suite announces posting", "the suite announces it on its own site", True),
+    ],
+)
+def test_a_record_that_the_prediction_names_itself_is_none(
+    workspace: Path, title: str, criteria: str, silent: bool
+) -> None:
+    """The contract that is predicted is not the place in which a stranger reads whether it was signed."""
+    text = THESIS.replace("### Operations signs seven of the next ten renewals", f"### {title}")
+    text = text.replace(CRITERIA, criteria)
+    assert (found(workspace, THESIS_PATH, text, "D407") == []) is silent
 
 
 def test_criteria_of_a_settled_prediction_stay(workspace: Path) -> None:

@@ -50,6 +50,13 @@ _SOFT = re.compile(
 )
 _NO_COUNT = re.compile(r"\b(?:clear|large|vast|great|big) majority\b|\bno (?=traction|momentum)", re.IGNORECASE)
 """Words of a count that count nothing."""
+_SUBJECTIVE = re.compile(
+    r"\b(?:we|i) (?:consider|regard|judge|call|deem|find|are (?:satisfied|happy|convinced))\b"
+    r"|\bit is (?:clear|obvious|evident)\b"
+    r"|\b(?:is|are|was|be|as) (?:a |an |seen as a )?(?:success(?:ful)?|failure|good idea)\b",
+    re.IGNORECASE,
+)
+"""Words of somebody's judgement in place of a reading."""
 _HAPPENS = re.compile(r"\b(?:happens?|occurs?|yes)\b", re.IGNORECASE)
 
 
@@ -60,9 +67,12 @@ def nothing_to_read(context: Context) -> Iterator[Fault]:
         criteria = next(iter(card.body.all("criteria")), None)
         if not criteria or not criteria.value or not _is_open(card) or is_vague(card.title, criteria.value):
             continue
-        if _names_record(criteria.value):
+        if _SUBJECTIVE.search(criteria.value) and not _COUNT.search(criteria.value):
+            message = "the criteria are a judgement: say what is counted, and where a stranger would read it"
+            yield _at(context, card, criteria, message, Severity.SUGGESTION)
+        elif _names_record(criteria.value, card.title):
             continue
-        if adds_nothing(criteria.value, card.title):
+        elif adds_nothing(criteria.value, card.title):
             message = "the criteria only repeat the prediction: name the record in which a stranger would read it"
             yield _at(context, card, criteria, message)
         elif not _COUNT.search(criteria.value):
@@ -88,8 +98,11 @@ def soft_threshold(context: Context) -> Iterator[Fault]:
             yield _at(context, card, threshold, message)
 
 
-def _names_record(text: str) -> bool:
-    return _RECORD.search(text) is not None or _PROPER.search(text) is not None
+def _names_record(text: str, title: str) -> bool:
+    """True for criteria with a record or a name that the prediction itself does not have."""
+    known = title.lower()
+    found = (one[0] for pattern in (_RECORD, _PROPER) for one in pattern.finditer(text))
+    return any(word.lower().rstrip("s") not in known for word in found)
 
 
 def _is_open(card: Card) -> bool:
