@@ -96,6 +96,7 @@ def _seen(text: str) -> str:
     """All that a reader sees of a text, without the order of its lines of front matter."""
     _, front, body = text.split("---\n", 2)
     body = re.sub(r"(?m)^(- \*\*(?:For|Against|Neutral):\*\* \[.*)$", lambda m: _TARGET.sub("]()", m[1], 1), body)
+    body = re.sub(r"(?m)^\|[-|]+\|$", lambda m: re.sub("-+", "-", m[0]), body)  # any dashes part a table's head
     comments = sorted(_COMMENT.findall(body))  # for authors, who do not mind their place
     body = _COMMENT.sub("", body) + "\0".join(comments)
     lines = sorted(line.replace("'", "").replace('"', "") for line in front.split("\n"))
