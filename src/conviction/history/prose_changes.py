@@ -99,6 +99,13 @@ class _Version:
     def __init__(self, document: Document) -> None:
         self.document = document
         self._cards: dict[CardKind, Mapping[str, Card]] = {}
+        self._met: set[int] = set()
+
+    def repeats(self, section: Section) -> bool:
+        """True for a section that was met before: one that occurs twice with the same text is read once."""
+        is_met = id(section) in self._met
+        self._met.add(id(section))
+        return is_met
 
     def compares(self, card: Card) -> bool:
         """True for the first claim, prediction or criterion of its id."""
@@ -106,14 +113,16 @@ class _Version:
             return False
         if card.kind not in self._cards:
             self._cards[card.kind] = self.document.cards_by_id(card.kind)
-        return self._cards[card.kind][card.id].body is card.body
+        first = self._cards[card.kind][card.id]
+        return first.body is card.body and first.line == card.line  # a repeated card is read once, and has its body
 
 
 class _Blocks:
     """The blocks of a section, in order; of cards that were added, dropped or moved nothing is left out."""
 
-    def __init__(self, version: _Version, section: Section) -> None:
+    def __init__(self, version: _Version, section: Section, *, repeats: bool) -> None:
         self.version = version
+        self.repeats = repeats
         is_record = bool(section.cards) and section.cards[0].kind is CardKind.REVISION
         self.section = section
         self.cards = () if is_record else section.cards
@@ -127,7 +136,7 @@ class _Blocks:
             return _Block(body, with_edges & _SECTION_EDGES)
         if place <= len(self.cards):
             card = self.cards[place - 1]
-            if self.version.compares(card):
+            if not self.repeats and self.version.compares(card):
                 return _Block(body, COVERED_LABELS[card.kind], heading=False)
         return _Block(body)
 
@@ -144,6 +153,7 @@ def prose_changes(old: Document, new: Document, sides: EdgeSides) -> Iterator[Ch
         yield from _edits("", [before], [after])
     versions = _Version(old), _Version(new)
     for was, section in (*_paired(old.sections, new.sections), *_paired(old.loose, new.loose)):
+        earlier, later = versions[0].repeats(was), versions[1].repeats(section)
         if was is section:
             continue
         if was.body is not section.body:
@@ -151,7 +161,9 @@ def prose_changes(old: Document, new: Document, sides: EdgeSides) -> Iterator[Ch
                 details = {"section": section.name, "label": "evidence"}
                 message = f"{before_text or '—'} → {after_text or '—'}"
                 yield Change(ChangeKind.PROSE_EDITED, message, before_text, after_text, "", details)
-        yield from _section_edits(_Blocks(versions[0], was), _Blocks(versions[1], section))
+        yield from _section_edits(
+            _Blocks(versions[0], was, repeats=earlier), _Blocks(versions[1], section, repeats=later)
+        )
 
 
 def _section_edits(old: _Blocks, new: _Blocks) -> Iterator[Change]:
