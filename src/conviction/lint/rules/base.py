@@ -17,6 +17,7 @@ from conviction.documents.index import Index
 from conviction.markup import blocks
 from conviction.markup.block_scan import NOT_PROSE, scan
 from conviction.markup.block_span import BlockSpan
+from conviction.markup.front_matter import split
 from conviction.markup.language import SAMPLE, is_english
 from conviction.markup.letters import without_marks
 from conviction.model.argument import Label
@@ -104,13 +105,8 @@ class Context:
 
     @cached_property
     def body_start(self) -> int:
-        """The offset in the text where the body begins."""
-        at = 0
-        for _ in range(self.document.front.end_line):
-            at = self.document.text.find("\n", at) + 1
-            if not at:
-                return len(self.document.text)
-        return at
+        """The offset in the text where the body begins, as every reader of blocks has it."""
+        return max(split(self.document.text)[1], 0)
 
     @cached_property
     def visible(self) -> str:
