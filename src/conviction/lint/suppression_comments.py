@@ -19,6 +19,7 @@ from functools import cached_property
 from conviction.lint.rules.base import Fault, nearest
 from conviction.markup.block_scan import HEADING, scan
 from conviction.markup.block_span import Mark
+from conviction.markup.front_matter import split
 from conviction.model.document import Document
 from conviction.model.text import Edit, Span
 
@@ -122,7 +123,7 @@ class _Reader:
     def __init__(self, document: Document) -> None:
         self.text = document.text
         self.starts = [0, *(feed.end() for feed in re.finditer("\n", self.text))]
-        body = self.starts[min(document.front.end_line, len(self.starts) - 1)]
+        body = max(split(self.text)[1], 0)
         self.matches: list[re.Match[str]] = []
         """The comments that are suppressions by their form, the first thousand."""
         self.nearly: list[re.Match[str]] = []
