@@ -157,7 +157,7 @@ def hold(course: list[tuple], *, vale: bool) -> None:  # type: ignore[type-arg] 
 
 
 @pytest.mark.usefixtures("settled")
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(edits, min_size=3, max_size=12))
 def test_memory_changes_no_report(course: list[tuple]) -> None:  # type: ignore[type-arg]  # edits as above
     """Add, change, delete, rename and link files, change settings, kinds and the day, ask for a part."""

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from conviction.documents.cadence import parse_cadence
-from conviction.documents.review_dates import CLOSED, last_reviews, next_review
+from conviction.documents.review_dates import FINISHED, last_reviews, next_review
 from conviction.markup.written_days import written_days
 from conviction.model.argument import CardKind, Outcome, OutcomeState, parse_day, parse_outcome
 from conviction.model.document import Card, Document
@@ -22,7 +22,6 @@ _RAW_FOR = timedelta(days=7)
 _UNANSWERED_FOR = timedelta(days=14)
 """After which a question without an answer is late."""
 _BEGINS = re.compile(r"(?:(?:on|by|in|at the end of|no later than)\s+(?:\w+day,?\s+)?)?", re.IGNORECASE)
-_FINISHED = CLOSED | {"confirmed", "scored"}
 
 
 class DueKind(Enum):
@@ -99,7 +98,7 @@ def dues_of(document: Document, kind: Kind | None, reviewed: date | None) -> Ite
         kind: Its declaration; None if it is not known.
         reviewed: The day of its last published review.
     """
-    if document.status in _FINISHED or not document.kind:
+    if document.status in FINISHED or not document.kind:
         return
     draft = kind is not None and kind.is_draft(document.status)
     yield from _reviews(document, reviewed, draft)

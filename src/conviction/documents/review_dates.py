@@ -9,12 +9,14 @@ from datetime import date, timedelta
 from conviction.model.argument import CardKind, parse_day
 from conviction.model.document import Document
 
-__all__ = ["CLOSED", "last_look", "last_reviews", "next_review"]
+__all__ = ["CLOSED", "FINISHED", "last_look", "last_reviews", "next_review"]
 
 CLOSED = frozenset(
     {"superseded", "withdrawn", "retired", "abandoned", "rejected", "refuted", "deprecated", "retracted"}
 )
 """Statuses of documents that are no longer used as support."""
+FINISHED = CLOSED | {"confirmed", "scored"}
+"""Statuses of documents in which nothing is due any more."""
 _EVERY = re.compile(r"([1-9][0-9]{0,3})([dwmy])")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 

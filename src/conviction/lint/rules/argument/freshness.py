@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 
-from conviction.documents.review_dates import CLOSED, last_look, next_review
+from conviction.documents.review_dates import FINISHED, last_look, next_review
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import ESSAY, EVIDENCE, THESIS
 from conviction.lint.rules.items import section_text, sentence_at
@@ -18,7 +18,6 @@ from conviction.model.finding import Severity
 
 __all__ = ["RULES", "STALE_MONTHS"]
 
-_FINISHED = CLOSED | {"confirmed", "scored"}
 STALE_MONTHS = 12
 """The greatest age of `as_of`; `params = {"S005.months" = 6}` sets another number."""
 _WITHDRAWN = frozenset({"retracted", "disputed"})
@@ -57,7 +56,7 @@ def stale_review(context: Context) -> Iterator[Fault]:
     """S005: the day of the next review has passed."""
     document, front = context.document, context.document.front
     yield from _old_as_of(context)
-    if not document.kind or document.status in _FINISHED or context.draft:
+    if not document.kind or document.status in FINISHED or context.draft:
         return
     by = front.day("review_by")
     if by and by < context.today:
@@ -98,7 +97,7 @@ def _is_published_review(document: Document) -> bool:
 def _old_as_of(context: Context) -> Iterator[Fault]:
     """The fault of an old `as_of`."""
     day = context.document.front.day("as_of")
-    if day is None or context.document.status in _FINISHED:
+    if day is None or context.document.status in FINISHED:
         return
     months = context.param("S005.months", STALE_MONTHS)
     if context.today - day > timedelta(days=months * 365.25 / 12):
@@ -153,7 +152,7 @@ def _is_cell(before: str, after: str) -> bool:
 def stale_evidence(context: Context) -> Iterator[Fault]:
     """E306: an edge of an active card leads to evidence that has expired."""
     document = context.document
-    if not document.kind or document.status in _FINISHED:
+    if not document.kind or document.status in FINISHED:
         return
     if context.kind is not None and context.kind.is_frozen(document.status):
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conviction.documents.review_dates import CLOSED
+from conviction.documents.review_dates import FINISHED
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.examples import THESIS
 from conviction.model.argument import CardKind, Direction, Edge, OutcomeState, Weight, parse_outcome, parse_percent
@@ -14,8 +14,6 @@ from conviction.model.finding import Severity
 
 __all__ = ["RULES"]
 
-_OVER = CLOSED | {"confirmed", "scored"}
-"""Statuses in which a belief belongs to the past."""
 _FIELDS = ("conviction", "confidence")
 _SURE = 0.9
 _LEANING = 0.6
@@ -29,7 +27,7 @@ _LITTLE = frozenset({"opinion", "anecdote"})
 def _claims(context: Context) -> list[tuple[Card, float]]:
     """The current claims with a readable conviction, of a document whose beliefs are not history."""
     document = context.document
-    if not document.kind or document.status in _OVER:
+    if not document.kind or document.status in FINISHED:
         return []
     cards = [card for card in document.cards_of(CardKind.CLAIM) if not card.retired]
     read = [(card, parse_percent(card.body.label("conviction"))) for card in cards]
@@ -44,7 +42,7 @@ def _at(context: Context, card: Card, name: str, message: str, severity: Severit
 def certain(context: Context) -> Iterator[Fault]:
     """B401: a conviction or probability of 0% or 100%, which no evidence could move."""
     document = context.document
-    if not document.kind or document.status in _OVER:
+    if not document.kind or document.status in FINISHED:
         return
     for name in _FIELDS:
         text = document.front.text(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conviction.documents.review_dates import CLOSED
+from conviction.documents.review_dates import FINISHED
 from conviction.lint.rules.base import Context, Fault, Rule
 from conviction.lint.rules.days.dated_actions import DatedAction, dated_actions, dated_tests
 from conviction.lint.rules.examples import MEMO
@@ -12,13 +12,11 @@ from conviction.model.finding import Severity
 
 __all__ = ["RULES"]
 
-_FINISHED = CLOSED | {"confirmed", "scored"}
-
 
 def actions_overdue(context: Context) -> Iterator[Fault]:
     """W311: the day of an action or a test has passed, and nothing says that it is done."""
     document, created = context.document, context.document.front.day("created")
-    if context.kind is None or document.status in _FINISHED or (context.draft and document.kind != "decision"):
+    if context.kind is None or document.status in FINISHED or (context.draft and document.kind != "decision"):
         return
     frozen = context.kind.is_frozen(document.status)
     late = [

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from conviction.documents.citations import Citation, newest_revision
-from conviction.documents.review_dates import CLOSED
+from conviction.documents.review_dates import CLOSED, FINISHED
 from conviction.lint.rules.base import Context, Fault
 from conviction.model.argument import CardKind, Direction, Weight
 from conviction.model.document import Card, Document
@@ -28,7 +28,7 @@ __all__ = [
     "successor_of",
 ]
 
-_ENDED = CLOSED | {"confirmed", "scored", "contradicted"}
+_ENDED = FINISHED | {"contradicted"}
 """Statuses of citing documents that nobody acts on any more."""
 _NOT_IN_FORCE = CLOSED | {"", "draft", "proposed", "in-review", "logged", "raw", "open", "emerging"}
 """Statuses of a document that does not supersede another one yet, or not any more."""
